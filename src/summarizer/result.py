@@ -1,0 +1,255 @@
+"""The frozen objects that travel between rooms, and their one JSON form.
+
+Every result has ``to_dict()`` (plain lists, dicts, strings and numbers: the same from the
+command line, the API and the page) and ``from_dict()``, its inverse.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from typing import Any, Literal, TypeVar
+
+__all__ = [
+    "Article",
+    "DroppedLine",
+    "Finding",
+    "FindingKind",
+    "Name",
+    "NameKind",
+    "Report",
+    "Segment",
+    "Severity",
+    "Span",
+    "Summary",
+    "SummaryMethod",
+    "SummarySentence",
+    "Translation",
+]
+
+Span = tuple[int, int]
+"""Half-open ``(start, end)`` character offsets, as in Python slices."""
+
+FindingKind = Literal[
+    "number",
+    "name",
+    "omission",
+    "repetition",
+    "untranslated",
+    "glossary",
+    "unknown-character",
+]
+Severity = Literal["error", "warning"]
+SummaryMethod = Literal["key-sentences", "seq2seq", "chat"]
+NameKind = Literal["person", "place", "institution", "term"]
+
+T = TypeVar("T", bound="Result")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Result):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}  # type: ignore[arg-type]
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+class Result:
+    """What all results share: a JSON form."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as JSON-ready values; tuples become lists."""
+        plain = _plain(self)
+        assert isinstance(plain, dict)
+        return plain
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """``to_dict()`` as JSON text, Chinese kept readable."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedLine(Result):
+    """A line that cleaning took out. ``line`` counts from 1 in the pasted text."""
+
+    line: int
+    text: str
+    reason: str
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> DroppedLine:
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Article(Result):
+    """A news article as cleaned.
+
+    ``byline`` and ``source`` are metadata: lines that held nothing else are moved there;
+    a credit inside a paragraph is copied there and stays in the paragraph too.
+    Every non-blank line of the input is in exactly one of title, byline or source,
+    paragraphs, dropped.
+    """
+
+    title: str
+    byline: str
+    source: str
+    paragraphs: tuple[str, ...]
+    dropped: tuple[DroppedLine, ...] = ()
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Article:
+        return cls(
+            title=data["title"],
+            byline=data["byline"],
+            source=data["source"],
+            paragraphs=tuple(data["paragraphs"]),
+            dropped=tuple(DroppedLine.from_dict(d) for d in data["dropped"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Result):
+    """Something that could not be verified, in one sentence a reader understands.
+
+    ``segment`` is the index of the segment it is about (for a finding of a summary: the
+    index of the summary sentence); spans are offsets into that segment's source and target.
+    """
+
+    kind: FindingKind
+    severity: Severity
+    message: str
+    segment: int | None = None
+    source_span: Span | None = None
+    target_span: Span | None = None
+    expected: str | None = None
+    found: str | None = None
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Finding:
+        spans = {
+            key: tuple(data[key]) if data[key] is not None else None
+            for key in ("source_span", "target_span")
+        }
+        return cls(**{**data, **spans})
+
+
+@dataclass(frozen=True, slots=True)
+class Segment(Result):
+    """One aligned pair.
+
+    ``paragraph`` is the index of the paragraph (or of the line, where lines were given) the
+    segment belongs to, ``None`` for the title. ``source`` keeps every character, so the
+    sources of a paragraph's segments joined give the paragraph back. ``score`` is the mean
+    log-probability per target token as the model gave it (natural logarithm, 0 is certain);
+    ``None`` where nothing was translated (a line without Chinese is passed on as it is).
+    """
+
+    index: int
+    paragraph: int | None
+    source: str
+    target: str
+    score: float | None
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Segment:
+        return cls(**{**data, "findings": tuple(Finding.from_dict(f) for f in data["findings"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Translation(Result):
+    """A translation, aligned segment by segment.
+
+    ``text`` is the English with the paragraphs, blank lines and title where they stood.
+    ``findings`` are those of all segments, in order.
+    """
+
+    model: str
+    text: str
+    segments: tuple[Segment, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for segment in self.segments for finding in segment.findings)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Translation:
+        return cls(
+            model=data["model"],
+            text=data["text"],
+            segments=tuple(Segment.from_dict(s) for s in data["segments"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySentence(Result):
+    """One English sentence and the indices of the segments it rests on."""
+
+    text: str
+    sources: tuple[int, ...]
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> SummarySentence:
+        return cls(text=data["text"], sources=tuple(data["sources"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary(Result):
+    """An English summary, and the way it was made."""
+
+    model: str
+    method: SummaryMethod
+    text: str
+    sentences: tuple[SummarySentence, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Summary:
+        return cls(
+            model=data["model"],
+            method=data["method"],
+            text=data["text"],
+            sentences=tuple(SummarySentence.from_dict(s) for s in data["sentences"]),
+            findings=tuple(Finding.from_dict(f) for f in data["findings"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Result):
+    """A name or term of the article, its one English rendering, and where that came from."""
+
+    source: str
+    target: str
+    kind: NameKind
+    count: int
+    origin: str
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Name:
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Result):
+    """All that is known of one article. ``findings``: the translation's, then the summary's."""
+
+    version: str
+    article: Article
+    translation: Translation
+    summary: Summary
+    names: tuple[Name, ...]
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Report:
+        return cls(
+            version=data["version"],
+            article=Article.from_dict(data["article"]),
+            translation=Translation.from_dict(data["translation"]),
+            summary=Summary.from_dict(data["summary"]),
+            names=tuple(Name.from_dict(n) for n in data["names"]),
+            findings=tuple(Finding.from_dict(f) for f in data["findings"]),
+        )
