@@ -1,0 +1,1 @@
+"""The room of engines: one protocol, one file per runtime."""

@@ -1,0 +1,83 @@
+"""What is known of a checkpoint, and of one that lies on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from summarizer.options import Decoding
+
+__all__ = ["Family", "InstalledModel", "ModelEntry", "Origin", "Task", "WeightFormat"]
+
+Family = Literal["marian", "m2m100", "mbart", "bart", "pegasus", "t5"]
+"""The architecture, as transformers' ``model_type`` names it (NLLB is ``m2m100``, mT5 is ``t5``)."""
+
+Task = Literal["translation", "summarization"]
+WeightFormat = Literal["transformers", "ctranslate2"]
+Origin = Literal["hub", "package-index", "folder"]
+TokenizerKind = Literal["transformers", "sentencepiece"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """One public checkpoint, or a local folder described the same way.
+
+    - ``name``: how users call it; ``repo``: the hub id (empty for a folder).
+    - ``revision``: the pinned commit, ``""`` where none is known yet.
+    - ``commercial``: whether the licence allows business use; ``None`` where the card is unclear.
+    - ``parameters``: in millions. ``download``: bytes to fetch, 0 where unknown.
+    - ``max_source_tokens`` / ``max_target_tokens``: marks and tags included.
+    - ``source_prefix``: text put before every source (``"summarize: "``, ``"<2en> "``).
+    - ``source_tag`` / ``target_tag``: the tokenizer's language codes (``zho_Hans``/``eng_Latn``);
+      ``None`` for families without.
+    - ``decoding``: the defaults the checkpoint works best with.
+    - ``copies_english``: English words written into a Chinese source come out unchanged
+      (how a glossary works for this model).
+    - ``rank``: quality order within a task, larger is better.
+    - ``quirks``: what a user should know, one sentence each.
+    - ``files``: glob patterns to fetch from the hub, ``skip``: patterns never to fetch.
+    """
+
+    name: str
+    repo: str
+    family: Family
+    task: Task
+    source_language: str
+    target_language: str
+    licence: str
+    commercial: bool | None
+    parameters: int
+    max_source_tokens: int
+    max_target_tokens: int
+    decoding: Decoding
+    rank: int
+    revision: str = ""
+    download: int = 0
+    origin: Origin = "hub"
+    format: WeightFormat = "transformers"
+    tokenizer: TokenizerKind = "transformers"
+    source_prefix: str = ""
+    source_tag: str | None = None
+    target_tag: str | None = None
+    copies_english: bool = True
+    quirks: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    attribution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """A model whose weights lie complete in ``path``.
+
+    ``variant`` is ``""`` for the weights as pulled, else what they were converted to
+    (``"ctranslate2-int8"``, ``"ctranslate2-float32"``, ``"transformers"``).
+    """
+
+    entry: ModelEntry
+    path: Path
+    format: WeightFormat
+    variant: str = ""
+    bytes: int = 0
+    notes: tuple[str, ...] = field(default=())

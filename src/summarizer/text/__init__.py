@@ -1,0 +1,1 @@
+"""Chinese text work: cleaning, segmenting, figures, names. No model, no torch."""
