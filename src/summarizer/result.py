@@ -7,6 +7,7 @@ command line, the API and the page) and ``from_dict()``, its inverse.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeVar
 
@@ -17,6 +18,8 @@ __all__ = [
     "FindingKind",
     "Name",
     "NameKind",
+    "Progress",
+    "ProgressCallback",
     "Report",
     "Segment",
     "Severity",
@@ -114,8 +117,9 @@ class Article(Result):
 class Finding(Result):
     """Something that could not be verified, in one sentence a reader understands.
 
-    ``segment`` is the index of the segment it is about (for a finding of a summary: the
-    index of the summary sentence); spans are offsets into that segment's source and target.
+    ``segment`` is the index of the segment it is about (for a finding of a summary sentence
+    that its segments do not have: the first segment the sentence rests on, and the message
+    says so); spans are offsets into that segment's source and target.
     """
 
     kind: FindingKind
@@ -234,7 +238,10 @@ class Name(Result):
 
 @dataclass(frozen=True, slots=True)
 class Report(Result):
-    """All that is known of one article. ``findings``: the translation's, then the summary's."""
+    """All that is known of one article.
+
+    ``findings``: the translation's, then those of the summary that are not among them.
+    """
 
     version: str
     article: Article
@@ -253,3 +260,22 @@ class Report(Result):
             names=tuple(Name.from_dict(n) for n in data["names"]),
             findings=tuple(Finding.from_dict(f) for f in data["findings"]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a piece of work is. ``total`` 0 means unknown.
+
+    ``stage`` is ``"pull"`` (counted in bytes), ``"convert"``, ``"load"``, ``"translate"``
+    (counted in segments; ``segment`` is the one just finished, in no particular order) or
+    ``"summarize"``. ``detail`` is a short text for people.
+    """
+
+    stage: str
+    done: int
+    total: int
+    detail: str = ""
+    segment: Segment | None = None
+
+
+ProgressCallback = Callable[[Progress], None]

@@ -1,0 +1,119 @@
+"""Chinese news in, a checked English translation and summary out, on your own machine.
+
+>>> import summarizer
+>>> article = summarizer.clean(text)              # no model
+>>> findings = summarizer.check(source, target)   # no model
+>>> pipe = summarizer.load()                      # the best model at hand
+>>> report = pipe.report(text)
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from summarizer.checks import check
+    from summarizer.errors import (
+        BinaryInputError,
+        BrokenModelError,
+        DownloadError,
+        EmptyInputError,
+        EncodingError,
+        GlossaryError,
+        InputError,
+        MissingDependencyError,
+        ModelError,
+        ModelNotInstalledError,
+        NoChineseError,
+        OfflineError,
+        OutputError,
+        ServerError,
+        SummarizerError,
+        UnknownModelError,
+        UnsafeModelError,
+        UsageError,
+    )
+    from summarizer.options import Decoding, Options
+    from summarizer.pipeline import Pipeline, load
+    from summarizer.result import (
+        Article,
+        DroppedLine,
+        Finding,
+        Name,
+        Progress,
+        Report,
+        Segment,
+        Summary,
+        SummarySentence,
+        Translation,
+    )
+    from summarizer.text.clean import clean
+
+__version__ = "0.1.0"
+
+_ROOMS = {
+    "checks": "check",
+    "errors": (
+        "BinaryInputError BrokenModelError DownloadError EmptyInputError EncodingError "
+        "GlossaryError InputError MissingDependencyError ModelError ModelNotInstalledError "
+        "NoChineseError OfflineError OutputError ServerError SummarizerError UnknownModelError "
+        "UnsafeModelError UsageError"
+    ),
+    "options": "Decoding Options",
+    "pipeline": "Pipeline load",
+    "result": (
+        "Article DroppedLine Finding Name Progress Report Segment Summary SummarySentence "
+        "Translation"
+    ),
+    "text.clean": "clean",
+}
+_HOME = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+__all__ = [
+    "Article",
+    "BinaryInputError",
+    "BrokenModelError",
+    "Decoding",
+    "DownloadError",
+    "DroppedLine",
+    "EmptyInputError",
+    "EncodingError",
+    "Finding",
+    "GlossaryError",
+    "InputError",
+    "MissingDependencyError",
+    "ModelError",
+    "ModelNotInstalledError",
+    "Name",
+    "NoChineseError",
+    "OfflineError",
+    "Options",
+    "OutputError",
+    "Pipeline",
+    "Progress",
+    "Report",
+    "Segment",
+    "ServerError",
+    "SummarizerError",
+    "Summary",
+    "SummarySentence",
+    "Translation",
+    "UnknownModelError",
+    "UnsafeModelError",
+    "UsageError",
+    "check",
+    "clean",
+    "load",
+]
+
+
+# Loaded on first use, so that `import summarizer` costs next to nothing.
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,123 @@
+"""What is installed, reachable, fast, and what is missing."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from summarizer.errors import SummarizerError
+from summarizer.models.catalogue import DEFAULT_SUMMARIZER, STARTER
+from summarizer.models.choose import best_installed
+from summarizer.models.entry import InstalledModel
+from summarizer.models.hub import hub_answers
+from summarizer.models.store import Store
+from summarizer.options import Options
+
+__all__ = ["Fact", "examine"]
+
+HUB_WAIT = 4.0
+"""Seconds the hub is given to answer."""
+
+SAMPLE = "全区上半年接待游客120万人次，同比增长6.3%。"
+"""What is translated to tell the speed: one sentence of the usual kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing looked at. ``needed``: the tool cannot work without it."""
+
+    subject: str
+    text: str
+    ok: bool
+    needed: bool = False
+
+
+def examine(store: Store) -> Iterator[Fact]:
+    """Look at everything, in order, pulling nothing; a few seconds in all."""
+    yield Fact("python", f"{platform.python_version()} on {platform.platform()}", True)
+    yield _package("ctranslate2", "runs the models", needed=True)
+    for name, use in (
+        ("torch", "converts hub checkpoints and runs the reference engine"),
+        ("transformers", "likewise"),
+        ("gradio", "the web page"),
+    ):
+        yield _package(name, use)
+    yield _device()
+    yield Fact("store", _space(store.root), True)
+    translator = best_installed("translation", store)
+    if translator is None:
+        yield Fact(
+            "translation",
+            f"no model yet: `summarizer models pull {STARTER.name}` brings the starter, 75 MB",
+            False,
+            needed=True,
+        )
+    else:
+        yield Fact("translation", f"{translator.entry.name} in {translator.path}", True)
+    summarizer = best_installed("summarization", store)
+    yield Fact(
+        "summary",
+        summarizer.entry.name
+        if summarizer
+        else f"key sentences; `summarizer models pull {DEFAULT_SUMMARIZER.name}` brings a model",
+        summarizer is not None,
+    )
+    answers = hub_answers(HUB_WAIT)
+    yield Fact(
+        "hub",
+        "answers" if answers else "does not answer: only the starter and local folders can be used",
+        answers,
+    )
+    if translator is not None:
+        yield _speed(translator, store)
+
+
+def _package(name: str, use: str, *, needed: bool = False) -> Fact:
+    try:
+        return Fact(name, importlib.metadata.version(name), True, needed)
+    except importlib.metadata.PackageNotFoundError:
+        extra = "web" if name == "gradio" else "torch"
+        remedy = f'pip install "summarizer-zh-en[{extra}]"'
+        return Fact(name, f"not installed ({use}): {remedy}", False, needed)
+
+
+def _device() -> Fact:
+    import ctranslate2
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cards = ctranslate2.get_cuda_device_count()
+    return Fact("device", f"{cards} CUDA" if cards else f"CPU, {cores} cores", True)
+
+
+def _space(root: Path) -> str:
+    folder = root
+    while not folder.exists():
+        folder = folder.parent
+    return f"{root}, {shutil.disk_usage(folder).free / 1e9:.0f} GB free"
+
+
+def _speed(model: InstalledModel, store: Store) -> Fact:
+    from summarizer.engines import open_engine
+
+    started = time.perf_counter()
+    try:
+        engine = open_engine(model, Options(), store)
+        loaded = time.perf_counter()
+        texts = [SAMPLE] * engine.batch_size
+        hypotheses = engine.generate(texts, model.entry.decoding)
+    except SummarizerError as error:
+        return Fact("speed", str(error), False, needed=True)
+    tokens = sum(len(ranked[0].tokens) for ranked in hypotheses)
+    took = time.perf_counter() - loaded
+    return Fact(
+        "speed",
+        f"{engine.name}: loads in {loaded - started:.1f} s, {tokens / took:.0f} tokens/s "
+        f"in batches of {len(texts)}",
+        True,
+    )

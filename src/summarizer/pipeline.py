@@ -1,0 +1,197 @@
+"""The whole path: a pasted article in, a report out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from summarizer.engines import open_engine
+from summarizer.errors import EmptyInputError, NoChineseError
+from summarizer.glossary import Glossary
+from summarizer.models.choose import choose_summarizer, choose_translator
+from summarizer.models.store import Store
+from summarizer.options import Options
+from summarizer.result import (
+    Article,
+    Progress,
+    ProgressCallback,
+    Report,
+    Summary,
+    Translation,
+)
+from summarizer.summarize import KeySentences, Seq2SeqSummarizer, SummaryMaker
+from summarizer.text.clean import clean
+from summarizer.text.script import has_chinese
+from summarizer.translate import Translator
+
+__all__ = ["Pipeline", "load"]
+
+
+def load(
+    model: str | None = None,
+    *,
+    summarizer: str | None = None,
+    options: Options | None = None,
+    store: Store | None = None,
+    progress: ProgressCallback | None = None,
+    **choices: Any,
+) -> Pipeline:
+    """Load a translation model, pulling it first if need be, and give a :class:`Pipeline`.
+
+    ``model`` is a catalogue name, a hub id or a local folder; with none, the best translation
+    model that is installed, else the starter is pulled (75 MB). ``summarizer`` likewise, or
+    ``"key-sentences"``; it is chosen and loaded when the first summary is asked for.
+    ``choices`` are fields of :class:`Options`, as in ``load(beam_size=6)``.
+
+    Raises :class:`UnknownModelError` with near matches, :class:`OfflineError` with the ways
+    out, :class:`BrokenModelError`, :class:`UsageError`.
+    """
+    options = (options or Options()).replace(**choices)
+    store = store or Store(Store.default_root())
+    choice = choose_translator(model, store, progress)
+    assert choice.model is not None
+    if progress is not None:
+        progress(Progress("load", 0, 0, choice.reason))
+    engine = open_engine(choice.model, options, store, progress)
+    translator = Translator(engine, choice.model.entry, options)
+    notes = tuple(note for note in (choice.reason, choice.better) if note)
+    return Pipeline(translator, options, store=store, summarizer=summarizer, notes=notes)
+
+
+class Pipeline:
+    """A loaded model and what is done with it. Serves many threads at once."""
+
+    def __init__(
+        self,
+        translator: Translator,
+        options: Options,
+        *,
+        store: Store,
+        summarizer: str | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        self.options = options
+        self._translator = translator
+        self._store = store
+        self._summarizer = summarizer
+        self._notes = notes
+        self._maker: SummaryMaker | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which models were chosen, why, and which better ones a command would bring."""
+        return self._notes
+
+    @property
+    def translation_model(self) -> str:
+        """The translation model and how it runs, for people."""
+        return self._translator.model
+
+    @property
+    def summary_model(self) -> str:
+        """The summarization model in use; empty for key sentences and before the first summary."""
+        return self._maker.model if isinstance(self._maker, Seq2SeqSummarizer) else ""
+
+    def translate(
+        self,
+        text: str,
+        *,
+        glossary: Mapping[str, str] | None = None,
+        clean_first: bool = False,
+        progress: ProgressCallback | None = None,
+    ) -> Translation:
+        """Translate line by line: as many lines come out as went in, blank ones included.
+
+        ``clean_first`` cleans the text as :meth:`report` does. Raises
+        :class:`EmptyInputError` and :class:`NoChineseError` for text with nothing to translate.
+        """
+        terms = self._glossary(glossary)
+        if clean_first:
+            article = clean(
+                text, keep_all=self.options.keep_all, keep_lines=self.options.keep_lines
+            )
+            return self._translate_article(article, terms, progress)
+        if not text.strip():
+            raise EmptyInputError("There is no text; paste a Chinese article or name its file.")
+        if not has_chinese(text):
+            raise NoChineseError("There is no Chinese in the text; nothing needs translating.")
+        lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return self._translator.translate(lines, glossary=terms, progress=progress)
+
+    def summarize(
+        self,
+        text: str,
+        *,
+        sentences: int | None = None,
+        glossary: Mapping[str, str] | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Summary:
+        """The summary of :meth:`report`, with the same sentences and sources."""
+        report = self.report(text, sentences=sentences, glossary=glossary, progress=progress)
+        return report.summary
+
+    def report(
+        self,
+        text: str,
+        *,
+        sentences: int | None = None,
+        glossary: Mapping[str, str] | None = None,
+        keep_all: bool | None = None,
+        keep_lines: Collection[int] | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Report:
+        """Clean, translate, check and summarize a pasted article.
+
+        What is ``None`` is taken from the pipeline's options. Raises
+        :class:`EmptyInputError`, :class:`NoChineseError`, :class:`UsageError`.
+        """
+        from summarizer import __version__
+
+        options = self.options.replace(
+            sentences=self.options.sentences if sentences is None else sentences,
+            keep_all=self.options.keep_all if keep_all is None else keep_all,
+            keep_lines=self.options.keep_lines if keep_lines is None else frozenset(keep_lines),
+        )
+        terms = self._glossary(glossary)
+        article = clean(text, keep_all=options.keep_all, keep_lines=options.keep_lines)
+        translation = self._translate_article(article, terms, progress)
+        maker = self._summary_maker(progress)
+        if progress is not None:
+            progress(Progress("summarize", 0, 1, maker.model))
+        summary = maker.summarize(article, translation, options.sentences)
+        return Report(
+            version=__version__,
+            article=article,
+            translation=translation,
+            summary=summary,
+            names=terms.names("\n".join([article.title, *article.paragraphs])),
+            findings=tuple(dict.fromkeys([*translation.findings, *summary.findings])),
+        )
+
+    def _translate_article(
+        self, article: Article, glossary: Glossary, progress: ProgressCallback | None
+    ) -> Translation:
+        return self._translator.translate(
+            article.paragraphs, title=article.title, glossary=glossary, progress=progress
+        )
+
+    def _glossary(self, extra: Mapping[str, str] | None) -> Glossary:
+        return Glossary(
+            {**self.options.glossary, **(extra or {})},
+            builtin=self.options.builtin_terms,
+            places=self.options.place_names,
+        )
+
+    def _summary_maker(self, progress: ProgressCallback | None) -> SummaryMaker:
+        with self._lock:
+            if self._maker is None:
+                choice = choose_summarizer(self._summarizer, self._store, progress)
+                self._notes += tuple(note for note in (choice.reason, choice.better) if note)
+                if choice.model is None:
+                    self._maker = KeySentences()
+                else:
+                    engine = open_engine(choice.model, self.options, self._store, progress)
+                    self._maker = Seq2SeqSummarizer(engine, choice.model.entry, self.options)
+            return self._maker
