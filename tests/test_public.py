@@ -1,0 +1,121 @@
+"""What the package promises to the outside: names, lightness, JSON forms, error messages."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+import summarizer
+from summarizer import errors
+from summarizer.options import Decoding, Options
+from summarizer.result import (
+    Article,
+    DroppedLine,
+    Finding,
+    Name,
+    Report,
+    Segment,
+    Summary,
+    SummarySentence,
+    Translation,
+)
+
+HEAVY = ("torch", "transformers", "gradio", "ctranslate2", "sentencepiece", "jieba", "numpy")
+
+
+def test_every_public_name_is_there_and_is_what_it_is_called() -> None:
+    for name in summarizer.__all__:
+        assert getattr(summarizer, name).__name__ == name
+    assert sorted(summarizer.__all__) == sorted(set(summarizer.__all__))
+    with pytest.raises(AttributeError, match="no attribute 'tranlsate'"):
+        _ = summarizer.tranlsate  # type: ignore[attr-defined]
+
+
+def test_check_is_a_function_also_after_its_room_is_imported() -> None:
+    import summarizer.checks
+    import summarizer.pipeline  # noqa: F401
+
+    assert callable(summarizer.check)
+    (finding,) = summarizer.check("培训骨干7068人。", "It trained 70,688 people.")
+    assert finding.kind == "number"
+
+
+def test_help_is_quick_and_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "try:\n    from summarizer.cli import main; main(['--help'])\n"
+        "except SystemExit:\n    pass\n"
+        f"print([m for m in {HEAVY!r} if m in sys.modules])"
+    )
+    took = []
+    for _ in range(3):
+        started = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        took.append(time.perf_counter() - started)
+        assert done.stdout.strip().endswith("[]")
+    assert min(took) < 0.5
+
+
+def test_errors_say_their_exit_code_and_are_one_tree() -> None:
+    for name in errors.__all__:
+        kind = getattr(errors, name)
+        assert issubclass(kind, errors.SummarizerError)
+        assert kind.exit_code == (2 if issubclass(kind, errors.UsageError) else 1)
+
+
+def test_a_report_survives_its_json_form() -> None:
+    finding = Finding("number", "error", "7068 should be 7,068.", 1, (0, 4), (3, 9), "7,068", "70")
+    report = Report(
+        version="0",
+        article=Article("题", "记者 甲", "某报", ("一", "二"), (DroppedLine(3, "分享", "share"),)),
+        translation=Translation("m", "T\n\nOne", (Segment(0, None, "题", "T", -0.1, (finding,)),)),
+        summary=Summary("m", "key-sentences", "T.", (SummarySentence("T.", (0,)),), (finding,)),
+        names=(Name("璧山", "Bishan", "place", 2, "CC-CEDICT"),),
+        findings=(finding,),
+    )
+    plain = report.to_dict()
+    assert list(plain) == ["version", "article", "translation", "summary", "names", "findings"]
+    assert list(plain["translation"]) == ["model", "text", "segments"]
+    assert plain["findings"][0]["source_span"] == [0, 4]
+    assert Report.from_dict(plain) == report
+    assert "璧山" in report.to_json()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"sentences": 0},
+        {"sentences": 51},
+        {"beam_size": 0},
+        {"threads": -1},
+        {"engine": "onnx"},
+        {"device": "tpu"},
+        {"compute_type": "int3"},
+    ],
+)
+def test_options_refuse_what_cannot_mean_anything(wrong: dict[str, object]) -> None:
+    with pytest.raises(errors.UsageError, match=r"give|unknown"):
+        Options(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"beam_size": 2, "hypotheses": 3}, {"repetition_penalty": 0}, {"max_target_tokens": 0}],
+)
+def test_decoding_refuses_what_cannot_mean_anything(wrong: dict[str, float]) -> None:
+    with pytest.raises(errors.UsageError):
+        Decoding(**wrong)  # type: ignore[arg-type]
+
+
+def test_options_keep_a_copy_of_the_glossary() -> None:
+    mine = {"璧山": "Bishan"}
+    options = Options(glossary=mine)
+    mine["璧山"] = "Bowie Hills"
+    assert options.glossary["璧山"] == "Bishan"
+    with pytest.raises(TypeError):
+        options.glossary["璧山"] = "x"  # type: ignore[index]

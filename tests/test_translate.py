@@ -1,0 +1,188 @@
+"""Splitting, batching, terms, checks and joining, around a fake model."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import FakeEngine, entry
+
+from summarizer.glossary import Glossary
+from summarizer.options import Decoding, Options
+from summarizer.result import Progress
+from summarizer.translate import Translator, tidy
+
+NO_TERMS = Glossary(builtin=False, places=False)
+
+
+def translator(engine: FakeEngine, **options: object) -> Translator:
+    return Translator(engine, entry(), Options(**options))  # type: ignore[arg-type]
+
+
+def test_lines_blank_lines_and_title_come_back_where_they_stood() -> None:
+    engine = FakeEngine(
+        {
+            "图书馆开馆": "Library opens",
+            "新图书馆今天开馆。": "The new library opened today.",
+            "读者很多。": "There were many readers.",
+            "馆长欢迎大家。": "The director welcomed everyone.",
+        }
+    )
+    result = translator(engine).translate(
+        ["新图书馆今天开馆。读者很多。", "", "馆长欢迎大家。"], title="图书馆开馆", glossary=NO_TERMS
+    )
+    assert result.text.split("\n") == [
+        "Library opens",
+        "",
+        "The new library opened today. There were many readers.",
+        "",
+        "The director welcomed everyone.",
+    ]
+    assert [(s.index, s.paragraph, s.source) for s in result.segments] == [
+        (0, None, "图书馆开馆"),
+        (1, 0, "新图书馆今天开馆。"),
+        (2, 0, "读者很多。"),
+        (3, 2, "馆长欢迎大家。"),
+    ]
+    assert result.findings == ()
+    assert result.segments[1].score == pytest.approx(-0.1)
+
+
+def test_a_sentence_that_stands_twice_is_translated_once_and_in_batches() -> None:
+    engine = FakeEngine({}, batch_size=2)
+    lines = ["甲方欢迎各位来宾。", "乙方表示感谢。", "甲方欢迎各位来宾。", "丙方没有意见。"]
+    result = translator(engine, redecode=False).translate(lines, glossary=NO_TERMS)
+    asked = [text for texts, _ in engine.calls for text in texts]
+    assert sorted(asked) == sorted(set(lines))
+    assert max(len(texts) for texts, _ in engine.calls) == 2
+    assert result.segments[0].target == result.segments[2].target
+    assert [s.index for s in result.segments] == [0, 1, 2, 3]
+
+
+def test_a_line_without_chinese_is_passed_on_unscored() -> None:
+    engine = FakeEngine({"你好。": "Hello."})
+    result = translator(engine).translate(["https://example.org", "你好。"], glossary=NO_TERMS)
+    assert result.text == "https://example.org\nHello."
+    assert result.segments[0].score is None
+    assert [texts for texts, _ in engine.calls] == [["你好。"]]
+
+
+def test_a_sentence_past_the_models_limit_is_cut_and_no_character_lost() -> None:
+    engine = FakeEngine({}, max_source_tokens=40)
+    line = "，".join(f"第{n}个项目已经开工建设" for n in range(1, 16)) + "。"
+    result = translator(engine, redecode=False).translate([line], glossary=NO_TERMS)
+    assert len(result.segments) > 3
+    assert "".join(s.source for s in result.segments) == line
+    assert max(len(text) for texts, _ in engine.calls for text in texts) <= 40
+
+
+def test_a_wrong_figure_is_mended_from_the_n_best_list() -> None:
+    engine = FakeEngine(
+        {
+            "培训骨干7068人。": [
+                "It trained 70,688 people.",
+                "It trained people.",
+                "It trained 7,068 people.",
+            ]
+        }
+    )
+    result = translator(engine).translate(["培训骨干7068人。"], glossary=NO_TERMS)
+    assert result.segments[0].target == "It trained 7,068 people."
+    assert result.findings == ()
+    assert engine.calls[0][1].hypotheses == 1
+    assert engine.calls[1][1].hypotheses == 6
+
+
+def test_what_cannot_be_mended_is_reported_with_its_segment() -> None:
+    engine = FakeEngine({"开馆了。": "It opened.", "培训骨干7068人。": "It trained 70,688 people."})
+    result = translator(engine).translate(["开馆了。培训骨干7068人。"], glossary=NO_TERMS)
+    (finding,) = [f for f in result.findings if f.severity == "error"]
+    assert (finding.kind, finding.segment) == ("number", 1)
+    assert "7,068" in finding.message
+    assert "70,688" in finding.message
+
+
+def test_a_sound_segment_costs_one_decode() -> None:
+    engine = FakeEngine({"他来了。": "He came."})
+    translator(engine).translate(["他来了。"], glossary=NO_TERMS)
+    assert len(engine.calls) == 1
+
+
+def test_redecode_off_reports_at_once() -> None:
+    engine = FakeEngine({"共有12人。": "There were people."})
+    result = translator(engine, redecode=False).translate(["共有12人。"], glossary=NO_TERMS)
+    assert len(engine.calls) == 1
+    assert [f.kind for f in result.findings] == ["number"]
+
+
+def test_a_loop_is_decoded_again_without_repeats() -> None:
+    looping = "the park the park the park the park the park the park the park the park"
+
+    class Looper(FakeEngine):
+        def _ranked(self, text: str, decoding: Decoding):  # type: ignore[no-untyped-def]
+            self.phrases = {
+                text: "The park has opened." if decoding.no_repeat_ngram_size else looping
+            }
+            return super()._ranked(text, decoding)
+
+    engine = Looper({})
+    result = translator(engine).translate(["公园开放了。"], glossary=NO_TERMS)
+    assert result.segments[0].target == "The park has opened."
+
+
+def test_a_glossary_term_is_written_into_the_source_and_checked() -> None:
+    engine = FakeEngine({}, otherwise=lambda text: "Qishan has deep roots in medicine.")
+    glossary = Glossary({"璧山": "Bishan"}, builtin=False, places=False)
+    result = translator(engine).translate(["璧山具有深厚的中医药底蕴。"], glossary=glossary)
+    assert "Bishan" in engine.calls[0][0][0]
+    assert "璧山" not in engine.calls[0][0][0]
+    (finding,) = result.findings
+    assert (finding.kind, finding.expected, finding.severity) == ("name", "Bishan", "error") or (
+        finding.kind,
+        finding.expected,
+    ) == ("glossary", "Bishan")
+
+
+def test_traditional_text_is_fed_simplified_and_kept_as_it_was() -> None:
+    engine = FakeEngine({}, otherwise=lambda text: "The harbour museum reopened today.")
+    line = "港務博物館今天重新開放，歡迎遊客參觀體驗。"
+    result = translator(engine).translate([line], glossary=NO_TERMS)
+    assert result.segments[0].source == line
+    assert engine.calls[0][0] == ["港务博物馆今天重新开放，欢迎游客参观体验。"]
+
+
+def test_every_segment_is_told_as_it_is_done() -> None:
+    engine = FakeEngine({"甲到了。": "A came.", "乙走了。": "B went."})
+    told: list[Progress] = []
+    translator(engine).translate(
+        ["甲到了。", "乙走了。", "甲到了。"], glossary=NO_TERMS, progress=told.append
+    )
+    assert [(step.stage, step.done, step.total) for step in told] == [
+        ("translate", 1, 2),
+        ("translate", 2, 2),
+    ]
+    assert {step.segment.target for step in told if step.segment} == {"A came.", "B went."}
+
+
+def test_a_hypothesis_cut_off_by_the_limit_is_reported() -> None:
+    class Short(FakeEngine):
+        def _ranked(self, text: str, decoding: Decoding):  # type: ignore[no-untyped-def]
+            from dataclasses import replace
+
+            return tuple(replace(h, finished=False) for h in super()._ranked(text, decoding))
+
+    engine = Short({"大桥今天正式通车。": "The bridge opened to traffic today and"})
+    result = translator(engine).translate(["大桥今天正式通车。"], glossary=NO_TERMS)
+    assert [f.kind for f in result.findings] == ["omission"]
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "source", "expected"),
+    [
+        ("Bishan 's hospital", "璧山的医院", "Bishan's hospital"),
+        ("(c) The park opened.", "公园开放。", "The park opened."),
+        ("(C) 2025 the city", "(c) 2025 市", "(C) 2025 the city"),
+        ("up  6.3% ,  he said .", "增长6.3%，他说。", "up 6.3%, he said."),
+        ("It rose 3.5 per cent。", "增长3.5%。", "It rose 3.5 per cent."),
+    ],
+)
+def test_tidy_mends_typography_only(hypothesis: str, source: str, expected: str) -> None:
+    assert tidy(hypothesis, source) == expected
