@@ -36,7 +36,7 @@ def test_every_public_name_is_there_and_is_what_it_is_called() -> None:
 
 def test_check_is_a_function_also_after_its_room_is_imported() -> None:
     import summarizer.checks
-    import summarizer.pipeline  # noqa: F401
+    import summarizer.pipeline
 
     assert callable(summarizer.check)
     (finding,) = summarizer.check("培训骨干7068人。", "It trained 70,688 people.")

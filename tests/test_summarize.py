@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fakes import FakeEngine, entry
-
 from summarizer.options import Decoding, Options
 from summarizer.result import Article, Finding, Segment, Translation
 from summarizer.summarize import KeySentences, Seq2SeqSummarizer, sources_of
@@ -11,9 +10,15 @@ from summarizer.text.rank import key_sentences
 
 PAIRS = [
     ("市图书馆新馆6月1日正式开放。", "The new city library opened on June 1."),
-    ("新馆建筑面积3.2万平方米，藏书120万册。", "It covers 32,000 square metres and holds 1.2 million books."),
+    (
+        "新馆建筑面积3.2万平方米，藏书120万册。",
+        "It covers 32,000 square metres and holds 1.2 million books.",
+    ),
     ("天气很好，大家心情都不错。", "The weather was fine and everyone was in good spirits."),
-    ("馆长陈明表示，新馆每天开放12小时。", "Director Chen Ming said the library opens 12 hours a day."),
+    (
+        "馆长陈明表示，新馆每天开放12小时。",
+        "Director Chen Ming said the library opens 12 hours a day.",
+    ),
 ]
 ARTICLE = Article("市图书馆新馆开放", "", "", tuple(source for source, _ in PAIRS))
 TRANSLATION = Translation(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fakes import FakeEngine, entry
-
 from summarizer.glossary import Glossary
+
+from fakes import FakeEngine, entry
 from summarizer.options import Decoding, Options
 from summarizer.result import Progress
 from summarizer.translate import Translator, tidy
@@ -27,7 +27,9 @@ def test_lines_blank_lines_and_title_come_back_where_they_stood() -> None:
         }
     )
     result = translator(engine).translate(
-        ["新图书馆今天开馆。读者很多。", "", "馆长欢迎大家。"], title="图书馆开馆", glossary=NO_TERMS
+        ["新图书馆今天开馆。读者很多。", "", "馆长欢迎大家。"],
+        title="图书馆开馆",
+        glossary=NO_TERMS,
     )
     assert result.text.split("\n") == [
         "Library opens",

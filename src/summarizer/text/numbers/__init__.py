@@ -1,0 +1,15 @@
+"""Figures in Chinese and in English text, as exact values."""
+
+from summarizer.text.numbers.chinese import chinese_figures, write_in_english
+from summarizer.text.numbers.english import english_figures
+from summarizer.text.numbers.values import Figure, FigureKind, Value, in_english
+
+__all__ = [
+    "Figure",
+    "FigureKind",
+    "Value",
+    "chinese_figures",
+    "english_figures",
+    "in_english",
+    "write_in_english",
+]

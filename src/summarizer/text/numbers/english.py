@@ -1,0 +1,531 @@
+"""Figures in English text.
+
+The text is cut into words and digit groups once; words that take part in numbers are looked
+up in a table, and a small reader puts neighbours together: "two hundred and fifty thousand",
+"$3.5 bn", "twenty-first", "three and a half", "23-25 June 2025".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from summarizer.text.numbers.values import MONTHS, Figure, FigureKind, Value, arabic, simplest
+
+__all__ = ["english_figures"]
+
+# Character references such as &#39; hold no figure; the capture is empty for them.
+_TOKEN = re.compile(
+    r"&#?\w{1,8};|([A-Za-z]+|\d{1,3}(?:,\d{3})*,(?!(?:19|20)\d\d(?!\d))\d{4,6}(?![\d,])|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|[½⅓⅔¼¾])",
+    re.ASCII,
+)
+
+_MISGROUPED = re.compile(r",\d{4}")
+
+_CARDINALS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {
+    word: 10 * value
+    for value, word in enumerate(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+    )
+}
+_ORDINALS = {
+    word: value
+    for value, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
+        start=1,
+    )
+} | {word[:-1] + "ieth": value for word, value in _TENS.items()}
+_ORDINALS |= {word + "ly": value for word, value in _ORDINALS.items() if value in (2, 3, 4, 5)}
+_ORDINALS |= {"hundredth": 100, "thousandth": 1000, "millionth": 10**6}
+_SCALES = {
+    "thousand": 10**3,
+    "million": 10**6,
+    "mn": 10**6,
+    "mln": 10**6,
+    "mio": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "bln": 10**9,
+    "trillion": 10**12,
+    "tn": 10**12,
+    "trn": 10**12,
+}
+# Letters glued to digits: 5m may be metres or millions, 10k a run.
+_GLUED = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12} | _SCALES
+_PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4, "third": 3, "thirds": 3}
+_PARTS |= {word: n for word, n in _ORDINALS.items() if n > 3}
+_PARTS |= {word + "s": n for word, n in _ORDINALS.items() if n > 3}
+_MULTIPLES = {
+    "once": 1,
+    "twice": 2,
+    "double": 2,
+    "doubles": 2,
+    "doubled": 2,
+    "doubling": 2,
+    "dual": 2,
+    "twin": 2,
+    "twins": 2,
+    "both": 2,
+    "pair": 2,
+    "couple": 2,
+    "duo": 2,
+    "thrice": 3,
+    "trio": 3,
+    "triple": 3,
+    "triples": 3,
+    "tripled": 3,
+    "tripling": 3,
+    "treble": 3,
+    "trebled": 3,
+    "trilateral": 3,
+    "quadruple": 4,
+    "quadrupled": 4,
+    "quadrupling": 4,
+}
+_FOLDS = {word + "fold": n for word, n in (_CARDINALS | _TENS).items() if n > 1}
+_SPANS = {
+    "dozen": 12,
+    "decade": 10,
+    "decades": 10,
+    "century": 100,
+    "centuries": 100,
+    "fortnight": 14,
+}
+_CLOCK_WORDS: dict[str, tuple[Value, ...]] = {
+    "midnight": (0, 12, 24),
+    "noon": (12,),
+    "midday": (12,),
+}
+_NINETIES = {word[:-1] + "ies": value for word, value in _TENS.items()}
+_MONTH_NUMBERS = {name: n for n, name in enumerate(MONTHS, start=1)}
+_MONTH_NUMBERS |= {name[:3]: n for n, name in enumerate(MONTHS, start=1) if name != "May"}
+_MONTH_NUMBERS |= {"Sept": 9}
+_MONTH_NUMBERS |= {
+    name.lower(): n for name, n in _MONTH_NUMBERS.items() if len(name) > 6 or n in (4, 6, 7)
+}
+_WEEKDAYS = {
+    name: n
+    for n, name in enumerate(
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(), start=1
+    )
+}
+_MONTH_BEFORE = re.compile(
+    r"(?:\b(?:in|of|by|from|to|since|until|till|through|and|late|early|mid|last|this|next|between"
+    r"|on|before|after|end)[ -]|[A-Z][a-z]{2,8}[-–/]|\d(?:st|nd|rd|th)?(?: of)?[ ,/-]+|^)$",
+    re.IGNORECASE,
+)
+_MONTH_AFTER = re.compile(r"[.,]{0,2} ?\d")
+_VULGAR = {
+    "½": Fraction(1, 2),
+    "⅓": Fraction(1, 3),
+    "⅔": Fraction(2, 3),
+    "¼": Fraction(1, 4),
+    "¾": Fraction(3, 4),
+}
+# World War II, Louis XVI; single letters say too little.
+_ROMAN = {
+    tens + ones: 10 * len(tens) + value
+    for tens in ("", "X", "XX")
+    for value, ones in enumerate("- I II III IV V VI VII VIII IX".split())
+    if value and len(tens + ones) > 1
+} | {"XX": 20}
+_MONEY = frozenset("USD US RMB CNY HKD HK EUR GBP JPY AUD CAD SGD RM RS NT NTD".split())
+_WORDS = (
+    _CARDINALS.keys()
+    | _TENS.keys()
+    | _ORDINALS.keys()
+    | _PARTS.keys()
+    | _MULTIPLES.keys()
+    | _SCALES.keys()
+    | {"hundred"}
+    | _FOLDS.keys()
+    | _SPANS.keys()
+    | _CLOCK_WORDS.keys()
+    | _NINETIES.keys()
+)
+_SHARE = re.compile(
+    r"(?P<percent>\s?%|[\s-]?(?:percent(?:age)?|per cent|pct|pc)\b(?:[ -]points?\b)?)"
+    r"|(?P<permille>\s?‰|[\s-]per (?:thousand|mille?)\b)|(?P<basis>[\s-]basis[\s-]points?\b)"
+)
+_ABOUT = re.compile(
+    r"\b(?:about|around|nearly|almost|approximately|roughly|some|over|under|more than|less than|fewer"
+    r" than|close to|up to|at least|as many as|estimated|nearing|approaching|above|below|exceeding)"
+    r"(?: a| an)? [$€£¥]?$",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"\s?(?:-|–|—|~|to|and|or|,|, and|, or|/|through)\s?(?:[$€£¥]|US\$|RMB\s?)?")
+
+
+def english_figures(text: str) -> list[Figure]:
+    """The figures of an English text, in order. Never raises."""
+    reader = _Reader(text)
+    reader.read()
+    return reader.figures
+
+
+class _Reader:
+    """Reads one text; ``at`` is the token that comes next."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text) if m[1]]
+        self.figures: list[Figure] = []
+
+    def read(self) -> None:
+        tokens, at, count = self.tokens, 0, len(self.tokens)
+        while at < count:
+            word = tokens[at][0]
+            if word[0] in "0123456789½⅓⅔¼¾":
+                at = self._number(at)
+            elif word in _MONTH_NUMBERS or word in _WEEKDAYS:
+                at = self._calendar(at)
+            elif word in _ROMAN:
+                at = self._add(at, at, (_ROMAN[word],), "ordinal")
+            elif word.lower() in _WORDS:
+                at = self._word(at)
+            else:
+                at += 1
+
+    # What stands between and around tokens.
+
+    def _gap(self, at: int) -> str | None:
+        """The text between token ``at`` and the next one; ``None`` at the end."""
+        if at + 1 >= len(self.tokens):
+            return None
+        return self.text[self.tokens[at][2] : self.tokens[at + 1][1]]
+
+    def _next(self, at: int, *gaps: str) -> str:
+        """The next token in lower case if one of ``gaps`` leads to it, else empty."""
+        return self.tokens[at + 1][0].lower() if self._gap(at) in gaps else ""
+
+    def _add(
+        self,
+        first: int,
+        last: int,
+        values: tuple[Value, ...],
+        kind: FigureKind = "cardinal",
+        stop: int = 0,
+    ) -> int:
+        """Add the figure of tokens ``first`` to ``last``; the token to read on from."""
+        start, end = self.tokens[first][1], max(self.tokens[last][2], stop)
+        size = 0
+        if kind in ("cardinal", "fraction", "code", "year") and (
+            share := _SHARE.match(self.text, end)
+        ):
+            size = {"percent": 100, "permille": 1000, "basis": 10**4}[share.lastgroup or ""]
+            more = values if share.lastgroup == "basis" else ()
+            values = (*(simplest(Fraction(value) / size) for value in values), *more)
+            kind, end = "percent", share.end()
+        about = bool(_ABOUT.search(self.text, max(0, start - 20), start))
+        unit = self.tokens[last + 1][0] if self._gap(last) in (" ", "-") else ""
+        if kind == "percent":
+            unit = ""
+        figure = Figure(values, kind, (start, end), self.text[start:end], unit, about)
+        self._lend(figure, size)
+        self.figures.append(figure)
+        last += 1
+        while last < len(self.tokens) and self.tokens[last][1] < end:
+            last += 1
+        return last
+
+    def _lend(self, new: Figure, share: int) -> None:
+        """Let the last of a range or list ("3 to 5 million", "6, 7 and 8%") lend its unit.
+
+        ``share``: 100 where that is percent, 1000 per mille, 0 where it is no share.
+        """
+        word = re.split("[ -]", new.text)[-1].lower()
+        scale = _SCALES.get(word) or _GLUED.get(word.lstrip("0123456789.,"), 1)
+        for index in range(len(self.figures) - 1, -1, -1):
+            figure = self.figures[index]
+            gap = self.text[figure.span[1] : new.span[0]]
+            if figure.kind not in ("cardinal", "fraction") or not _JOINT.fullmatch(gap):
+                return
+            value = figure.values[0]
+            if share:
+                joined = (simplest(Fraction(value) / share), value)
+                new = replace(figure, values=joined, kind="percent")
+            elif scale > 1 and value < 1000:
+                new = replace(figure, values=(*figure.values, simplest(value * scale)))
+            else:
+                return
+            self.figures[index] = new
+
+    # The readers, each for what one kind of token can begin.
+
+    def _number(self, at: int) -> int:
+        """Digits, and what is glued or joined to them."""
+        word, start, end = self.tokens[at]
+        if _MISGROUPED.search(word):  # 16,2844: a decimal comma, or an error
+            return self._add(at, at, (arabic(word.replace(",", ".", 1)),))
+        value: Value = _VULGAR[word] if word in _VULGAR else arabic(word)
+        if self._next(at, "", " ") in _VULGAR:
+            at += 1
+            return self._add(at - 1, at, (value + _VULGAR[self.tokens[at][0]],))
+        glued = self._next(at, "")
+        before = self.text[start - 1] if start else ""
+        if glued:
+            return self._glued(at, value, glued)
+        if (_latin(before) and not self._priced(at)) or (
+            before == "-" and start > 1 and self.text[start - 2].isupper()
+        ):
+            return self._add(at, at, (value,), "code")
+        if re.fullmatch(r"(?:19|20)\d\d\.(?:0[1-9]|1[0-2])", word):
+            return self._add(at, at, (value, *(int(part) for part in word.split("."))))
+        if isinstance(value, int):
+            joined = self._joined_digits(at, value)
+            if joined:
+                return joined
+            if (
+                value % 10 == 0
+                and 1000 <= value <= 2100
+                and re.match("['’]s", self.text[end : end + 2])
+            ):
+                return self._add(at, at, (value,), "decade", end + 2)
+        return self._phrase(at, value)
+
+    def _priced(self, at: int) -> bool:
+        """Whether the letters before the digits name money: USD11.16 million, RMB500."""
+        word = self.tokens[at][0]
+        return (
+            self.tokens[at - 1][0].upper() in _MONEY
+            or "," in word
+            or self._next(at, " ") in _SCALES
+        )
+
+    def _glued(self, at: int, value: Value, glued: str) -> int:
+        if glued in ("st", "nd", "rd", "th"):
+            if value in (2, 3, 4) or value > 4:
+                part = self._next(at, "-")
+                if part and part in _PARTS:
+                    return self._add(at, at + 1, (value,), "ordinal")
+            return self._add(at, at + 1, (value,), "ordinal")
+        if glued == "s" and isinstance(value, int) and value % 10 == 0:
+            return self._add(
+                at, at + 1, (value, 1900 + value) if value < 100 else (value,), "decade"
+            )
+        if glued in ("am", "pm", "a", "p") and value <= 12:
+            return self._add(
+                at, at + 1, (value, value + 12) if glued[0] == "p" else (value, value % 12), "time"
+            )
+        if glued in _GLUED:
+            scaled = simplest(value * _GLUED[glued])
+            sure = glued in _SCALES
+            values = (scaled,) if sure else (scaled, value)
+            if not sure and self._next(at + 1, " ") in _SCALES:
+                return self._add(at, at + 1, (value,), "code")
+            return self._add(at, at + 1, values)
+        if glued in ("pc", "pct", "percent"):
+            return self._add(at, at, (value,))
+        if glued == "x":
+            return self._add(at, at + 1, (value,), "multiple")
+        return self._add(at, at + 1, (value,), "code")
+
+    def _joined_digits(self, at: int, value: int) -> int:
+        """14:30, 1/3, 10 000, 2018-19; 0 where the digits stand alone."""
+        gap = self._gap(at)
+        if gap not in (":", "/", " ", "\u00a0", "\u2009", "\u202f", "-", "–"):
+            return 0
+        word, following = self.tokens[at][0], self.tokens[at + 1][0]
+        if not following.isdigit() or not word.isdigit():
+            return 0
+        other = int(following)
+        if gap == ":" and value <= 24 and len(following) == 2 and other < 60:
+            self._add(at, at, (value, value + 12 if value <= 12 else value - 12), "time")
+            return self._add(at + 1, at + 1, (other,), "time")
+        if gap == "/" and other:
+            return self._add(
+                at, at + 1, (simplest(Fraction(value, other)), value, other), "fraction"
+            )
+        if gap in ("-", "–", "/") and 1900 <= value <= 2100 and len(following) == 2:
+            self._add(at, at, (value,), "year")
+            return self._add(at + 1, at + 1, (other, value // 100 * 100 + other), "year")
+        if gap not in ("-", "–", ":", "/") and len(word) <= 3 and len(following) == 3 and value:
+            last, values, joined = at, [value], str(value)
+            while self._gap(last) == gap and re.fullmatch(r"\d{3}", self.tokens[last + 1][0]):
+                last += 1
+                joined += self.tokens[last][0]
+                values.append(int(self.tokens[last][0]))
+            return self._add(at, last, (int(joined), *values))
+        return 0
+
+    def _phrase(self, at: int, value: Value) -> int:
+        """A number that begins with a value below a hundred or with digits, and what it grows to."""
+        first, total, current = at, Fraction(0), Fraction(value)
+        written = not self.tokens[at][0][0].isdigit()
+        while True:
+            word = self._next(at, " ", "-", "\u00a0") if self._gap(at) != "" else ""
+            if not word:
+                break
+            if word == "and":
+                step = self._after_and(at, total, current)
+                if step is None:
+                    break
+                at, current = step
+            elif (
+                written
+                and word in _CARDINALS
+                and current % 100 >= 20
+                and current % 10 == 0
+                and 0 < _CARDINALS[word] < 10
+            ):
+                at, current = at + 1, current + _CARDINALS[word]
+            elif written and word in _TENS and 10 <= current <= 20 and total == 0:
+                at, current = at + 1, current * 100 + _TENS[word]  # nineteen eighty-four
+            elif (
+                written and (word in _TENS or word in _CARDINALS) and current and current % 100 == 0
+            ):
+                at, current = at + 1, current + (_TENS.get(word) or _CARDINALS[word])
+            elif word == "hundred" and current < 100:
+                at, current = at + 1, current * 100
+            elif word in _SCALES and current:
+                if total and total % _SCALES[word]:
+                    break
+                at, total, current = at + 1, total + current * _SCALES[word], Fraction(0)
+            elif total and not current and written and (word in _CARDINALS or word in _TENS):
+                at, current = at + 1, Fraction(_TENS.get(word) or _CARDINALS[word])
+            elif total and not current and word.isdigit() and self._grows(at, total):
+                at, current = at + 1, Fraction(int(word))
+            else:
+                break
+        value = simplest(total + current)
+        return self._close(first, at, value, written)
+
+    def _grows(self, at: int, total: Fraction) -> bool:
+        """Whether the digits after ``at`` go on with the number: 1 million 200 thousand."""
+        scale = _SCALES.get(self._next(at + 1, " "), 0)
+        return 0 < scale < total and total % (scale * 1000) == 0
+
+    def _after_and(
+        self, at: int, total: Fraction, current: Fraction
+    ) -> tuple[int, Fraction] | None:
+        """The token and value after "and", where it goes on with the number."""
+        if self._gap(at + 1) != " ":
+            return None
+        word = self._next(at + 1, " ")
+        if word in ("a", "one") and self._next(at + 2, " ", "-") in ("half", "quarter"):
+            part = Fraction(1, _PARTS[self._next(at + 2, " ", "-")])
+            return at + 3, current + part
+        if word == "half" and self.tokens[at][0] != "half":
+            return at + 2, current + Fraction(1, 2)
+        grown = (current and current % 100 == 0) or (total and not current)
+        if not grown or self.tokens[at][0][0].isdigit():
+            return None
+        small = _TENS.get(word) or _CARDINALS.get(word)
+        if not small:
+            return None
+        ahead = at + 2
+        if word in _TENS and self._next(ahead, " ", "-") in _CARDINALS:
+            ahead += 1
+        beyond = self._next(ahead, " ", "-")
+        if beyond == "hundred" or (beyond in _SCALES and not current):
+            return None  # "one thousand and two hundred" are two numbers
+        return at + 2, current + small
+
+    def _close(self, first: int, at: int, value: Value, written: bool) -> int:
+        """What may end a number: an ordinal, a fraction's lower part, a dozen, a decade."""
+        word = self._next(at, " ", "-")
+        if (
+            written
+            and word in _ORDINALS
+            and value % 10 == 0
+            and value >= 20
+            and _ORDINALS[word] < 10
+        ):
+            return self._add(first, at + 1, (value + _ORDINALS[word],), "ordinal")
+        if word in _PARTS and (value == 1) == (not word.endswith(("s", "halves"))) and value < 100:
+            share = simplest(Fraction(value) / _PARTS[word])
+            values = (share, value) if word == "quarters" else (share,)
+            if word in ("half", "quarter") and self._next(at + 1, " ") in _SCALES:
+                values = (simplest(share * _SCALES[self._next(at + 1, " ")]),)
+                return self._add(first, at + 2, values)
+            return self._add(first, at + 1, values, "fraction")
+        if word in ("dozen", "decade", "decades", "century", "centuries", "fortnight"):
+            return self._add(first, at + 1, (simplest(value * _SPANS[word]), value))
+        if word in ("pair", "pairs", "couple", "couples"):
+            return self._add(first, at + 1, (value, value * 2))
+        if word in ("fold", "times"):
+            return self._add(first, at + 1, (value,), "multiple")
+        if word == "o" or (
+            word in ("a", "p", "am", "pm")
+            and re.match(r"[ap]\.?m\b", self.text[self.tokens[at + 1][1] :], re.IGNORECASE)
+        ):
+            values = (value, value + 12) if value <= 12 else (value,)
+            return self._add(first, at, values, "time")
+        if (
+            isinstance(value, int)
+            and not written
+            and 1500 <= value <= 2100
+            and len(self.tokens[at][0]) == 4
+        ):
+            return self._add(first, at, (value,), "year")
+        return self._add(first, at, (value,))
+
+    def _word(self, at: int) -> int:
+        """A number word."""
+        word = self.tokens[at][0].lower()
+        before = self.tokens[at - 1][0].lower() if at and self._gap(at - 1) in (" ", "-") else ""
+        if word in _CARDINALS or word in _TENS:
+            return self._phrase(at, _CARDINALS[word] if word in _CARDINALS else _TENS[word])
+        if word in ("half", "quarter") or (word in _PARTS and before == "a" and word != "second"):
+            return self._part(at, word, before)
+        if (word == "hundred" or word in _SCALES) and before == "a" and not self._vague(at):
+            return self._phrase(at - 1, 1)
+        if word in _ORDINALS:
+            return self._add(at, at, (_ORDINALS[word],), "ordinal")
+        if word in _MULTIPLES or word in _FOLDS:
+            return self._add(at, at, (_MULTIPLES.get(word) or _FOLDS[word],), "multiple")
+        if word in _NINETIES:
+            return self._add(at, at, (1900 + _NINETIES[word], _NINETIES[word]), "decade")
+        if word in _CLOCK_WORDS:
+            return self._add(at, at, _CLOCK_WORDS[word], "time")
+        if word in ("dozen", "decade", "century", "fortnight"):
+            return self._add(at, at, (_SPANS[word], 1))
+        return at + 1
+
+    def _vague(self, at: int) -> bool:
+        """Whether "a" before the word at ``at`` ends "half a" or "many a"."""
+        return (
+            at > 1
+            and self._gap(at - 2) == " "
+            and self.tokens[at - 2][0].lower() in ("half", "many")
+        )
+
+    def _part(self, at: int, word: str, before: str) -> int:
+        share = Fraction(1, _PARTS[word])
+        ahead = at
+        if self._next(ahead, " ", "-") in ("a", "of"):
+            ahead += 1
+            if self._next(ahead, " ") == "a":
+                ahead += 1
+        unit = self._next(ahead, " ", "-")
+        if unit in _SCALES:
+            return self._add(at, ahead + 1, (simplest(share * _SCALES[unit]),))
+        if unit in _SPANS:
+            return self._add(at, ahead + 1, (simplest(share * _SPANS[unit]), share))
+        values = (share, _PARTS[word]) if word not in ("half", "quarter") else (share,)
+        return self._add(at, at, values, "fraction" if before != "first" else "ordinal")
+
+    def _calendar(self, at: int) -> int:
+        word, start, _ = self.tokens[at]
+        if word in _WEEKDAYS:
+            return self._add(at, at, (_WEEKDAYS[word],), "weekday")
+        # Words and names too: a month only beside what goes with months.
+        if (len(word) == 3 or word == "March") and not (
+            _MONTH_BEFORE.search(self.text, max(0, start - 12), start)
+            or _MONTH_AFTER.match(self.text, start + len(word))
+        ):
+            return at + 1
+        return self._add(at, at, (_MONTH_NUMBERS[word],), "month")
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalpha()
