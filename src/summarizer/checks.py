@@ -220,13 +220,16 @@ def _length(source: str, target: str) -> Iterator[Finding]:
     elif not words and units and not _HAN_RUN.search(target):
         message = "The translation holds no word."
         yield Finding("omission", "error", message, source_span=everything, found=target)
-    elif units >= _SHORTEST and words < units * next(r for n, r in _LEAST_WORDS if units <= n):
-        if not _HAN_RUN.search(target):
-            message = (
-                f"The translation is far too short: {words} words for "
-                f"{units} characters of Chinese; some of the text is missing."
-            )
-            yield Finding("omission", "error", message, source_span=everything)
+    elif (
+        units >= _SHORTEST
+        and words < units * next(r for n, r in _LEAST_WORDS if units <= n)
+        and not _HAN_RUN.search(target)
+    ):
+        message = (
+            f"The translation is far too short: {words} words for "
+            f"{units} characters of Chinese; some of the text is missing."
+        )
+        yield Finding("omission", "error", message, source_span=everything)
 
 
 # Figures

@@ -52,7 +52,7 @@ def load(
     choice = choose_translator(model, store, progress)
     assert choice.model is not None
     if progress is not None:
-        progress(Progress("load", 0, 0, choice.reason))
+        progress(Progress("load", 0, 0, choice.model.entry.name))
     engine = open_engine(choice.model, options, store, progress)
     translator = Translator(engine, choice.model.entry, options)
     notes = tuple(note for note in (choice.reason, choice.better) if note)

@@ -111,9 +111,7 @@ class CTranslate2Engine:
         kept = tokens[:-1] if finished else tokens
         if self._begin and tuple(kept[: len(self._begin)]) == self._begin:
             kept = kept[len(self._begin) :]
-        return Hypothesis(
-            self._tokenizer.decode(kept), mean, self._tokenizer.ids(kept), finished
-        )
+        return Hypothesis(self._tokenizer.decode(kept), mean, self._tokenizer.ids(kept), finished)
 
 
 def device_of(options: Options) -> str:

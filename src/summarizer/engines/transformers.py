@@ -153,7 +153,9 @@ class TransformersEngine:
                 list(ids[: ids.index(self._eos)]) if end else list(ids)
                 for ids, end in zip(some, ended, strict=True)
             ]
-            whole = [[*ids, self._eos] if end else ids for ids, end in zip(kept, ended, strict=True)]
+            whole = [
+                [*ids, self._eos] if end else ids for ids, end in zip(kept, ended, strict=True)
+            ]
             source, mask = self._padded(rows[start : start + SCORED_AT_ONCE])
             target, real = self._padded(whole)
             begin = torch.tensor([self._begin] * len(some), device=self._device)

@@ -23,7 +23,10 @@ _NEWS_BART = Decoding(
     max_target_tokens=142,
 )
 _XLSUM = Decoding(beam_size=4, no_repeat_ngram_size=2, max_target_tokens=84)
-_PICKLED = "Published as pickled weights only, which are refused: give a folder of safetensors."
+_PICKLED = (
+    "Published as pickled weights, which are refused: the hub's own conversion to safetensors is "
+    "pulled where there is one."
+)
 
 CATALOGUE: tuple[ModelEntry, ...] = (
     ModelEntry(

@@ -11,7 +11,7 @@ from summarizer.options import Decoding
 __all__ = ["Family", "InstalledModel", "ModelEntry", "Origin", "Task", "WeightFormat"]
 
 Family = Literal["marian", "m2m100", "mbart", "bart", "pegasus", "t5"]
-"""The architecture, as transformers' ``model_type`` names it (NLLB is ``m2m100``, mT5 is ``t5``)."""
+"""The architecture: transformers' ``model_type``, with NLLB as ``m2m100`` and mT5 as ``t5``."""
 
 Task = Literal["translation", "summarization"]
 WeightFormat = Literal["transformers", "ctranslate2"]

@@ -19,7 +19,7 @@ from summarizer.errors import ModelNotInstalledError, OutputError
 from summarizer.models.entry import InstalledModel, ModelEntry, WeightFormat
 from summarizer.options import Decoding
 
-__all__ = ["Store", "entry_from_dict", "sha256_of"]
+__all__ = ["Store", "entry_from_dict", "entry_of", "sha256_of"]
 
 MANIFEST = "manifest.json"
 PARTIAL = ".partial"
@@ -38,7 +38,7 @@ class Store:
 
     @staticmethod
     def default_root() -> Path:
-        """``SUMMARIZER_MODELS``, else ``models/store`` of a checkout, else the user's data folder."""
+        """``SUMMARIZER_MODELS``, or ``models/store`` of a checkout, or the user's data folder."""
         if named := os.environ.get("SUMMARIZER_MODELS"):
             return Path(named).expanduser()
         if (CHECKOUT / "models" / "build_tiny.py").is_file():
@@ -230,6 +230,12 @@ def entry_from_dict(data: dict[str, Any]) -> ModelEntry:
     }
     values["decoding"] = Decoding(**data["decoding"])
     return ModelEntry(**values)
+
+
+def entry_of(folder: Path) -> ModelEntry | None:
+    """The entry that the manifest of a pulled model holds; ``None`` for any other folder."""
+    manifest = _manifest(folder)
+    return entry_from_dict(manifest["entry"]) if manifest else None
 
 
 def sha256_of(path: Path) -> str:

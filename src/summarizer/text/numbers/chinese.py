@@ -250,9 +250,9 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
         return [], match_end(end, number_end)
     if bare_scale and not approximate:
         return [], number_end
-    if run == "一" and not before.endswith("第"):
-        if after is None or not _COUNTED_ONE.match(plain, after.start()):
-            return [], number_end
+    counted = after is not None and _COUNTED_ONE.match(plain, after.start())
+    if run == "一" and not before.endswith("第") and not counted:
+        return [], number_end
     if value is None:
         return _ill_formed(text, plain, start, end, after)
     required = not (single or bare_scale) and values != (1,)

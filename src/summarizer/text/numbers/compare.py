@@ -244,9 +244,8 @@ def _comparable(ours: Figure, theirs: Figure, shared: bool, strange: bool) -> bo
         return len(kinds) == 1 and (strange or not shared)
     if kinds == {"time"}:
         return True
-    if not ours.required or shared:
-        if not strange:
-            return False
+    if (not ours.required or shared) and not strange:
+        return False
     value, other = ours.values[0], theirs.values[0]
     if other == 1 and not theirs.text[0].isdigit():
         return False  # "one" is an article more often than a figure

@@ -157,8 +157,8 @@ _SHARE = re.compile(
     r"|(?P<permille>\s?‰|[\s-]per (?:thousand|mille?)\b)|(?P<basis>[\s-]basis[\s-]points?\b)"
 )
 _ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|approximately|roughly|some|over|under|more than|less than|fewer"
-    r" than|close to|up to|at least|as many as|estimated|nearing|approaching|above|below|exceeding)"
+    r"\b(?:about|around|nearly|almost|approximately|roughly|some|over|under|more than|less than"
+    r"|fewer than|close to|up to|at least|as many as|estimated|nearing|approaching|above|below|exceeding)"
     r"(?: a| an)? [$€£¥]?$",
     re.IGNORECASE,
 )
@@ -358,7 +358,7 @@ class _Reader:
         return 0
 
     def _phrase(self, at: int, value: Value) -> int:
-        """A number that begins with a value below a hundred or with digits, and what it grows to."""
+        """A number that begins with digits or a value below a hundred, and what it grows to."""
         first, total, current = at, Fraction(0), Fraction(value)
         written = not self.tokens[at][0][0].isdigit()
         while True:

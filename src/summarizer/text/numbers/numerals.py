@@ -8,6 +8,7 @@ cn2an serves as the independent judge in the tests.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from summarizer.text.numbers.values import Value, arabic, simplest
 
@@ -121,7 +122,7 @@ def _scaled(value: Value, units: str) -> Value | None:
 
 def readings(run: str) -> tuple[Value, ...]:
     """The values of an ill-formed numeral that names two neighbours: 三四十 is 30 or 40."""
-    for at, (one, two) in enumerate(zip(run, run[1:], strict=False)):
+    for at, (one, two) in enumerate(pairwise(run)):
         if one in DIGITS and two in DIGITS:
             both = (compose(run[: at + 1] + run[at + 2 :]), compose(run[:at] + run[at + 1 :]))
             return tuple(value for value in both if value is not None)

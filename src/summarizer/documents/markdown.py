@@ -1,0 +1,63 @@
+"""A report as Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.documents.layout import METHODS, count, heading, paragraphs, place, references
+from summarizer.result import Report
+
+__all__ = ["render"]
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def render(report: Report) -> str:
+    """Markdown: summary, findings, then source and translation side by side in tables."""
+    article, translation, summary = report.article, report.translation, report.summary
+    out = [f"# {_plain(heading(report))}", ""]
+    details = [_plain(line) for line in (article.title, article.byline, article.source) if line]
+    out += [" · ".join(details), ""] if details else []
+    out += ["## Summary", "", f"*{METHODS[summary.method].capitalize()}.*", ""]
+    out += [f"- {_plain(s.text)} [{references(s)}]" for s in summary.sentences]
+    out += ["", "## Could not be verified", ""]
+    if report.findings:
+        out += [
+            f"- **{finding.severity}**, {place(finding)}: {_plain(finding.message)}"
+            for finding in report.findings
+        ]
+    else:
+        out.append("Nothing was found wrong with figures, names and lengths.")
+    out += ["", "## Translation", ""]
+    doubtful = {finding.segment for finding in report.findings}
+    for number, segments in paragraphs(report):
+        out += [f"### Paragraph {number}", "", "| | Chinese | English |", "|---|---|---|"]
+        for segment in segments:
+            mark = " ⚠" if segment.index in doubtful else ""
+            out.append(
+                f"| {segment.index + 1}{mark} | {_plain(segment.source.strip())} "
+                f"| {_plain(segment.target)} |"
+            )
+        out.append("")
+    if report.names:
+        out += ["## Names and terms", "", "| Chinese | English | kind | times | from |"]
+        out.append("|---|---|---|---|---|")
+        out += [
+            f"| {_plain(name.source)} | {_plain(name.target)} | {name.kind} | {name.count} "
+            f"| {name.origin} |"
+            for name in report.names
+        ]
+        out.append("")
+    if article.dropped:
+        out += [f"## Left out ({count(len(article.dropped), 'line')})", ""]
+        out += [f"- {d.line}: {_plain(d.text)} ({d.reason})" for d in article.dropped]
+        out.append("")
+    out.append(f"Translated by {_plain(translation.model)}.")
+    if summary.method != "key-sentences":
+        out.append(f"Summarized by {_plain(summary.model)}.")
+    return "\n".join(out) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing is Markdown, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,63 @@
+"""A report for the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+
+from summarizer.documents.layout import METHODS, count, heading, paragraphs, place, references
+from summarizer.result import Report
+
+__all__ = ["render"]
+
+WIDTH = 92
+
+
+def render(report: Report) -> str:
+    """Plain text: summary with sources, translation by paragraph, findings, names, dropped lines.
+
+    Sentences are numbered as the JSON's segments are, counted from 1.
+    """
+    article, translation, summary = report.article, report.translation, report.summary
+    out = [heading(report).upper()]
+    out += [line for line in (article.title, article.byline, article.source) if line]
+    out += ["", f"SUMMARY ({METHODS[summary.method]})", ""]
+    for sentence in summary.sentences:
+        out.append(_wrapped(f"{sentence.text} [{references(sentence)}]", "  • "))
+    out += ["", "TRANSLATION", ""]
+    doubtful = {finding.segment for finding in report.findings}
+    for _, segments in paragraphs(report):
+        marked = [
+            f"[{s.index + 1}{'!' if s.index in doubtful else ''}] {s.target}" for s in segments
+        ]
+        out += [_wrapped(" ".join(marked), "  "), ""]
+    if report.findings:
+        out += [f"COULD NOT BE VERIFIED ({count(len(report.findings), 'finding')})", ""]
+        for finding in report.findings:
+            mark = "!" if finding.severity == "error" else "?"
+            out.append(_wrapped(f"{mark} {place(finding)}: {finding.message}", "  "))
+    else:
+        out.append("Every figure, name and length was checked; nothing was found wrong.")
+    if report.names:
+        out += ["", "NAMES AND TERMS", ""]
+        shown = [f"{name.source} {name.target} ({name.count})" for name in report.names]
+        out.append(_wrapped("; ".join(shown), "  "))
+    if article.dropped:
+        out += ["", f"LEFT OUT ({count(len(article.dropped), 'line')} of the page)", ""]
+        out += [
+            _wrapped(f"{line.line}: {line.text} ({line.reason})", "  ") for line in article.dropped
+        ]
+    out += ["", f"Translated by {translation.model}."]
+    if summary.method != "key-sentences":
+        out.append(f"Summarized by {summary.model}.")
+    return "\n".join(out) + "\n"
+
+
+def _wrapped(text: str, indent: str) -> str:
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=" " * len(indent),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
