@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from summarizer.glossary import Glossary
 
 from fakes import FakeEngine, entry
+from summarizer.glossary import Glossary
 from summarizer.options import Decoding, Options
 from summarizer.result import Progress
 from summarizer.translate import Translator, tidy
@@ -131,7 +131,7 @@ def test_a_loop_is_decoded_again_without_repeats() -> None:
 
 
 def test_a_glossary_term_is_written_into_the_source_and_checked() -> None:
-    engine = FakeEngine({}, otherwise=lambda text: "Qishan has deep roots in medicine.")
+    engine = FakeEngine({}, otherwise=lambda _: "Qishan has deep roots in medicine.")
     glossary = Glossary({"璧山": "Bishan"}, builtin=False, places=False)
     result = translator(engine).translate(["璧山具有深厚的中医药底蕴。"], glossary=glossary)
     assert "Bishan" in engine.calls[0][0][0]
@@ -144,7 +144,7 @@ def test_a_glossary_term_is_written_into_the_source_and_checked() -> None:
 
 
 def test_traditional_text_is_fed_simplified_and_kept_as_it_was() -> None:
-    engine = FakeEngine({}, otherwise=lambda text: "The harbour museum reopened today.")
+    engine = FakeEngine({}, otherwise=lambda _: "The harbour museum reopened today.")
     line = "港務博物館今天重新開放，歡迎遊客參觀體驗。"
     result = translator(engine).translate([line], glossary=NO_TERMS)
     assert result.segments[0].source == line

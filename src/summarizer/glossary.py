@@ -232,7 +232,7 @@ def _agrees(rendering: str, found: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _form(rendering: str) -> re.Pattern[str]:
-    words = r"[\s-]+".join(re.escape(word) for word in _words(rendering))
+    words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", rendering))
     return re.compile(
         rf"(?<![A-Za-z0-9])({words})(?:['’]?s|['’]|es)?(?![A-Za-z0-9])", re.IGNORECASE
     )

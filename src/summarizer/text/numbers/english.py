@@ -158,7 +158,8 @@ _SHARE = re.compile(
 )
 _ABOUT = re.compile(
     r"\b(?:about|around|nearly|almost|approximately|roughly|some|over|under|more than|less than"
-    r"|fewer than|close to|up to|at least|as many as|estimated|nearing|approaching|above|below|exceeding)"
+    r"|fewer than|close to|up to|at least|as many as|estimated|nearing|approaching|above|below"
+    r"|exceeding)"
     r"(?: a| an)? [$€£¥]?$",
     re.IGNORECASE,
 )

@@ -1,0 +1,38 @@
+"""The command line: reads arguments and files, calls the package, prints results.
+
+Results go to stdout, progress and notes to stderr. Exit code 0: done, 1: failed, 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from summarizer.cli.parser import build_parser
+from summarizer.errors import SummarizerError
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    # Chinese must come through whatever locale a pipe or an old terminal has.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = build_parser().parse_args(argv)
+    run: Callable[[Any], int | None] = arguments.run
+    try:
+        return run(arguments) or 0
+    except SummarizerError as error:
+        print(f"summarizer: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("summarizer: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has gone; python must not complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1

@@ -1,0 +1,82 @@
+"""`summarizer models`: what is known, installed, pulled and converted."""
+
+from __future__ import annotations
+
+import argparse
+
+from summarizer.cli.shared import ProgressLine, open_store
+
+__all__ = [
+    "convert_model",
+    "list_models",
+    "pull_model",
+    "remove_model",
+    "show_model",
+    "verify_models",
+]
+
+
+def list_models(_: argparse.Namespace) -> None:
+    from summarizer.models.catalogue import CATALOGUE
+
+    store = open_store()
+    here = {model.entry.name for model in store.installed()}
+    print(f"{'':2}{'model':30} {'task':14} {'size':>6}  {'licence':38} business use")
+    for task in ("translation", "summarization"):
+        for entry in sorted(CATALOGUE, key=lambda e: -e.rank):
+            if entry.task == task:
+                business = {True: "yes", False: "no", None: "check"}[entry.commercial]
+                mark = "*" if entry.name in here else " "
+                print(
+                    f"{mark:2}{entry.name:30} {entry.task:14} {entry.parameters:>5}M"
+                    f"  {entry.licence:38} {business}"
+                )
+    for name in sorted(here - {entry.name for entry in CATALOGUE}):
+        print(f"{'*':2}{name}")
+    print("\n* installed in", store.root)
+
+
+def show_model(arguments: argparse.Namespace) -> None:
+    from summarizer.models.choose import describe
+
+    print(describe(arguments.model, open_store()))
+
+
+def pull_model(arguments: argparse.Namespace) -> None:
+    from summarizer.models.choose import fetch
+
+    with ProgressLine(arguments.quiet) as progress:
+        for model in fetch(arguments.model, open_store(), progress):
+            print(f"{model.entry.name}: complete in {model.path}")
+
+
+def verify_models(arguments: argparse.Namespace) -> int:
+    store = open_store()
+    names = arguments.model or sorted({model.entry.name for model in store.installed()})
+    if not names:
+        print("No model is installed. `summarizer models pull argos-zh-en` brings the starter.")
+    failed = 0
+    for name in names:
+        problems = store.verify(name)
+        print(f"{name}: {'; '.join(problems) if problems else 'every file is as pulled'}")
+        failed += bool(problems)
+    return 1 if failed else 0
+
+
+def remove_model(arguments: argparse.Namespace) -> None:
+    freed = open_store().remove(arguments.model)
+    print(f"{arguments.model}: removed, {freed / 1e6:.0f} MB freed")
+
+
+def convert_model(arguments: argparse.Namespace) -> None:
+    from summarizer.engines.convert import convert_to_ctranslate2, convert_to_transformers
+    from summarizer.models.choose import fetch
+
+    store = open_store()
+    with ProgressLine(arguments.quiet) as progress:
+        (model,) = fetch(arguments.model, store, progress)
+        if arguments.to == "transformers":
+            converted = convert_to_transformers(model, store, progress)
+        else:
+            converted = convert_to_ctranslate2(model, store, arguments.quantization, progress)
+    print(f"{model.entry.name}: {converted.format} in {converted.path}")

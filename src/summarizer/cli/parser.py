@@ -1,0 +1,140 @@
+"""The arguments of every command."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from summarizer import __version__
+from summarizer.cli import models as model_commands
+from summarizer.cli import work
+
+__all__ = ["build_parser"]
+
+FORMATS = ("text", "json", "md", "html", "docx")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="summarizer",
+        description="Chinese news in, a checked English translation and summary out, "
+        "on your own machine.",
+        epilog="FILE may be - for standard input. Results go to stdout, progress to stderr. "
+        "Exit code 0: done, 1: failed, 2: wrong usage.",
+    )
+    parser.add_argument("--version", action="version", version=f"summarizer {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    report = _command(commands, "report", "clean, translate, check and summarize", work.report)
+    _add_input(report)
+    report.add_argument("--format", choices=FORMATS, help="default: text, or by the suffix of -o")
+    _add_summary(report)
+    _add_cleaning(report)
+    _add_model(report)
+
+    translate = _command(commands, "translate", "one line in, one line out", work.translate)
+    _add_input(translate)
+    translate.add_argument("--bilingual", action="store_true", help="each source above its English")
+    translate.add_argument("--json", action="store_true", help="segments with scores and findings")
+    translate.add_argument(
+        "--clean", action="store_true", help="drop what is not the article first"
+    )
+    _add_model(translate)
+
+    summarize = _command(commands, "summarize", "only the summary", work.summarize)
+    _add_input(summarize)
+    summarize.add_argument("--json", action="store_true", help="sentences with their sources")
+    _add_summary(summarize)
+    _add_cleaning(summarize)
+    _add_model(summarize)
+
+    clean = _command(commands, "clean", "what is kept, what is dropped and why", work.clean_page)
+    _add_input(clean)
+    clean.add_argument("--json", action="store_true")
+    _add_cleaning(clean)
+
+    models = commands.add_parser("models", help="list, show, pull, verify, convert, remove")
+    actions = models.add_subparsers(metavar="ACTION", required=True)
+    _command(
+        actions, "list", "all known models, the installed ones marked", model_commands.list_models
+    )
+    show = _command(actions, "show", "what is known of a model", model_commands.show_model)
+    show.add_argument("model")
+    pull = _command(actions, "pull", "bring a model to this machine", model_commands.pull_model)
+    pull.add_argument("model", help="a name from the list, a hub id, or `recommended`")
+    verify = _command(actions, "verify", "hash every file again", model_commands.verify_models)
+    verify.add_argument("model", nargs="*", help="default: all that are installed")
+    remove = _command(
+        actions, "remove", "delete a model and what was made from it", model_commands.remove_model
+    )
+    remove.add_argument("model")
+    convert = _command(
+        actions, "convert", "between the two engines' formats", model_commands.convert_model
+    )
+    convert.add_argument("model")
+    convert.add_argument("--to", choices=("ctranslate2", "transformers"), required=True)
+    convert.add_argument("--quantization", choices=("int8", "float16", "float32"), default="int8")
+
+    serve = _command(commands, "serve", "the web page", work.serve)
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="default: %(default)s, this machine only"
+    )
+    serve.add_argument("--port", type=int, default=7860, help="default: %(default)s")
+    serve.add_argument("--open", action="store_true", help="open a browser")
+    _add_model(serve)
+    _add_summarizer(serve)
+
+    _command(commands, "doctor", "what is installed, reachable, fast and missing", work.doctor)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    summary: str,
+    run: Callable[[argparse.Namespace], int | None],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
+    parser.set_defaults(run=run)
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress, no notes")
+    return parser
+
+
+def _add_input(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="OUT", help="write here, not to stdout"
+    )
+
+
+def _add_cleaning(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--keep-all", action="store_true", help="drop nothing")
+    parser.add_argument(
+        "--keep-line", type=int, action="append", metavar="N", help="keep this line, whatever it is"
+    )
+
+
+def _add_summary(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sentences", type=int, metavar="N", help="length of the summary (4)")
+    _add_summarizer(parser)
+
+
+def _add_summarizer(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--summarizer", metavar="MODEL", help="a summarization model, or key-sentences"
+    )
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-m", "--model", help="a name from `models list`, a hub id or a folder")
+    parser.add_argument("--glossary", type=Path, metavar="CSV", help="lines of Chinese,English")
+    parser.add_argument("--no-builtin-terms", action="store_true", help="without our own terms")
+    parser.add_argument("--no-place-names", action="store_true", help="without the place names")
+    parser.add_argument("--beam-size", type=int, metavar="N")
+    parser.add_argument("--engine", choices=("auto", "ctranslate2", "transformers"))
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"))
+    parser.add_argument(
+        "--compute-type", choices=("auto", "float32", "float16", "bfloat16", "int8")
+    )
+    parser.add_argument("--threads", type=int, metavar="N", help="default: all cores")

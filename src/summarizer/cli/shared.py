@@ -1,0 +1,170 @@
+"""What the commands share: reading, options, loading, printing."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from summarizer.errors import OutputError
+
+if TYPE_CHECKING:
+    from summarizer.models.store import Store
+    from summarizer.options import Options
+    from summarizer.pipeline import Pipeline
+    from summarizer.result import Article, Finding, Progress, ProgressCallback, Summary, Translation
+
+__all__ = [
+    "ProgressLine",
+    "article_text",
+    "emit",
+    "lines_of",
+    "load_pipeline",
+    "open_store",
+    "read",
+    "show",
+    "summary_text",
+    "tell_findings",
+]
+
+
+def read(name: str) -> str:
+    from summarizer.documents.read import decode, read_text
+
+    if name == "-":
+        return decode(sys.stdin.buffer.read(), "standard input")
+    return read_text(Path(name))
+
+
+def emit(arguments: argparse.Namespace, text: str) -> None:
+    if arguments.output is None:
+        show(text)
+        return
+    from summarizer.documents.write import write_text
+
+    write_text(arguments.output, text if text.endswith("\n") else text + "\n")
+
+
+def show(text: str) -> None:
+    try:
+        print(text.removesuffix("\n"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"The result could not be printed: {error}. Use -o FILE.") from error
+
+
+def open_store() -> Store:
+    from summarizer.models.store import Store
+
+    return Store(Store.default_root())
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    from summarizer.glossary import read_glossary
+    from summarizer.options import Options
+
+    given = vars(arguments)
+    chosen = {
+        name: given[name]
+        for name in ("sentences", "keep_all", "beam_size", "engine", "device", "compute_type")
+        if given.get(name) is not None
+    }
+    if given.get("glossary"):
+        chosen["glossary"] = read_glossary(given["glossary"])
+    return Options(
+        **chosen,
+        keep_lines=frozenset(given.get("keep_line") or ()),
+        builtin_terms=not given.get("no_builtin_terms", False),
+        place_names=not given.get("no_place_names", False),
+        threads=given.get("threads") or 0,
+    )
+
+
+def load_pipeline(arguments: argparse.Namespace, progress: ProgressCallback) -> Pipeline:
+    from summarizer.pipeline import load
+
+    pipe = load(
+        arguments.model,
+        summarizer=getattr(arguments, "summarizer", None),
+        options=options_of(arguments),
+        store=open_store(),
+        progress=progress,
+    )
+    if not arguments.quiet:
+        for note in pipe.notes:
+            print(note, file=sys.stderr)
+    return pipe
+
+
+class ProgressLine:
+    """Progress on stderr: one moving line on a terminal, a few plain lines elsewhere."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._terminal = sys.stderr.isatty()
+        self._stage = ""
+        self._told = 0.0
+
+    def __enter__(self) -> ProgressCallback:
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        if self._terminal and self._stage and not self._quiet:
+            print(file=sys.stderr)
+
+    def _show(self, step: Progress) -> None:
+        if self._quiet:
+            return
+        unit, scale = ("MB", 1e6) if step.stage == "pull" else ("", 1)
+        counted = f" {step.done / scale:.0f}/{step.total / scale:.0f} {unit}" if step.total else ""
+        line = f"{step.stage}{counted}".rstrip() + (f"  {step.detail}" if step.detail else "")
+        fresh = step.stage != self._stage
+        if self._terminal:
+            gap = "\n" if fresh and self._stage else ""
+            print(f"{gap}\r\x1b[K{line[:100]}", end="", file=sys.stderr, flush=True)
+        elif fresh or time.monotonic() - self._told > 5:
+            print(line, file=sys.stderr, flush=True)
+            self._told = time.monotonic()
+        self._stage = step.stage
+
+
+def tell_findings(findings: Sequence[Finding], quiet: bool) -> None:
+    if quiet:
+        return
+    for finding in findings:
+        place = "" if finding.segment is None else f" segment {finding.segment + 1}:"
+        print(f"{finding.severity}:{place} {finding.message}", file=sys.stderr)
+
+
+def lines_of(translation: Translation, bilingual: bool) -> str:
+    if not bilingual:
+        return translation.text
+    pairs = []
+    for segment in translation.segments:
+        pairs.append(segment.source.strip())
+        pairs.append(segment.target)
+        pairs.append("")
+    return "\n".join(pairs)
+
+
+def summary_text(summary: Summary) -> str:
+    lines = [
+        f"{sentence.text} [{', '.join(str(index + 1) for index in sentence.sources)}]"
+        for sentence in summary.sentences
+    ]
+    return "\n".join(lines)
+
+
+def article_text(article: Article) -> str:
+    parts = [article.title] if article.title else []
+    parts += [line for line in (article.byline, article.source) if line]
+    parts += ["", *(f"{text}\n" for text in article.paragraphs)]
+    if article.dropped:
+        parts.append("Dropped:")
+        parts += [f"  {d.line:>4}  {d.reason}: {d.text}" for d in article.dropped]
+    return "\n".join(parts)

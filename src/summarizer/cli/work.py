@@ -1,0 +1,81 @@
+"""The commands on articles."""
+
+from __future__ import annotations
+
+import argparse
+
+from summarizer.cli.shared import (
+    ProgressLine,
+    article_text,
+    emit,
+    lines_of,
+    load_pipeline,
+    open_store,
+    read,
+    show,
+    summary_text,
+    tell_findings,
+)
+from summarizer.errors import UsageError
+
+__all__ = ["clean_page", "doctor", "report", "serve", "summarize", "translate"]
+
+
+def report(arguments: argparse.Namespace) -> None:
+    from summarizer.documents.write import render, save
+
+    if arguments.format == "docx" and arguments.output is None:
+        raise UsageError("A docx is a file, not text; name it with -o REPORT.docx.")
+    text = read(arguments.file)
+    with ProgressLine(arguments.quiet) as progress:
+        report = load_pipeline(arguments, progress).report(text, progress=progress)
+    if arguments.output is not None:
+        save(report, arguments.output, arguments.format)
+    else:
+        show(render(report, arguments.format or "text"))
+
+
+def translate(arguments: argparse.Namespace) -> None:
+    text = read(arguments.file)
+    with ProgressLine(arguments.quiet) as progress:
+        pipe = load_pipeline(arguments, progress)
+        result = pipe.translate(
+            text.removesuffix("\n"), clean_first=arguments.clean, progress=progress
+        )
+    emit(arguments, result.to_json() if arguments.json else lines_of(result, arguments.bilingual))
+    tell_findings(result.findings, arguments.quiet)
+
+
+def summarize(arguments: argparse.Namespace) -> None:
+    text = read(arguments.file)
+    with ProgressLine(arguments.quiet) as progress:
+        result = load_pipeline(arguments, progress).summarize(text, progress=progress)
+    emit(arguments, result.to_json() if arguments.json else summary_text(result))
+    tell_findings(result.findings, arguments.quiet)
+
+
+def clean_page(arguments: argparse.Namespace) -> None:
+    from summarizer.text.clean import clean
+
+    article = clean(
+        read(arguments.file), keep_all=arguments.keep_all, keep_lines=arguments.keep_line
+    )
+    emit(arguments, article.to_json() if arguments.json else article_text(article))
+
+
+def serve(arguments: argparse.Namespace) -> None:
+    from summarizer.web import serve
+
+    with ProgressLine(arguments.quiet) as progress:
+        pipe = load_pipeline(arguments, progress)
+    serve(pipe, host=arguments.host, port=arguments.port, open_browser=arguments.open)
+
+
+def doctor(_: argparse.Namespace) -> int:
+    from summarizer.doctor import examine
+
+    healthy = True
+    for fact in examine(open_store()):
+        print(f"{'ok ' if fact.ok else '-- '} {fact.subject:14} {fact.text}")
+        healthy = healthy and (fact.ok or not fact.needed)
+    return 0 if healthy else 1
