@@ -17,6 +17,7 @@ from operator import eq
 
 from summarizer.result import Finding, Span
 from summarizer.text.numbers.compare import Difference, compare
+from summarizer.text.numbers.currency import wrong_currencies
 from summarizer.text.numbers.values import MONTHS, Figure, in_english
 
 __all__ = ["check"]
@@ -41,7 +42,7 @@ def check(source: str, target: str, *, segment: int | None = None) -> tuple[Find
         return ()
     found = [
         finding
-        for rule in (_untranslated, _unknown, _repetition, _length, _numbers)
+        for rule in (_untranslated, _unknown, _repetition, _length, _numbers, _currency)
         for finding in rule(source, target)
     ]
     if segment is not None:
@@ -238,6 +239,20 @@ def _length(source: str, target: str) -> Iterator[Finding]:
 def _numbers(source: str, target: str) -> Iterator[Finding]:
     for difference in compare(source, target):
         yield _number(difference)
+
+
+def _currency(source: str, target: str) -> Iterator[Finding]:
+    for ours, theirs, written in wrong_currencies(source, target):
+        expected = f"{in_english(ours.values[0])} yuan"
+        yield Finding(
+            "number",
+            "error",
+            f"{ours.text} is {expected}; the translation has another currency: {written}.",
+            source_span=ours.span,
+            target_span=theirs.span,
+            expected=expected,
+            found=written,
+        )
 
 
 def _number(difference: Difference) -> Finding:

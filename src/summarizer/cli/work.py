@@ -58,7 +58,7 @@ def clean_page(arguments: argparse.Namespace) -> None:
     from summarizer.text.clean import clean
 
     article = clean(
-        read(arguments.file), keep_all=arguments.keep_all, keep_lines=arguments.keep_line
+        read(arguments.file), keep_all=arguments.keep_all, keep_lines=arguments.keep_line or ()
     )
     emit(arguments, article.to_json() if arguments.json else article_text(article))
 

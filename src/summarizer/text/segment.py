@@ -134,7 +134,11 @@ def _closed_spans(text: str) -> list[tuple[int, int]]:
 def _ends_english(text: str, stop: int) -> bool:
     """Whether the ASCII full stop at ``stop`` ends a sentence rather than a word or number."""
     before, after = text[max(0, stop - 20) : stop], text[stop + 1 : stop + 2]
-    if _ABBREVIATION.search(before) or _LIST_NUMBER.search(before):
+    # "June 1. The" ends a sentence, "1. 总则" and "(2). 其他" do not.
+    dated = before[-1:].isdigit() and re.match(r"\s+[A-Z“\"]", text[stop + 1 :])
+    if _ABBREVIATION.search(before) or (
+        _LIST_NUMBER.search(before) and not (dated and re.search(r"[a-z]\s\d+$", before))
+    ):
         return False
     return bool(before) and not (before[-1].isdigit() and after.isdigit())
 

@@ -1,6 +1,7 @@
 """Figures in Chinese and in English text, as exact values."""
 
 from summarizer.text.numbers.chinese import chinese_figures, write_in_english
+from summarizer.text.numbers.currency import wrong_currencies
 from summarizer.text.numbers.english import english_figures
 from summarizer.text.numbers.values import Figure, FigureKind, Value, in_english
 
@@ -12,4 +13,5 @@ __all__ = [
     "english_figures",
     "in_english",
     "write_in_english",
+    "wrong_currencies",
 ]

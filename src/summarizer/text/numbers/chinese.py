@@ -81,22 +81,28 @@ def chinese_figures(text: str) -> list[Figure]:
 def write_in_english(text: str) -> str:
     """The text with its 万, 亿 and other scaled figures written as English values.
 
-    90亿元 becomes "9 billion元", 10万余人 "100,000余人": what translation models copy
-    through. Exact, never rounded; plain Arabic numbers, dates, shares and idioms stay.
+    90亿元 becomes "9 billion yuan", 10万余人 "100,000余人": what translation models copy
+    through. Exact, never rounded; dates, shares, idioms and plain Arabic numbers stay, the
+    latter unless they are yuan, which models like to call dollars.
     """
     pieces: list[str] = []
     done = 0
     for reading in _read(text):
         figure, (start, end) = reading.figure, reading.number
         value = reading.scaled
-        if value is None or value < 100 or figure.kind != "cardinal":
+        yuan = figure.unit == "元" and text[end : end + 1] == "元" and figure.values != ()
+        if figure.kind != "cardinal" or (not yuan and (value is None or value < 100)):
             continue
+        value = figure.values[0] if value is None else value
         pieces.append(text[done:start])
         # Letters and digits must not run into the number: RMB90亿 is "RMB 9 billion".
         if start and text[start - 1].isascii() and text[start - 1].isalnum():
             pieces.append(" ")
         pieces.append(in_english(value) + reading.mark)
         done = end
+        if yuan:
+            pieces.append(" yuan")
+            done += 1
         if done < len(text) and text[done].isascii() and text[done].isalnum():
             pieces.append(" ")
     pieces.append(text[done:])
