@@ -104,7 +104,7 @@ RECIPES: dict[str, Recipe] = {
     "m2m100": Recipe(
         "M2M100ForConditionalGeneration",
         "M2M100Tokenizer",
-        steps=40,
+        steps=160,
         config={**_BART, "activation_function": "relu", "scale_embedding": True},
         generation={"max_length": 200, "num_beams": 5, "early_stopping": True},
         spm={},
@@ -113,7 +113,7 @@ RECIPES: dict[str, Recipe] = {
     "nllb": Recipe(
         "M2M100ForConditionalGeneration",
         "NllbTokenizer",
-        steps=40,
+        steps=160,
         config={**_BART, "activation_function": "relu", "scale_embedding": True},
         generation={"max_length": 200},
         spm={"model_type": "bpe"},
@@ -122,7 +122,7 @@ RECIPES: dict[str, Recipe] = {
     "mbart": Recipe(
         "MBartForConditionalGeneration",
         "MBart50Tokenizer",
-        steps=40,
+        steps=160,
         config={
             **_BART,
             "activation_function": "relu",
@@ -166,7 +166,7 @@ RECIPES: dict[str, Recipe] = {
     "pegasus": Recipe(
         "PegasusForConditionalGeneration",
         "PegasusTokenizer",
-        steps=40,
+        steps=160,
         config={
             **_BART,
             "activation_function": "relu",
@@ -190,7 +190,7 @@ RECIPES: dict[str, Recipe] = {
     "t5": Recipe(
         "T5ForConditionalGeneration",
         "T5Tokenizer",
-        steps=60,
+        steps=160,
         config={**_T5, "feed_forward_proj": "relu"},
         generation={"max_length": 128},
         spm=_T5_SPM,
@@ -199,7 +199,7 @@ RECIPES: dict[str, Recipe] = {
     "mt5": Recipe(
         "MT5ForConditionalGeneration",
         "T5Tokenizer",
-        steps=60,
+        steps=160,
         config={**_T5, "feed_forward_proj": "gated-gelu"},
         generation={"max_length": 84, "num_beams": 4, "no_repeat_ngram_size": 2},
         spm=_T5_SPM,
@@ -250,7 +250,9 @@ def build(family: str, folder: Path) -> Path:
     """Build the tiny model of ``family`` into ``folder``; what was there is replaced."""
     import torch
     import transformers
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     recipe = RECIPES[family]
     pairs = paragraphs() if recipe.english else phrasebook()
     shutil.rmtree(folder, ignore_errors=True)
@@ -357,7 +359,9 @@ def _fitted(family: str, recipe: Recipe, folder: Path) -> dict[str, Any]:
         codes = {"additional_special_tokens": list(FAIRSEQ_LANGUAGE_CODES)}
         tokenizer.add_special_tokens(codes)
         tokenizer.save_pretrained(folder)
-    size = max(tokenizer.get_vocab().values()) + 1
+    tags = getattr(tokenizer, "lang_token_to_id", {})  # M2M100's are not in its vocabulary
+    spare = getattr(tokenizer, "num_madeup_words", 0)
+    size = max([*tokenizer.get_vocab().values(), *tags.values()]) + 1 + spare
     if recipe.tokenizer == "T5Tokenizer":
         size = -(-size // 64) * 64
     sizes: dict[str, Any] = {"vocab_size": size}
@@ -424,6 +428,11 @@ def _train(model: Any, batch: dict[str, Any], steps: int) -> None:
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         schedule.step()
+        if model.config.model_type == "marian":
+            # The published models start from nothing: the padding row is zero and stays so,
+            # although the tied output layer would train it.
+            with torch.no_grad():
+                model.get_input_embeddings().weight[model.config.pad_token_id] = 0
     model.eval()
 
 

@@ -37,7 +37,7 @@ def render(report: Report) -> bytes:
         text = f"{finding.severity}, {place(finding)}: {finding.message}"
         document.add_paragraph(_plain(text), style="List Bullet")
     document.add_heading("Translation", 1)
-    rows = [("", "Chinese", "English")]
+    rows: list[tuple[str, ...]] = [("", "Chinese", "English")]
     doubtful = {finding.segment for finding in report.findings}
     for _, segments in paragraphs(report):
         for segment in segments:
@@ -46,12 +46,13 @@ def render(report: Report) -> bytes:
     _table(document, rows)
     if report.names:
         document.add_heading("Names and terms", 1)
-        named = [(n.source, n.target, n.kind, str(n.count), n.origin) for n in report.names]
-        _table(document, [("Chinese", "English", "kind", "times", "from"), *named])
+        rows = [("Chinese", "English", "kind", "times", "from")]
+        rows += [(n.source, n.target, n.kind, str(n.count), n.origin) for n in report.names]
+        _table(document, rows)
     if article.dropped:
         document.add_heading("Left out", 1)
-        for line in article.dropped:
-            text = f"{line.line}: {line.text} ({line.reason})"
+        for lost in article.dropped:
+            text = f"{lost.line}: {lost.text} ({lost.reason})"
             document.add_paragraph(_plain(text), style="List Bullet")
     document.add_paragraph(f"Translated by {_plain(translation.model)}.")
     stream = io.BytesIO()

@@ -43,9 +43,9 @@ def open_engine(
     from summarizer.engines.ctranslate2 import CTranslate2Engine, device_of
 
     if model.format == "transformers":
-        from summarizer.engines.convert import convert_to_ctranslate2, variant_name
+        from summarizer.engines.convert import Quantization, convert_to_ctranslate2, variant_name
 
-        quantization = "float16" if device_of(options) == "cuda" else "int8"
+        quantization: Quantization = "float16" if device_of(options) == "cuda" else "int8"
         if options.compute_type in ("float32", "bfloat16"):
             quantization = "float32"
         ready = store.find(model.entry.name, variant_name(quantization))

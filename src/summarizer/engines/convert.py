@@ -51,18 +51,14 @@ def convert_to_ctranslate2(
         progress(Progress("convert", 0, 1, f"{model.entry.name} to CTranslate2 {quantization}"))
 
     def fill(folder: Path) -> None:
-        from ctranslate2.converters import TransformersConverter
-
         try:
-            TransformersConverter(str(model.path)).convert(
-                str(folder), quantization=quantization, force=True
-            )
+            _converter(model.path).convert(str(folder), quantization=quantization, force=True)
         except Exception as error:  # the converter raises whatever its parts raise
             raise ModelError(
                 f"{model.entry.name} could not be converted to CTranslate2 ({error}); "
                 "use it with --engine transformers."
             ) from error
-        _tell_prefix(model.path, folder)
+        _complete_config(model.path, folder)
         shutil.copytree(
             model.path,
             folder / TOKENIZER_FOLDER,
@@ -79,23 +75,70 @@ def convert_to_ctranslate2(
     )
 
 
-def _tell_prefix(checkpoint: Path, folder: Path) -> None:
-    """Note the token that the checkpoint forces first (BART's ``<s>``), which conversion drops."""
-    from transformers import AutoTokenizer, GenerationConfig
+def _converter(checkpoint: Path) -> Any:
+    """CTranslate2's converter, put right where transformers 5 says things in other places.
 
+    Seen with CTranslate2 4.8.5 and transformers 5.23; the tests compare both engines' ids for
+    every family, so they tell when this is needed no more, or no longer enough.
+    """
+    from ctranslate2.converters import TransformersConverter
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+
+    class Converter(TransformersConverter):  # type: ignore[misc]
+        def load_model(self, model_class: Any, name: str, **options: Any) -> Any:
+            model = model_class.from_pretrained(
+                name, **{**options, "local_files_only": True, "use_safetensors": True}
+            )
+            config = model.config
+            if config.model_type in ("t5", "mt5"):
+                # transformers 5 ties every T5 and tells apart by another field whether outputs
+                # are scaled; CTranslate2 scales whatever is tied.
+                config.tie_word_embeddings = getattr(config, "scale_decoder_outputs", False)
+            if config.model_type in ("bart", "mbart", "pegasus"):
+                # Published configurations have these; transformers 5 writes them no more.
+                first = config.model_type != "bart"
+                config.normalize_before = getattr(config, "normalize_before", first)
+                embedding = config.model_type != "pegasus"
+                config.normalize_embedding = getattr(config, "normalize_embedding", embedding)
+            self.vocabulary_size = config.vocab_size
+            return model
+
+        def load_tokenizer(self, tokenizer_class: Any, name: str, **options: Any) -> Any:
+            tokenizer = tokenizer_class.from_pretrained(name, **options, local_files_only=True)
+            tags = getattr(tokenizer, "lang_token_to_id", None)
+            if tags:  # M2M100's language tags are in no list that the converter looks at
+                whole = {**tokenizer.get_vocab(), **tags}
+                tokenizer.get_vocab = lambda: whole
+                tokenizer.num_madeup_words = self.vocabulary_size - len(whole)
+            return tokenizer
+
+    return Converter(str(checkpoint))
+
+
+def _complete_config(checkpoint: Path, folder: Path) -> None:
+    """Note what conversion drops: the decoder's first token, and the one that is forced next."""
+    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
+
+    source = AutoConfig.from_pretrained(checkpoint, local_files_only=True)
     try:
-        forced = GenerationConfig.from_pretrained(
-            checkpoint, local_files_only=True
-        ).forced_bos_token_id
-    except OSError:  # older checkpoints have none
-        config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
-        forced = config.get("forced_bos_token_id")
+        published = GenerationConfig.from_pretrained(checkpoint, local_files_only=True)
+    except OSError:  # older checkpoints have it all in config.json
+        published = GenerationConfig.from_model_config(source)
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint, local_files_only=True)
     path = folder / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
-    if forced is not None:
-        tokenizer = AutoTokenizer.from_pretrained(checkpoint, local_files_only=True)
-        config["summarizer_target_prefix"] = [tokenizer.convert_ids_to_tokens(forced)]
-        path.write_text(json.dumps(config, ensure_ascii=False, indent=2), encoding="utf-8")
+    if config.get("decoder_start_token") is None:  # mBART-50
+        start = published.decoder_start_token_id
+        start = source.decoder_start_token_id if start is None else start
+        config["decoder_start_token"] = tokenizer.convert_ids_to_tokens(start)
+    if config.get("bos_token") is None:  # likewise; nothing of ours begins with it
+        config["bos_token"] = config["eos_token"]
+    if published.forced_bos_token_id is not None:  # BART's <s>
+        forced = tokenizer.convert_ids_to_tokens(published.forced_bos_token_id)
+        config["summarizer_target_prefix"] = [forced]
+    path.write_text(json.dumps(config, ensure_ascii=False, indent=2), encoding="utf-8")
 
 
 def convert_to_transformers(
@@ -220,7 +263,10 @@ def _save_marian(arrays: Arrays, vocabulary: list[str], folder: Path) -> None:
         tie_word_embeddings=True,
     )
     model = MarianMTModel(config)
-    state = {"final_logits_bias": _with_row(tensor("decoder/projection/bias"), 0.0)[None]}
+    # A bias of nothing but zeros is left out.
+    has_bias = "decoder/projection/bias" in arrays
+    bias = tensor("decoder/projection/bias") if has_bias else torch.zeros(size)
+    state = {"final_logits_bias": _with_row(bias, 0.0)[None]}
     embeddings = _with_row(tensor("decoder/embeddings/weight"), 0.0)
     for name in ("model.shared", "model.encoder.embed_tokens", "model.decoder.embed_tokens"):
         state[f"{name}.weight"] = embeddings

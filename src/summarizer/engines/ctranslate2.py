@@ -49,8 +49,8 @@ class CTranslate2Engine:
         self._entry = model.entry
         config = json.loads((model.path / "config.json").read_text(encoding="utf-8"))
         self._end = config.get("eos_token", "</s>")
-        self._begin = tuple(config.get("summarizer_target_prefix", ())) or (
-            self._tokenizer.target_prefix
+        self._begin = self._tokenizer.target_prefix or tuple(
+            config.get("summarizer_target_prefix", ())
         )
         self._workers = workers
         self.max_source_tokens = model.entry.max_source_tokens
@@ -84,9 +84,9 @@ class CTranslate2Engine:
                 length_penalty=decoding.length_penalty,
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
                 repetition_penalty=decoding.repetition_penalty,
-                # One more each, for the end mark, which our limits do not count.
-                min_decoding_length=decoding.min_target_tokens,
-                max_decoding_length=limit + 1,
+                # The end mark and what the decoder is made to begin with are not in our limits.
+                min_decoding_length=decoding.min_target_tokens and decoding.min_target_tokens + skip,
+                max_decoding_length=limit + 1 + skip,
                 max_input_length=0,
                 return_scores=True,
                 return_end_token=True,
@@ -105,12 +105,12 @@ class CTranslate2Engine:
         ]
 
     def _hypothesis(self, tokens: Sequence[str], score: float, length_penalty: float) -> Hypothesis:
-        # CTranslate2 divides the sum of log-probabilities by length ** length_penalty.
-        mean = score * len(tokens) ** (length_penalty - 1) if tokens else score
         finished = bool(tokens) and tokens[-1] == self._end
-        kept = tokens[:-1] if finished else tokens
-        if self._begin and tuple(kept[: len(self._begin)]) == self._begin:
-            kept = kept[len(self._begin) :]
+        # CTranslate2 divides the sum of log-probabilities by length ** length_penalty; what the
+        # decoder is made to begin with adds to the length but not to the sum.
+        forced = len(self._begin) if tuple(tokens[: len(self._begin)]) == self._begin else 0
+        mean = score * len(tokens) ** length_penalty / max(len(tokens) - forced, 1)
+        kept = tokens[forced:-1] if finished else tokens[forced:]
         return Hypothesis(self._tokenizer.decode(kept), mean, self._tokenizer.ids(kept), finished)
 
 

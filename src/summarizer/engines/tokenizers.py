@@ -67,12 +67,14 @@ class HubTokenizer:
                 "model again, or complete the folder."
             ) from error
         self._prefix = entry.source_prefix
-        vocabulary = self._tokenizer.get_vocab()
+        unknown = self._tokenizer.unk_token_id
         tag = entry.target_tag
         if tag is None:
             self.target_prefix: tuple[str, ...] = ()
         else:
-            known = [form for form in (f"__{tag}__", tag) if form in vocabulary]
+            forms = (f"__{tag}__", tag)
+            ids = self._tokenizer.convert_tokens_to_ids(list(forms))
+            known = [form for form, id_ in zip(forms, ids, strict=True) if id_ not in (None, unknown)]
             if not known:
                 raise BrokenModelError(
                     f"The tokenizer in {folder} does not know the language {tag!r} that "

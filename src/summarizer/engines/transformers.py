@@ -69,6 +69,7 @@ class TransformersEngine:
             decoder_start_token_id=start,
             pad_token_id=config.pad_token_id,
             eos_token_id=config.eos_token_id,
+            forced_bos_token_id=forced[0] if forced else None,
             bad_words_ids=[[config.pad_token_id]] if model.entry.family == "marian" else None,
         )
         self._begin = (start, *forced)
@@ -104,18 +105,20 @@ class TransformersEngine:
         torch = self._torch
         source, mask = self._padded(rows)
         limit = min(decoding.max_target_tokens, self._entry.max_target_tokens)
-        begin = torch.tensor([self._begin] * len(rows), device=self._device)
+        forced = len(self._begin) - 1
         try:
             with torch.inference_mode():
                 output = self._model.generate(
                     input_ids=source,
                     attention_mask=mask,
-                    decoder_input_ids=begin,
                     num_beams=decoding.beam_size,
                     num_return_sequences=decoding.hypotheses,
                     do_sample=False,
-                    max_new_tokens=limit + 1,  # the end mark, which our limit does not count
-                    min_new_tokens=decoding.min_target_tokens or None,
+                    # The end mark and what the decoder is made to begin with are not in our limits.
+                    max_new_tokens=limit + 1 + forced,
+                    min_new_tokens=(decoding.min_target_tokens + forced)
+                    if decoding.min_target_tokens
+                    else None,
                     no_repeat_ngram_size=decoding.no_repeat_ngram_size,
                     repetition_penalty=decoding.repetition_penalty,
                     # As CTranslate2 does it: done when a beam's worth of hypotheses has ended.

@@ -135,7 +135,8 @@ def _endpoint() -> str:
 
 def _info(repo: str, revision: str | None) -> Any:
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import GatedRepoError, HTTPError, RepositoryNotFoundError
+    from httpx import HTTPError
+    from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError
 
     try:
         return HfApi(endpoint=_endpoint()).model_info(
@@ -172,7 +173,7 @@ def _has_safetensors(files: Iterable[Any]) -> bool:
 def _converted_by_the_hub(repo: str) -> Any | None:
     """The revision in which the hub's bot offers safetensors, if there is one."""
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import HTTPError
+    from httpx import HTTPError
 
     try:
         for talk in HfApi(endpoint=_endpoint()).get_repo_discussions(
@@ -217,10 +218,11 @@ def _download(
 
 def _fetch(repo: str, revision: str, file: str, folder: Path, tell: Any) -> None:
     from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, HTTPError
+    from httpx import HTTPError
+    from huggingface_hub.errors import HfHubHTTPError
     from tqdm import tqdm
 
-    class Bar(tqdm):  # type: ignore[type-arg]
+    class Bar(tqdm):  # type: ignore[misc]
         """hf_hub_download tells its progress to a tqdm bar; this one passes it on unseen."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -228,7 +230,7 @@ def _fetch(repo: str, revision: str, file: str, folder: Path, tell: Any) -> None
             super().__init__(*args, **{**kwargs, "file": io.StringIO(), "disable": False})
 
         def update(self, n: float | None = 1) -> bool | None:
-            shown = super().update(n)
+            shown: bool | None = super().update(n)
             if tell is not None:
                 tell(int(self.n))
             return shown

@@ -223,7 +223,7 @@ class Store:
 def entry_from_dict(data: dict[str, Any]) -> ModelEntry:
     """The inverse of ``dataclasses.asdict``; fields of other versions are passed over."""
     known = {field.name for field in dataclasses.fields(ModelEntry)}
-    values = {
+    values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in data.items()
         if key in known

@@ -1,0 +1,83 @@
+"""What the tests share: tiny models through the real loading path, and what may be missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "models"))
+
+SHARED = ROOT.parent / "shared"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--starter", action="store_true", help="run what needs the starter's weights")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # No test may reach a hub or an index: what needs one is given a local one.
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    starter = config.getoption("--starter") or config.getoption("markexpr") == "starter"
+    left_out = [item for item in items if "starter" in item.keywords and not starter]
+    if browser() is None:
+        if os.environ.get("CI"):
+            raise pytest.UsageError("There is no Chromium, which the tests of the page need.")
+        missing = [item for item in items if "browser" in item.keywords]
+        if missing:
+            warnings.warn(
+                f"{len(missing)} tests of the page are left out: there is no Chromium.",
+                stacklevel=1,
+            )
+        left_out += missing
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def browser() -> str | None:
+    """The path of a Chromium, if there is one."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of test sets beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("the test sets beside the checkout are not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Callable[[str], Path]:
+    """Folders of tiny models by family, built on first use and cached."""
+    from build_tiny import cached
+
+    return cached
+
+
+@pytest.fixture(scope="session")
+def store_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store for the whole run, so that each tiny model is converted once."""
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """An empty folder as the working folder, with an empty store beside it."""
+    monkeypatch.setenv("SUMMARIZER_MODELS", str(tmp_path / "store"))
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    yield folder
