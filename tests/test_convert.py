@@ -29,7 +29,9 @@ def packaged(tiny: Callable[[str], Path], tmp_path: Path) -> InstalledModel:
     return open_folder(folder, "translation")
 
 
-def test_the_rebuilt_checkpoint_gives_the_same_ids(packaged: InstalledModel, tmp_path: Path) -> None:
+def test_the_rebuilt_checkpoint_gives_the_same_ids(
+    packaged: InstalledModel, tmp_path: Path
+) -> None:
     store = Store(tmp_path / "store")
     texts = [source for source, _ in phrasebook()][:60]
     quick = open_engine(packaged, Options(compute_type="float32"), store)

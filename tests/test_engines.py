@@ -140,9 +140,7 @@ def test_int8_is_the_default_and_is_kept_in_the_store(
     assert ranked[0].text == "The new bridge is 1,200 meters long."
 
 
-def test_damaged_weights_are_told_in_one_line(
-    tiny: Callable[[str], Path], tmp_path: Path
-) -> None:
+def test_damaged_weights_are_told_in_one_line(tiny: Callable[[str], Path], tmp_path: Path) -> None:
     import shutil
 
     folder = tmp_path / "marian"

@@ -139,8 +139,8 @@ def test_a_number_made_wrong_in_a_reference_is_found(shared: Path) -> None:
                 finding.kind == "number" and finding.severity == "error"
                 for finding in check(source, altered)
             )
-    print("X", found, tried)
-    assert found / tried >= 0.97  # Measured: FOUND_SHARE
+    assert tried >= 180
+    assert found / tried >= 0.97  # Measured: 181 of 184.
 
 
 def test_findings_of_every_kind_that_models_cause_occur_in_real_outputs(shared: Path) -> None:

@@ -169,7 +169,9 @@ def read_glossary(path: Path) -> dict[str, str]:
         raise GlossaryError(f"The glossary cannot be read: {error}") from error
     delimiter = "\t" if "\t" in text.splitlines()[0] else ","
     glossary: dict[str, str] = {}
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter)
+    rows = csv.reader(
+        io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter, skipinitialspace=True
+    )
     for number, row in enumerate(rows, 1):
         cells = [cell.strip() for cell in row]
         if not any(cells) or cells[0].startswith("#"):

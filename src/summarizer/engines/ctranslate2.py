@@ -85,7 +85,8 @@ class CTranslate2Engine:
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
                 repetition_penalty=decoding.repetition_penalty,
                 # The end mark and what the decoder is made to begin with are not in our limits.
-                min_decoding_length=decoding.min_target_tokens and decoding.min_target_tokens + skip,
+                min_decoding_length=decoding.min_target_tokens
+                and decoding.min_target_tokens + skip,
                 max_decoding_length=limit + 1 + skip,
                 max_input_length=0,
                 return_scores=True,

@@ -74,7 +74,9 @@ class HubTokenizer:
         else:
             forms = (f"__{tag}__", tag)
             ids = self._tokenizer.convert_tokens_to_ids(list(forms))
-            known = [form for form, id_ in zip(forms, ids, strict=True) if id_ not in (None, unknown)]
+            known = [
+                form for form, id_ in zip(forms, ids, strict=True) if id_ not in (None, unknown)
+            ]
             if not known:
                 raise BrokenModelError(
                     f"The tokenizer in {folder} does not know the language {tag!r} that "

@@ -134,8 +134,8 @@ def _endpoint() -> str:
 
 
 def _info(repo: str, revision: str | None) -> Any:
-    from huggingface_hub import HfApi
     from httpx import HTTPError
+    from huggingface_hub import HfApi
     from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError
 
     try:
@@ -172,8 +172,8 @@ def _has_safetensors(files: Iterable[Any]) -> bool:
 
 def _converted_by_the_hub(repo: str) -> Any | None:
     """The revision in which the hub's bot offers safetensors, if there is one."""
-    from huggingface_hub import HfApi
     from httpx import HTTPError
+    from huggingface_hub import HfApi
 
     try:
         for talk in HfApi(endpoint=_endpoint()).get_repo_discussions(
@@ -217,8 +217,8 @@ def _download(
 
 
 def _fetch(repo: str, revision: str, file: str, folder: Path, tell: Any) -> None:
-    from huggingface_hub import hf_hub_download
     from httpx import HTTPError
+    from huggingface_hub import hf_hub_download
     from huggingface_hub.errors import HfHubHTTPError
     from tqdm import tqdm
 

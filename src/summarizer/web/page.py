@@ -88,10 +88,10 @@ def build(pipe: Pipeline) -> gr.Blocks:
         outputs = [status, summary, pairs, findings, names, dropped, keep, markdown, json]
         private: Any = {"api_visibility": "private"}
 
-        def report(*given: Any) -> Iterator[Update]:
+        def show(*given: Any) -> Iterator[Update]:
             yield from _report(pipe, *given)
 
-        run.click(report, [text, sentences, glossary, keep_all, keep], outputs, **private)
+        run.click(show, [text, sentences, glossary, keep_all, keep], outputs, **private)
         look.click(_clean, [text, keep_all, keep], [status, dropped, keep], **private)
         file.upload(_opened, file, [text, status], **private)
         # A new article has other lines than those that were ticked for the last one.

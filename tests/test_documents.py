@@ -1,0 +1,176 @@
+"""Reports as text, Markdown, HTML, docx and JSON, and their way into files."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from summarizer.documents import docx, html
+from summarizer.documents.write import FORMATS, render, save, write_text
+from summarizer.errors import OutputError, UsageError
+from summarizer.result import (
+    Article,
+    DroppedLine,
+    Finding,
+    Name,
+    Report,
+    Segment,
+    Summary,
+    SummarySentence,
+    Translation,
+)
+
+FINDING = Finding(
+    "number",
+    "error",
+    "7068人 should be 7,068; it has 70,688.",
+    2,
+    (2, 7),
+    (11, 17),
+    "7,068",
+    "70,688",
+)
+SEGMENTS = (
+    Segment(0, None, "图书馆开馆", "Library opens", -0.2),
+    Segment(1, 0, "新馆开放。", "The <new> library_opened | today.", -0.1),
+    Segment(2, 0, "培训7068人。", "It trained 70,688 people.", -0.3, (FINDING,)),
+    Segment(3, 1, "欢迎。", "Welcome.", -0.1),
+)
+REPORT = Report(
+    version="0.1.0",
+    article=Article(
+        "图书馆开馆",
+        "记者 陈明",
+        "晚报",
+        ("新馆开放。培训7068人。", "欢迎。"),
+        (DroppedLine(4, "分享到 微信", "share or comment widget"),),
+    ),
+    translation=Translation("tiny, test", "…", SEGMENTS),
+    summary=Summary(
+        "tiny, test",
+        "key-sentences",
+        "It trained 70,688 people.",
+        (SummarySentence("It trained 70,688 people.", (2,)),),
+        (FINDING,),
+    ),
+    names=(Name("璧山", "Bishan", "place", 2, "CC-CEDICT"),),
+    findings=(FINDING,),
+)
+CLEAN = Report(
+    "0.1.0",
+    Article("", "", "", ("欢迎。",)),
+    Translation("tiny", "Welcome.", (Segment(0, 0, "欢迎。", "Welcome.", -0.1),)),
+    Summary("distil", "seq2seq", "Welcome.", (SummarySentence("Welcome.", (0,)),)),
+    (),
+    (),
+)
+
+
+@pytest.mark.parametrize("format_", ["text", "md", "html"])
+def test_every_form_holds_all_that_the_report_holds(format_: str) -> None:
+    text = render(REPORT, format_)
+    for part in ("ibrary opens", "It trained 70,688 people.", "[3]", "Welcome.", "璧山", "Bishan"):
+        assert part.lower() in text.lower()
+    for part in ("记者 陈明", "晚报", "分享到 微信", "share or comment widget", "tiny, test"):
+        assert part in text
+    assert "7068人 should be 7,068" in text
+
+
+@pytest.mark.parametrize("format_", ["text", "md", "html"])
+def test_a_report_without_findings_says_so(format_: str) -> None:
+    text = render(CLEAN, format_)
+    assert "nothing was found wrong" in text.lower()
+    assert "Names and terms" not in text
+
+
+def test_paragraphs_stand_in_order_and_doubtful_sentences_are_marked() -> None:
+    text = render(REPORT, "text")
+    assert "[2] The <new> library_opened | today. [3!] It trained 70,688 people." in text
+    assert text.index("[2]") < text.index("[4] Welcome.")
+
+
+def test_markdown_and_html_take_nothing_in_the_text_for_markup() -> None:
+    assert r"The \<new\> library\_opened \| today." in render(REPORT, "md")
+    page = render(REPORT, "html")
+    assert "The &lt;new&gt; library_opened | today." in page
+    assert "<new>" not in page
+    assert "<mark>70,688</mark>" in page
+    assert '<a class="ref" href="#s3">[3]</a>' in page
+    assert 'id="s3"' in page
+
+
+def test_the_page_asks_nobody_for_anything() -> None:
+    assert not re.search(r"(?:src|href)=\"(?!#)|url\(|@import", render(REPORT, "html"))
+
+
+def test_a_page_without_dropped_lines_says_so() -> None:
+    assert html.dropped(CLEAN) == "<p>Nothing was left out.</p>"
+
+
+def test_docx_opens_in_word_and_holds_the_table() -> None:
+    document = Document(io.BytesIO(docx.render(REPORT)))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "It trained 70,688 people. [3]" in text
+    assert "分享到 微信" in text
+    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert cells[2] == ["3 !", "培训7068人。", "It trained 70,688 people."]
+
+
+def test_docx_survives_characters_that_xml_has_not() -> None:
+    segment = Segment(0, 0, "坏\x0b字。", "Bad\x00 sign.", None)
+    report = Report(
+        "0",
+        Article("", "", "", ("坏\x0b字。",)),
+        Translation("m", "x", (segment,)),
+        CLEAN.summary,
+        (),
+        (),
+    )
+    document = Document(io.BytesIO(docx.render(report)))
+    assert document.tables[0].rows[1].cells[2].text == "Bad\ufffd sign."
+
+
+@pytest.mark.parametrize("name", ["r.txt", "r.md", "r.json", "r.html", "r.docx"])
+def test_the_suffix_says_the_format(name: str, tmp_path: Path) -> None:
+    save(REPORT, tmp_path / name)
+    assert (tmp_path / name).stat().st_size > 100
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_json_is_the_report(tmp_path: Path) -> None:
+    save(REPORT, tmp_path / "report.json")
+    data = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert Report.from_dict(data) == REPORT
+
+
+def test_what_cannot_be_printed_or_named_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be printed"):
+        render(REPORT, "docx")
+    with pytest.raises(UsageError, match=r"none of the suffixes \.txt"):
+        save(REPORT, tmp_path / "report.xyz")
+    save(REPORT, tmp_path / "report.xyz", "md")
+    assert FORMATS == ("text", "json", "md", "html", "docx")
+
+
+def test_a_place_that_cannot_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(OutputError, match="There is no folder"):
+        write_text(tmp_path / "none" / "a.txt", "x")
+    old = tmp_path / "a.txt"
+    old.write_text("old", encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OutputError, match="make room"):
+        write_text(old, "new")
+    assert old.read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]

@@ -1,0 +1,149 @@
+"""Terms and names: found, written in, verified, read from files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from summarizer.errors import GlossaryError
+from summarizer.glossary import Glossary, builtin_terms, read_glossary
+from summarizer.text.names import place_names
+
+OWN = Glossary({"璧山": "Bishan", "璧山医院": "Bishan Hospital"}, builtin=False, places=False)
+
+
+def test_the_longest_match_wins_and_is_spaced_from_latin_letters() -> None:
+    assert OWN.write_in("他在璧山医院工作。").text == "他在Bishan Hospital工作。"
+    assert OWN.write_in("ABC璧山GDP").text == "ABC Bishan GDP"
+    assert OWN.write_in("没有名字。").text == "没有名字。"
+    assert OWN.write_in("").text == ""
+
+
+def test_traditional_text_finds_simplified_terms_where_they_stand() -> None:
+    glossary = Glossary({"卫健委": "Health Commission"}, builtin=False, places=False)
+    (match,) = glossary.matches("市衛健委昨日公布")
+    assert match.span == (1, 4)
+    assert match.term.target == "Health Commission"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("市委召开会议", ["市委"]),
+        ("城市委员会召开会议", []),
+        ("区委书记表示", ["区委"]),
+        ("走进璧山区", ["璧山"]),
+        ("大理石很漂亮", []),
+        ("重庆市今天有雨", ["重庆"]),
+        ("一座大方的城市", []),
+        ("和平与发展", []),
+        ("川渝两地携手", ["川渝"]),
+        ("成渝地区双城经济圈建设", ["成渝地区双城经济圈"]),
+    ],
+)
+def test_terms_are_found_but_not_inside_other_words(text: str, found: list[str]) -> None:
+    assert [match.term.source for match in Glossary().matches(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("target", "fine"),
+    [
+        ("Bishan is growing.", True),
+        ("Bishan's parks", True),
+        ("the Bishans of this world", True),
+        ("bishan is growing.", False),
+        ("Bishanxi is growing.", False),
+        ("Qishan is growing.", False),
+    ],
+)
+def test_a_name_must_come_out_as_given(target: str, fine: bool) -> None:
+    findings = OWN.verify("璧山在发展。", target)
+    assert (findings == []) is fine
+    if not fine:
+        assert findings[0].expected == "Bishan"
+        assert findings[0].severity == "error"
+        assert findings[0].source_span == (0, 2)
+        assert "璧山 should be rendered “Bishan”" in findings[0].message
+
+
+def test_built_in_terms_accept_other_wordings_and_only_warn() -> None:
+    glossary = Glossary(places=False)
+    assert glossary.verify("全国政协会议", "the National Committee of the CPPCC met") == []
+    assert glossary.verify("市政府表示", "The Municipal Government said") == []
+    (finding,) = glossary.verify("市政府表示", "The mayor said")
+    assert (finding.kind, finding.severity) == ("name", "warning")
+
+
+def test_the_users_terms_outrank_the_built_in_ones() -> None:
+    glossary = Glossary({"市委": "City Committee"})
+    assert glossary.write_in("市委开会").text == "City Committee开会"
+
+
+def test_names_are_counted_most_frequent_first() -> None:
+    names = Glossary().names("璧山和重庆，璧山。川渝。璧山。")
+    assert [(n.source, n.target, n.kind, n.count, n.origin) for n in names] == [
+        ("璧山", "Bishan", "place", 3, "CC-CEDICT"),
+        ("重庆", "Chongqing", "place", 1, "CC-CEDICT"),
+        ("川渝", "Sichuan and Chongqing", "place", 1, "built-in"),
+    ]
+
+
+@pytest.mark.parametrize("wrong", [{"Bishan": "x"}, {"璧山": " "}])
+def test_a_term_without_chinese_or_english_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(GlossaryError, match=r"no Chinese|no English"):
+        Glossary(wrong)
+
+
+def test_the_built_in_list_is_sound() -> None:
+    terms = builtin_terms()
+    assert len(terms) >= 130
+    for source, term in terms.items():
+        assert term.source == source
+        assert term.target == term.target.strip()
+        assert term.target
+        assert term.kind in ("place", "institution", "term")
+    assert terms["人社部"].target == "Ministry of Human Resources and Social Security"
+
+
+def test_place_names_are_spelled_as_the_standard_has_it() -> None:
+    places = place_names()
+    assert places["璧山"] == "Bishan"
+    assert places["西安"] == "Xi'an"
+    assert places["延安"] == "Yan'an"
+    assert places["吕梁"] == "Lüliang"
+    assert places["沙坪坝"] == "Shapingba"
+    for ordinary in ("大方", "和平", "长寿", "东方", "三峡"):
+        assert ordinary not in places
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "terms.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_glossary_file_may_have_a_header_comments_blank_lines_and_a_mark(tmp_path: Path) -> None:
+    text = '\ufeffsource,target\n# people\n唐军,Tang Jun\n\n璧山 , "Bishan"\n'
+    assert read_glossary(write(tmp_path, text)) == {"唐军": "Tang Jun", "璧山": "Bishan"}
+    assert read_glossary(write(tmp_path, "唐军\tTang, Jun\n")) == {"唐军": "Tang, Jun"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("唐军,Tang Jun\n璧山\n", "line 2: '璧山' has no English"),
+        ("唐军,Tang Jun\n唐军,Tang Junn\n", "line 2: 唐军 is already “Tang Jun”"),
+        ("唐军,Tang Jun\nTang,唐军\n", "line 2: 'Tang' holds no Chinese"),
+    ],
+)
+def test_a_glossary_file_with_a_fault_is_refused_with_its_line(
+    text: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(GlossaryError, match=message):
+        read_glossary(write(tmp_path, text))
+
+
+def test_a_glossary_file_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(GlossaryError, match="There is no file"):
+        read_glossary(tmp_path / "none.csv")
