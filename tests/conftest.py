@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--starter", action="store_true", help="run what needs the starter's weights")
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     # No test may reach a hub or an index: what needs one is given a local one.
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -71,13 +71,3 @@ def tiny() -> Callable[[str], Path]:
 def store_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store for the whole run, so that each tiny model is converted once."""
     return tmp_path_factory.mktemp("store")
-
-
-@pytest.fixture
-def away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """An empty folder as the working folder, with an empty store beside it."""
-    monkeypatch.setenv("SUMMARIZER_MODELS", str(tmp_path / "store"))
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    yield folder

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +16,7 @@ import pytest
 from articles import GLOSSARY, PAGE
 from summarizer.cli import main
 from summarizer.models.catalogue import STARTER
+from summarizer.models.folder import open_folder
 from summarizer.models.store import Store
 
 Run = Callable[..., "Outcome"]
@@ -223,10 +226,13 @@ def test_models_are_listed_shown_verified_and_removed(
     assert "installed  no" in shown
     assert "No model is installed" in run("models", "verify").out
 
+    def fill(folder: Path) -> None:
+        (folder / "model.bin").write_bytes(b"weights")
+
     store = Store(tmp_path / "mine")
     store.install(
         STARTER,
-        lambda folder: (folder / "model.bin").write_bytes(b"weights") and None,
+        fill,
         format="ctranslate2",
         source="test",
     )
@@ -273,15 +279,15 @@ def test_doctor_tells_what_is_missing(
 def test_doctor_measures_a_model_that_is_there(
     run: Run, tiny: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
     monkeypatch.setenv("SUMMARIZER_MODELS", str(tmp_path))
-    from summarizer.models.folder import open_folder
-
     model = open_folder(tiny("marian"), "translation")
+
+    def fill(folder: Path) -> None:
+        shutil.copytree(model.path, folder, dirs_exist_ok=True)
+
     Store(tmp_path).install(
         model.entry,
-        lambda folder: shutil.copytree(model.path, folder, dirs_exist_ok=True) and None,
+        fill,
         format="transformers",
         source="test",
     )
@@ -291,8 +297,6 @@ def test_doctor_measures_a_model_that_is_there(
 
 
 def test_serve_refuses_a_port_in_use(run: Run, model: tuple[str, ...]) -> None:
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

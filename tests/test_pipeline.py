@@ -159,7 +159,7 @@ def test_a_long_article_is_summarized_in_pieces(tiny: Tiny, store_root: Path) ->
 def test_both_engines_give_the_same_report(tiny: Tiny, store_root: Path) -> None:
     reports = []
     for engine in ("ctranslate2", "transformers"):
-        options = Options(engine=engine, compute_type="float32")  # type: ignore[arg-type]
+        options = Options(engine=engine, compute_type="float32")
         pipe = summarizer.load(
             str(tiny("marian")),
             summarizer="key-sentences",

@@ -31,7 +31,7 @@ def test_every_public_name_is_there_and_is_what_it_is_called() -> None:
         assert getattr(summarizer, name).__name__ == name
     assert sorted(summarizer.__all__) == sorted(set(summarizer.__all__))
     with pytest.raises(AttributeError, match="no attribute 'tranlsate'"):
-        _ = summarizer.tranlsate  # type: ignore[attr-defined]
+        _ = summarizer.tranlsate
 
 
 def test_check_is_a_function_also_after_its_room_is_imported() -> None:

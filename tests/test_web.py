@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ def pipe(tiny: Tiny, store_root: Path) -> Pipeline:
 
 
 @pytest.fixture(scope="module")
-def address(pipe: Pipeline) -> Iterator[str]:
+def address(pipe: Pipeline) -> str:
     """A page being served, as `summarizer serve` serves it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -47,7 +47,7 @@ def address(pipe: Pipeline) -> Iterator[str]:
             time.sleep(0.5)
     else:
         pytest.fail("the page does not answer")
-    yield url
+    return url
 
 
 def test_the_report_is_the_same_as_the_command_lines(

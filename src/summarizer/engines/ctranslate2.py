@@ -74,6 +74,7 @@ class CTranslate2Engine:
         share = -(-len(rows) // self._workers)  # so that no worker idles on a short list
         skip = len(self._begin)
         limit = min(decoding.max_target_tokens, self._entry.max_target_tokens)
+        least = decoding.min_target_tokens
         try:
             results = self._translator.translate_batch(
                 rows,
@@ -85,8 +86,7 @@ class CTranslate2Engine:
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
                 repetition_penalty=decoding.repetition_penalty,
                 # The end mark and what the decoder is made to begin with are not in our limits.
-                min_decoding_length=decoding.min_target_tokens
-                and decoding.min_target_tokens + skip,
+                min_decoding_length=least + skip if least else 0,
                 max_decoding_length=limit + 1 + skip,
                 max_input_length=0,
                 return_scores=True,

@@ -14,6 +14,7 @@ from typing import Any
 import gradio as gr
 
 from summarizer.documents import html
+from summarizer.documents.layout import heading
 from summarizer.documents.read import read_text
 from summarizer.documents.write import save
 from summarizer.errors import GlossaryError, SummarizerError
@@ -193,7 +194,7 @@ def _finished(pipe: Pipeline, report: Report) -> Update:
     )
     return (
         _status(f"Done. {verdict} {_models(pipe)}"),
-        _framed(f"<h2>Summary</h2>{html.summary(report)}"),
+        _framed(f"<h1>{escape(heading(report))}</h1>{html.summary(report)}"),
         _framed(html.translation(report)),
         _framed(html.findings(report)),
         _framed(html.names(report)),

@@ -193,7 +193,9 @@ def _digits_at(text: str, plain: str, start: int) -> tuple[list[_Reading], int] 
         return [_plain(text, *match.span(), value, "cardinal")], match.end()
     if match := _RATIO.match(plain, start):
         upper, lower = int(match[1]), int(match[2])
-        values = (simplest(Fraction(upper, lower)), upper) if lower else (upper,)
+        values: tuple[Value, ...] = (upper,)
+        if lower:
+            values = (simplest(Fraction(upper, lower)), upper)
         figure = Figure(values, "fraction", match.span(), text[start : match.end()])
         return [_Reading(figure, match.span(), "", None)], match.end()
     if match := _DOTTED.match(plain, start):
