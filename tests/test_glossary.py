@@ -75,6 +75,13 @@ def test_built_in_terms_accept_other_wordings_and_only_warn() -> None:
     assert (finding.kind, finding.severity) == ("name", "warning")
 
 
+def test_institutions_are_written_in_only_for_a_second_try() -> None:
+    glossary = Glossary()
+    assert glossary.write_in("璧山区委和川渝两地").text == ("Bishan区委和Sichuan and Chongqing两地")
+    everything = glossary.write_in("璧山区委和川渝两地", everything=True).text
+    assert everything == "Bishan District Party Committee和Sichuan and Chongqing两地"
+
+
 def test_the_users_terms_outrank_the_built_in_ones() -> None:
     glossary = Glossary({"市委": "City Committee"})
     assert glossary.write_in("市委开会").text == "City Committee开会"

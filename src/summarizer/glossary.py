@@ -101,12 +101,20 @@ class Glossary:
                 at += 1
         return tuple(found)
 
-    def write_in(self, text: str) -> Written:
-        """``text`` with each term's English in its place, spaced from other Latin letters.
+    def write_in(self, text: str, *, everything: bool = False) -> Written:
+        """``text`` with English in the place of terms, spaced from other Latin letters.
 
-        Models that copy Latin words through then use them as they stand.
+        Models that copy Latin words through then use them as they stand: on 500 lines of
+        newstest2019 and 2020 the starter had 61% of the place names right without this and
+        93% with it, BLEU 17.7 and 17.8. Built-in institutions and terms, long as they are,
+        come out mangled too often (BLEU 21.7 and 20.6 on 286 lines) and are written in only
+        with ``everything``, for a second try where the first did not have them.
         """
-        matches = self.matches(text)
+        matches = tuple(
+            match
+            for match in self.matches(text)
+            if everything or match.term.origin != "built-in" or match.term.kind == "place"
+        )
         parts: list[str] = []
         done = 0
         for match in matches:
@@ -130,9 +138,10 @@ class Glossary:
         found = []
         checked = self.matches(source) if matches is None else matches
         for term, match in {match.term: match for match in reversed(checked)}.items():
-            if any(_occurs(form, target) for form in (term.target, *term.accepted)):
-                continue
             strict = term.origin == "glossary"
+            forms = (term.target, *term.accepted)
+            if any(_occurs(form, target, cased=term.origin != "built-in") for form in forms):
+                continue
             found.append(
                 Finding(
                     kind="glossary" if term.kind == "term" else "name",
@@ -216,12 +225,15 @@ def _latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def _occurs(rendering: str, target: str) -> bool:
+def _occurs(rendering: str, target: str, *, cased: bool) -> bool:
     """Whether a rendering stands in the target as whole words.
 
-    Its capitals must be there too; small letters may be capitals (a sentence's beginning).
+    ``cased``: its capitals must be there too; small letters may always be capitals (a
+    sentence's beginning).
     """
-    return any(_agrees(rendering, m.group(1)) for m in _form(rendering).finditer(target))
+    return any(
+        not cased or _agrees(rendering, m.group(1)) for m in _form(rendering).finditer(target)
+    )
 
 
 def _agrees(rendering: str, found: str) -> bool:

@@ -171,16 +171,24 @@ class Translator:
             else:
                 settle(source, outcome)
         for source, hypotheses in self._second_try(
-            [units[first[source]] for source in doubtful], doubtful
+            [units[first[source]] for source in doubtful], doubtful, glossary
         ):
             tried = [doubtful[source], *(judge(source, h) for h in hypotheses)]
             settle(source, min(tried, key=lambda o: (*o.cost, -(o.score or 0.0))))
         return [outcomes[unit.source] for unit in units]
 
+    @staticmethod
+    def _feeds(unit: _Unit, glossary: Glossary) -> list[str]:
+        """Ways to put a source to the model: as before, with figures in English, plain, and with
+        every term written in."""
+        everything = glossary.write_in(unit.plain, everything=True).text
+        ways = [unit.feed, write_in_english(unit.feed), unit.plain, everything]
+        return list(dict.fromkeys(ways))
+
     def _second_try(
-        self, units: Sequence[_Unit], outcomes: Mapping[str, _Outcome]
+        self, units: Sequence[_Unit], outcomes: Mapping[str, _Outcome], glossary: Glossary
     ) -> Iterator[tuple[str, list[Hypothesis]]]:
-        """More hypotheses for each doubtful unit: as fed, with figures in English, and plain."""
+        """More hypotheses for each doubtful unit, in all the ways its source can be put."""
         wider = self._decoding.replace(beam_size=SECOND_BEAM, hypotheses=SECOND_BEAM)
         found: dict[str, list[Hypothesis]] = {unit.source: [] for unit in units}
         for loops, decoding in ((False, wider), (True, wider.replace(no_repeat_ngram_size=3))):
@@ -188,7 +196,7 @@ class Translator:
                 (unit.source, feed)
                 for unit in units
                 if loops == any(f.kind == "repetition" for f in outcomes[unit.source].findings)
-                for feed in dict.fromkeys([unit.feed, write_in_english(unit.feed), unit.plain])
+                for feed in self._feeds(unit, glossary)
             ]
             for source, hypotheses in self._decode(pairs, decoding):
                 found[source] += hypotheses
