@@ -153,6 +153,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 def test_only_what_is_safe_and_needed_is_fetched(hub: Hub, tmp_path: Path) -> None:
     told: list[Progress] = []
     model = pull_from_hub(CARD, Store(tmp_path), told.append)
+    assert "pytorch_model.bin" not in hub.served
     names = {path.relative_to(model.path).as_posix() for path in model.path.rglob("*")}
     assert names == {"config.json", "model.safetensors", "README.md", "manifest.json"}
     assert (model.path / "model.safetensors").read_bytes() == WEIGHTS
@@ -197,6 +198,7 @@ def test_patterns_of_the_entry_are_kept_to(hub: Hub, tmp_path: Path) -> None:
         skip=("config.json",),
     )
     model = pull_from_hub(card, Store(tmp_path))
+    assert hub.served == ["model.safetensors"]
     assert {path.name for path in model.path.iterdir()} == {"model.safetensors", "manifest.json"}
 
 
@@ -240,5 +242,5 @@ def test_a_configuration_alone_can_be_read(hub: Hub, tmp_path: Path) -> None:
     path = read_config("org/card", tmp_path)
     assert json.loads(path.read_text(encoding="utf-8")) == {"model_type": "marian"}
     del hub.files["config.json"]
-    with pytest.raises(DownloadError, match="no config.json"):
+    with pytest.raises(DownloadError, match=r"no config\.json"):
         read_config("org/card", tmp_path)

