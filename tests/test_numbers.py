@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -39,7 +39,7 @@ def only(figures: list[Figure]) -> Figure:
     [
         ("7068", 7068),
         ("12,345,678", 12_345_678),
-        ("3.14", F(157, 50)),
+        ("3.14", Fraction(157, 50)),
         ("１２３４", 1234),
         ("１．５万", 15_000),
         ("３，５００", 3500),
@@ -68,7 +68,7 @@ def only(figures: list[Figure]) -> Figure:
         ("廿三", 23),
         ("卅二", 32),
         ("十八", 18),
-        ("三千五百點二", F(35_002, 10)),
+        ("三千五百點二", Fraction(35_002, 10)),
         ("三萬兩千", 32_000),
         ("九點五億", 950_000_000),
     ],
@@ -115,20 +115,20 @@ def test_an_exact_figure_is_not_approximate() -> None:
 @pytest.mark.parametrize(
     ("text", "share"),
     [
-        ("6.3%", F(63, 1000)),
-        ("６.３％", F(63, 1000)),
+        ("6.3%", Fraction(63, 1000)),
+        ("６.３％", Fraction(63, 1000)),
         ("100%", 1),
-        ("百分之三点五", F(35, 1000)),
-        ("百分之八十", F(4, 5)),
+        ("百分之三点五", Fraction(35, 1000)),
+        ("百分之八十", Fraction(4, 5)),
         ("百分之百", 1),
-        ("4.5‰", F(45, 10_000)),
-        ("0.7个百分点", F(7, 1000)),
-        ("5个百分点", F(1, 20)),
-        ("八成", F(4, 5)),
-        ("3成", F(3, 10)),
-        ("三成五", F(7, 20)),
-        ("两成半", F(1, 4)),
-        ("九成九", F(99, 100)),
+        ("4.5‰", Fraction(45, 10_000)),
+        ("0.7个百分点", Fraction(7, 1000)),
+        ("5个百分点", Fraction(1, 20)),
+        ("八成", Fraction(4, 5)),
+        ("3成", Fraction(3, 10)),
+        ("三成五", Fraction(7, 20)),
+        ("两成半", Fraction(1, 4)),
+        ("九成九", Fraction(99, 100)),
     ],
 )
 def test_a_share_is_its_ratio(text: str, share: Value) -> None:
@@ -144,18 +144,18 @@ def test_other_words_with_cheng_are_no_shares(text: str) -> None:
 
 
 def test_basis_points_are_read_both_ways() -> None:
-    assert only(chinese_figures("加息25个基点")).values == (25, F(25, 10_000))
+    assert only(chinese_figures("加息25个基点")).values == (25, Fraction(25, 10_000))
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("三分之二", F(2, 3)),
-        ("四分之一", F(1, 4)),
-        ("千分之五", F(5, 1000)),
-        ("万分之三", F(3, 10_000)),
-        ("十亿分之一", F(1, 10**9)),
-        ("1/3", F(1, 3)),
+        ("三分之二", Fraction(2, 3)),
+        ("四分之一", Fraction(1, 4)),
+        ("千分之五", Fraction(5, 1000)),
+        ("万分之三", Fraction(3, 10_000)),
+        ("十亿分之一", Fraction(1, 10**9)),
+        ("1/3", Fraction(1, 3)),
     ],
 )
 def test_a_fraction_is_exact(text: str, value: Value) -> None:
@@ -165,7 +165,7 @@ def test_a_fraction_is_exact(text: str, value: Value) -> None:
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        ("扩大到原来的2.5倍", (F(5, 2),)),
+        ("扩大到原来的2.5倍", (Fraction(5, 2),)),
         ("是去年的两倍", (2,)),
         ("增长3倍", (3, 4)),
         ("翻了两番", (4,)),
@@ -209,7 +209,7 @@ def test_a_multiple_that_grows_by_so_much_is_also_one_more(
         ("14:30", [("14", "time", 14), ("30", "time", 30)]),
         ("晚上8点45分", [("8点", "time", 8), ("45分", "time", 45)]),
         ("3至5亿元", [("3", "cardinal", 3 * 10**8), ("5亿元", "cardinal", 5 * 10**8)]),
-        ("6到7%", [("6", "percent", F(3, 50)), ("7%", "percent", F(7, 100))]),
+        ("6到7%", [("6", "percent", Fraction(3, 50)), ("7%", "percent", Fraction(7, 100))]),
         ("40-50人", [("40", "cardinal", 40), ("50人", "cardinal", 50)]),
         ("C919客机", [("919", "code", 919)]),
         ("5G网络", [("5", "code", 5)]),
@@ -236,15 +236,15 @@ def test_an_hour_may_be_told_by_both_clocks() -> None:
     [
         ("1500万美元", 15_000_000, "美元"),
         ("870亿元", 87 * 10**9, "元"),
-        ("12.5欧元", F(25, 2), "欧元"),
+        ("12.5欧元", Fraction(25, 2), "欧元"),
         ("60平方米", 60, "平方米"),
-        ("8848.86米", F(884_886, 100), "米"),
+        ("8848.86米", Fraction(884_886, 100), "米"),
         ("15摄氏度", 15, "摄氏度"),
         ("3千瓦", 3, "千瓦"),
         ("5千瓦时", 5, "千瓦时"),
         ("12个月", 12, "个月"),
-        ("3.5小时", F(7, 2), "小时"),
-        ("6.8级", F(34, 5), "级"),
+        ("3.5小时", Fraction(7, 2), "小时"),
+        ("6.8级", Fraction(34, 5), "级"),
         ("十八岁", 18, "岁"),
         ("350公里", 350, "公里"),
     ],

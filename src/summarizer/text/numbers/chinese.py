@@ -53,7 +53,7 @@ _CENTURY_BEFORE = re.compile(r"(?:上个?|本)世纪$")
 _GROWTH_BEFORE = re.compile(r"[增涨升加扩高大多长][^，。；]{0,3}$")
 # Written with numerals, but no figures. Longer words before their parts.
 _IDIOM = re.compile(
-    r"一带一路|一国两制|千方百计|千家万户|千千万万|千军万马|万众一心|一心一意|三三两两|一五一十|四面八方|五花八门|五颜六色|三番五次"
+    r"一带一路|一国两制|一成不变|千方百计|千家万户|千千万万|千军万马|万众一心|一心一意|三三两两|一五一十|四面八方|五花八门|五颜六色|三番五次"
     r"|两面三刀|乱七八糟|七上八下|横七竖八|四分五裂|百分(?!之|点)|十分(?![钟之])|万一|千万(?=[别不要莫勿记])|第一时间|第三方|十字"
     r"|十一(?=假期|长假|黄金周|国庆|小长假|期间|[”\"])|(?<=双)十一|[五六七八]一(?=[假节劳国党建”\"])|三八(?=妇女|[节线])|九一八|一一(?!\d)"
     r"|千里|百里|万里|万岁|百姓|千万里|万家|百货|百年(?=大计|好合|不遇|未有)|一点|一等奖?|一般|一定|一些|一直|一起|一度|一旦"
@@ -90,6 +90,8 @@ def write_in_english(text: str) -> str:
     for reading in _read(text):
         figure, (start, end) = reading.figure, reading.number
         value = reading.scaled
+        if reading.mark == "几":  # 十几万 is no value that could be written
+            continue
         yuan = figure.unit == "元" and text[end : end + 1] == "元" and figure.values != ()
         if figure.kind != "cardinal" or (not yuan and (value is None or value < 100)):
             continue
@@ -129,7 +131,7 @@ def _read(text: str) -> list[_Reading]:
                 found[-1:], new = [], _clock(found[-1], new[0]) + new[1:]
             _join(plain, found, new[0])
         found.extend(new)
-        if new and new[-1].figure.kind == "decade":
+        if new and new[-1].figure.kind == "decade" and new[-1].figure.unit == "年代":
             _place_decades(plain, found)
     return found
 
@@ -294,7 +296,7 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
     elif group == "doubling":
         kind, required = "multiple", False
         values = (2 ** int(values[0]),) if values[0] < 64 else ()
-    elif group == "year" and arabic_run and not marked:
+    elif group == "year" and (arabic_run or run[0] == "零") and not marked:
         if len(run) == 4:
             kind = "year"
         elif len(run) == 2:  # 98年: a year of the century, or so many years
@@ -382,7 +384,7 @@ def _ill_formed(
         return [], end
     values = readings(run)
     if len(number) == 2 == len(run) and group == "year":
-        values = (int(number), 1900 + int(number), *values)
+        values = (int(number), 1900 + int(number), 2000 + int(number), *values)
     figure = Figure(
         values,
         "cardinal",

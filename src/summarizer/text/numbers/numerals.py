@@ -93,7 +93,7 @@ def compose(run: str) -> Value | None:
             unit_overall = 10
         elif token in _SMALL:
             size = _SMALL[token]
-            if unit and size >= unit:
+            if unit and (size >= unit or (current is None and size > 10)):
                 return None
             section += (1 if current is None else current) * size
             current, unit, zero, unit_overall = None, size, False, size
