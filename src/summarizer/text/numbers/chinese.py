@@ -125,6 +125,7 @@ def _read(text: str) -> list[_Reading]:
             at = idioms[start - 1]
             continue
         new, at = _figures_at(text, plain, start, end)
+        new = [reading for reading in new if reading.figure.values]  # 3万万 has none
         if new and found:
             last, first = found[-1].figure, new[0].figure
             if first.unit == "分" and last.kind == "time" and last.span[1] == first.span[0]:
