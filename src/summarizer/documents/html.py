@@ -18,7 +18,7 @@ STYLE = """
 .zh-report ol.summary { padding-left: 1.3em; margin: .4em 0; }
 .zh-report ol.summary li { margin: .35em 0; }
 .zh-report a.ref { color: #1f5fae; text-decoration: none; font-size: .85em; padding: 0 .15em; }
-.zh-report table { border-collapse: collapse; width: 100%; table-layout: fixed; }
+.zh-report table { border: 0; border-collapse: collapse; width: 100%; table-layout: fixed; }
 .zh-report td, .zh-report th { border: 0; border-top: 1px solid #dfe4ea; padding: .4em .6em;
   vertical-align: top; text-align: left; overflow-wrap: anywhere; color: #1c2430; }
 .zh-report tr.first td { border-top: 2px solid #9aa6b5; }
@@ -110,7 +110,7 @@ def dropped(report: Report) -> str:
         f'<tr><td class="nr">{d.line}</td><td>{escape(d.text)}</td><td>{escape(d.reason)}</td></tr>'
         for d in report.article.dropped
     )
-    head = '<tr><th class="nr">line</th><th>text</th><th>reason</th></tr>'
+    head = '<tr><th class="nr">no.</th><th>text</th><th>reason</th></tr>'
     return f"<table>{head}{rows}</table>"
 
 

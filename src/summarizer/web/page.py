@@ -29,6 +29,9 @@ CSS = (
     + """
 .zh-status { padding: .6em .8em; border-left: 4px solid #1f5fae; background: #eef4fb;
   color: #1c2430; }
+/* Gradio turns dark where the browser is; the report stays ink on paper. */
+#status .zh-report, #summary .zh-report, #pairs .zh-report, #findings .zh-report,
+#names .zh-report, #dropped .zh-report { background: #fff; padding: .5em .8em; border-radius: 6px; }
 .zh-status.failed { border-color: #b3261e; background: #fdecea; }
 .gradio-container { max-width: 1200px !important; margin: 0 auto !important; }
 """
