@@ -50,7 +50,7 @@ GOOD = [
 
 @pytest.mark.parametrize(("source", "target"), GOOD)
 def test_a_right_translation_is_met_with_silence(source: str, target: str) -> None:
-    assert check(source, target) == ()
+    assert check(source, target) == []
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_yuan_are_not_dollars() -> None:
     assert finding.message == (
         "870亿元 is 87 billion yuan; the translation has another currency: $87 billion."
     )
-    assert check("投资870亿美元。", "Investment was $87 billion.") == ()
-    assert check("香港投資870億元興建機場。", "Hong Kong invested $87 billion in an airport.") == ()
-    assert check("在美国花了5000元。", "It cost $5,000 in America.") == ()
+    assert check("投资870亿美元。", "Investment was $87 billion.") == []
+    assert check("香港投資870億元興建機場。", "Hong Kong invested $87 billion in an airport.") == []
+    assert check("在美国花了5000元。", "It cost $5,000 in America.") == []
     (word,) = check("人均收入21560元。", "Income was 21,560 dollars per head.")
     assert word.found == "21,560 dollars"
 
@@ -153,8 +153,8 @@ def test_placeholders_of_unknown_characters_are_errors() -> None:
 
 
 def test_a_blank_source_has_no_findings() -> None:
-    assert check("", "anything") == ()
-    assert check(" \n", "") == ()
+    assert check("", "anything") == []
+    assert check(" \n", "") == []
 
 
 def test_the_segment_is_carried() -> None:

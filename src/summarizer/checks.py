@@ -32,14 +32,14 @@ _SOURCE_WORD = re.compile(rf"[{_HAN}]|[A-Za-z0-9.,]+")
 _LATIN_WORD = re.compile(r"[A-Za-z0-9]+")
 
 
-def check(source: str, target: str, *, segment: int | None = None) -> tuple[Finding, ...]:
+def check(source: str, target: str, *, segment: int | None = None) -> list[Finding]:
     """What is wrong with ``target`` (English) as a translation of ``source`` (Chinese).
 
     Kinds: ``untranslated``, ``unknown-character``, ``repetition``, ``omission``, ``number``.
     ``segment`` is the index that the findings carry. Needs no model and never raises.
     """
     if not source.strip():
-        return ()
+        return []
     found = [
         finding
         for rule in (_untranslated, _unknown, _repetition, _length, _numbers, _currency)
@@ -47,7 +47,7 @@ def check(source: str, target: str, *, segment: int | None = None) -> tuple[Find
     ]
     if segment is not None:
         found = [replace(finding, segment=segment) for finding in found]
-    return tuple(found)
+    return found
 
 
 def _short(text: str, limit: int = 40) -> str:

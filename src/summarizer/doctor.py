@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import shutil
 import time
@@ -90,9 +89,10 @@ def _package(name: str, use: str, *, needed: bool = False) -> Fact:
 def _device() -> Fact:
     import ctranslate2
 
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    from summarizer.engines.ctranslate2 import cores
+
     cards = ctranslate2.get_cuda_device_count()
-    return Fact("device", f"{cards} CUDA" if cards else f"CPU, {cores} cores", True)
+    return Fact("device", f"{cards} CUDA" if cards else f"CPU, {cores()} cores", True)
 
 
 def _space(root: Path) -> str:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 from summarizer.engines.base import Engine
 from summarizer.errors import MissingDependencyError
+from summarizer.models.choose import torch_is_here
 from summarizer.models.entry import InstalledModel
 from summarizer.models.store import Store
 from summarizer.options import Options
 from summarizer.result import ProgressCallback
 
-__all__ = ["open_engine", "torch_is_here"]
-
-
-def torch_is_here() -> bool:
-    """Whether torch and transformers can be imported (nothing is)."""
-    return all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
+__all__ = ["open_engine"]
 
 
 def open_engine(

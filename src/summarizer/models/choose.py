@@ -37,6 +37,7 @@ __all__ = [
     "choose_translator",
     "describe",
     "fetch",
+    "torch_is_here",
 ]
 
 KEY_SENTENCES = "key-sentences"
@@ -97,7 +98,7 @@ def choose_summarizer(
             _better(best.entry, DEFAULT_SUMMARIZER),
         )
     brings = f"`summarizer models pull {DEFAULT_SUMMARIZER.name}` brings a model that writes one."
-    if not _can_convert():
+    if not torch_is_here():
         why = "torch and transformers, which a summarization model needs once, are not installed"
         return Choice(
             None,
@@ -258,8 +259,9 @@ def _can_run(model: InstalledModel, store: Store) -> bool:
     converted = any(
         store.find(model.entry.name, f"ctranslate2-{kind}") for kind in ("int8", "float32")
     )
-    return _can_convert() or (converted and importlib.util.find_spec("transformers") is not None)
+    return torch_is_here() or (converted and importlib.util.find_spec("transformers") is not None)
 
 
-def _can_convert() -> bool:
+def torch_is_here() -> bool:
+    """Whether torch and transformers can be imported (nothing is)."""
     return all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
