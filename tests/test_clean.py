@@ -254,3 +254,26 @@ def test_no_text_breaks_it(text: str) -> None:
     except (EmptyInputError, NoChineseError):
         return
     assert article.paragraphs
+
+
+def test_a_taiwanese_page_is_judged_by_the_same_rules() -> None:
+    page = """聯合晚報
+古蹟修復完成　九月開放參觀
+2025/8/20 14:05（8/20 15:10 更新）
+歷時四年修復的清代官署今天完工，預計九月五日起開放民眾免費參觀，首月需要預約。
+市長表示，修復團隊保留原有木構架逾八成，並重現六處彩繪，希望吸引更多遊客前來。
+#古蹟 #旅遊
+你可能感興趣的文章
+颱風即將登陸
+本網站之文字、圖片及影音，非經授權，不得轉載、公開播送。
+"""
+    article = clean(page)
+    assert article.title == "古蹟修復完成　九月開放參觀"
+    assert article.source == "聯合晚報"
+    assert len(article.paragraphs) == 2
+    assert [(line.line, line.reason) for line in article.dropped] == [
+        (6, "share or comment widget"),
+        (7, "list of other stories"),
+        (8, "list of other stories"),
+        (9, "copyright or disclaimer"),
+    ]

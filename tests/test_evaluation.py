@@ -25,7 +25,7 @@ def lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
-def findings(shared: Path, name: str, system: str | None = None) -> list[tuple[Finding, ...]]:
+def findings(shared: Path, name: str, system: str | None = None) -> list[list[Finding]]:
     """What is found, line by line, in a reference or in the output of a system."""
     folder = shared / "evaluation"
     outputs = folder / f"{name}.en" if system is None else folder / "peers" / f"{name}.{system}.en"
@@ -33,7 +33,7 @@ def findings(shared: Path, name: str, system: str | None = None) -> list[tuple[F
     return [check(source, target) for source, target in pairs]
 
 
-def wrong(found: list[tuple[Finding, ...]]) -> float:
+def wrong(found: list[list[Finding]]) -> float:
     """The share of lines with an error, in percent."""
     bad = sum(any(finding.severity == "error" for finding in line) for line in found)
     return 100 * bad / len(found)

@@ -18,7 +18,14 @@ from summarizer.text.boilerplate import (
     reason_for,
 )
 from summarizer.text.html import looks_like_html, visible_text
-from summarizer.text.script import HAN, han_count, has_chinese, is_han
+from summarizer.text.script import (
+    HAN,
+    han_count,
+    has_chinese,
+    is_han,
+    is_traditional,
+    to_simplified,
+)
 
 __all__ = ["clean"]
 
@@ -42,7 +49,7 @@ _DATE = r"(?:19|20)\d{2}\s*[年\-/.]\s*\d{1,2}\s*[月\-/.]\s*\d{1,2}\s*日?(?:\s
 _META = re.compile(
     rf"""
     ^[（(【\[]?\s*(?:{_DATE}|\d{{1,2}}[-/月]\d{{1,2}}日?)\s*T?(?:\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?
-      \s*[|｜·/]?\s*(?:(?:来源|來源|作者|记者|記者|字号|字號|发布|發布|编辑|編輯|浏览|瀏覽|阅读|出处).*
+      (?:\s*[（(][^（）()]{{0,20}}更新[）)])?\s*[|｜·/]?\s*(?:(?:来源|來源|作者|记者|記者|字号|字號|发布|發布|编辑|編輯|浏览|瀏覽|阅读|出处).*
       |\S{{1,12}}(?:网|網|报|報|社|台|频道|客户端|发布|新闻))?\s*[）)】\]]?$
     | ^[（(【\[]?\s*(?:(?:消息|文章|稿件|信息|新闻|新聞|资料|資料)?(?:来源|來源|出处|出處)|作者|文|撰文|供稿|撰稿|采写
       |(?:发布|發布|發稿|更新|发文)?(?:时间|時間|日期)|发布机构|发布单位)\s*[：:/／丨|]\s*\S.*$
@@ -52,6 +59,11 @@ _META = re.compile(
     """,
     re.VERBOSE,
 )
+_OUTLET = re.compile(
+    rf"[{HAN}]{{1,6}}?(?:社|网|網|日报|日報|晚报|晚報|时报|時報|在线|在線|电视台|電視台|融媒体?)"
+)
+"""The name of a newspaper, agency or site, alone on its line."""
+
 LONGEST_META = 90
 """Characters of a line with date, source and byline."""
 
@@ -79,11 +91,18 @@ class _Line:
     number: int
     raw: str
     text: str
+    simple: str
+    """The text in Simplified characters where the page is Traditional: what rules are tried on."""
     role: Literal["title", "meta", "body", "dropped"] = "body"
     reason: str = ""
 
     def drop(self, reason: str) -> None:
         self.role, self.reason = "dropped", reason
+
+    @property
+    def closes(self) -> bool:
+        """Whether the line says that the article is over."""
+        return bool(TAIL_MARK.match(self.text) or TAIL_MARK.match(self.simple))
 
     @property
     def prose(self) -> bool:
@@ -109,8 +128,9 @@ def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()
     if looks_like_html(text):
         text = visible_text(text)
     raw = _LINE_END.split(text)
+    simplify = to_simplified if is_traditional(text) else str
     lines = [
-        _Line(number, line, stripped)
+        _Line(number, line, stripped, simplify(stripped))
         for number, line in enumerate(raw, 1)
         if (stripped := line.translate(_INVISIBLE).strip())
     ]
@@ -149,10 +169,12 @@ def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()
 def _judge_alone(lines: Sequence[_Line]) -> None:
     """What each line is by its own words."""
     for line in lines:
-        reason = reason_for(line.text)
-        if TAIL_MARK.match(line.text):
+        reason = reason_for(line.text) or reason_for(line.simple)
+        if line.closes:
             line.drop(reason or OTHER_STORIES)
-        elif len(line.text) <= LONGEST_META and _META.match(line.text):
+        elif len(line.text) <= LONGEST_META and (
+            _META.match(line.text) or _OUTLET.fullmatch(line.text)
+        ):
             line.role = "meta"
         elif reason:
             line.drop(reason)
@@ -189,7 +211,7 @@ def _judge_tail(lines: Sequence[_Line]) -> None:
     known = _pairs("".join(line.text for line in lines[:start] if line.role != "dropped"))
     tail = False
     for line in lines[start:]:
-        if line.role == "dropped" and (TAIL_MARK.match(line.text) or line.reason == EDITOR):
+        if line.role == "dropped" and (line.closes or line.reason == EDITOR):
             tail = True
         elif not tail:
             known |= _pairs(line.text) if line.role == "body" else set()
@@ -225,6 +247,7 @@ def _credits(meta: Sequence[str], paragraphs: Sequence[str]) -> tuple[str, str]:
     """Byline and source, from lines of their own, else from datelines and closing credits."""
     byline = " · ".join(meta)
     source = next((found[1] for text in meta if (found := _SOURCE.search(text))), "")
+    source = source or next((text for text in meta if _OUTLET.fullmatch(text)), "")
     if paragraphs and (dateline := _DATELINE.match(paragraphs[0])):
         source = source or dateline["source"]
         byline = byline or dateline["byline"] or ""
