@@ -303,7 +303,7 @@ def test_serve_refuses_a_port_in_use(run: Run, model: tuple[str, ...]) -> None:
         done = run("serve", "--port", str(taken.getsockname()[1]), "-q", *model)
     assert done.code == 1
     assert "is in use" in done.err
-    assert run("serve", "--port", "70000", "-q", *model).code == 1
+    assert run("serve", "--port", "70000", "-q", *model).code == 2
 
 
 def test_a_reader_that_goes_away_is_no_traceback(page: Path) -> None:

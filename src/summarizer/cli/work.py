@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from summarizer.cli.shared import (
     ProgressLine,
@@ -64,10 +65,12 @@ def clean_page(arguments: argparse.Namespace) -> None:
 
 
 def serve(arguments: argparse.Namespace) -> None:
-    from summarizer.web import serve
+    from summarizer.web import require_port, serve
 
+    require_port(arguments.host, arguments.port)  # before a model is loaded for nothing
     with ProgressLine(arguments.quiet) as progress:
         pipe = load_pipeline(arguments, progress)
+    print(f"The page: http://{arguments.host}:{arguments.port} (Ctrl+C stops it)", file=sys.stderr)
     serve(pipe, host=arguments.host, port=arguments.port, open_browser=arguments.open)
 
 

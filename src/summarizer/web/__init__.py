@@ -6,10 +6,10 @@ import errno
 import os
 import socket
 
-from summarizer.errors import MissingDependencyError, ServerError
+from summarizer.errors import MissingDependencyError, ServerError, UsageError
 from summarizer.pipeline import Pipeline
 
-__all__ = ["serve"]
+__all__ = ["require_port", "serve"]
 
 LONGEST_QUEUE = 16
 LARGEST_FILE = "5mb"
@@ -23,7 +23,7 @@ def serve(
     Raises :class:`ServerError` where the port is taken or the host is not this machine's,
     :class:`MissingDependencyError` where gradio is not installed.
     """
-    _require_port(host, port)
+    require_port(host, port)
     # Read by gradio when it is imported: nothing is told to anybody.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     try:
@@ -42,6 +42,7 @@ def serve(
         inbrowser=open_browser,
         share=False,
         show_error=True,
+        quiet=True,
         footer_links=[],
         max_file_size=LARGEST_FILE,
         css=CSS,
@@ -52,9 +53,13 @@ def serve(
     )
 
 
-def _require_port(host: str, port: int) -> None:
+def require_port(host: str, port: int) -> None:
+    """Raise :class:`ServerError` where the page cannot be served there.
+
+    Raises :class:`UsageError` for a number that is no port.
+    """
     if not 1 <= port <= 65535:
-        raise ServerError(f"{port} is no port; give one from 1 to 65535 with --port.")
+        raise UsageError(f"{port} is no port; give one from 1 to 65535 with --port.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
