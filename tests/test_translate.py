@@ -164,6 +164,16 @@ def test_every_segment_is_told_as_it_is_done() -> None:
     assert {step.segment.target for step in told if step.segment} == {"A came.", "B went."}
 
 
+def test_who_watches_an_article_gets_smaller_batches() -> None:
+    lines = [f"第{n}位来宾到了。" for n in range(1, 9)]
+    sizes = []
+    for progress in (None, lambda _: None):
+        engine = FakeEngine({}, batch_size=4)
+        translator(engine, redecode=False).translate(lines, glossary=NO_TERMS, progress=progress)
+        sizes.append([len(texts) for texts, _ in engine.calls])
+    assert sizes == [[4, 4], [2, 2, 2, 2]]
+
+
 def test_a_hypothesis_cut_off_by_the_limit_is_reported() -> None:
     class Short(FakeEngine):
         def _ranked(self, text: str, decoding: Decoding):  # type: ignore[no-untyped-def]
