@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from summarizer.errors import GlossaryError, InputError
@@ -20,7 +21,7 @@ from summarizer.text.script import has_chinese, to_simplified
 
 __all__ = ["Glossary", "Match", "Term", "Written", "read_glossary"]
 
-Origin = Literal["glossary", "built-in", "CC-CEDICT"]
+Origin = Literal["glossary", "built-in", "pinyin", "CC-CEDICT"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ class Written:
 
 
 class Glossary:
-    """The user's terms, then the built-in ones, then place names; the longest match wins.
+    """The user's terms, then the built-in ones, people and places; the longest match wins.
+
+    ``people``: Chinese people of the article and the spelling of their names.
 
     Raises :class:`GlossaryError` for a term without Chinese or without a rendering.
     """
@@ -65,8 +68,13 @@ class Glossary:
         *,
         builtin: bool = True,
         places: bool = True,
+        people: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self._own: dict[str, Term] = {}
+        self._own: dict[str, Term] = {
+            # Passports and many papers write Lyu for Lü.
+            source: Term(source, name, "person", "pinyin", (name.replace("ü", "yu"),))
+            for source, name in people.items()
+        }
         if builtin:
             self._own |= builtin_terms()
         for source, target in (user or {}).items():
@@ -91,7 +99,7 @@ class Glossary:
                 if term is None and piece in places:
                     term = Term(piece, places[piece], "place", "CC-CEDICT")
                 if term is not None and (
-                    term.origin == "glossary"
+                    term.origin in ("glossary", "pinyin")
                     or not crosses_words(simple, at, at + length, prefix=term.origin == "built-in")
                 ):
                     found.append(Match(term, (at, at + length)))
@@ -132,8 +140,9 @@ class Glossary:
     ) -> list[Finding]:
         """A finding for each term of ``source`` whose English is not in ``target``.
 
-        The user's terms are errors; the built-in terms and places, for which other wordings can
-        be right, are warnings. Capitals at a sentence's beginning, plurals and possessives pass.
+        The user's terms are errors; built-in terms, people and places, for which other wordings
+        can be right, are warnings. Plurals and possessives pass, and so do capitals where a
+        sentence begins.
         """
         found = []
         checked = self.matches(source) if matches is None else matches

@@ -66,7 +66,7 @@ class Options:
 
     - ``sentences``: length of the summary, 1 to 50.
     - ``glossary``: Chinese term to English rendering; it outranks the built-in terms.
-    - ``builtin_terms``, ``place_names``: whether those tables are used too.
+    - ``builtin_terms``, ``person_names``, ``place_names``: whether those are used too.
     - ``keep_all``, ``keep_lines``: lines (counted from 1) that cleaning must keep.
     - ``beam_size``, ``length_penalty``: ``None`` takes the catalogue's value for the model.
     - ``redecode``: decode a segment once more when a check fails on it.
@@ -76,6 +76,7 @@ class Options:
     sentences: int = 4
     glossary: Mapping[str, str] = field(default_factory=dict)
     builtin_terms: bool = True
+    person_names: bool = True
     place_names: bool = True
     keep_all: bool = False
     keep_lines: frozenset[int] = frozenset()

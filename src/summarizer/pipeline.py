@@ -22,6 +22,7 @@ from summarizer.result import (
 )
 from summarizer.summarize import KeySentences, Seq2SeqSummarizer, SummaryMaker
 from summarizer.text.clean import clean
+from summarizer.text.people import people_in
 from summarizer.text.script import has_chinese
 from summarizer.translate import Translator
 
@@ -107,17 +108,17 @@ class Pipeline:
         ``clean_first`` cleans the text as :meth:`report` does. Raises
         :class:`EmptyInputError` and :class:`NoChineseError` for text with nothing to translate.
         """
-        terms = self._glossary(glossary)
         if clean_first:
             article = clean(
                 text, keep_all=self.options.keep_all, keep_lines=self.options.keep_lines
             )
-            return self._translate_article(article, terms, progress)
+            return self._translate_article(article, self._glossary(glossary, article), progress)
         if not text.strip():
             raise EmptyInputError("There is no text; paste a Chinese article or name its file.")
         if not has_chinese(text):
             raise NoChineseError("There is no Chinese in the text; nothing needs translating.")
         lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        terms = self._glossary(glossary, text)
         return self._translator.translate(lines, glossary=terms, progress=progress)
 
     def summarize(
@@ -154,8 +155,8 @@ class Pipeline:
             keep_all=self.options.keep_all if keep_all is None else keep_all,
             keep_lines=self.options.keep_lines if keep_lines is None else frozenset(keep_lines),
         )
-        terms = self._glossary(glossary)
         article = clean(text, keep_all=options.keep_all, keep_lines=options.keep_lines)
+        terms = self._glossary(glossary, article)
         translation = self._translate_article(article, terms, progress)
         maker = self._summary_maker(progress)
         if progress is not None:
@@ -166,7 +167,7 @@ class Pipeline:
             article=article,
             translation=translation,
             summary=summary,
-            names=terms.names("\n".join([article.title, *article.paragraphs])),
+            names=terms.names(_text_of(article)),
             findings=tuple(dict.fromkeys([*translation.findings, *summary.findings])),
         )
 
@@ -177,11 +178,13 @@ class Pipeline:
             article.paragraphs, title=article.title, glossary=glossary, progress=progress
         )
 
-    def _glossary(self, extra: Mapping[str, str] | None) -> Glossary:
+    def _glossary(self, extra: Mapping[str, str] | None, text: Article | str) -> Glossary:
+        whole = text if isinstance(text, str) else _text_of(text)
         return Glossary(
             {**self.options.glossary, **(extra or {})},
             builtin=self.options.builtin_terms,
             places=self.options.place_names,
+            people=people_in(whole) if self.options.person_names else {},
         )
 
     def _summary_maker(self, progress: ProgressCallback | None) -> SummaryMaker:
@@ -195,3 +198,7 @@ class Pipeline:
                     engine = open_engine(choice.model, self.options, self._store, progress)
                     self._maker = Seq2SeqSummarizer(engine, choice.model.entry, self.options)
             return self._maker
+
+
+def _text_of(article: Article) -> str:
+    return "\n".join([article.title, *article.paragraphs])

@@ -130,6 +130,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-m", "--model", help="a name from `models list`, a hub id or a folder")
     parser.add_argument("--glossary", type=Path, metavar="CSV", help="lines of Chinese,English")
     parser.add_argument("--no-builtin-terms", action="store_true", help="without our own terms")
+    parser.add_argument("--no-person-names", action="store_true", help="without spelling people")
     parser.add_argument("--no-place-names", action="store_true", help="without the place names")
     parser.add_argument("--beam-size", type=int, metavar="N")
     parser.add_argument("--engine", choices=("auto", "ctranslate2", "transformers"))

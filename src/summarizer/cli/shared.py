@@ -80,6 +80,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         **chosen,
         keep_lines=frozenset(given.get("keep_line") or ()),
         builtin_terms=not given.get("no_builtin_terms", False),
+        person_names=not given.get("no_person_names", False),
         place_names=not given.get("no_place_names", False),
         threads=given.get("threads") or 0,
     )

