@@ -67,7 +67,7 @@ KEY = ("--summarizer", "key-sentences")
 def test_report_in_every_form(run: Run, page: Path, model: tuple[str, ...], tmp_path: Path) -> None:
     text = run("report", page, *model, *KEY)
     assert text.code == 0
-    assert "SUMMARY (key sentences of the article, in English)" in text.out
+    assert "SUMMARY (Key sentences of the article, in English)" in text.out
     assert "The total investment is 350 million yuan." in text.out
     assert "Translation: marian, as asked for." in text.err
     data = json.loads(run("report", page, "--format", "json", *model, *KEY).out)
@@ -148,6 +148,28 @@ def test_clean_shows_what_is_dropped_and_keeps_it_back(run: Run, page: Path) -> 
     assert len(kept["paragraphs"]) == 4
     assert json.loads(run("clean", page, "--json", "--keep-all").out)["dropped"] == []
     assert run("clean", page, "--keep-line", "99").code == 2
+
+
+def test_check_compares_two_files_line_by_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "zh").write_text("培训7068人。\n总投资870亿元。\n好。\n", encoding="utf-8")
+    english = "It trained 70,688 people.\nInvestment was $87 billion.\nGood.\n"
+    (tmp_path / "en").write_text(english, encoding="utf-8")
+    done = run("check", tmp_path / "zh", tmp_path / "en")
+    assert done.out.splitlines() == [
+        "1: error: 7068人 should be 7,068; the translation has 70,688.",
+        "2: error: 870亿元 is 87 billion yuan; the translation has another currency: $87 billion.",
+    ]
+    data = json.loads(run("check", "--json", tmp_path / "zh", tmp_path / "en").out)
+    assert [(finding["segment"], finding["found"]) for finding in data] == [
+        (0, "70,688"),
+        (1, "$87 billion"),
+    ]
+    (tmp_path / "en").write_text("One line.", encoding="utf-8")
+    uneven = run("check", tmp_path / "zh", tmp_path / "en")
+    assert uneven.code == 2
+    assert "has 3 lines and" in uneven.err
+    (tmp_path / "en").write_text("It trained 7,068.\n87 billion yuan.\nGood.", encoding="utf-8")
+    assert run("check", tmp_path / "zh", tmp_path / "en").out == "Nothing was found wrong.\n"
 
 
 def test_a_glossary_file_is_used(

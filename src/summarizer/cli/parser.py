@@ -54,6 +54,12 @@ def build_parser() -> argparse.ArgumentParser:
     clean.add_argument("--json", action="store_true")
     _add_cleaning(clean)
 
+    check = _command(commands, "check", "compare two line-aligned files", work.check_files)
+    check.add_argument("source", metavar="SOURCE", help="Chinese, or - for standard input")
+    check.add_argument("target", metavar="TARGET", help="its English, line by line")
+    check.add_argument("--json", action="store_true", help="findings with their spans")
+    check.add_argument("-o", "--output", type=Path, metavar="OUT", help="write here, not to stdout")
+
     models = commands.add_parser("models", help="list, show, pull, verify, convert, remove")
     actions = models.add_subparsers(metavar="ACTION", required=True)
     _command(

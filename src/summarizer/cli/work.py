@@ -19,7 +19,7 @@ from summarizer.cli.shared import (
 )
 from summarizer.errors import UsageError
 
-__all__ = ["clean_page", "doctor", "report", "serve", "summarize", "translate"]
+__all__ = ["check_files", "clean_page", "doctor", "report", "serve", "summarize", "translate"]
 
 
 def report(arguments: argparse.Namespace) -> None:
@@ -62,6 +62,32 @@ def clean_page(arguments: argparse.Namespace) -> None:
         read(arguments.file), keep_all=arguments.keep_all, keep_lines=arguments.keep_line or ()
     )
     emit(arguments, article.to_json() if arguments.json else article_text(article))
+
+
+def check_files(arguments: argparse.Namespace) -> None:
+    import json
+
+    from summarizer.checks import check
+
+    sources, targets = (
+        read(name).removesuffix("\n").split("\n") for name in (arguments.source, arguments.target)
+    )
+    if len(sources) != len(targets):
+        raise UsageError(
+            f"{arguments.source} has {len(sources)} lines and {arguments.target} {len(targets)}; "
+            "line must stand beside line."
+        )
+    found = [
+        finding
+        for number, (source, target) in enumerate(zip(sources, targets, strict=True))
+        for finding in check(source, target, segment=number)
+    ]
+    if arguments.json:
+        plain = [finding.to_dict() for finding in found]
+        emit(arguments, json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        lines = [f"{(f.segment or 0) + 1}: {f.severity}: {f.message}" for f in found]
+        emit(arguments, "\n".join(lines) or "Nothing was found wrong.")
 
 
 def serve(arguments: argparse.Namespace) -> None:

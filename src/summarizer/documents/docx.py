@@ -26,7 +26,7 @@ def render(report: Report) -> bytes:
         if line:
             document.add_paragraph(_plain(line))
     document.add_heading("Summary", 1)
-    document.add_paragraph(METHODS[summary.method].capitalize() + ".")
+    document.add_paragraph(METHODS[summary.method] + ".")
     for sentence in summary.sentences:
         text = f"{sentence.text} [{references(sentence)}]"
         document.add_paragraph(_plain(text), style="List Bullet")

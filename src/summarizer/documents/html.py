@@ -67,7 +67,7 @@ def summary(report: Report) -> str:
         )
         items.append(f"<li>{escape(sentence.text)} {links}</li>")
     way = METHODS[report.summary.method]
-    return f'<ol class="summary">{"".join(items)}</ol><p class="aside">Made from: {way}.</p>'
+    return f'<ol class="summary">{"".join(items)}</ol><p class="aside">{way}.</p>'
 
 
 def findings(report: Report) -> str:

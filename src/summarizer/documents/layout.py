@@ -9,9 +9,9 @@ from summarizer.result import Finding, Report, Segment, SummarySentence
 __all__ = ["METHODS", "count", "heading", "paragraphs", "place", "references"]
 
 METHODS = {
-    "key-sentences": "key sentences of the article, in English",
-    "seq2seq": "written by a summarization model",
-    "chat": "written by a chat model",
+    "key-sentences": "Key sentences of the article, in English",
+    "seq2seq": "Written by a summarization model",
+    "chat": "Written by a chat model",
 }
 
 

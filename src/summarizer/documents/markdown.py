@@ -18,7 +18,7 @@ def render(report: Report) -> str:
     out = [f"# {_plain(heading(report))}", ""]
     details = [_plain(line) for line in (article.title, article.byline, article.source) if line]
     out += [" · ".join(details), ""] if details else []
-    out += ["## Summary", "", f"*{METHODS[summary.method].capitalize()}.*", ""]
+    out += ["## Summary", "", f"*{METHODS[summary.method]}.*", ""]
     out += [f"- {_plain(s.text)} [{references(s)}]" for s in summary.sentences]
     out += ["", "## Could not be verified", ""]
     if report.findings:
