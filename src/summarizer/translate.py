@@ -182,11 +182,12 @@ class Translator:
         return [outcomes[unit.source] for unit in units]
 
     @staticmethod
-    def _feeds(unit: _Unit, glossary: Glossary) -> list[str]:
-        """Ways to put a source to the model: as before, with figures in English, plain, and with
-        every term written in."""
-        everything = glossary.write_in(unit.plain, everything=True).text
-        ways = [unit.feed, write_in_english(unit.feed), unit.plain, everything]
+    def _feeds(unit: _Unit, glossary: Glossary, findings: Sequence[Finding]) -> list[str]:
+        """Ways to put a source to the model: with every term written in, and where there are
+        errors also as before, with figures in English, and plain."""
+        ways = [glossary.write_in(unit.plain, everything=True).text]
+        if any(finding.severity == "error" for finding in findings):
+            ways += [unit.feed, write_in_english(unit.feed), unit.plain]
         return list(dict.fromkeys(ways))
 
     def _second_try(
@@ -200,7 +201,7 @@ class Translator:
                 (unit.source, feed)
                 for unit in units
                 if loops == any(f.kind == "repetition" for f in outcomes[unit.source].findings)
-                for feed in self._feeds(unit, glossary)
+                for feed in self._feeds(unit, glossary, outcomes[unit.source].findings)
             ]
             for source, hypotheses in self._decode(pairs, decoding):
                 found[source] += hypotheses
