@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         UnsafeModelError,
         UsageError,
     )
+    from summarizer.evaluation import Evaluation, evaluate
     from summarizer.options import Decoding, Options
     from summarizer.pipeline import Pipeline, load
     from summarizer.result import (
@@ -60,6 +61,7 @@ _ROOMS = {
         "NoChineseError OfflineError OutputError ServerError SummarizerError UnknownModelError "
         "UnsafeModelError UsageError"
     ),
+    "evaluation": "Evaluation evaluate",
     "options": "Decoding Options",
     "pipeline": "Pipeline load",
     "result": (
@@ -79,6 +81,7 @@ __all__ = [
     "DroppedLine",
     "EmptyInputError",
     "EncodingError",
+    "Evaluation",
     "Finding",
     "GlossaryError",
     "InputError",
@@ -104,6 +107,7 @@ __all__ = [
     "UsageError",
     "check",
     "clean",
+    "evaluate",
     "load",
 ]
 

@@ -97,9 +97,8 @@ def _unknown(source: str, target: str) -> Iterator[Finding]:
 
 # Loops
 
-_LONGEST_PERIOD = 24  # tokens
 _PUNCTUATION_RUN = 12  # tokens; dots and dashes of up to seven are in good translations
-_LONG_PHRASE = 8  # tokens; said twice in a row, such a phrase is a loop already
+_LONG_PHRASE = 5  # tokens; said twice in a row, such a phrase is a loop already
 _WINDOW = 60  # words
 _LEAST_DISTINCT = 0.3  # of a window's words; the lowest in a reference is 0.36
 _LOOP_IN_WORD = re.compile(r"(\D{1,8}?)\1{5,}")
@@ -117,7 +116,7 @@ def _repetition(source: str, target: str) -> Iterator[Finding]:
         span = (words[first][1], words[last - 1][2])
         phrase = target[words[first][1] : words[first + period - 1][2]]
         # One word thrice may be a name: "Build Build Build".
-        mild = repeats == 3 and sum(map(str.isalnum, tokens[first : first + period])) == 1
+        mild = repeats == 3 and phrase.istitle() and " " not in phrase
         yield Finding(
             "repetition",
             "warning" if mild else "error",
@@ -160,16 +159,11 @@ def _repetition(source: str, target: str) -> Iterator[Finding]:
 
 def _loop(tokens: list[str]) -> tuple[int, int, int, int] | None:
     """The longest run of one phrase in a row: first and last token, period, repeats."""
-    if len(tokens) - len(set(tokens)) < 2:
-        return None
     best: tuple[int, int, int, int] | None = None
-    for period in range(1, min(_LONGEST_PERIOD, len(tokens) // 2) + 1):
+    for period in _periods(tokens):
         least = period * (1 if period >= _LONG_PHRASE else 2)
-        same = list(map(eq, tokens, tokens[period:]))
-        if sum(same) < least:
-            continue
         run = 0
-        for index, equal in enumerate([*same, False]):
+        for index, equal in enumerate([*map(eq, tokens, tokens[period:]), False]):
             if equal:
                 run += 1
                 continue
@@ -180,6 +174,17 @@ def _loop(tokens: list[str]) -> tuple[int, int, int, int] | None:
                     best = (first, last, period, (last - first) // period)
             run = 0
     return best
+
+
+def _periods(tokens: list[str]) -> list[int]:
+    """Lengths that a repeated phrase can have: how far apart the same three tokens stand."""
+    found = {1, 2} if len(tokens) - len(set(tokens)) >= 2 else set()
+    seen: dict[tuple[str, ...], int] = {}
+    for index, three in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
+        if three in seen:
+            found.add(index - seen[three])
+        seen[three] = index
+    return sorted(found)
 
 
 def _said_again(source: str, repeats: int) -> bool:
@@ -237,8 +242,34 @@ def _length(source: str, target: str) -> Iterator[Finding]:
 
 
 def _numbers(source: str, target: str) -> Iterator[Finding]:
+    lost: list[Figure] = []  # the parts of one date
     for difference in compare(source, target):
+        ours = difference.source
+        if ours is not None and difference.target is None and ours.kind in _DATE_PARTS:
+            if lost and source[lost[-1].span[1] : ours.span[0]].strip(" "):
+                yield _lost_date(source, lost)
+                lost = []
+            lost.append(ours)
+            continue
         yield _number(difference)
+    if lost:
+        yield _lost_date(source, lost)
+
+
+_DATE_PARTS = ("year", "month", "day", "time")
+
+
+def _lost_date(source: str, parts: list[Figure]) -> Finding:
+    """One finding for 2016年9月21日, though it is three figures."""
+    span = (parts[0].span[0], parts[-1].span[1])
+    expected = " ".join(map(_expected, reversed(parts)))
+    return Finding(
+        "number",
+        "error" if any(figure.required for figure in parts) else "warning",
+        f"{source[span[0] : span[1]]} should be {expected}; the translation does not have it.",
+        source_span=span,
+        expected=expected,
+    )
 
 
 def _currency(source: str, target: str) -> Iterator[Finding]:
@@ -276,7 +307,12 @@ def _number(difference: Difference) -> Finding:
             expected=expected,
         )
     rounded = difference.kind == "rounded"
-    if rounded:
+    if difference.partner is not None:
+        message = (
+            f"{ours.text} and {difference.partner.text} have changed places: {theirs.text} stands "
+            f"where {expected} should."
+        )
+    elif rounded:
         message = f"{ours.text} is {expected}; the translation rounds it to {theirs.text}."
     else:
         message = f"{ours.text} should be {expected}; the translation has {theirs.text}."

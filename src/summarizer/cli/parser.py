@@ -9,6 +9,7 @@ from pathlib import Path
 from summarizer import __version__
 from summarizer.cli import models as model_commands
 from summarizer.cli import work
+from summarizer.cli.evaluate import evaluate_files
 
 __all__ = ["build_parser"]
 
@@ -59,6 +60,20 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument("target", metavar="TARGET", help="its English, line by line")
     check.add_argument("--json", action="store_true", help="findings with their spans")
     check.add_argument("-o", "--output", type=Path, metavar="OUT", help="write here, not to stdout")
+
+    evaluate = _command(
+        commands, "evaluate", "score a model, or a file, against a reference", evaluate_files
+    )
+    evaluate.add_argument("source", metavar="SOURCE", help="Chinese, a segment a line, or -")
+    evaluate.add_argument("reference", metavar="REFERENCE", help="its English, line by line")
+    evaluate.add_argument(
+        "--hypotheses", metavar="FILE", help="score this translation; no model is run"
+    )
+    evaluate.add_argument("--json", action="store_true", help="all scores and counts")
+    evaluate.add_argument(
+        "-o", "--output", type=Path, metavar="OUT", help="write here, not to stdout"
+    )
+    _add_model(evaluate)
 
     models = commands.add_parser("models", help="list, show, pull, verify, convert, remove")
     actions = models.add_subparsers(metavar="ACTION", required=True)

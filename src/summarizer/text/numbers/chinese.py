@@ -25,11 +25,11 @@ _MEASURES = (
     "袋包桶镑磅集卷版款道棵株亡伤死胎房室卫号路站亿]"
 )
 _AFTER = re.compile(
-    r"\s?(?:(?P<percent>%|个?\s?百分点)|(?P<permille>‰)|(?P<basis>个?基点)"
+    r"\s?(?:(?P<percent>%|个?\s?百分点)|(?P<permille>‰)|(?P<interest>厘(?=水平|息|利|[，。；]|$))|(?P<basis>个?基点)"
     r"|(?P<tenths>成(?![为立员功都果本年人长熟绩交就份套品形效型材婚语团]))(?P<half>半|[一二三四五六七八九5](?!成))?"
     r"|(?P<fraction>分之)|(?P<decade>年代)|(?P<century>(?:个)?世纪)"
     r"|(?P<born>后(?![年天日来周面续期会方]))|(?P<multiple>倍)|(?P<doubling>番)"
-    r"|(?P<year>年(?!级))|(?P<month>月(?!球|亮|饼))|(?P<day>[日号](?!元|圆|本|楼|线|机|台|店|门))"
+    r"|(?P<year>年(?!级))|(?P<month>月(?!球|亮|饼))|(?P<day>(?:[)）]日|[日号])(?!元|圆|本|楼|线|机|台|店|门))"
     r"|(?P<clock>[点时](?:钟|整|许|半|左右)?(?!球|位|评))"
     rf"|(?P<unit>{_MEASURES}))"
 )
@@ -38,7 +38,6 @@ _MARK = re.compile(
 )
 _DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.])", re.ASCII)
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?!\d|[:.]\d)", re.ASCII)
-_LISTED = re.compile(r"[.、](?!\d)")
 _YEAR_MONTH = re.compile(r"((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?!\d|\s?[%万亿])", re.ASCII)
 _VULGAR = re.compile(r"(\d+)\s?([½⅓⅔¼¾])", re.ASCII)
 _RATIO = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/])", re.ASCII)
@@ -50,14 +49,21 @@ _FIVE_YEAR_PLAN = re.compile(r"(?<!第)十([一二三四五六])五(?![年个月
 _VAGUE_BEFORE = "数几多若干上成"
 _ABOUT_BEFORE = re.compile(r"(?:约|近|逾|超|超过|将近|大约|接近|过|达|余|多|至少|不到|不足)$")
 _CENTURY_BEFORE = re.compile(r"(?:上个?|本)世纪$")
+_PART_OF_DAY = re.compile(r"(?:上午|下午|中午|凌晨|早上?|晚上?|傍晚)\s?$")
 _GROWTH_BEFORE = re.compile(r"[增涨升加扩高大多长][^，。；]{0,3}$")
 # Written with numerals, but no figures. Longer words before their parts.
 _IDIOM = re.compile(
-    r"一带一路|一国两制|一成不变|千方百计|千家万户|千千万万|千军万马|万众一心|一心一意|三三两两|一五一十|四面八方|五花八门|五颜六色|三番五次"
+    r"三轮(?=车|摩)|一带一路|一国两制|一成不变|千方百计|千家万户|千千万万|千军万马|万众一心|一心一意|三三两两|一五一十|四面八方|五花八门|五颜六色|三番五次"
     r"|两面三刀|乱七八糟|七上八下|横七竖八|四分五裂|百分(?!之|点)|十分(?![钟之])|万一|千万(?=[别不要莫勿记])|第一时间|第三方|十字"
     r"|十一(?=假期|长假|黄金周|国庆|小长假|期间|[”\"])|(?<=双)十一|[五六七八]一(?=[假节劳国党建”\"])|三八(?=妇女|[节线])|九一八|一一(?!\d)"
     r"|千里|百里|万里|万岁|百姓|千万里|万家|百货|百年(?=大计|好合|不遇|未有)|一点|一等奖?|一般|一定|一些|一直|一起|一度|一旦"
 )
+# What is counted with these is told as a number even where it is few: 五天, 三名.
+_COUNTED = frozenset(
+    "个 名 次 天 位 届 个月 级 家 项 种 轮 层 步 节 场 条 所 座 季度 星级 小时 分钟 年 岁 篇 批 辆 艘 架 台 公里 "
+    "米 吨 亩 千米 公顷 公斤 克 星期 人次 户 幅 张 枚 支".split()
+)
+_RANKED = re.compile("强(?=企|县|市|区|镇|村|品|单|名|榜|行|[，。、”])")
 _COUNTED_ONE = re.compile(
     r"年|个?月|[日天周岁米元吨名位家]|小时|分钟|公里|公斤|公顷|平方|立方|美元|欧元|倍|成"
 )
@@ -128,7 +134,8 @@ def _read(text: str) -> list[_Reading]:
         new = [reading for reading in new if reading.figure.values]  # 3万万 has none
         if new and found:
             last, first = found[-1].figure, new[0].figure
-            if first.unit == "分" and last.kind == "time" and last.span[1] == first.span[0]:
+            gap = plain[last.span[1] : first.span[0]]
+            if first.unit == "分" and last.kind == "time" and not gap.strip():
                 found[-1:], new = [], _clock(found[-1], new[0]) + new[1:]
             _join(plain, found, new[0])
         found.extend(new)
@@ -226,7 +233,10 @@ def _clock(hour: _Reading, minute: _Reading) -> list[_Reading]:
     )
     return [
         replace(hour, figure=replace(hour.figure, kind="time", values=(*whole, *joined))),
-        replace(minute, figure=replace(minute.figure, kind="time", values=(*minutes, *joined))),
+        replace(
+            minute,
+            figure=replace(minute.figure, kind="time", unit="分", values=(*minutes, *joined)),
+        ),
     ]
 
 
@@ -259,26 +269,31 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
     approximate = bool(marked) or bool(_ABOUT_BEFORE.search(before))
     if vague or (single and not after and not before.endswith("第") and not marked):
         return [], match_end(end, number_end)
-    if bare_scale and not approximate:
+    if bare_scale and not approximate and not _RANKED.match(plain, end):
         return [], number_end
     counted = after is not None and _COUNTED_ONE.match(plain, after.start())
     if run == "一" and not before.endswith("第") and not counted:
         return [], number_end
     if value is None:
         return _ill_formed(text, plain, start, end, after)
-    required = not (single or bare_scale) and values != (1,)
+    unit = after.group().strip() if after else ""
+    counted_few = bool(unit in _COUNTED and value >= 3 and not vague)
+    # 逾万 is always told as a figure, 1个 often as "a".
+    large = bare_scale and approximate and value >= 1000
+    required = (
+        (not (single or bare_scale) and (values != (1,) or "." in run)) or counted_few or large
+    )
     if marked and marked["mark"] == "几":
         required = False
     if not arabic_run and after is None and value < 100:
         required = False
 
     kind: FigureKind = "cardinal"
-    unit = after.group().strip() if after else ""
     stop = after.end() if after else end
     first = start
     if before.endswith("第"):
-        kind, first = "ordinal", start - 1
-    elif group in ("percent", "permille", "basis", "tenths"):
+        kind, first, required = "ordinal", start - 1, required or value >= 3
+    elif group in ("percent", "permille", "interest", "basis", "tenths"):
         kind, values = "percent", _shares(group, values, after["half"] if after else None)
         required = True
     elif group == "decade":
@@ -302,15 +317,19 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
             kind = "year"
         elif len(run) == 2:  # 98年: a year of the century, or so many years
             values += (1900 + values[0], 2000 + values[0])
+    elif not unit and arabic_run and plain[start - 1 : start] == "年" and value in range(1, 13):
+        kind = "month"  # 2009年10以来
     elif group == "month" and values[0] in range(1, 13) and not _one_month(plain, start, stop):
         kind, required = "month", True
     elif group == "day" and values[0] in range(1, 32):
         kind = "day"
         # The press gives the weekday instead of a bare day of the month; not so in full dates.
         required = before.rstrip().endswith("月")
-    elif not unit and not before and _LISTED.match(plain, end):
-        required = False  # 2. at the head of a list entry
-    elif group == "clock" and arabic_run and values[0] in range(25):
+    elif (
+        group == "clock"
+        and values[0] in range(25)
+        and (arabic_run or _PART_OF_DAY.search(plain[max(0, start - 3) : start]))
+    ):
         kind, values, required = "time", _hours(values[0]), True
     elif group == "unit" and unit == "斤":
         values += (simplest(Fraction(values[0]) / 2),)  # readers abroad get kilograms
@@ -340,6 +359,8 @@ def _has_scale(run: str, inner_mark: str) -> bool:
 def _shares(group: str, values: tuple[Value, ...], half: str | None) -> tuple[Value, ...]:
     if group == "basis":
         return (*values, *(simplest(Fraction(value) / 10**4) for value in values))
+    if group == "interest":  # percent in Hong Kong, per mille on the mainland
+        return tuple(simplest(Fraction(value) / size) for value in values for size in (100, 1000))
     size = {"percent": 100, "permille": 1000, "tenths": 10}[group]
     more: Fraction = Fraction(0)
     if half:

@@ -6,23 +6,26 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from summarizer.text.numbers.chinese import chinese_figures
-from summarizer.text.numbers.english import english_figures
+from summarizer.text.numbers.english import MONTH_NUMBERS, english_figures
+from summarizer.text.numbers.exchanged import exchanged
 from summarizer.text.numbers.numerals import DIGITS, RUN, compose, normalise
 from summarizer.text.numbers.values import Figure, FigureKind, Value, simplest
 
 __all__ = ["Difference", "DifferenceKind", "compare"]
 
-DifferenceKind = Literal["missing", "changed", "rounded", "added"]
+DifferenceKind = Literal["missing", "changed", "rounded", "added", "exchanged"]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One figure that does not agree.
 
-    ``missing``: only ``source``; ``added``: only ``target``; ``changed`` and ``rounded``: both.
+    ``missing``: only ``source``; ``added``: only ``target``; ``changed`` and ``rounded``: both;
+    ``exchanged``: ``target`` stands where ``source`` should, and says the source's ``partner``.
     A source figure that is missing and not ``required`` is a day of the month, which English
     may give otherwise ("on Friday").
     """
@@ -30,6 +33,7 @@ class Difference:
     kind: DifferenceKind
     source: Figure | None
     target: Figure | None
+    partner: Figure | None = None
 
 
 def compare(source: str, target: str) -> list[Difference]:
@@ -41,29 +45,33 @@ def compare(source: str, target: str) -> list[Difference]:
     theirs = english_figures(target)
     if not ours and not theirs:
         return []
-    open_ours, free = _match(ours, theirs)
+    open_ours, free, pairs = _match(ours, theirs, (len(source), len(target)))
+    swapped = [
+        (i, Difference("exchanged", ours[i], theirs[pairs[j]], ours[j]))
+        for i, j in exchanged(source, target, ours, theirs, pairs)
+    ] + _reversed_neighbours(ours, theirs, target)
     open_ours = [
         (index, shared) for index, shared in open_ours if not _restated(ours[index], theirs, target)
     ]
     if open_ours and free:
         open_ours, free = _count_others(source, target, ours, open_ours, free)
     if not open_ours and not free:
-        return []
+        return [difference for _, difference in swapped]
     known = _loose_values(source) if free else set()
     free = [figure for figure in free if not _repeats(figure, ours)]
-    strange = [not _explained(figure, known) for figure in free]
+    strange = [not _explained(figure, known, ours) for figure in free]
 
-    pairs: list[tuple[float, int, int]] = []
+    candidates: list[tuple[float, int, int]] = []
     for index, shared in open_ours:
         figure = ours[index]
         for other, candidate in enumerate(free):
             if _comparable(figure, candidate, shared, strange[other]):
                 distance = _distance(figure, candidate, len(source), len(target))
-                pairs.append((distance, index, other))
-    found: list[tuple[int, Difference]] = []
+                candidates.append((distance, index, other))
+    found: list[tuple[int, Difference]] = swapped
     taken_ours: set[int] = set()
     taken_theirs: set[int] = set()
-    for _, index, other in sorted(pairs):
+    for _, index, other in sorted(candidates):
         if index in taken_ours or other in taken_theirs:
             continue
         taken_ours.add(index)
@@ -72,8 +80,13 @@ def compare(source: str, target: str) -> list[Difference]:
         found.append((index, Difference(kind, ours[index], free[other])))
     for index, shared in open_ours:
         figure = ours[index]
-        bare_day = figure.kind == "day" and figure.text[0].isdigit()
-        if index not in taken_ours and not shared and (figure.required or bare_day):
+        bare_day = (
+            figure.kind == "day"
+            and figure.text[0].isdigit()
+            and (figure.unit != "号" or bool(_GOES_ON_AS_DATE.match(source, figure.span[1])))
+        )
+        named = shared and figure.unit == "国集团"  # 二十国集团(G20), told once
+        if index not in taken_ours and not named and (figure.required or bare_day):
             found.append((index, Difference("missing", ours[index], None)))
     found.sort(key=lambda pair: pair[0])
     kinds = {figure.kind for figure in ours}
@@ -85,40 +98,79 @@ def compare(source: str, target: str) -> list[Difference]:
     return [difference for _, difference in found] + added
 
 
-def _match(ours: list[Figure], theirs: list[Figure]) -> tuple[list[tuple[int, bool]], list[Figure]]:
-    """Pair figures of one value, each once.
+def _match(
+    ours: list[Figure], theirs: list[Figure], lengths: tuple[int, int]
+) -> tuple[list[tuple[int, bool]], list[Figure], dict[int, int]]:
+    """Pair figures of one value, each once, those nearest in place and alike in kind first.
 
     Returns the source figures without a partner (with whether a partner that another figure
-    took would have fitted), and the target figures without one.
+    took would have fitted), the target figures without one, and the pairs.
     """
     by_value: dict[Value, list[int]] = {}
     for index, figure in enumerate(theirs):
         for value in figure.values:
             by_value.setdefault(value, []).append(index)
-    used: set[int] = set()
-    left: list[tuple[int, bool]] = []
+    months = {figure.values[0] for figure in theirs if figure.kind == "month"}
+    fitting: list[tuple[float, int, int]] = []
     for index, figure in enumerate(ours):
-        fitting = [
-            other
-            for value in figure.values
-            for other in by_value.get(value, ())
-            if _same_sort(figure, theirs[other])
-        ]
-        unused = [other for other in fitting if other not in used]
-        if unused:
-            used.add(min(unused, key=lambda other: theirs[other].kind != figure.kind))
-        elif figure.kind == "fraction" and _in_parts(figure, by_value, used):
-            pass
-        else:
-            left.append((index, bool(fitting)))
-    return left, [figure for index, figure in enumerate(theirs) if index not in used]
+        before = ours[index - 1] if index else figure
+        dated = figure.kind == "day" and before.kind == "month" and before.values[0] in months
+        month = before.values[0] if dated else 0
+        for rank, value in enumerate(figure.values):
+            for other in by_value.get(value, ()):
+                candidate = theirs[other]
+                if _same_sort(figure, candidate, month):
+                    place = figure.span[0] / lengths[0] - candidate.span[0] / lengths[1]
+                    unlike = (figure.kind != candidate.kind) + 0.01 * (rank > 0)
+                    fitting.append((unlike + abs(place), index, other))
+    fitting.sort()
+    pairs: dict[int, int] = {}
+    used: set[int] = set()
+    for _, index, other in fitting:
+        if index not in pairs and other not in used:
+            pairs[index] = other
+            used.add(other)
+    _uncross(ours, pairs)
+    fits = {index for _, index, _ in fitting}
+    left = [
+        (index, index in fits)
+        for index, figure in enumerate(ours)
+        if index not in pairs
+        and not (figure.kind == "fraction" and _in_parts(figure, by_value, used))
+    ]
+    return left, [figure for i, figure in enumerate(theirs) if i not in used], pairs
+
+
+def _reversed_neighbours(
+    ours: list[Figure], theirs: list[Figure], target: str
+) -> list[tuple[int, Difference]]:
+    """六七级 as "7-6"."""
+    found = []
+    for index, figure in enumerate(ours):
+        if len(figure.values) != 2 or not figure.approximate or figure.kind != "cardinal":
+            continue
+        for left, right in pairwise(theirs):
+            backwards = (right.values[0], left.values[0]) == figure.values
+            if backwards and target[left.span[1] : right.span[0]] in ("-", "–", " to ", " or "):
+                found.append((index, Difference("changed", figure, left)))
+    return found
+
+
+def _uncross(ours: list[Figure], pairs: dict[int, int]) -> None:
+    """Let figures of one value and kind stand in the order of the source."""
+    alike: dict[tuple[Value, FigureKind], list[int]] = {}
+    for index in sorted(pairs):
+        alike.setdefault((ours[index].values[0], ours[index].kind), []).append(index)
+    for indices in alike.values():
+        for index, other in zip(indices, sorted(pairs[i] for i in indices), strict=True):
+            pairs[index] = other
 
 
 def _in_parts(figure: Figure, by_value: dict[Value, list[int]], used: set[int]) -> bool:
     """三分之一 as "one in three"."""
     value = Fraction(figure.values[0])
     upper, lower = by_value.get(value.numerator), by_value.get(value.denominator)
-    if not upper or not lower:
+    if not upper or not lower or upper[0] >= lower[0]:
         return False
     used.update((upper[0], lower[0]))
     return True
@@ -140,6 +192,8 @@ _RESTATED: dict[str, tuple[tuple[int, str], ...]] = {
 def _restated(figure: Figure, theirs: list[Figure], target: str) -> bool:
     """Whether a duration is told in a larger unit: 14天 as "two weeks", 12个月 as "a year"."""
     value = figure.values[0] if figure.values else 0
+    if figure.kind != "cardinal":
+        return False
     for size, word in _RESTATED.get(figure.unit, ()):
         if isinstance(value, int) and value and value % size == 0 and word in target:
             times = value // size
@@ -148,6 +202,8 @@ def _restated(figure: Figure, theirs: list[Figure], target: str) -> bool:
     return False
 
 
+# 29号晚上 is a date, 1号竖井 a shaft.
+_GOES_ON_AS_DATE = re.compile("[晚早上下中凌深，,、至到的]")
 _OTHERS = re.compile(r"\bother\b", re.IGNORECASE)
 
 
@@ -169,12 +225,53 @@ def _count_others(
     return left, free
 
 
-def _same_sort(ours: Figure, theirs: Figure) -> bool:
-    if "weekday" in (ours.kind, theirs.kind):
+def _same_sort(ours: Figure, theirs: Figure, month: Value = 0) -> bool:
+    """Whether the English figure can say what the Chinese one does.
+
+    ``month``: that of a day, where the English has this month too: the day stands beside it.
+    """
+    kinds = (ours.kind, theirs.kind)
+    if "weekday" in kinds:
         return ours.kind == theirs.kind
     if theirs.kind == "month":
         return ours.kind == "month" or not ours.required
-    return True
+    if theirs.kind == "day":
+        if ours.kind == "day":
+            return not month or MONTH_NUMBERS[theirs.unit] == month
+        return not ours.required or not (ours.unit or ours.kind in ("ordinal", "time"))
+    if theirs.kind == "time":
+        if ours.kind == "time":
+            return (ours.unit == "分") == (theirs.unit == "minute")
+        return ours.kind in ("code", "fraction") or not ours.unit
+    if theirs.kind == "code" and not _code_says(ours, theirs):
+        return False
+    if theirs.kind == "percent":
+        whole = ours.kind in ("percent", "fraction", "multiple")
+        return whole or ours.values[0] != theirs.values[-1]
+    if ours.kind == "day" and (month or (theirs.kind == "cardinal" and _counts(theirs))):
+        return theirs.kind == "ordinal" and theirs.text[0].isdigit()
+    if ours.kind == "time":
+        minute = ours.unit == "分" and theirs.values[0] == ours.values[0]
+        return not _counts(theirs) and not (minute and theirs.unit not in ("minutes", "past"))
+    return not (ours.kind == "year" and theirs.kind == "ordinal")
+
+
+def _code_says(ours: Figure, theirs: Figure) -> bool:
+    """S-500 is no distance, 2020km no year, 2017st no ordinal; 14kg is a weight."""
+    if theirs.text.isdigit():
+        return ours.kind == "code" or ours.unit in ("", "国集团")
+    return not theirs.text.endswith(("st", "nd", "rd")) and ours.kind != "year"
+
+
+_NOT_COUNTED = frozenset(
+    "day days local time to and at in on of from for by the that this when as am pm a p gmt o clock sharp "
+    "hours hour with".split()
+)
+
+
+def _counts(theirs: Figure) -> bool:
+    """Whether a plain word follows the figure, as in "27 hospitals": it counts something."""
+    return theirs.unit.islower() and theirs.unit not in _NOT_COUNTED
 
 
 _WORD_VALUES = {
@@ -204,6 +301,10 @@ def _loose_values(source: str) -> set[Value]:
             values.add(_WORD_VALUES[char])
     if "半" in plain:
         values |= {Fraction(1, 2), 6, 30, 15}
+    if "上双" in plain:
+        values.add(10)
+    if "斤" in plain:  # readers abroad get kilograms
+        values |= {500, 50, 5000} if re.search("[百千万]斤", plain) else set()
     for match in RUN.finditer(plain):
         run = match.group()
         value = compose(run)
@@ -227,7 +328,10 @@ def _repeats(figure: Figure, ours: list[Figure]) -> bool:
     )
 
 
-def _explained(figure: Figure, known: set[Value]) -> bool:
+def _explained(figure: Figure, known: set[Value], ours: list[Figure]) -> bool:
+    if figure.kind == "time" and figure.unit == "minute":
+        minutes = {value for other in ours if other.unit in ("", "分") for value in other.values}
+        return figure.values[0] in minutes or (figure.values[0] == 30 and Fraction(1, 2) in known)
     return figure.kind not in ("percent", "month", "weekday") and any(
         value in known for value in figure.values
     )
@@ -324,12 +428,16 @@ def _noteworthy(figure: Figure, source: str, kinds: set[FigureKind]) -> bool:
 
     English dates are written in full: 27日 becomes September 27, 10月 October 2019.
     """
+    if figure.kind == "time" and figure.unit == "minute":
+        return figure.values[0] != 0
     if figure.kind in ("code", "weekday", "time", "multiple", "fraction"):
         return False
     if figure.kind == "month":
         return "day" not in kinds
     if figure.kind == "year":
-        return "月" not in source and "年" not in source
-    if figure.kind == "percent":
+        return "年" not in source and not kinds & {"month", "day", "year"}
+    if figure.text.isalpha() and figure.text.isupper() and figure.text in source:
+        return False  # 罗XX is no twentieth
+    if figure.kind == "percent" or figure.text == "00":
         return True
     return min(figure.values) > (2 if figure.text[0].isdigit() else 12)

@@ -13,11 +13,11 @@ from fractions import Fraction
 
 from summarizer.text.numbers.values import MONTHS, Figure, FigureKind, Value, arabic, simplest
 
-__all__ = ["english_figures"]
+__all__ = ["MONTH_NUMBERS", "english_figures"]
 
 # Character references such as &#39; hold no figure; the capture is empty for them.
 _TOKEN = re.compile(
-    r"&#?\w{1,8};|([A-Za-z]+|\d{1,3}(?:,\d{3})*,(?!(?:19|20)\d\d(?!\d))\d{4,6}(?![\d,])|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|[½⅓⅔¼¾])",
+    r"&#?\w{1,8};|(?:GMT|UTC)\s?[+-]\d\d?|([A-Za-z]+|\d{1,3}(?:,\d{3})*,(?!(?:19|20)\d\d(?!\d))\d{4,6}(?![\d,])|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|[½⅓⅔¼¾])",
     re.ASCII,
 )
 
@@ -106,11 +106,11 @@ _CLOCK_WORDS: dict[str, tuple[Value, ...]] = {
     "midday": (12,),
 }
 _NINETIES = {word[:-1] + "ies": value for word, value in _TENS.items()}
-_MONTH_NUMBERS = {name: n for n, name in enumerate(MONTHS, start=1)}
-_MONTH_NUMBERS |= {name[:3]: n for n, name in enumerate(MONTHS, start=1) if name != "May"}
-_MONTH_NUMBERS |= {"Sept": 9}
-_MONTH_NUMBERS |= {
-    name.lower(): n for name, n in _MONTH_NUMBERS.items() if len(name) > 6 or n in (4, 6, 7)
+MONTH_NUMBERS = {name: n for n, name in enumerate(MONTHS, start=1)}
+MONTH_NUMBERS |= {name[:3]: n for n, name in enumerate(MONTHS, start=1) if name != "May"}
+MONTH_NUMBERS |= {"Sept": 9}
+MONTH_NUMBERS |= {
+    name.lower(): n for name, n in MONTH_NUMBERS.items() if len(name) > 6 or n in (4, 6, 7)
 }
 _WEEKDAYS = {
     name: n
@@ -170,7 +170,47 @@ def english_figures(text: str) -> list[Figure]:
     """The figures of an English text, in order. Never raises."""
     reader = _Reader(text)
     reader.read()
-    return reader.figures
+    return _days(reader.figures, text)
+
+
+_BEFORE_DAY = re.compile(r"[.,]{0,2}\s?(?:the\s)?")
+_AFTER_DAY = re.compile(r"(?:\s|-|\sof\s|\sday of\s|,\s|/)")
+_DAY_JOINT = re.compile(r"\s?(?:-|–|—|~|,|/|to|and|or|through|until|, and)\s?(?:the\s)?")
+
+
+def _days(figures: list[Figure], text: str) -> list[Figure]:
+    """Mark as days what stands beside a month: September 29 and 30, 27-28 June, May 1st.
+
+    Their unit becomes that month.
+    """
+    found = list(figures)
+    for index, month in enumerate(figures):
+        if month.kind != "month":
+            continue
+        for step, pattern in ((1, _BEFORE_DAY), (-1, _AFTER_DAY)):
+            at, joint = index + step, pattern
+            while 0 <= at < len(figures):
+                left, right = sorted((at, at - step))
+                gap = text[figures[left].span[1] : figures[right].span[0]]
+                if not _may_be_day(figures[at]) or not joint.fullmatch(gap):
+                    break
+                if "," in gap and figures[at].unit:  # in September, 19 schools
+                    break
+                found[at] = replace(found[at], kind="day", unit=month.text)
+                at, joint = at + step, _DAY_JOINT
+            if found[min(max(index + step, 0), len(figures) - 1)].kind == "day":
+                break  # 5 May 2018, not the 2018th day
+    return found
+
+
+def _may_be_day(figure: Figure) -> bool:
+    value = figure.values[0]
+    return (
+        figure.kind in ("cardinal", "ordinal")
+        and isinstance(value, int)
+        and 1 <= value <= 31
+        and (figure.text[0].isdigit() or figure.kind == "ordinal")
+    )
 
 
 class _Reader:
@@ -187,7 +227,7 @@ class _Reader:
             word = tokens[at][0]
             if word[0] in "0123456789½⅓⅔¼¾":
                 at = self._number(at)
-            elif word in _MONTH_NUMBERS or word in _WEEKDAYS:
+            elif word in MONTH_NUMBERS or word in _WEEKDAYS:
                 at = self._calendar(at)
             elif word in _ROMAN:
                 at = self._add(at, at, (_ROMAN[word],), "ordinal")
@@ -245,6 +285,8 @@ class _Reader:
         """
         word = re.split("[ -]", new.text)[-1].lower()
         scale = _SCALES.get(word) or _GLUED.get(word.lstrip("0123456789.,"), 1)
+        if share and self._signed_list(new):
+            return
         for index in range(len(self.figures) - 1, -1, -1):
             figure = self.figures[index]
             gap = self.text[figure.span[1] : new.span[0]]
@@ -259,6 +301,22 @@ class _Reader:
             else:
                 return
             self.figures[index] = new
+
+    def _signed_list(self, new: Figure) -> bool:
+        """Whether each share of the list that ``new`` ends has its sign: 30.3, 8.9% and 7%.
+
+        A share lends its sign over "and" or "to", and from there over commas.
+        """
+        later, joined = new, False
+        for figure in reversed(self.figures):
+            gap = self.text[figure.span[1] : later.span[0]]
+            if not _JOINT.fullmatch(gap):
+                break
+            if figure.kind == "percent":
+                return True
+            joined = joined or gap.strip() not in (",", "")
+            later = figure
+        return not joined
 
     # The readers, each for what one kind of token can begin.
 
@@ -279,8 +337,13 @@ class _Reader:
             before == "-" and start > 1 and self.text[start - 2].isupper()
         ):
             return self._add(at, at, (value,), "code")
-        if re.fullmatch(r"(?:19|20)\d\d\.(?:0[1-9]|1[0-2])", word):
-            return self._add(at, at, (value, *(int(part) for part in word.split("."))))
+        if re.fullmatch(r"(?:19|20)\d\d\.(?:0[1-9]|1[0-2])", word):  # 2001.09
+            for kind, part, left, right in (
+                ("year", word[:4], start, start + 4),
+                ("month", word[5:], start + 5, end),
+            ):
+                self.figures.append(Figure((int(part),), kind, (left, right), part))
+            return at + 1
         if isinstance(value, int):
             joined = self._joined_digits(at, value)
             if joined:
@@ -308,7 +371,9 @@ class _Reader:
                 part = self._next(at, "-")
                 if part and part in _PARTS:
                     return self._add(at, at + 1, (value,), "ordinal")
-            return self._add(at, at + 1, (value,), "ordinal")
+            # "2017st" is no ordinal: digits that do not belong there.
+            right = glued in (_suffix(value), "th")
+            return self._add(at, at + 1, (value,), "ordinal" if right else "code")
         if glued == "s" and isinstance(value, int) and value % 10 == 0:
             return self._add(
                 at, at + 1, (value, 1900 + value) if value < 100 else (value,), "decade"
@@ -341,8 +406,10 @@ class _Reader:
         other = int(following)
         if gap == ":" and value <= 24 and len(following) == 2 and other < 60:
             self._add(at, at, (value, value + 12 if value <= 12 else value - 12), "time")
-            return self._add(at + 1, at + 1, (other,), "time")
-        if gap == "/" and other:
+            following_at = self._add(at + 1, at + 1, (other,), "time")
+            self.figures[-1] = replace(self.figures[-1], unit="minute")
+            return following_at
+        if gap == "/" and other and len(word) <= 3 and len(following) <= 3:
             return self._add(
                 at, at + 1, (simplest(Fraction(value, other)), value, other), "fraction"
             )
@@ -525,7 +592,13 @@ class _Reader:
             or _MONTH_AFTER.match(self.text, start + len(word))
         ):
             return at + 1
-        return self._add(at, at, (_MONTH_NUMBERS[word],), "month")
+        return self._add(at, at, (MONTH_NUMBERS[word],), "month")
+
+
+def _suffix(value: Value) -> str:
+    if value % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(int(value % 10), "th")
 
 
 def _latin(char: str) -> bool:
