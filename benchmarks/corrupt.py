@@ -16,7 +16,12 @@ _NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?![\w]*[A-Za-z]\d)", 
 _SCALED = re.compile(r"(?<![\w.,])(\d+(?:,\d{3})*(?:\.\d+)?) (thousand|million|billion|trillion)\b")
 _PERCENT = re.compile(r"(?<=\d)\s?(?:%|per ?cent(?:age points?)?\b)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
-_ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Sen|Jr|vs|[A-Z])\.$")
+_ABBREVIATION = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Sen|Jr|vs|Sept?|Oct|Nov|Dec|Aug|Jan|Feb|Mar|Apr|[ap]\.m|[A-Z])"
+    r"\.$"
+)
+_LEAST_WORDS = 3
+"""A "2." at the head of a line or a "-- ECNS" at its end is no sentence."""
 _NAME = re.compile(r"\b[A-Z][a-z]{3,}\b")
 _SCALES = ("thousand", "million", "billion", "trillion")
 
@@ -122,7 +127,8 @@ def sentences(text: str) -> list[str]:
     """The sentences of an English text."""
     parts: list[str] = []
     for part in _SENTENCE_END.split(text):
-        if parts and _ABBREVIATION.search(parts[-1]):
+        short = min(len(part.split()), len(parts[-1].split())) < _LEAST_WORDS if parts else False
+        if parts and (short or _ABBREVIATION.search(parts[-1])):
             parts[-1] += " " + part
         else:
             parts.append(part)

@@ -19,6 +19,25 @@ from summarizer.text.people import people_in
         ("评书演员单田芳先生来到现场。", {"单田芳": "Shan Tianfang"}),
         ("记者吕安琪报道。", {"吕安琪": "Lü Anqi"}),
         ("外交部长王毅出席会议。", {"王毅": "Wang Yi"}),
+        ("学校食堂主任赵快乐介绍，今天开张。", {"赵快乐": "Zhao Kuaile"}),
+        ("统计司司长郭爱农", {"郭爱农": "Guo Ainong"}),
+        ("作家欧阳青禾说，她很高兴。", {"欧阳青禾": "Ouyang Qinghe"}),
+        ("司马安东教授到了。", {"司马安东": "Sima Andong"}),
+        ("（记者 沈泉 通讯员 王小荷）今天上午", {"沈泉": "Shen Quan", "王小荷": "Wang Xiaohe"}),
+        ("新华网3月2日电(陈舟 罗燕秋)", {"陈舟": "Chen Zhou", "罗燕秋": "Luo Yanqiu"}),
+        (
+            "周明远、李国强、郑安民出席仪式。",
+            {
+                "周明远": "Zhou Mingyuan",
+                "李国强": "Li Guoqiang",
+                "郑安民": "Zheng Anmin",
+            },
+        ),
+        ("吴玉兰、钱小康等专家参加。", {"吴玉兰": "Wu Yulan", "钱小康": "Qian Xiaokang"}),
+        ("58岁的孙德才每天早起。", {"孙德才": "Sun Decai"}),
+        ("厂长林奇带队参观。", {"林奇": "Lin Qi"}),
+        ("研究员高峰表示，成果可喜。", {"高峰": "Gao Feng"}),
+        ("中国驻泰国大使丛大山出席。", {"丛大山": "Cong Dashan"}),
     ],
 )
 def test_people_are_found_beside_titles_and_verbs(text: str, people: dict[str, str]) -> None:
@@ -38,6 +57,13 @@ def test_people_are_found_beside_titles_and_verbs(text: str, people: dict[str, s
         "越南国家主席阮富仲出席仪式。",
         "行政長官陳大文表示，新館明天開放。",
         "金牌由黄金制成。",
+        "研究员登上高峰，高峰上很冷。",
+        "负责人于今年到任。",
+        "专家安全感，居民常年来。",
+        "建筑师皮特•莫兰到了。莫兰说，桥很美。",
+        "演员罗伯特说，电影很好。",
+        "作家山田秋子说。",
+        "马华会长表示欢迎。",
         "",
     ],
 )
@@ -53,6 +79,29 @@ def test_a_name_once_found_is_known_in_the_whole_article() -> None:
     assert (name.source, name.kind, name.count, name.origin) == ("唐军", "person", 2, "pinyin")
     (finding,) = glossary.verify("唐军去了工地。", "Don Chun went to the site.")
     assert (finding.kind, finding.severity, finding.expected) == ("name", "warning", "Tang Jun")
+
+
+def test_a_surname_with_a_title_is_known_once_the_name_is() -> None:
+    text = "区长唐军表示欢迎。唐区长还说，丁院士很忙。对方主任没有来。"
+    glossary = Glossary(builtin=False, places=False, people=people_in(text))
+    written = glossary.write_in("唐区长还说，丁院士很忙。")
+    assert written.text == "Tang区长还说，丁院士很忙。"
+    assert [match.span for match in written.matches] == [(0, 1)]
+    assert [(n.source, n.target) for n in glossary.names(text)] == [
+        ("唐军", "Tang Jun"),
+        ("唐区长", "Tang"),
+    ]
+    assert glossary.verify("唐区长还说", "Mr Tang added") == []
+    (finding,) = glossary.verify("唐区长还说", "the chief added")
+    assert (finding.expected, finding.source_span) == ("Tang", (0, 1))
+    others = Glossary(builtin=False, places=False, people={"方小明": "Fang Xiaoming"})
+    assert others.matches("对方主任没有来") == ()
+
+
+def test_a_short_name_is_not_found_in_other_words() -> None:
+    glossary = Glossary(builtin=False, places=False, people={"唐军": "Tang Jun"})
+    assert glossary.matches("唐军队") == ()
+    assert len(glossary.matches("唐军去了")) == 1
 
 
 def test_the_passports_spelling_counts_as_right() -> None:

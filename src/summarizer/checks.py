@@ -16,6 +16,8 @@ from dataclasses import replace
 from operator import eq
 
 from summarizer.result import Finding, Span
+from summarizer.text.consistency import two_spellings
+from summarizer.text.coverage import left_out, source_units, target_words
 from summarizer.text.numbers.compare import Difference, compare
 from summarizer.text.numbers.currency import wrong_currencies
 from summarizer.text.numbers.values import MONTHS, Figure, in_english
@@ -28,8 +30,6 @@ _BRACKETED = re.compile(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]")
 _UNKNOWN = re.compile(r"\ufffd|⁇|<unk>|\[UNK\]", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_SOURCE_WORD = re.compile(rf"[{_HAN}]|[A-Za-z0-9.,]+")
-_LATIN_WORD = re.compile(r"[A-Za-z0-9]+")
 
 
 def check(source: str, target: str, *, segment: int | None = None) -> list[Finding]:
@@ -42,7 +42,7 @@ def check(source: str, target: str, *, segment: int | None = None) -> list[Findi
         return []
     found = [
         finding
-        for rule in (_untranslated, _unknown, _repetition, _length, _numbers, _currency)
+        for rule in (_untranslated, _unknown, _repetition, _length, _numbers, _currency, _names)
         for finding in rule(source, target)
     ]
     if segment is not None:
@@ -145,7 +145,7 @@ def _repetition(source: str, target: str) -> Iterator[Finding]:
             found=target[monotone[0] : monotone[1]],
         )
         return
-    units, latin = len(_SOURCE_WORD.findall(source)), len(_LATIN_WORD.findall(target))
+    units, latin = source_units(source), target_words(target)
     # References stay below 1.7 words a character, very short lines aside.
     if latin > 2 * units + 8:
         yield Finding(
@@ -217,25 +217,54 @@ _SHORTEST = 8  # a source of fewer units says too little about length
 
 
 def _length(source: str, target: str) -> Iterator[Finding]:
-    units = len(_SOURCE_WORD.findall(source))
-    words = len(_LATIN_WORD.findall(target))
+    units, words = source_units(source), target_words(target)
     everything = (0, len(source))
+    chinese = bool(_HAN_RUN.search(target))
     if not target.strip():
         message = "The translation is empty."
         yield Finding("omission", "error", message, source_span=everything)
-    elif not words and units and not _HAN_RUN.search(target):
+    elif not words and units and not chinese:
         message = "The translation holds no word."
         yield Finding("omission", "error", message, source_span=everything, found=target)
     elif (
         units >= _SHORTEST
         and words < units * next(r for n, r in _LEAST_WORDS if units <= n)
-        and not _HAN_RUN.search(target)
+        and not chinese
     ):
         message = (
             f"The translation is far too short: {words} words for "
             f"{units} characters of Chinese; some of the text is missing."
         )
         yield Finding("omission", "error", message, source_span=everything)
+    elif not chinese and (gap := left_out(source, target)):
+        missing = source[gap.span[0] : gap.span[1]].strip()
+        yield Finding(
+            "omission",
+            "error" if gap.score >= _SURELY_LEFT_OUT else "warning",
+            f"“{_short(missing)}” seems to be left out of the translation.",
+            source_span=gap.span,
+        )
+
+
+_SURELY_LEFT_OUT = 7.5
+"""From this score on one reference in a thousand is accused."""
+
+
+# Names
+
+
+def _names(source: str, target: str) -> Iterator[Finding]:
+    for pair in two_spellings(source, target):
+        yield Finding(
+            "name",
+            "warning",
+            f"{pair.source} is one name in the source, but “{pair.name}” and “{pair.other}” in the "
+            "translation.",
+            source_span=pair.source_span,
+            target_span=pair.span,
+            expected=pair.name,
+            found=pair.other,
+        )
 
 
 # Figures

@@ -185,6 +185,7 @@ class Pipeline:
             builtin=self.options.builtin_terms,
             places=self.options.place_names,
             people=people_in(whole) if self.options.person_names else {},
+            persons=self.options.person_names,
         )
 
     def _summary_maker(self, progress: ProgressCallback | None) -> SummaryMaker:

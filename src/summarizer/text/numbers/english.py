@@ -7,6 +7,7 @@ up in a table, and a small reader puts neighbours together: "two hundred and fif
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -168,9 +169,14 @@ _JOINT = re.compile(r"\s?(?:-|–|—|~|to|and|or|,|, and|, or|/|through)\s?(?:[
 
 def english_figures(text: str) -> list[Figure]:
     """The figures of an English text, in order. Never raises."""
+    return list(_figures(text))
+
+
+@functools.lru_cache(maxsize=64)
+def _figures(text: str) -> tuple[Figure, ...]:
     reader = _Reader(text)
     reader.read()
-    return _days(reader.figures, text)
+    return tuple(_days(reader.figures, text))
 
 
 _BEFORE_DAY = re.compile(r"[.,]{0,2}\s?(?:the\s)?")

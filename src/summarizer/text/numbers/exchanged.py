@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -279,10 +280,10 @@ class _Scene:
         return self._context[i, q]
 
     def _clause(self, place: int) -> int:
-        return sum(mark < place for mark in self.clauses)
+        return bisect_left(self.clauses, place)
 
     def _english_clause(self, place: int) -> int:
-        return sum(mark < place for mark in self.english_clauses)
+        return bisect_left(self.english_clauses, place)
 
     def _counted(self, i: int, q: int) -> float:
         """Whether the word after the target figure is what the source figure counts."""

@@ -1,0 +1,87 @@
+"""Make src/summarizer/data/lexicon.tsv: English words for the commonest Chinese ones.
+
+    python models/build_lexicon.py [--words 36000]
+
+Each word is translated by itself with the starter model (argos-zh-en, CC-BY 4.0), and what its
+6-best list adds to the glosses of CC-CEDICT is kept. Takes some ten minutes on two cores; the
+same weights give the same file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from summarizer.engines import open_engine
+from summarizer.models.choose import choose_translator
+from summarizer.models.store import Store
+from summarizer.options import Decoding, Options
+from summarizer.text.lexicon import STOP_WORDS, gloss_stems, segmenter, stem
+
+OUT = Path(__file__).parents[1] / "src" / "summarizer" / "data" / "lexicon.tsv"
+KINDS = "vanidtsbjlz"
+"""First letters of jieba's parts of speech that have an English word of their own."""
+
+# Mean log-probabilities: a best hypothesis below the first says that the model does not know
+# the word; a further one must be near the best.
+LEAST_BEST, LEAST, NEAR = -1.3, -2.2, 1.6
+LONGEST = 4  # words; longer hypotheses are sentences the model made up
+CHATTER = frozenset(
+    "yes no okay ok im dont didn don can't cant uh um hey oh well sir let ll re ve thats whats".split()
+)
+
+
+def common_words(count: int) -> list[str]:
+    found: list[tuple[int, str]] = []
+    with segmenter().get_dict_file() as file:
+        for line in file:
+            word, frequency, kind = line.decode("utf-8").strip().split(" ")
+            # Names are nobody's gloss.
+            if 2 <= len(word) <= 4 and kind[0] in KINDS and not kind.startswith("nr"):
+                found.append((int(frequency), word))
+    return [word for _, word in sorted(found, reverse=True)[:count]]
+
+
+def additions(word: str, hypotheses: list[tuple[str, float]]) -> list[str]:
+    """English words for ``word`` that its glosses do not have, one of each stem."""
+    best = hypotheses[0][1]
+    if best < LEAST_BEST:
+        return []
+    known = set(gloss_stems(word))
+    new = []
+    for text, score in hypotheses:
+        words = [w.lower() for w in re.findall("[A-Za-z]+", text)]
+        if score < max(LEAST, best - NEAR) or len(words) > LONGEST:
+            continue
+        for english in words:
+            root = stem(english)
+            if len(english) > 2 and english not in STOP_WORDS | CHATTER and root not in known:
+                known.add(root)
+                new.append(english)
+    return new
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--words", type=int, default=36_000)
+    words = common_words(parser.parse_args().words)
+    model = choose_translator("argos-zh-en", store := Store(Store.default_root())).model
+    assert model is not None
+    engine = open_engine(model, Options(), store)
+    decoding = Decoding(beam_size=6, hypotheses=6, max_target_tokens=10)
+    lines = []
+    for start in range(0, len(words), 256):
+        batch = words[start : start + 256]
+        for word, ranked in zip(batch, engine.generate(batch, decoding), strict=True):
+            new = additions(word, [(h.text, h.score) for h in ranked])
+            if new:
+                lines.append(f"{word}\t{' '.join(new)}")
+        print(f"{start + len(batch)} of {len(words)}", file=sys.stderr)
+    OUT.write_text("\n".join(sorted(lines)) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
