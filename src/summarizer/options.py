@@ -69,7 +69,9 @@ class Options:
     - ``builtin_terms``, ``person_names``, ``place_names``: whether those are used too.
     - ``keep_all``, ``keep_lines``: lines (counted from 1) that cleaning must keep.
     - ``beam_size``, ``length_penalty``: ``None`` takes the catalogue's value for the model.
-    - ``redecode``: decode a segment once more when a check fails on it.
+    - ``redecode``: decode a segment again, in other ways, when a check fails on it.
+    - ``write_figures``: write its figures in as English on one of these tries.
+    - ``normalise``: give the model Chinese punctuation where the text has spaces or ASCII.
     - ``engine``, ``device``, ``compute_type``, ``threads``: ``threads`` 0 means all cores.
     """
 
@@ -83,6 +85,8 @@ class Options:
     beam_size: int | None = None
     length_penalty: float | None = None
     redecode: bool = True
+    write_figures: bool = True
+    normalise: bool = True
     engine: EngineName = "auto"
     device: Device = "auto"
     compute_type: ComputeType = "auto"

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 
 __all__ = [
     "Article",
+    "Attempt",
     "DroppedLine",
     "Finding",
     "FindingKind",
@@ -44,6 +45,17 @@ FindingKind = Literal[
 ]
 Severity = Literal["error", "warning"]
 SummaryMethod = Literal["key-sentences", "seq2seq", "chat"]
+Attempt = Literal[
+    "first",  # as the model gave it at once
+    "terms",  # with every name and term written into the source in English
+    "figures",  # with its figures written in as English
+    "beam",  # from a wider beam with another length penalty
+    "no-repeat",  # with no three words twice
+    "plain",  # with nothing written in
+    "split",  # clause by clause
+    "second model",
+]
+"""How a translation came about; all but the first only where a check had failed."""
 NameKind = Literal["person", "place", "institution", "term"]
 
 T = TypeVar("T", bound="Result")
@@ -149,6 +161,7 @@ class Segment(Result):
     sources of a paragraph's segments joined give the paragraph back. ``score`` is the mean
     log-probability per target token as the model gave it (natural logarithm, 0 is certain);
     ``None`` where nothing was translated (a line without Chinese is passed on as it is).
+    ``attempt`` says which try gave the target.
     """
 
     index: int
@@ -157,6 +170,7 @@ class Segment(Result):
     target: str
     score: float | None
     findings: tuple[Finding, ...] = ()
+    attempt: Attempt = "first"
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Segment:
@@ -164,16 +178,33 @@ class Segment(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class Name(Result):
+    """A name or term of the article, its one English rendering, and where that came from."""
+
+    source: str
+    target: str
+    kind: NameKind
+    count: int
+    origin: str
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Name:
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
 class Translation(Result):
     """A translation, aligned segment by segment.
 
     ``text`` is the English with the paragraphs, blank lines and title where they stood.
-    ``findings`` are those of all segments, in order.
+    ``findings`` are those of all segments, in order. ``names``: the names and terms of the
+    source, each with the one rendering that was asked of the model.
     """
 
     model: str
     text: str
     segments: tuple[Segment, ...]
+    names: tuple[Name, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -185,6 +216,7 @@ class Translation(Result):
             model=data["model"],
             text=data["text"],
             segments=tuple(Segment.from_dict(s) for s in data["segments"]),
+            names=tuple(Name.from_dict(n) for n in data.get("names", ())),
         )
 
 
@@ -219,21 +251,6 @@ class Summary(Result):
             sentences=tuple(SummarySentence.from_dict(s) for s in data["sentences"]),
             findings=tuple(Finding.from_dict(f) for f in data["findings"]),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Name(Result):
-    """A name or term of the article, its one English rendering, and where that came from."""
-
-    source: str
-    target: str
-    kind: NameKind
-    count: int
-    origin: str
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Name:
-        return cls(**data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
-from os.path import commonprefix
 
 from summarizer.result import Span
 from summarizer.text.lexicon import Word, chinese_words, stem
@@ -73,7 +72,8 @@ def _misspelled(one: str, two: str) -> bool:
     """
     if abs(len(one) - len(two)) > 2:
         return False
-    if len(commonprefix((one, two))) >= min(4, len(one) - 2, len(two) - 2):
+    alike = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))
+    if alike >= min(4, len(one) - 2, len(two) - 2):
         return False
     return SequenceMatcher(None, one.lower(), two.lower(), autojunk=False).ratio() >= _ALIKE
 

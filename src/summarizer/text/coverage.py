@@ -26,16 +26,15 @@ __all__ = ["Gap", "left_out", "source_units", "target_words"]
 _SOURCE_UNIT = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff〇々]|[A-Za-z0-9.,]+")
 _TARGET_WORD = re.compile(r"[A-Za-z0-9]+")
 _LATIN = re.compile("[A-Za-z]{2,}")
-_CLAUSE_END = re.compile(
-    r"[，。；：！？,;!?]+[\"”’」』）)]*|——|\n|…+|(?<=[㐀-鿿])\s+(?=[㐀-鿿])"
-)
+_CLAUSE_END = re.compile(r"[，。；：！？,;!?]+[\"”’」』）)]*|——|\n|…+|(?<=[㐀-鿿])\s+(?=[㐀-鿿])")
 _SHORTEST_CLAUSE = 4  # units; a shorter one belongs to the clause before
 _LEAST_UNITS = 5  # of what can be missed
 
 _FUNCTION_WORDS = frozenset(
-    "的 在 和 了 是 将 为 等 与 上 对 有 也 个 从 并 说 不 及 以 到 中 于 已 后 会 由 都 更 还 一 而 该 至 地 下 就 把 让 "
-    "出 被 好 最 但 要 向 第 我 你 他 她 它 们 这 那 之 其 所 各 每 某 可 能 来 去 时 里 年 月 日 自己 可以 能够 进行 "
-    "已经 以及 同时 通过 表示 没有 我们 他们 此次 其中 目前 就是 还是 一个 这个 因为 所以 如果 但是 而且 对于 关于 其他 任何".split()
+    "的 在 和 了 是 将 为 等 与 上 对 有 也 个 从 并 说 不 及 以 到 中 于 已 后 会 由 都 更 还 一 "
+    "而 该 至 地 下 就 把 让 出 被 好 最 但 要 向 第 我 你 他 她 它 们 这 那 之 其 所 各 每 某 可 "
+    "能 来 去 时 里 年 月 日 自己 可以 能够 进行 已经 以及 同时 通过 表示 没有 我们 他们 此次 其中 "
+    "目前 就是 还是 一个 这个 因为 所以 如果 但是 而且 对于 关于 其他 任何".split()
 )
 
 # Chance that the English of a word is there if its clause was translated (measured), and if not.

@@ -12,7 +12,7 @@ from itertools import pairwise
 from summarizer.errors import UsageError
 from summarizer.text.script import HAN, han_count
 
-__all__ = ["split_sentences", "split_to_limit"]
+__all__ = ["split_clauses", "split_sentences", "split_to_limit"]
 
 SHORT_QUOTE = 40
 """Characters. A quotation up to this length stays whole with the words around it; in a longer
@@ -116,6 +116,33 @@ def split_to_limit(sentence: str, limit: int, count: Callable[[str], int]) -> li
     if not left:
         return [sentence]
     return [*split_to_limit(left, limit, count), *split_to_limit(right, limit, count)]
+
+
+_CLAUSE_END = re.compile(r"[，；：](?!\d)|[,;:](?=\s)|——|(?<=[。！？])")
+
+
+def split_clauses(sentence: str) -> list[str]:
+    """Cut a sentence at its inner commas, colons and dashes into clauses that can stand.
+
+    A clause of fewer than :data:`CLAUSE` characters stays with its neighbour; no cut falls in
+    a title, a short quotation or a bracket. The pieces joined are the sentence.
+    """
+    closed = _closed_spans(sentence)
+    pieces = [""]
+    start = 0
+    for match in _CLAUSE_END.finditer(sentence):
+        end = match.end()
+        if any(left < end < right for left, right in closed):
+            continue
+        pieces[-1] += sentence[start:end]
+        start = end
+        if len(pieces[-1]) >= CLAUSE:
+            pieces.append("")
+    pieces[-1] += sentence[start:]
+    if len(pieces) > 1 and len(pieces[-1]) < CLAUSE:
+        last = pieces.pop()
+        pieces[-1] += last
+    return [piece for piece in pieces if piece]
 
 
 def _closed_spans(text: str) -> list[tuple[int, int]]:

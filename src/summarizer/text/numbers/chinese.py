@@ -46,6 +46,10 @@ _MEASURED = re.compile(r"\s?[%‰]")
 _DOTTED = re.compile(r"\d+(?:\.\d+){2,}", re.ASCII)
 # Between two numbers of a range or list; the unit of the last one is that of all.
 _JOINT = re.compile(r"\s?(?:至|到|[-—–~～]+|、|或|和|与)\s?")
+_RANGE_ON = re.compile(rf"(?:[至到]|[-—–~～]{{1,2}})(?:{RUN.pattern})")
+_SCORE = re.compile(
+    r"([零一二两三四五六七八九十]{1,3})比([零一二两三四五六七八九十]{1,3})(?![百千万亿分])"
+)
 _FIVE_YEAR_PLAN = re.compile(r"(?<!第)十([一二三四五六])五(?![年个月日名])")
 _VAGUE_BEFORE = "数几多若干上成"
 _ABOUT_BEFORE = re.compile(r"(?:约|近|逾|超|超过|将近|大约|接近|过|达|余|多|至少|不到|不足)$")
@@ -57,16 +61,20 @@ _IDIOM = re.compile(
     r"三轮(?=车|摩)|一带一路|一国两制|一成不变|千方百计|千家万户|千千万万|千军万马|万众一心|一心一意|三三两两|一五一十|四面八方|五花八门|五颜六色|三番五次"
     r"|两面三刀|乱七八糟|七上八下|横七竖八|四分五裂|百分(?!之|点)|十分(?![钟之])|万一|千万(?=[别不要莫勿记])|第一时间|第三方|十字"
     r"|十一(?=假期|长假|黄金周|国庆|小长假|期间|[”\"])|(?<=双)十一|[五六七八]一(?=[假节劳国党建”\"])|三八(?=妇女|[节线])|九一八|一一(?!\d)"
+    r"|七台河|三台县|九台区|三门峡|五台(?=[山市县])|五家渠|六盘[水山]|八步区|五大连池|五角(?=大楼|星|场)|(?<![元块])三角(?!钱)|三头六臂|三位一体"
+    r"|三天两头|二次元|四季(?=如春|分明|常青|更替|豆)|一家(?=人(?![力工寿才事])|子|之)|一日(?=千里|之计|三秋)|一天到晚|(?<=接)二连三|(?<=半斤)八两"
+    r"|(?<=说)三道四|(?<=胡说)八道|(?<=货比)三家|(?<=腊)八|(?<=双)十节|(?<=年复)一年|(?<=日复)一日|(?<=儿)八[百千]|(?<=正经)八百"
+    r"|十万(?=火急)|十万八千里|零(?=部?件|距离)"
     r"|千里|百里|万里|万岁|百姓|千万里|万家|百货|百年(?=大计|好合|不遇|未有)|一点|一等奖?|一般|一定|一些|一直|一起|一度|一旦"
 )
 # What is counted with these is told as a number even where it is few: 五天, 三名.
 _COUNTED = frozenset(
-    "个 名 次 天 位 届 个月 级 家 项 种 轮 层 步 节 场 条 所 座 季度 星级 小时 分钟 年 岁 篇 批 辆 艘 架 台 公里 "
-    "米 吨 亩 千米 公顷 公斤 克 星期 人次 户 幅 张 枚 支".split()
+    "个 名 次 天 位 届 个月 级 家 项 种 轮 层 步 节 场 条 所 座 季度 星级 小时 分钟 年 岁 "
+    "篇 批 辆 艘 架 台 公里 米 吨 亩 千米 公顷 公斤 克 星期 人次 户 幅 张 枚 支".split()
 )
 _RANKED = re.compile("强(?=企|县|市|区|镇|村|品|单|名|榜|行|[，。、”])")
 _COUNTED_ONE = re.compile(
-    r"年|个?月|[日天周岁米元吨名位家]|小时|分钟|公里|公斤|公顷|平方|立方|美元|欧元|倍|成"
+    r"年|个?月|[日天周岁米元吨名位家人]|小时|分钟|公里|公斤|公顷|平方|立方|美元|欧元|倍|成"
 )
 
 
@@ -167,6 +175,9 @@ def _figures_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
             return [_plain(text, start, end, compose(run), "code")], end
     elif plan := _FIVE_YEAR_PLAN.match(plain, start):
         return [_plain(text, start, plan.end(), 10 + DIGITS[plan[1]], "ordinal")], plan.end()
+    elif score := _SCORE.match(plain, start):
+        sides = [_plain(text, *score.span(n), compose(score[n]), "cardinal") for n in (1, 2)]
+        return sides, score.end()
     return _numeral_at(text, plain, start, end)
 
 
@@ -275,11 +286,15 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
     bare_scale = run[0] in "百千万亿"
     vague = bool(before) and before[-1] in _VAGUE_BEFORE and not arabic_run and run[0] not in DIGITS
     approximate = bool(marked) or bool(_ABOUT_BEFORE.search(before))
-    if vague or (single and not after and not before.endswith("第") and not marked):
+    ranged = not arabic_run and _begins_range(plain, end)
+    if vague or (single and not after and not before.endswith("第") and not marked and not ranged):
         return [], match_end(end, number_end)
-    if bare_scale and not approximate and not _RANKED.match(plain, end):
+    if bare_scale and not approximate and not _RANKED.match(plain, end) and not ranged:
         return [], number_end
-    counted = after is not None and _COUNTED_ONE.match(plain, after.start())
+    counted = ranged or (
+        after is not None
+        and (_COUNTED_ONE.match(plain, after.start()) or before.endswith(("翻", "翻了")))
+    )
     if run == "一" and not before.endswith("第") and not counted:
         return [], number_end
     if value is None:
@@ -336,9 +351,17 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
     elif (
         group == "clock"
         and values[0] in range(25)
-        and (arabic_run or _PART_OF_DAY.search(plain[max(0, start - 3) : start]))
+        and (
+            arabic_run
+            or unit.endswith("半")
+            or _PART_OF_DAY.search(plain[max(0, start - 3) : start])
+        )
     ):
         kind, values, required = "time", _hours(values[0]), True
+        if unit.endswith("半"):
+            minute = _plain(text, stop - 1, stop, 30, "time")
+            hour = Figure(values, kind, (first, stop - 1), text[first : stop - 1], unit[:-1])
+            return _clock(_Reading(hour, (start, number_end), "", None), minute), stop
     elif group == "unit" and unit == "斤":
         values += (simplest(Fraction(values[0]) / 2),)  # readers abroad get kilograms
     scaled = (
@@ -354,6 +377,12 @@ def _one_month(plain: str, start: int, end: int) -> bool:
         re.match("内|之内|以内|多|余|一次", plain[end:])
         or re.search("[前近每后满这]$", plain[:start])
     )
+
+
+def _begins_range(plain: str, end: int) -> bool:
+    """Whether the numeral that ends here shares the measure word of a later one: 三至五年."""
+    match = _RANGE_ON.match(plain, end)
+    return bool(match and _AFTER.match(plain, match.end()))
 
 
 def match_end(end: int, number_end: int) -> int:

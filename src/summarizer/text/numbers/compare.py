@@ -111,7 +111,7 @@ def _match(
         for value in figure.values:
             by_value.setdefault(value, []).append(index)
     months = {figure.values[0] for figure in theirs if figure.kind == "month"}
-    fitting: list[tuple[float, int, int]] = []
+    fitting: list[tuple[float, int, int, bool]] = []
     for index, figure in enumerate(ours):
         before = ours[index - 1] if index else figure
         dated = figure.kind == "day" and before.kind == "month" and before.values[0] in months
@@ -122,16 +122,18 @@ def _match(
                 if _same_sort(figure, candidate, month):
                     place = figure.span[0] / lengths[0] - candidate.span[0] / lengths[1]
                     unlike = (figure.kind != candidate.kind) + 0.01 * (rank > 0)
-                    fitting.append((unlike + abs(place), index, other))
+                    # 1702 says 17时 and 02分.
+                    both = figure.kind == "time" and (value >= 100 or isinstance(value, Fraction))
+                    fitting.append((unlike + abs(place), index, other, both))
     fitting.sort()
     pairs: dict[int, int] = {}
     used: set[int] = set()
-    for _, index, other in fitting:
-        if index not in pairs and other not in used:
+    for _, index, other, both in fitting:
+        if index not in pairs and (both or other not in used):
             pairs[index] = other
             used.add(other)
     _uncross(ours, pairs)
-    fits = {index for _, index, _ in fitting}
+    fits = {index for _, index, _, _ in fitting}
     left = [
         (index, index in fits)
         for index, figure in enumerate(ours)
@@ -241,7 +243,8 @@ def _same_sort(ours: Figure, theirs: Figure, month: Value = 0) -> bool:
         return not ours.required or not (ours.unit or ours.kind in ("ordinal", "time"))
     if theirs.kind == "time":
         if ours.kind == "time":
-            return (ours.unit == "分") == (theirs.unit == "minute")
+            whole = isinstance(theirs.values[0], Fraction) or theirs.values[0] >= 100  # 11.30 a.m.
+            return whole or (ours.unit == "分") == (theirs.unit == "minute")
         return ours.kind in ("code", "fraction") or not ours.unit
     if theirs.kind == "code" and not _code_says(ours, theirs):
         return False
@@ -264,8 +267,8 @@ def _code_says(ours: Figure, theirs: Figure) -> bool:
 
 
 _NOT_COUNTED = frozenset(
-    "day days local time to and at in on of from for by the that this when as am pm a p gmt o clock sharp "
-    "hours hour with".split()
+    "day days local time to and at in on of from for by the that this when as am pm a p gmt o "
+    "clock sharp hours hour with".split()
 )
 
 

@@ -125,6 +125,7 @@ _MONTH_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MONTH_AFTER = re.compile(r"[.,]{0,2} ?\d")
+_MAY_AS_VERB = re.compile(r" (?:I|we|you|he|she|it|they|God|the|all)\b")
 _VULGAR = {
     "½": Fraction(1, 2),
     "⅓": Fraction(1, 3),
@@ -139,7 +140,12 @@ _ROMAN = {
     for value, ones in enumerate("- I II III IV V VI VII VIII IX".split())
     if value and len(tens + ones) > 1
 } | {"XX": 20}
+_TO_NONE = re.compile(r"[ -]to[ -]none\b")
 _MONEY = frozenset("USD US RMB CNY HKD HK EUR GBP JPY AUD CAD SGD RM RS NT NTD".split())
+# Where they stand beside "one" or "second", nothing is counted.
+_NOT_ONE = (frozenset("no any every".split()), frozenset("another hand".split()))
+_NOT_SECOND = (frozenset("per every split".split()), frozenset("hand nature thoughts".split()))
+_POSSESSIVES = frozenset("his her their my our your".split())
 _WORDS = (
     _CARDINALS.keys()
     | _TENS.keys()
@@ -179,6 +185,8 @@ def _figures(text: str) -> tuple[Figure, ...]:
     return tuple(_days(reader.figures, text))
 
 
+_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)([-/.])(\d\d?)\2(\d\d?)(?![\d.]\d|\d)", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d\d?)([-/.])(\d\d?)\2((?:19|20)\d\d)(?![\d.]\d|\d)", re.ASCII)
 _BEFORE_DAY = re.compile(r"[.,]{0,2}\s?(?:the\s)?")
 _AFTER_DAY = re.compile(r"(?:\s|-|\sof\s|\sday of\s|,\s|/)")
 _DAY_JOINT = re.compile(r"\s?(?:-|–|—|~|,|/|to|and|or|through|until|, and)\s?(?:the\s)?")
@@ -300,6 +308,8 @@ class _Reader:
                 return
             value = figure.values[0]
             if share:
+                if " " in figure.text:  # 1.5 million, or 9%
+                    return
                 joined = (simplest(Fraction(value) / share), value)
                 new = replace(figure, values=joined, kind="percent")
             elif scale > 1 and value < 1000:
@@ -343,12 +353,12 @@ class _Reader:
             before == "-" and start > 1 and self.text[start - 2].isupper()
         ):
             return self._add(at, at, (value,), "code")
+        if dated := self._numeric_date(at):
+            return dated
         if re.fullmatch(r"(?:19|20)\d\d\.(?:0[1-9]|1[0-2])", word):  # 2001.09
-            for kind, part, left, right in (
-                ("year", word[:4], start, start + 4),
-                ("month", word[5:], start + 5, end),
-            ):
-                self.figures.append(Figure((int(part),), kind, (left, right), part))
+            year, month = word.split(".")
+            self.figures.append(Figure((int(year),), "year", (start, start + 4), year))
+            self.figures.append(Figure((int(month),), "month", (start + 5, end), month))
             return at + 1
         if isinstance(value, int):
             joined = self._joined_digits(at, value)
@@ -381,14 +391,14 @@ class _Reader:
             right = glued in (_suffix(value), "th")
             return self._add(at, at + 1, (value,), "ordinal" if right else "code")
         if glued == "s" and isinstance(value, int) and value % 10 == 0:
-            return self._add(
-                at, at + 1, (value, 1900 + value) if value < 100 else (value,), "decade"
-            )
+            if value < 100:
+                return self._tens(at, at + 1, value)
+            return self._add(at, at + 1, (value,), "decade")
         if glued in ("am", "pm", "a", "p") and value <= 12:
             return self._add(
                 at, at + 1, (value, value + 12) if glued[0] == "p" else (value, value % 12), "time"
             )
-        if glued in _GLUED:
+        if glued in _GLUED and (self._priced(at) or not _latin(self._before(at))):  # no B2B
             scaled = simplest(value * _GLUED[glued])
             sure = glued in _SCALES
             values = (scaled,) if sure else (scaled, value)
@@ -400,6 +410,46 @@ class _Reader:
         if glued == "x":
             return self._add(at, at + 1, (value,), "multiple")
         return self._add(at, at + 1, (value,), "code")
+
+    def _before(self, at: int) -> str:
+        """The character before token ``at``."""
+        start = self.tokens[at][1]
+        return self.text[start - 1 : start]
+
+    def _tens(self, first: int, last: int, value: int) -> int:
+        """The nineties, the 90s; her nineties are an age."""
+        before = self.tokens[first - 1][0].lower() if first else ""
+        if before in ("early", "late", "mid") and first > 1:
+            before = self.tokens[first - 2][0].lower()
+        if before in _POSSESSIVES:
+            return self._add(first, last, (value,))
+        return self._add(first, last, (1900 + value, value), "decade")
+
+    def _numeric_date(self, at: int) -> int:
+        """2025-06-23, 23/6/2025; 0 where the digits are no date.
+
+        Of 5/6/2025 the day is read first; the other way round is the second reading.
+        """
+        start = self.tokens[at][1]
+        kinds: tuple[FigureKind, ...]
+        if match := _YEAR_FIRST.match(self.text, start):
+            kinds, month, day = ("year", "month", "day"), int(match[3]), int(match[4])
+        elif match := _YEAR_LAST.match(self.text, start):
+            kinds, month, day = ("day", "month", "year"), int(match[3]), int(match[1])
+            if month > 12:
+                kinds, month, day = ("month", "day", "year"), day, month
+        if not match or not 1 <= month <= 12 or not 1 <= day <= 31:
+            return 0
+        either = kinds[0] == "day" and day <= 12 and day != month
+        for kind, group in zip(kinds, (1, 3, 4), strict=True):
+            values: tuple[Value, ...] = (int(match[group]),)
+            if either and kind != "year":
+                values = (day, month) if kind == "day" else (month, day)
+            unit = MONTHS[month - 1] if kind == "day" else ""
+            self.figures.append(Figure(values, kind, match.span(group), match[group], unit))
+        while at < len(self.tokens) and self.tokens[at][1] < match.end():
+            at += 1
+        return at
 
     def _joined_digits(self, at: int, value: int) -> int:
         """14:30, 1/3, 10 000, 2018-19; 0 where the digits stand alone."""
@@ -547,6 +597,8 @@ class _Reader:
         """A number word."""
         word = self.tokens[at][0].lower()
         before = self.tokens[at - 1][0].lower() if at and self._gap(at - 1) in (" ", "-") else ""
+        if word in ("one", "second") and self._idle(at, word, before):
+            return at + 1
         if word in _CARDINALS or word in _TENS:
             return self._phrase(at, _CARDINALS[word] if word in _CARDINALS else _TENS[word])
         if word in ("half", "quarter") or (word in _PARTS and before == "a" and word != "second"):
@@ -558,12 +610,40 @@ class _Reader:
         if word in _MULTIPLES or word in _FOLDS:
             return self._add(at, at, (_MULTIPLES.get(word) or _FOLDS[word],), "multiple")
         if word in _NINETIES:
-            return self._add(at, at, (1900 + _NINETIES[word], _NINETIES[word]), "decade")
+            return self._tens(at, at, _NINETIES[word])
         if word in _CLOCK_WORDS:
             return self._add(at, at, _CLOCK_WORDS[word], "time")
+        if word == "century" and self._numbers_century(at):
+            return at + 1
         if word in ("dozen", "decade", "century", "fortnight"):
             return self._add(at, at, (_SPANS[word], 1))
         return at + 1
+
+    def _idle(self, at: int, word: str, before: str) -> bool:
+        """Whether "one" or "second" counts nothing: no one, on the one hand, second to none."""
+        left, right = _NOT_ONE if word == "one" else _NOT_SECOND
+        if before in left or self._next(at, " ", "-") in right:
+            return True
+        return word == "second" and bool(_TO_NONE.match(self.text, self.tokens[at][2]))
+
+    def _numbers_century(self, at: int) -> bool:
+        """Let the ordinal before "century" be that of a century: the 21st century."""
+        last = self.figures[-1] if self.figures else None
+        if not last or last.kind != "ordinal" or last.unit.lower() != "century":
+            return False
+        if last.span[1] + 1 != self.tokens[at][1] or last.values[0] < 2:
+            return False
+        end = self.tokens[at][2]
+        number = last.values[0]
+        self.figures[-1] = replace(
+            last,
+            kind="century",
+            values=(number, (number - 1) * 100),
+            span=(last.span[0], end),
+            text=self.text[last.span[0] : end],
+            unit="",
+        )
+        return True
 
     def _vague(self, at: int) -> bool:
         """Whether "a" before the word at ``at`` ends "half a" or "many a"."""
@@ -581,6 +661,10 @@ class _Reader:
             if self._next(ahead, " ") == "a":
                 ahead += 1
         unit = self._next(ahead, " ", "-")
+        if ahead > at and _SHARE.match(self.text, self.tokens[ahead][2]):  # half a percent
+            return self._add(at, ahead, (share,))
+        if word == "half" and unit == "past" and self._next(at + 1, " "):
+            return self._half_past(at)
         if unit in _SCALES:
             return self._add(at, ahead + 1, (simplest(share * _SCALES[unit]),))
         if unit in _SPANS:
@@ -588,10 +672,22 @@ class _Reader:
         values = (share, _PARTS[word]) if word not in ("half", "quarter") else (share,)
         return self._add(at, at, values, "fraction" if before != "first" else "ordinal")
 
+    def _half_past(self, at: int) -> int:
+        """Half past three is a minute and an hour, as 3:30 is the other way round."""
+        hour = self.tokens[at + 2][0].lower()
+        value = int(hour) if hour.isdigit() else _CARDINALS.get(hour, 0)
+        if not 1 <= value <= 12:
+            return self._add(at, at, (Fraction(1, 2),), "fraction")
+        self._add(at, at, (30,), "time")
+        self.figures[-1] = replace(self.figures[-1], unit="minute")
+        return self._add(at + 2, at + 2, (value, value + 12), "time")
+
     def _calendar(self, at: int) -> int:
         word, start, _ = self.tokens[at]
         if word in _WEEKDAYS:
             return self._add(at, at, (_WEEKDAYS[word],), "weekday")
+        if word == "May" and _MAY_AS_VERB.match(self.text, start + 3):
+            return at + 1
         # Words and names too: a month only beside what goes with months.
         if (len(word) == 3 or word == "March") and not (
             _MONTH_BEFORE.search(self.text, max(0, start - 12), start)

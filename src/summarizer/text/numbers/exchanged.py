@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from summarizer.result import Span
 from summarizer.text.lexicon import EnglishWord, Word, chinese_words, english_words, stem
@@ -107,7 +107,7 @@ def _out_of_order(
 ) -> list[tuple[int, int]]:
     """Ends of a range or a score told the wrong way round, and "117 of the 45"."""
     found = []
-    for i, j in zip(written, written[1:], strict=False):
+    for i, j in pairwise(written):
         ahead, behind = theirs[pairs[i]], theirs[pairs[j]]
         if ahead.span[0] > behind.span[0]:
             ahead, behind = behind, ahead

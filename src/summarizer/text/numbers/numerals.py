@@ -34,7 +34,8 @@ _FORMAL = re.compile(r"[壹贰貳叁肆伍陆陸柒捌玖零拾佰仟萬万億�
 _FORMAL_SIMPLER = str.maketrans("壹贰貳叁肆伍陆陸柒捌玖拾佰仟", "一二二三四五六六七八九十百千")
 
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
-_UNIT = "(?:[十百万亿]|千(?![瓦伏米克卡赫帕兆]))"  # 千瓦 is a unit of its own
+# 千瓦 is a unit of its own, 百分点 a word.
+_UNIT = "(?:[十万亿]|百(?!分点)|千(?![瓦伏米克卡赫帕兆]))"
 RUN = re.compile(
     rf"(?:{_ARABIC})(?:\s?{_UNIT}+(?:{_ARABIC})?)*"
     rf"|(?:[零一二两三四五六七八九廿卅]|{_UNIT})+"
