@@ -139,7 +139,8 @@ CLAUSES = [
         "The library reopened yesterday. It now has a reading room for children and a café, and "
         "citizens can enter free of charge.",
         "馆内增加了儿童阅览室和咖啡厅，市民可以免费入场",
-        " It now has a reading room for children and a café, and citizens can enter free of charge.",
+        " It now has a reading room for children and a café, and citizens can enter free of "
+        "charge.",
     ),
     (
         "暴雨造成部分道路中断。消防队连夜转移了受困居民，目前没有人员伤亡。",

@@ -11,7 +11,7 @@ on the outputs of opus-mt, Argos and NLLB, where they should.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import eq
 
@@ -32,19 +32,38 @@ _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
-def check(source: str, target: str, *, segment: int | None = None) -> list[Finding]:
+def check(
+    source: str,
+    target: str,
+    *,
+    segment: int | None = None,
+    glossary: Mapping[str, str] | None = None,
+) -> list[Finding]:
     """What is wrong with ``target`` (English) as a translation of ``source`` (Chinese).
 
-    Kinds: ``untranslated``, ``unknown-character``, ``repetition``, ``omission``, ``number``.
-    ``segment`` is the index that the findings carry. Needs no model and never raises.
+    Kinds: ``untranslated``, ``unknown-character``, ``repetition``, ``omission``, ``number``,
+    ``name`` (one name in two spellings) and, for terms of ``glossary`` (Chinese to English)
+    whose English is missing, ``glossary``. ``segment`` is the index that the findings carry.
+    Needs no model. Raises :class:`~summarizer.errors.GlossaryError` for a glossary that cannot
+    be one, nothing else.
     """
     if not source.strip():
         return []
+    differences = compare(source, target)
     found = [
-        finding
-        for rule in (_untranslated, _unknown, _repetition, _length, _numbers, _currency, _names)
-        for finding in rule(source, target)
+        *_untranslated(source, target),
+        *_unknown(source, target),
+        *_repetition(source, target),
+        *_length(source, target, differences),
+        *_numbers(source, differences),
+        *_currency(source, target),
+        *_names(source, target),
     ]
+    if glossary:
+        from summarizer.glossary import Glossary
+
+        terms = Glossary(glossary, builtin=False, places=False)
+        found += terms.verify(source, target)
     if segment is not None:
         found = [replace(finding, segment=segment) for finding in found]
     return found
@@ -216,7 +235,7 @@ _LEAST_WORDS = ((15, 0.25), (50, 0.32), (100, 0.36), (10**9, 0.45))
 _SHORTEST = 8  # a source of fewer units says too little about length
 
 
-def _length(source: str, target: str) -> Iterator[Finding]:
+def _length(source: str, target: str, differences: Sequence[Difference]) -> Iterator[Finding]:
     units, words = source_units(source), target_words(target)
     everything = (0, len(source))
     chinese = bool(_HAN_RUN.search(target))
@@ -236,7 +255,7 @@ def _length(source: str, target: str) -> Iterator[Finding]:
             f"{units} characters of Chinese; some of the text is missing."
         )
         yield Finding("omission", "error", message, source_span=everything)
-    elif not chinese and (gap := left_out(source, target)):
+    elif not chinese and (gap := left_out(source, target, _altered(differences))):
         missing = source[gap.span[0] : gap.span[1]].strip()
         yield Finding(
             "omission",
@@ -244,6 +263,11 @@ def _length(source: str, target: str) -> Iterator[Finding]:
             f"“{_short(missing)}” seems to be left out of the translation.",
             source_span=gap.span,
         )
+
+
+def _altered(differences: Sequence[Difference]) -> frozenset[Span]:
+    """Where figures stand that the English has, though wrong: their clause was translated."""
+    return frozenset(d.source.span for d in differences if d.source and d.target)
 
 
 _SURELY_LEFT_OUT = 7.5
@@ -270,9 +294,9 @@ def _names(source: str, target: str) -> Iterator[Finding]:
 # Figures
 
 
-def _numbers(source: str, target: str) -> Iterator[Finding]:
+def _numbers(source: str, differences: Sequence[Difference]) -> Iterator[Finding]:
     lost: list[Figure] = []  # the parts of one date
-    for difference in compare(source, target):
+    for difference in differences:
         ours = difference.source
         if ours is not None and difference.target is None and ours.kind in _DATE_PARTS:
             if lost and source[lost[-1].span[1] : ours.span[0]].strip(" "):

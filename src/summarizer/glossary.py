@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import functools
 import io
@@ -24,7 +25,7 @@ from summarizer.text.script import has_chinese, to_simplified
 
 __all__ = ["Glossary", "Match", "Term", "Written", "read_glossary"]
 
-Origin = Literal["glossary", "built-in", "pinyin", "CC-CEDICT"]
+Origin = Literal["glossary", "built-in", "pinyin", "CC-CEDICT", "translation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,17 @@ class Glossary:
         self._known = _known_lexicon(frozenset(kind for kind, use in wanted.items() if use))
         self._composes = builtin and places
 
+    def settled(self, names: Mapping[str, str]) -> Glossary:
+        """This glossary with foreign names in the form that a translation of the text uses."""
+        settled = copy.copy(self)
+        extra = {
+            source: Term(source, target, "person", "translation")
+            for source, target in names.items()
+            if source not in self._own.terms
+        }
+        settled._own = _Lexicon({**self._own.terms, **extra})
+        return settled
+
     def matches(self, text: str) -> tuple[Match, ...]:
         """The terms that stand in ``text`` (either script), left to right, none in another word."""
         if not has_chinese(text):
@@ -127,6 +139,8 @@ class Glossary:
                 continue
             end = at + length
             if term.origin == "glossary":
+                return term
+            if term.origin == "translation":
                 return term
             if term.origin == "pinyin":
                 # A name of two characters may be part of other words (唐军 in 唐军队); a

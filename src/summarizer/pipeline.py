@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from summarizer.engines import open_engine
+from summarizer.engines.base import Engine
 from summarizer.errors import EmptyInputError, NoChineseError
 from summarizer.glossary import Glossary
-from summarizer.models.choose import choose_summarizer, choose_translator
+from summarizer.models.choose import (
+    choose_summarizer,
+    choose_translator,
+    second_translator,
+)
+from summarizer.models.entry import ModelEntry
 from summarizer.models.store import Store
 from summarizer.options import Options
 from summarizer.result import (
@@ -55,7 +62,14 @@ def load(
     if progress is not None:
         progress(Progress("load", 0, 0, choice.model.entry.name))
     engine = open_engine(choice.model, options, store, progress)
-    translator = Translator(engine, choice.model.entry, options)
+    other = second_translator(choice.model.entry, store) if options.redecode else None
+
+    @functools.cache
+    def second() -> tuple[Engine, ModelEntry] | None:
+        # Opened only where a segment is still wrong after everything else.
+        return (open_engine(other, options, store), other.entry) if other else None
+
+    translator = Translator(engine, choice.model.entry, options, second=second)
     notes = tuple(note for note in (choice.reason, choice.better) if note)
     return Pipeline(translator, options, store=store, summarizer=summarizer, notes=notes)
 
@@ -141,11 +155,13 @@ class Pipeline:
         glossary: Mapping[str, str] | None = None,
         keep_all: bool | None = None,
         keep_lines: Collection[int] | None = None,
+        previous: Report | None = None,
         progress: ProgressCallback | None = None,
     ) -> Report:
         """Clean, translate, check and summarize a pasted article.
 
-        What is ``None`` is taken from the pipeline's options. Raises
+        What is ``None`` is taken from the pipeline's options. Of ``previous``, a report of the
+        same text, every sentence is kept whose names are rendered as before. Raises
         :class:`EmptyInputError`, :class:`NoChineseError`, :class:`UsageError`.
         """
         from summarizer import __version__
@@ -157,7 +173,9 @@ class Pipeline:
         )
         article = clean(text, keep_all=options.keep_all, keep_lines=options.keep_lines)
         terms = self._glossary(glossary, article)
-        translation = self._translate_article(article, terms, progress)
+        translation = self._translate_article(
+            article, terms, progress, previous.translation if previous else None
+        )
         maker = self._summary_maker(progress)
         if progress is not None:
             progress(Progress("summarize", 0, 1, maker.model))
@@ -167,15 +185,23 @@ class Pipeline:
             article=article,
             translation=translation,
             summary=summary,
-            names=terms.names(_text_of(article)),
+            names=translation.names,
             findings=tuple(dict.fromkeys([*translation.findings, *summary.findings])),
         )
 
     def _translate_article(
-        self, article: Article, glossary: Glossary, progress: ProgressCallback | None
+        self,
+        article: Article,
+        glossary: Glossary,
+        progress: ProgressCallback | None,
+        previous: Translation | None = None,
     ) -> Translation:
         return self._translator.translate(
-            article.paragraphs, title=article.title, glossary=glossary, progress=progress
+            article.paragraphs,
+            title=article.title,
+            glossary=glossary,
+            previous=previous,
+            progress=progress,
         )
 
     def _glossary(self, extra: Mapping[str, str] | None, text: Article | str) -> Glossary:

@@ -13,9 +13,11 @@ from summarizer.guard import Guard, Outcome, Unit
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Decoding, Options
 from summarizer.result import Finding, Progress, ProgressCallback, Segment, Translation
+from summarizer.text.foreign import foreign_people
 from summarizer.text.normalise import normalise_punctuation
 from summarizer.text.script import has_chinese, is_traditional, to_simplified
 from summarizer.text.segment import split_sentences, split_to_limit
+from summarizer.text.sound import settle as settle_name
 
 __all__ = ["Translator"]
 
@@ -27,6 +29,7 @@ _POSSESSIVE = re.compile(r"(?<=\w)(?:\s+(['’])\s?|(['’])\s)s(?=\s)")
 _LOOSE_QUOTES = re.compile(r'(?<![^\s(])" ([^"]*?) "(?=[\s,.;:!?)]|$)')
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _COPYRIGHT = re.compile(r"^\s*(?:\([cC]\)|©)\s*")
+_MISGROUPED = re.compile(r"(?<![\d,.])\d{1,3},\d{4,6}(?![\d,.]*\d)")
 _ASCII_MARKS = str.maketrans("，。；：？！（）％、", ",.;:?!()%,")
 
 
@@ -36,10 +39,19 @@ class Translator:
     One object serves many threads; it keeps no state between calls.
     """
 
-    def __init__(self, engine: Engine, entry: ModelEntry, options: Options) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        entry: ModelEntry,
+        options: Options,
+        *,
+        second: Callable[[], tuple[Engine, ModelEntry] | None] = lambda: None,
+    ) -> None:
+        """``second`` opens another model, asked where this one fails after all."""
         self._engine = engine
         self._entry = entry
         self._options = options
+        self._second = second
         self._decoding = entry.decoding.replace(
             beam_size=options.beam_size or entry.decoding.beam_size,
             **(
@@ -75,7 +87,7 @@ class Translator:
             for unit in self._units(paragraph, text, prepare, glossary)
         ]
         reusable = self._reusable(previous, glossary)
-        outcomes = self._translate_units(units, glossary, reusable, progress)
+        outcomes, glossary = self._translate_units(units, glossary, reusable, progress)
         segments = tuple(
             _segment(index, unit, outcome)
             for index, (unit, outcome) in enumerate(zip(units, outcomes, strict=True))
@@ -119,14 +131,17 @@ class Translator:
                 yield Unit(paragraph, text)
             return
 
+        def feed(plain: str) -> str:
+            return glossary.write_in(plain).text if self._entry.copies_english else plain
+
         def count(piece: str) -> int:
-            return self._engine.count_tokens([glossary.write_in(prepare(piece)).text])[0]
+            return self._engine.count_tokens([feed(prepare(piece))])[0]
 
         for sentence in split_sentences(text):
             for piece in split_to_limit(sentence, self._engine.max_source_tokens, count):
                 if has_chinese(piece):
                     plain = prepare(piece)
-                    yield Unit(paragraph, piece, plain, glossary.write_in(plain).text)
+                    yield Unit(paragraph, piece, plain, feed(plain))
                 else:
                     yield Unit(paragraph, piece)
 
@@ -136,8 +151,11 @@ class Translator:
         glossary: Glossary,
         reusable: Mapping[str, Outcome],
         progress: ProgressCallback | None,
-    ) -> list[Outcome]:
-        """Each distinct source once; those with findings again, in other ways."""
+    ) -> tuple[list[Outcome], Glossary]:
+        """Each distinct source once; those with findings again, in other ways.
+
+        Gives the glossary too, with what this text's foreign names were settled on.
+        """
         first = {unit.source: index for index, unit in reversed(list(enumerate(units)))}
         outcomes: dict[str, Outcome] = {}
 
@@ -147,6 +165,16 @@ class Translator:
                 index = first[source]
                 segment = _segment(index, units[index], outcome)
                 progress(Progress("translate", len(outcomes), len(first), segment=segment))
+
+        wanted = {}
+        for source, index in first.items():
+            if source in reusable:
+                settle(source, reusable[source])
+            elif not units[index].feed:  # no Chinese in it
+                settle(source, Outcome(source.strip(), None, ()))
+            else:
+                wanted[source] = units[index].feed
+        foreign = foreign_people("\n".join(wanted)) if self._options.person_names else ()
 
         def judge(source: str, hypothesis: Hypothesis) -> Outcome:
             target = tidy(hypothesis.text, source)
@@ -158,29 +186,52 @@ class Translator:
                 findings.append(_cut_off(target))
             return Outcome(target, hypothesis.score, tuple(findings))
 
-        wanted = {}
-        for source, index in first.items():
-            if source in reusable:
-                settle(source, reusable[source])
-            elif not units[index].feed:  # no Chinese in it
-                settle(source, Outcome(source.strip(), None, ()))
-            else:
-                wanted[source] = units[index].feed
-        doubtful: dict[str, Outcome] = {}
         lively = progress is not None
+        firsts: dict[str, Outcome] = {}
         for source, (best, *_) in self._decode([*wanted.items()], self._decoding, lively=lively):
-            outcome = judge(source, best)
-            if outcome.findings and self._options.redecode:
-                doubtful[source] = outcome
-            else:
+            firsts[source] = judge(source, best)
+            if not firsts[source].findings and not foreign:
+                settle(source, firsts[source])
+        if foreign:
+            pairs = [(source, outcome.target) for source, outcome in firsts.items()]
+            glossary = glossary.settled(_settled(foreign, pairs, glossary))
+            firsts = {
+                source: replace(
+                    outcome,
+                    findings=(*outcome.findings, *_unsettled(glossary, source, outcome)),
+                )
+                for source, outcome in firsts.items()
+            }
+        doubtful = {
+            source: outcome
+            for source, outcome in firsts.items()
+            if outcome.findings and self._options.redecode
+        }
+        for source, outcome in firsts.items():
+            if source not in outcomes and source not in doubtful:
                 settle(source, outcome)
         guard = Guard(
             self._decode, judge, self._decoding, write_figures=self._options.write_figures
         )
         in_doubt = [units[first[source]] for source in doubtful]
-        for source, outcome in guard.mend(in_doubt, doubtful, glossary):
+        for source, outcome in guard.mend(in_doubt, doubtful, glossary, self._ask_second):
             settle(source, outcome)
-        return [outcomes[unit.source] for unit in units]
+        return [outcomes[unit.source] for unit in units], glossary
+
+    def _ask_second(
+        self, pairs: Sequence[tuple[str, str]], decoding: Decoding
+    ) -> Iterator[tuple[str, tuple[Hypothesis, ...]]]:
+        """Decode with the second model, if there is one and there is something to decode."""
+        opened = self._second() if pairs else None
+        if opened is None:
+            return
+        engine, _ = opened
+        texts = [text for _, text in pairs]
+        short = [n <= engine.max_source_tokens for n in engine.count_tokens(texts)]
+        asked = [pair for pair, fits in zip(pairs, short, strict=True) if fits]
+        answers = engine.generate([text for _, text in asked], decoding)
+        for (source, _), hypotheses in zip(asked, answers, strict=True):
+            yield source, hypotheses
 
     def _decode(
         self, pairs: Sequence[tuple[str, str]], decoding: Decoding, *, lively: bool = False
@@ -205,17 +256,45 @@ class Translator:
 
 
 def tidy(hypothesis: str, source: str) -> str:
-    """Typographic slips of the models put right; words and figures are never touched.
+    """Typographic slips of the models put right; words and values are never touched.
 
     Marian-type models write ``Bishan 's``, ``word ,`` and full-width marks, and some begin a
-    sentence with ``(c)``, which stays only where the source has one too.
+    sentence with ``(c)``, which stays only where the source has one too. A comma in the wrong
+    place of a number that stands in the source (27,2175 for 272175) is moved.
     """
     text = _SPACES.sub(" ", hypothesis.translate(_ASCII_MARKS))
     if not re.search(r"©|\([cC]\)", source):
         text = _COPYRIGHT.sub("", text)
     text = _POSSESSIVE.sub(lambda m: f"{m[1] or m[2]}s", text)
     text = _LOOSE_QUOTES.sub(r'"\1"', text)
+    text = _MISGROUPED.sub(lambda m: _regrouped(m.group(), source), text)
     return _GAP_BEFORE_MARK.sub("", text).strip()
+
+
+def _regrouped(number: str, source: str) -> str:
+    digits = number.replace(",", "")
+    return f"{int(digits):,}" if digits in source else number
+
+
+def _settled(
+    foreign: Sequence[str], pairs: Sequence[tuple[str, str]], glossary: Glossary
+) -> dict[str, str]:
+    """Foreign names that stand in several segments, in the form most of these use."""
+    found: dict[str, str] = {}
+    for name in foreign:
+        where = [pair for pair in pairs if name in pair[0]]
+        if len(where) > 1:
+            taken = [m.term.target for source, _ in where for m in glossary.matches(source)]
+            form = settle_name(name, where, taken=[*taken, *found.values()])
+            if form is not None:
+                found[name] = form
+    return found
+
+
+def _unsettled(glossary: Glossary, source: str, outcome: Outcome) -> list[Finding]:
+    """What a first translation lacks of the names that were settled after it."""
+    matches = [m for m in glossary.matches(source) if m.term.origin == "translation"]
+    return glossary.verify(source, outcome.target, matches) if matches else []
 
 
 def _segment(index: int, unit: Unit, outcome: Outcome) -> Segment:

@@ -59,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument("source", metavar="SOURCE", help="Chinese, or - for standard input")
     check.add_argument("target", metavar="TARGET", help="its English, line by line")
     check.add_argument("--json", action="store_true", help="findings with their spans")
+    check.add_argument("--glossary", type=Path, metavar="CSV", help="lines of Chinese,English")
     check.add_argument("-o", "--output", type=Path, metavar="OUT", help="write here, not to stdout")
 
     evaluate = _command(

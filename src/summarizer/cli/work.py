@@ -68,6 +68,7 @@ def check_files(arguments: argparse.Namespace) -> None:
     import json
 
     from summarizer.checks import check
+    from summarizer.glossary import read_glossary
 
     sources, targets = (
         read(name).removesuffix("\n").split("\n") for name in (arguments.source, arguments.target)
@@ -77,10 +78,11 @@ def check_files(arguments: argparse.Namespace) -> None:
             f"{arguments.source} has {len(sources)} lines and {arguments.target} {len(targets)}; "
             "line must stand beside line."
         )
+    terms = read_glossary(arguments.glossary) if arguments.glossary else None
     found = [
         finding
         for number, (source, target) in enumerate(zip(sources, targets, strict=True))
-        for finding in check(source, target, segment=number)
+        for finding in check(source, target, segment=number, glossary=terms)
     ]
     if arguments.json:
         plain = [finding.to_dict() for finding in found]

@@ -37,6 +37,7 @@ __all__ = [
     "choose_translator",
     "describe",
     "fetch",
+    "second_translator",
     "torch_is_here",
 ]
 
@@ -116,13 +117,22 @@ def choose_summarizer(
     return Choice(model, f"Summary: {model.entry.name}, the default, just pulled.")
 
 
-def best_installed(task: Task, store: Store) -> InstalledModel | None:
-    """The best model of a task that is complete here and can run with what is installed."""
+def second_translator(first: ModelEntry, store: Store) -> InstalledModel | None:
+    """The best other translation model that is installed: asked where ``first`` fails."""
+    return best_installed("translation", store, but=first.name)
+
+
+def best_installed(task: Task, store: Store, *, but: str = "") -> InstalledModel | None:
+    """The best model of a task that is complete here and can run with what is installed.
+
+    ``but`` names one that is not wanted.
+    """
     candidates = [
         model
         for model in store.installed()
         if not model.variant
         and model.entry.task == task
+        and model.entry.name != but
         and model.entry.target_language == "en"
         and _can_run(model, store)
     ]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -85,9 +85,12 @@ def target_words(text: str) -> int:
     return len(_TARGET_WORD.findall(text))
 
 
-def left_out(source: str, target: str) -> Gap | None:
-    """The run of clauses (never all of them) that is most surely missing, if any is."""
-    clauses = _clauses(source, target)
+def left_out(source: str, target: str, altered: Collection[Span] = ()) -> Gap | None:
+    """The run of clauses (never all of them) that is most surely missing, if any is.
+
+    ``altered``: figures of the source that the English has, though with another value.
+    """
+    clauses = _clauses(source, target, altered)
     units, words = source_units(source), target_words(target)
     if len(clauses) < 2 or not words:
         return None
@@ -140,8 +143,8 @@ def _serve(places: Sequence[int], used: set[int]) -> bool:
     return False
 
 
-def _clauses(source: str, target: str) -> list[_Clause]:
-    words = sorted(_words(source, target))
+def _clauses(source: str, target: str, altered: Collection[Span]) -> list[_Clause]:
+    words = sorted(_words(source, target, altered))
     ends = [match.end() for match in _CLAUSE_END.finditer(source)]
     if not ends or ends[-1] < len(source):
         ends.append(len(source))
@@ -164,7 +167,7 @@ def _clauses(source: str, target: str) -> list[_Clause]:
     return clauses
 
 
-def _words(source: str, target: str) -> Iterable[_Word]:
+def _words(source: str, target: str, altered: Collection[Span]) -> Iterable[_Word]:
     """What of the source is looked for in the English: words, figures, Latin letters."""
     places: dict[str, list[int]] = defaultdict(list)
     for english in english_words(target):
@@ -180,7 +183,7 @@ def _words(source: str, target: str) -> Iterable[_Word]:
         for value in figure.values:
             values[value].append(-number)  # apart from the words' places
     for figure in chinese_figures(source):
-        if figure.required:
+        if figure.required and figure.span not in altered:
             found = tuple(sorted({p for v in figure.values for p in values.get(v, ())}))
             yield _Word(figure.span[0], "figure", found)
     for match in _LATIN.finditer(source):

@@ -357,7 +357,8 @@ def _comparable(ours: Figure, theirs: Figure, shared: bool, strange: bool) -> bo
     if other == 1 and not theirs.text[0].isdigit():
         return False  # "one" is an article more often than a figure
     if ours.kind == "day":
-        return isinstance(other, int) and other < 10**5 and theirs.kind in ("cardinal", "ordinal")
+        whole = isinstance(other, int) and other < 10**5
+        return whole and theirs.kind in ("cardinal", "ordinal", "day")
     if "percent" in kinds and len(kinds) > 1:
         return not shared and (value * 100 == other or other * 100 == value)
     if "time" in kinds:
