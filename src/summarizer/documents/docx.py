@@ -6,7 +6,14 @@ import io
 import re
 from typing import Any
 
-from summarizer.documents.layout import METHODS, heading, paragraphs, place, references
+from summarizer.documents.layout import (
+    METHODS,
+    further_tries,
+    heading,
+    paragraphs,
+    place,
+    references,
+)
 from summarizer.result import Report
 
 __all__ = ["render"]
@@ -55,6 +62,8 @@ def render(report: Report) -> bytes:
             text = f"{lost.line}: {lost.text} ({lost.reason})"
             document.add_paragraph(_plain(text), style="List Bullet")
     document.add_paragraph(f"Translated by {_plain(translation.model)}.")
+    if tries := further_tries(report):
+        document.add_paragraph(tries)
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()

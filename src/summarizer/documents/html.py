@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from summarizer.documents.layout import METHODS, count, heading, paragraphs, place
+from summarizer.documents.layout import (
+    METHODS,
+    count,
+    decoded_again,
+    further_tries,
+    heading,
+    paragraphs,
+    place,
+)
 from summarizer.result import Finding, Report, Segment, Span
 
 __all__ = ["STYLE", "dropped", "findings", "names", "render", "summary", "translation"]
@@ -27,6 +35,7 @@ STYLE = """
 .zh-report tr.warning, .zh-report tr.warning td { background: #fff6dd; }
 .zh-report mark { background: #f6b6ae; color: inherit; padding: 0 .1em; }
 .zh-report .note { display: block; color: #8c2f22; font-size: .88em; margin-top: .2em; }
+.zh-report .again { cursor: help; }
 .zh-report ul { padding-left: 1.3em; margin: .4em 0; }
 """
 
@@ -48,6 +57,8 @@ def render(report: Report) -> str:
     if article.dropped:
         parts.append(f"<h2>Left out</h2>{dropped(report)}")
     parts.append(f'<p class="aside">Translated by {escape(report.translation.model)}.</p>')
+    if tries := further_tries(report):
+        parts.append(f'<p class="aside">{tries}</p>')
     body = "".join(f"{part}\n" for part in parts)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -121,6 +132,8 @@ def _row(segment: Segment, *, first: bool) -> str:
         severity = "error" if worst else "warning"
     source = _marked(segment.source, (f.source_span for f in segment.findings))
     target = _marked(segment.target, (f.target_span for f in segment.findings))
+    if tried := decoded_again(segment):
+        target = f'<span class="again" title="{tried}">{target}</span>'
     notes = "".join(f'<span class="note">{escape(f.message)}</span>' for f in segment.findings)
     classes = " ".join(filter(None, ("first" if first else "", severity)))
     number = segment.index + 1

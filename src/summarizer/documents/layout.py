@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
-from summarizer.result import Finding, Report, Segment, SummarySentence
+from summarizer.result import Attempt, Finding, Report, Segment, SummarySentence
 
-__all__ = ["METHODS", "count", "heading", "paragraphs", "place", "references"]
+__all__ = [
+    "METHODS",
+    "count",
+    "decoded_again",
+    "further_tries",
+    "heading",
+    "paragraphs",
+    "place",
+    "references",
+]
 
 METHODS = {
     "key-sentences": "Key sentences of the article, in English",
     "seq2seq": "Written by a summarization model",
     "chat": "Written by a chat model",
+}
+_TRIES: Mapping[Attempt, str] = {
+    "terms": "with names and terms written in as English",
+    "figures": "with figures written in as English",
+    "beam": "from a wider beam",
+    "no-repeat": "with no three words twice",
+    "plain": "with nothing written in",
+    "split": "clause by clause",
+    "second model": "by a second model",
 }
 
 
@@ -44,3 +63,22 @@ def place(finding: Finding) -> str:
 def count(number: int, noun: str) -> str:
     """``1 line``, ``2 lines``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def decoded_again(segment: Segment) -> str:
+    """``decoded again: clause by clause``; empty where the first translation stands."""
+    return "" if segment.attempt == "first" else f"decoded again: {_TRIES[segment.attempt]}"
+
+
+def further_tries(report: Report) -> str:
+    """One line on how many translations are not the first; empty where all are."""
+    segments = report.translation.segments
+    counts = Counter(segment.attempt for segment in segments)
+    ways = [f"{counts[attempt]} {way}" for attempt, way in _TRIES.items() if counts[attempt]]
+    if not ways:
+        return ""
+    number = len(segments) - counts["first"]
+    return (
+        f"{number} of {count(len(segments), 'sentence')} {'was' if number == 1 else 'were'} "
+        f"replaced by a further try because a check had failed: {', '.join(ways)}."
+    )

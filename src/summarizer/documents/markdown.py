@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from summarizer.documents.layout import METHODS, count, heading, paragraphs, place, references
+from summarizer.documents.layout import (
+    METHODS,
+    count,
+    further_tries,
+    heading,
+    paragraphs,
+    place,
+    references,
+)
 from summarizer.result import Report
 
 __all__ = ["render"]
@@ -55,6 +63,8 @@ def render(report: Report) -> str:
     out.append(f"Translated by {_plain(translation.model)}.")
     if summary.method != "key-sentences":
         out.append(f"Summarized by {_plain(summary.model)}.")
+    if tries := further_tries(report):
+        out += ["", tries]
     return "\n".join(out) + "\n"
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import textwrap
 
-from summarizer.documents.layout import METHODS, count, heading, paragraphs, place, references
+from summarizer.documents.layout import (
+    METHODS,
+    count,
+    further_tries,
+    heading,
+    paragraphs,
+    place,
+    references,
+)
 from summarizer.result import Report
 
 __all__ = ["render"]
@@ -49,6 +57,8 @@ def render(report: Report) -> str:
     out += ["", f"Translated by {translation.model}."]
     if summary.method != "key-sentences":
         out.append(f"Summarized by {summary.model}.")
+    if tries := further_tries(report):
+        out.append(_wrapped(tries, ""))
     return "\n".join(out) + "\n"
 
 

@@ -224,7 +224,7 @@ def _digits_at(text: str, plain: str, start: int) -> tuple[list[_Reading], int] 
         upper, lower = int(match[1]), int(match[2])
         values: tuple[Value, ...] = (upper,)
         if lower:
-            values = (simplest(Fraction(upper, lower)), upper)
+            values = (simplest(Fraction(upper, lower)),)
         figure = Figure(values, "fraction", match.span(), text[start : match.end()])
         return [_Reading(figure, match.span(), "", None)], match.end()
     if match := _DOTTED.match(plain, start):

@@ -239,7 +239,7 @@ def _same_sort(ours: Figure, theirs: Figure, month: Value = 0) -> bool:
         return ours.kind == "month" or not ours.required
     if theirs.kind == "day":
         if ours.kind == "day":
-            return not month or MONTH_NUMBERS[theirs.unit] == month
+            return not month or MONTH_NUMBERS.get(theirs.unit, month) == month
         return not ours.required or not (ours.unit or ours.kind in ("ordinal", "time"))
     if theirs.kind == "time":
         if ours.kind == "time":
@@ -251,8 +251,11 @@ def _same_sort(ours: Figure, theirs: Figure, month: Value = 0) -> bool:
     if theirs.kind == "percent":
         whole = ours.kind in ("percent", "fraction", "multiple")
         return whole or ours.values[0] != theirs.values[-1]
-    if ours.kind == "day" and (month or (theirs.kind == "cardinal" and _counts(theirs))):
-        return theirs.kind == "ordinal" and theirs.text[0].isdigit()
+    if ours.kind == "day" and (month or theirs.kind == "cardinal"):
+        ordinal = theirs.kind == "ordinal" and theirs.text[0].isdigit()
+        return ordinal or (not month and theirs.unit in _OF_A_DAY)
+    if ours.kind == "century":
+        return theirs.kind in ("century", "ordinal", "decade")
     if ours.kind == "time":
         minute = ours.unit == "分" and theirs.values[0] == ours.values[0]
         return not _counts(theirs) and not (minute and theirs.unit not in ("minutes", "past"))
@@ -266,6 +269,7 @@ def _code_says(ours: Figure, theirs: Figure) -> bool:
     return not theirs.text.endswith(("st", "nd", "rd")) and ours.kind != "year"
 
 
+_OF_A_DAY = frozenset("local day days time to and at in on".split())
 _NOT_COUNTED = frozenset(
     "day days local time to and at in on of from for by the that this when as am pm a p gmt o "
     "clock sharp hours hour with".split()

@@ -199,6 +199,8 @@ def _days(figures: list[Figure], text: str) -> list[Figure]:
     """
     found = list(figures)
     for index, month in enumerate(figures):
+        if month.kind == "cardinal" and text[: month.span[0]].endswith("Day "):
+            found[index] = replace(month, kind="day", unit="")  # on Day 29
         if month.kind != "month":
             continue
         for step, pattern in ((1, _BEFORE_DAY), (-1, _AFTER_DAY)):
@@ -466,9 +468,7 @@ class _Reader:
             self.figures[-1] = replace(self.figures[-1], unit="minute")
             return following_at
         if gap == "/" and other and len(word) <= 3 and len(following) <= 3:
-            return self._add(
-                at, at + 1, (simplest(Fraction(value, other)), value, other), "fraction"
-            )
+            return self._add(at, at + 1, (simplest(Fraction(value, other)),), "fraction")
         if gap in ("-", "–", "/") and 1900 <= value <= 2100 and len(following) == 2:
             self._add(at, at, (value,), "year")
             return self._add(at + 1, at + 1, (other, value // 100 * 100 + other), "year")
