@@ -6,16 +6,20 @@ import errno
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from docx import Document
 
 from summarizer.documents import docx, html
+from summarizer.documents.layout import decoded_again, further_tries
 from summarizer.documents.write import FORMATS, render, save, write_text
 from summarizer.errors import OutputError, UsageError
 from summarizer.result import (
     Article,
+    Attempt,
     DroppedLine,
     Finding,
     Name,
@@ -111,6 +115,47 @@ def test_the_page_asks_nobody_for_anything() -> None:
 
 def test_a_page_without_dropped_lines_says_so() -> None:
     assert html.dropped(CLEAN) == "<p>Nothing was left out.</p>"
+
+
+def tried(*attempts: Attempt) -> Report:
+    """The report with its first segments from these attempts."""
+    changed = [replace(s, attempt=a) for s, a in zip(SEGMENTS, attempts, strict=False)]
+    segments = (*changed, *SEGMENTS[len(changed) :])
+    return replace(REPORT, translation=replace(REPORT.translation, segments=segments))
+
+
+def test_one_line_says_how_many_translations_are_not_the_first() -> None:
+    one, several = tried("first", "split"), tried("beam", "figures", "beam", "first")
+    assert further_tries(several) == (
+        "3 of 4 sentences were replaced by a further try because a check had failed: "
+        "1 with figures written in as English, 2 from a wider beam."
+    )
+    assert further_tries(one) == (
+        "1 of 4 sentences was replaced by a further try because a check had failed: "
+        "1 clause by clause."
+    )
+    for format_ in ("text", "md", "html"):
+        flowing = " ".join(render(several, format_).split())
+        assert flowing.count(further_tries(several)) == 1
+        assert "further try" not in render(REPORT, format_)
+    document = Document(io.BytesIO(docx.render(several)))
+    assert document.paragraphs[-1].text == further_tries(several)
+
+
+def test_html_says_at_the_sentence_how_it_came_about() -> None:
+    page = render(tried("first", "figures"), "html")
+    assert page.count("title=") == 1
+    assert (
+        'title="decoded again: with figures written in as English">'
+        "The &lt;new&gt; library_opened | today.</span>"
+    ) in page
+
+
+@pytest.mark.parametrize("attempt", get_args(Attempt))
+def test_every_attempt_has_its_words(attempt: Attempt) -> None:
+    again = attempt != "first"
+    assert bool(decoded_again(replace(SEGMENTS[0], attempt=attempt))) is again
+    assert bool(further_tries(tried(attempt))) is again
 
 
 def test_docx_opens_in_word_and_holds_the_table() -> None:

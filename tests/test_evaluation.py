@@ -47,8 +47,9 @@ def test_the_sets_are_whole_and_aligned(shared: Path, name: str, size: int) -> N
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    # Measured: 0.95, 0.40 and 0.00.
-    [("newstest2019", 1.1), ("newstest2020", 0.5), ("flores200-devtest", 0.1)],
+    # Measured: 1.15, 1.15 and 0.89, errors of the references among them (benchmarks/checks.py
+    # lists those in figures).
+    [("newstest2019", 1.3), ("newstest2020", 1.3), ("flores200-devtest", 1.0)],
 )
 def test_human_references_are_hardly_ever_called_wrong(
     shared: Path, name: str, most: float
@@ -58,14 +59,14 @@ def test_human_references_are_hardly_ever_called_wrong(
 
 @pytest.mark.parametrize(
     ("name", "system", "most"),
-    # Measured: google 0.30, 0.15 and 0.00; microsoft 1.15, 0.75 and 0.10.
+    # Measured: google 0.45, 0.35 and 0.10; microsoft 3.15, 2.50 and 0.40 (it leaves clauses out).
     [
-        ("newstest2019", "google", 0.4),
-        ("newstest2020", "google", 0.25),
-        ("flores200-devtest", "google", 0.1),
-        ("newstest2019", "microsoft", 1.3),
-        ("newstest2020", "microsoft", 0.9),
-        ("flores200-devtest", "microsoft", 0.2),
+        ("newstest2019", "google", 0.55),
+        ("newstest2020", "google", 0.45),
+        ("flores200-devtest", "google", 0.2),
+        ("newstest2019", "microsoft", 3.4),
+        ("newstest2020", "microsoft", 2.8),
+        ("flores200-devtest", "microsoft", 0.5),
     ],
 )
 def test_good_systems_are_hardly_ever_called_wrong(
@@ -76,16 +77,16 @@ def test_good_systems_are_hardly_ever_called_wrong(
 
 @pytest.mark.parametrize(
     ("name", "system", "least"),
-    # Measured on newstest2019: argos 4.3, nllb 8.8, opusmt 3.6, bergamot-base 2.55; on
-    # newstest2020: argos 3.9, nllb 7.15, opusmt 3.6.
+    # Measured on newstest2019: argos 6.45, nllb 10.5, opusmt 5.05, bergamot-base 4.3; on
+    # newstest2020: argos 5.65, nllb 8.35, opusmt 5.0.
     [
-        ("newstest2019", "argos", 4.0),
-        ("newstest2019", "nllb", 8.5),
-        ("newstest2019", "opusmt", 3.4),
-        ("newstest2019", "bergamot-base", 2.3),
-        ("newstest2020", "argos", 3.6),
-        ("newstest2020", "nllb", 6.8),
-        ("newstest2020", "opusmt", 3.4),
+        ("newstest2019", "argos", 6.0),
+        ("newstest2019", "nllb", 10.0),
+        ("newstest2019", "opusmt", 4.7),
+        ("newstest2019", "bergamot-base", 4.0),
+        ("newstest2020", "argos", 5.3),
+        ("newstest2020", "nllb", 8.0),
+        ("newstest2020", "opusmt", 4.7),
     ],
 )
 def test_the_slips_of_weaker_systems_are_found(
@@ -150,12 +151,13 @@ def test_findings_of_every_kind_that_models_cause_occur_in_real_outputs(shared: 
         for line in findings(shared, "newstest2019", system)
         for finding in line
     )
-    # Measured: 444, 106, 37 and 26.
-    assert kinds["number"] >= 400
+    # Measured: 539, 106, 43, 245 and 17.
+    assert kinds["number"] >= 500
     assert kinds["untranslated"] >= 95
-    assert kinds["repetition"] >= 33
-    assert kinds["omission"] >= 23
-    assert kinds["name"] == kinds["glossary"] == 0
+    assert kinds["repetition"] >= 40
+    assert kinds["omission"] >= 220
+    assert kinds["name"] >= 12
+    assert kinds["glossary"] == 0  # nobody gave one
 
 
 @pytest.mark.parametrize("system", ["argos", "google", "nllb", "opusmt"])

@@ -80,7 +80,8 @@ def test_a_report_survives_its_json_form() -> None:
     )
     plain = report.to_dict()
     assert list(plain) == ["version", "article", "translation", "summary", "names", "findings"]
-    assert list(plain["translation"]) == ["model", "text", "segments"]
+    assert list(plain["translation"]) == ["model", "text", "segments", "names"]
+    assert plain["translation"]["segments"][0]["attempt"] == "first"
     assert plain["findings"][0]["source_span"] == [0, 4]
     assert Report.from_dict(plain) == report
     assert "璧山" in report.to_json()

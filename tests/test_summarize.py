@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fakes import FakeEngine, entry
 from summarizer.options import Decoding, Options
 from summarizer.result import Article, Finding, Segment, Translation
@@ -51,7 +53,10 @@ def test_a_sentence_that_could_not_be_verified_is_passed_over_or_marked() -> Non
     translation = Translation("fake", TRANSLATION.text, tuple(segments))
     two = KeySentences().summarize(ARTICLE, translation, 2)
     assert [sentence.sources for sentence in two.sentences] == [(0,), (3,)]
-    assert two.findings == ()
+    (note,) = two.findings
+    assert note.message == (
+        "Left out of the summary, because it could not be mended: 3.2万 should be 32,000."
+    )
     four = KeySentences().summarize(ARTICLE, translation, 4)
     assert four.findings == (doubt,)
 
@@ -85,11 +90,20 @@ def test_a_models_summary_names_the_segments_it_rests_on() -> None:
     assert summary.findings == ()
 
 
-def test_an_invented_figure_is_marked() -> None:
-    said = "The new library opened on June 1 and holds 9 million books."
+@pytest.mark.parametrize(
+    ("said", "kind", "stranger"),
+    [
+        ("The new library opened on June 1 and holds 9 million books.", "number", "9 million"),
+        ("The new library, which opened on June 1, was praised by Boris.", "name", "Boris"),
+    ],
+)
+def test_what_no_source_says_is_left_out_with_a_note(said: str, kind: str, stranger: str) -> None:
     summary = seq2seq({}, said=said).summarize(ARTICLE, TRANSLATION, 4)
-    assert [(f.kind, f.severity) for f in summary.findings] == [("number", "error")]
-    assert "9 million" in summary.findings[0].message
+    assert stranger not in summary.text
+    (note,) = [finding for finding in summary.findings if finding.found == stranger]
+    assert (note.kind, note.severity) == (kind, "warning")
+    assert "Left out of the summary" in note.message
+    assert summary.method == "key-sentences"  # nothing else was left of it
 
 
 def test_a_sentence_that_rests_on_nothing_is_left_out_and_noted() -> None:

@@ -194,6 +194,8 @@ def test_a_hypothesis_cut_off_by_the_limit_is_reported() -> None:
         ("(C) 2025 the city", "(c) 2025 市", "(C) 2025 the city"),
         ("up  6.3% ,  he said .", "增长6.3%，他说。", "up 6.3%, he said."),
         ("It rose 3.5 per cent。", "增长3.5%。", "It rose 3.5 per cent."),
+        ("There were 27,2175 schools.", "共有272175所学校。", "There were 272,175 schools."),
+        ("There were 27,2175 schools.", "共有27所学校。", "There were 27,2175 schools."),
     ],
 )
 def test_tidy_mends_typography_only(hypothesis: str, source: str, expected: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,9 +20,20 @@ from conftest import browser
 from summarizer import Pipeline
 from summarizer.cli import main
 from summarizer.models.store import Store
+from summarizer.result import Name
 from summarizer.web import serve
+from summarizer.web.names import edits, rows
+from summarizer.web.shown import Last, Parts
+from summarizer.web.work import redone, reported
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 Tiny = Callable[[str], Path]
+
+PARTS = Parts(*Parts.__slots__)
+"""The parts of a page by name, without a page."""
+NAMES = (Name("璧山", "Bishan", "place", 2, "CC-CEDICT"), Name("唐军", "Tang Chun", "term", 1, ""))
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +105,146 @@ def test_only_the_three_operations_are_offered(address: str) -> None:
     offered = Client(address, verbose=False).view_api(return_format="dict", print_info=False)
     assert isinstance(offered, dict)
     assert set(offered["named_endpoints"]) == {"/report", "/translate", "/summarize"}
+
+
+@pytest.mark.parametrize(
+    ("added", "kept", "terms"),
+    [
+        ([], (), {}),
+        ([], ("唐军", "丁显平"), {"唐军": "Tang Chun"}),
+        ([["璧山", " Pishan ", "", "", ""]], (), {"璧山": "Pishan"}),
+        ([["臺灣", "Taiwan", None, None, None]], (), {"台湾": "Taiwan"}),
+        ([["璧山", "", "place", "2", "CC-CEDICT"]], (), {"璧山": ""}),
+        ([["", "Bishan", "", "", ""], ["", None, "", "", ""]], (), {"": "Bishan"}),
+    ],
+)
+def test_the_table_gives_what_was_changed_or_added(
+    added: list[list[Any]], kept: tuple[str, ...], terms: dict[str, str]
+) -> None:
+    table = [*rows(NAMES), *added]
+    assert table[0] == ["璧山", "Bishan", "place", "2", "CC-CEDICT"]
+    assert edits(table, NAMES, kept) == terms
+
+
+def last_of(updates: Iterator[dict[Any, Any]]) -> tuple[str, Last]:
+    """The status and the report that a button ends with."""
+    *_, update = updates
+    assert isinstance(update["last"], Last)
+    return update["status"], update["last"]
+
+
+def redo(
+    pipe: Pipeline, table: list[list[str]], last: Last, text: str = PAGE, box: str = ""
+) -> tuple[str, Last]:
+    return last_of(redone(pipe, PARTS, text, 3, box, False, [], table, last))
+
+
+def changed(names: tuple[Name, ...], **english: str) -> list[list[str]]:
+    return [[row[0], english.get(row[0], row[1]), *row[2:]] for row in rows(names)]
+
+
+def test_a_redo_translates_again_only_where_a_name_changed(pipe: Pipeline) -> None:
+    status, first = last_of(reported(pipe, PARTS, PAGE, 3, "", False, [5]))
+    assert "Done." in status
+    table = changed(first.report.names, 璧山="Chongqing")
+    status, second = redo(pipe, table, first)
+    assert "2 of 10 sentences were translated again." in status
+    for old, new in zip(
+        first.report.translation.segments, second.report.translation.segments, strict=True
+    ):
+        assert (old == new) == ("璧山" not in old.source)
+    assert "the expert group came to Chongqing" in second.report.translation.text
+    assert second.keep == {5}
+
+    status, third = redo(pipe, rows(second.report.names), second)
+    assert "0 of 10 sentences were translated again." in status
+    assert third.report == second.report
+    named = {"璧山": ("Chongqing", "glossary")}
+    assert {n.source: (n.target, n.origin) for n in third.report.names if n.count > 1} == named
+
+    _, other = redo(pipe, rows(third.report.names), third, PAGE.replace("三天", "两天"))
+    assert other.report.names[0].target == "Bishan"
+    assert other.keep == frozenset()
+
+
+def test_the_table_goes_before_the_box_and_tells_what_was_not_found(pipe: Pipeline) -> None:
+    box = "璧山,Pishan"
+    _, first = last_of(reported(pipe, PARTS, PAGE, 3, box, False, []))
+    assert first.report.names[0].target == "Pishan"
+    table = [*changed(first.report.names, 璧山="Chongqing"), ["长江", "Yangtze", "", "", ""]]
+    status, second = redo(pipe, table, first, box=box)
+    assert second.report.names[0].target == "Chongqing"
+    assert "长江 was not found in the article." in status
+    # A term of the box alone is the box's to change.
+    _, third = redo(pipe, rows(first.report.names), first)
+    assert third.report.names[0].target == "Bishan"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (["璧山", "", "", "", ""], "璧山 has no English; give its rendering."),
+        (["Bishan", "Bishan", "", "", ""], "holds no Chinese"),
+    ],
+)
+def test_a_bad_row_is_told_and_the_report_stays(
+    pipe: Pipeline, row: list[str], message: str
+) -> None:
+    _, last = last_of(reported(pipe, PARTS, PAGE, 3, "", False, []))
+    (update,) = redone(pipe, PARTS, PAGE, 3, "", False, [], [row], last)
+    assert update.keys() == {"status"}
+    assert "failed" in update["status"]
+    assert message in update["status"]
+
+
+def write_cell(page: Page, row: int, column: int, text: str) -> None:
+    page.locator(f'#name-table [data-row="{row}"][data-col="{column}"]').dblclick()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text) if text else page.keyboard.press("Delete")
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.browser
+def test_a_browser_changes_a_name_and_redoes_the_report(address: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+
+        def segments() -> list[dict[str, Any]]:
+            with page.expect_download() as download:
+                page.get_by_role("button", name="Download JSON").click()
+            report = json.loads(download.value.path().read_text(encoding="utf-8"))
+            found: list[dict[str, Any]] = report["translation"]["segments"]
+            return found
+
+        page.goto(address)
+        page.locator("#article textarea").fill(PAGE)
+        page.locator("#run").click()
+        page.get_by_text("Done.").wait_for(timeout=60_000)
+        before = segments()
+        page.get_by_role("tab", name="Names and terms").click()
+        write_cell(page, 0, 1, "Chongqing")
+        write_cell(page, 1, 0, "村民")  # the empty row
+        write_cell(page, 1, 1, "villagers")
+        page.locator("#redo").click()
+        page.get_by_text("of 8 sentences were translated again").wait_for(timeout=60_000)
+        after = segments()
+        same = [old == new for old, new in zip(before, after, strict=True)]
+        assert f"{same.count(False)} of 8 " in page.locator("#status").inner_text()
+        assert same == [not re.search("璧山|村民", segment["source"]) for segment in before]
+        assert "the expert group came to Chongqing" in after[1]["target"]
+        table = page.locator("#name-table").inner_text()
+        assert "村民" in table
+        assert "glossary" in table
+        write_cell(page, 0, 1, "")
+        page.locator("#redo").click()
+        page.locator(".zh-status.failed").wait_for()
+        assert "璧山 has no English" in page.locator("#status").inner_text()
+        page.get_by_role("tab", name="Source and translation").click()
+        assert "the expert group came to Chongqing" in page.locator("#pairs").inner_text()
+        chromium.close()
 
 
 @pytest.mark.browser

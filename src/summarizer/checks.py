@@ -130,7 +130,7 @@ def _repetition(source: str, target: str) -> Iterator[Finding]:
     loop = _loop(tokens)
     if loop:
         first, last, period, repeats = loop
-        if _said_again(source, repeats):
+        if _said_again(source, repeats, least=2 if period >= _LONG_PHRASE else 1):
             return
         span = (words[first][1], words[last - 1][2])
         phrase = target[words[first][1] : words[first + period - 1][2]]
@@ -206,12 +206,13 @@ def _periods(tokens: list[str]) -> list[int]:
     return sorted(found)
 
 
-def _said_again(source: str, repeats: int) -> bool:
-    """Whether the source repeats itself as often: 哈哈哈, 不，不，不."""
+def _said_again(source: str, repeats: int, *, least: int) -> bool:
+    """Whether the source repeats something of ``least`` characters as often: 哈哈哈, 不，不，不."""
     for match in _SAID_AGAIN.finditer(source):
         unit = match[1]
         # 妈妈 and 看看 are plain words; longer units count a little more.
-        if match.group().count(unit) >= repeats - (len(unit) > 1):
+        enough = match.group().count(unit) >= repeats - (len(unit) > 1)
+        if enough and len(unit) >= least and not unit.isdigit():
             return True
     return False
 

@@ -15,6 +15,7 @@ from summarizer.options import Options
 from summarizer.result import (
     Article,
     Finding,
+    FindingKind,
     Segment,
     Summary,
     SummaryMethod,
@@ -38,6 +39,8 @@ LEAST_SUPPORT = 0.35
 sources together must cover for the sentence to count as resting on the article."""
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+|\d[\d,.]*\d|\d")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
 _STOP = frozenset(
     "a an the of in on at to for from by with and or as is are was were be been has have had it "
     "its this that these those he she they his her their will would can could also said say "
@@ -66,18 +69,51 @@ class KeySentences:
             for segment in translation.segments
             if segment.paragraph is not None and has_chinese(segment.source)
         ]
-        chosen = key_sentences(
-            [segment.source for segment in body],
-            count=sentences,
-            title=article.title,
-            trust=[
-                ERROR_TRUST if any(f.severity == "error" for f in segment.findings) else 1.0
-                for segment in body
-            ],
-        )
+        wrong = [any(_is_wrong(finding) for finding in segment.findings) for segment in body]
+
+        def best(trust: Sequence[float]) -> list[int]:
+            return key_sentences(
+                [segment.source for segment in body],
+                count=sentences,
+                title=article.title,
+                trust=trust,
+            )
+
+        notes = [_left_out(body[i]) for i in best([1.0] * len(body)) if wrong[i]]
+        if len(body) - sum(wrong) >= sentences:
+            # What is wrong is not put on top: another sentence takes its place.
+            trust = [ERROR_TRUST if has_error(segment) else 1.0 for segment in body]
+            chosen = best([0.0 if bad else t for bad, t in zip(wrong, trust, strict=True)])
+        else:
+            chosen, notes = best([1.0] * len(body)), []  # nothing else to say: shown, marked
         picked = [SummarySentence(_sentence(body[i].target), (body[i].index,)) for i in chosen]
-        findings = tuple(finding for i in chosen for finding in body[i].findings)
+        findings = (*(finding for i in chosen for finding in body[i].findings), *notes)
         return _summary(translation.model, "key-sentences", picked, findings)
+
+
+def has_error(segment: Segment) -> bool:
+    return any(finding.severity == "error" for finding in segment.findings)
+
+
+def _is_wrong(finding: Finding) -> bool:
+    """Whether a reader of the summary would be told something that is not so."""
+    return finding.severity == "error" and finding.kind in (
+        "number",
+        "repetition",
+        "untranslated",
+        "glossary",
+    )
+
+
+def _left_out(segment: Segment) -> Finding:
+    reason = next(finding for finding in segment.findings if _is_wrong(finding))
+    return Finding(
+        kind=reason.kind,
+        severity="warning",
+        message=f"Left out of the summary, because it could not be mended: {reason.message}",
+        segment=segment.index,
+        found=segment.target,
+    )
 
 
 class Seq2SeqSummarizer:
@@ -123,8 +159,10 @@ class Seq2SeqSummarizer:
             if not sources:
                 findings.append(_unsupported(text))
                 continue
-            if len(kept) < sentences:
-                findings += _foreign_figures(text, [body[i] for i in sources])
+            strangers = _strangers(text, [body[i] for i in sources])
+            if strangers:
+                findings += strangers
+            elif len(kept) < sentences:
                 kept.append(SummarySentence(text, tuple(body[i].index for i in sources)))
         if not kept:
             fallback = KeySentences().summarize(article, translation, sentences)
@@ -221,23 +259,29 @@ def _stem(word: str) -> str:
     return word
 
 
-def _foreign_figures(text: str, sources: Sequence[Segment]) -> list[Finding]:
-    known = {
-        value
-        for segment in sources
-        for figure in english_figures(segment.target)
-        for value in figure.values
-    }
+def _strangers(text: str, sources: Sequence[Segment]) -> list[Finding]:
+    """Figures and names of a sentence that none of its sources has: it is left out for them."""
+    targets = [segment.target for segment in sources]
+    known = {v for target in targets for figure in english_figures(target) for v in figure.values}
+    figures = [f.text for f in english_figures(text) if known.isdisjoint(f.values)]
+    words = {word.lower() for target in targets for word in _LETTERS.findall(target)}
+    # The first word has its capital for another reason.
+    names = [
+        match.group()
+        for match in _NAME.finditer(text)
+        if match.start() and not words & {match.group().lower(), match.group().lower().rstrip("s")}
+    ]
+    found: list[tuple[FindingKind, str]] = [("number", figure) for figure in figures]
+    found += [("name", name) for name in names]
     return [
         Finding(
-            kind="number",
-            severity="error",
-            message=f"{figure.text} in the summary is in none of the sentences it rests on.",
+            kind=kind,
+            severity="warning",
+            message=f"Left out of the summary, because {what} is in none of its sources: “{text}”",
             segment=sources[0].index,
-            found=figure.text,
+            found=what,
         )
-        for figure in english_figures(text)
-        if known.isdisjoint(figure.values)
+        for kind, what in found
     ]
 
 

@@ -27,6 +27,7 @@ STYLE = """
 .zh-report ol.summary li { margin: .35em 0; }
 .zh-report a.ref { color: #1f5fae; text-decoration: none; font-size: .85em; padding: 0 .15em; }
 .zh-report table { border: 0; border-collapse: collapse; width: 100%; table-layout: fixed; }
+.zh-report tr { border: 0; }
 .zh-report td, .zh-report th { border: 0; border-top: 1px solid #dfe4ea; padding: .4em .6em;
   vertical-align: top; text-align: left; overflow-wrap: anywhere; color: #1c2430; }
 .zh-report tr.first td { border-top: 2px solid #9aa6b5; }

@@ -18,7 +18,7 @@ _IN_FIGURE = re.compile(r"(?<=\d)\s+(?=[%‰])|(?<=[%‰])\s+(?=[，。；、：
 _BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])(?:[ \t]*(?P<mark>[,;:!?])[ \t]*)(?=[{HAN}“《（])")
 _ASCII = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 _DASHES = re.compile(r"\s*(?:[-―–—－]\s*){2,}|\s*[―—－]\s*[―—－]\s*")
-_DOTS = re.compile(r"(?:…\s*)+|(?<!\d)\.{3,}")
+_DOTS = re.compile(r"(?:(?:…|(?<!\d)\.{3,})\s*)+")
 _BRACKETED = re.compile(rf"\((?=[^()]*[{HAN}])([^()]*)\)")
 
 

@@ -24,8 +24,9 @@ CSS = (
 #status .zh-report, #summary .zh-report, #pairs .zh-report, #findings .zh-report,
 #dropped .zh-report { background: #fff; padding: .5em .8em; border-radius: 6px; }
 #name-table { --font-mono: var(--font); }
+#name-table .table-container { min-width: 38rem; }
 .zh-status.failed { border-color: #b3261e; background: #fdecea; }
-.gradio-container { max-width: 1200px !important; margin: 0 auto !important; }
+.gradio-container { width: 100%; max-width: 1200px !important; margin: 0 auto !important; }
 """
 )
 _INTRODUCTION = """# Summarizer
@@ -83,7 +84,8 @@ def build(pipe: Pipeline) -> gr.Blocks:
         run.click(show, given, outputs, **private)
         page.redo.click(redo, [*given, page.names, page.last], outputs, **private)
         page.redo.click(None, None, None, js=_TO_STATUS, **private)
-        look.click(clean, [text, keep_all, page.keep], outputs, **private)
+        cleaned = [page.status, page.dropped, page.keep]
+        look.click(clean, [text, keep_all, page.keep], cleaned, **private)
         file.upload(work.opened, file, [text, page.status], **private)
         # A new article has other lines than those that were ticked for the last one.
         text.input(lambda: gr.update(choices=[], value=[]), None, page.keep, **private)
@@ -114,7 +116,7 @@ def _parts(pipe: Pipeline) -> Parts:
                 interactive=True,
                 visible=False,
                 static_columns=names.READ_ONLY,
-                column_widths=["22%", "42%", "12%", "10%", "14%"],
+                column_widths=["21%", "36%", "15%", "12%", "16%"],
                 wrap=True,
                 buttons=[],
                 max_height=1600,

@@ -1,0 +1,159 @@
+"""What the buttons of the page do: each answers with updates of the page."""
+
+from __future__ import annotations
+
+import queue
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from summarizer.documents.read import read_text
+from summarizer.errors import GlossaryError, SummarizerError
+from summarizer.pipeline import Pipeline
+from summarizer.result import Progress, ProgressCallback, Segment
+from summarizer.text.clean import clean
+from summarizer.web.names import edits
+from summarizer.web.shown import (
+    Last,
+    Parts,
+    Update,
+    choices,
+    doing,
+    left_out,
+    nothing,
+    so_far,
+    status,
+    told,
+    whole,
+)
+
+__all__ = ["cleaned", "opened", "redone", "reported"]
+
+
+def reported(
+    pipe: Pipeline,
+    page: Parts,
+    text: str,
+    sentences: int,
+    glossary: str,
+    keep_all: bool,
+    keep: Sequence[int],
+) -> Iterator[Update]:
+    """A new report: what is done so far while it is made, the whole of it last."""
+
+    def make(progress: ProgressCallback) -> Last:
+        report = pipe.report(
+            text,
+            sentences=int(sentences),
+            glossary=_terms(glossary),
+            keep_all=keep_all,
+            keep_lines=keep,
+            progress=progress,
+        )
+        return Last(text, report, frozenset(keep), {})
+
+    yield {**nothing(page), page.status: status("Reading …")}
+    done: dict[int, Segment] = {}
+    for step in _steps(make):
+        if isinstance(step, SummarizerError):
+            yield {**nothing(page), page.status: status(str(step), failed=True)}
+        elif isinstance(step, Last):
+            yield {**whole(page, step), page.status: status(told(pipe, step, None))}
+        else:
+            if step.segment is not None:
+                done[step.segment.index] = step.segment
+            yield {page.status: status(doing(step)), page.pairs: so_far(done)}
+
+
+def redone(
+    pipe: Pipeline,
+    page: Parts,
+    text: str,
+    sentences: int,
+    glossary: str,
+    keep_all: bool,
+    keep: Sequence[int],
+    table: Sequence[Sequence[Any]],
+    last: Last | None,
+) -> Iterator[Update]:
+    """The last report with the names of the table; it stays until the new one is there."""
+    before = last.report if last else None
+    same = last if last and last.text == text else None
+
+    def make(progress: ProgressCallback) -> Last:
+        terms = edits(table, before.names if before else (), same.terms if same else ())
+        lines = frozenset(keep) | (same.keep if same else frozenset())
+        report = pipe.report(
+            text,
+            sentences=int(sentences),
+            glossary={**_terms(glossary), **terms},
+            keep_all=keep_all,
+            keep_lines=lines,
+            previous=before,
+            progress=progress,
+        )
+        return Last(text, report, lines, terms)
+
+    for step in _steps(make):
+        if isinstance(step, SummarizerError):
+            yield {page.status: status(str(step), failed=True)}
+        elif isinstance(step, Last):
+            yield {**whole(page, step), page.status: status(told(pipe, step, before))}
+        else:
+            yield {page.status: status(doing(step))}
+
+
+def _steps(make: Callable[[ProgressCallback], Last]) -> Iterator[Progress | Last | SummarizerError]:
+    """What is made, in a thread of its own, and how far it is until then."""
+    steps: queue.Queue[Progress | Last | SummarizerError | None] = queue.Queue()
+
+    def work() -> None:
+        try:
+            steps.put(make(steps.put))
+        except SummarizerError as error:
+            steps.put(error)
+        finally:
+            steps.put(None)
+
+    threading.Thread(target=work, daemon=True).start()
+    while (step := steps.get()) is not None:
+        yield step
+
+
+def cleaned(page: Parts, text: str, keep_all: bool, keep: Sequence[int]) -> Update:
+    """The article without a translation."""
+    try:
+        article = clean(text, keep_all=keep_all, keep_lines=keep)
+    except SummarizerError as error:
+        return {page.status: status(str(error), failed=True), page.dropped: ""}
+    counted = f"{len(article.paragraphs)} paragraphs kept, {len(article.dropped)} lines left out."
+    return {
+        page.status: status(f"{counted} See the tab “Left out by cleaning”."),
+        page.dropped: left_out(article),
+        page.keep: choices(article),
+    }
+
+
+def opened(path: str | None) -> tuple[Any, Any]:
+    """The text of a dropped file, and the status."""
+    if path is None:
+        return gr.skip(), gr.skip()
+    try:
+        return read_text(Path(path)), status(f"{Path(path).name} is read.")
+    except SummarizerError as error:
+        return gr.skip(), status(str(error).replace(path, Path(path).name), failed=True)
+
+
+def _terms(text: str) -> dict[str, str]:
+    """Lines of ``Chinese,English`` (or with a tab, 、 or =) as a mapping."""
+    terms = {}
+    for line in filter(str.strip, text.splitlines()):
+        parts = re.split(r"\s*[,，\t=＝]\s*", line.strip(), maxsplit=1)
+        if len(parts) != 2:
+            raise GlossaryError(f"“{line}” is no term; write one a line as 璧山,Bishan.")
+        terms[parts[0]] = parts[1]
+    return terms
