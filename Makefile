@@ -4,7 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test check format starter clean
+.PHONY: run serve test check format starter bench-checks bench-starter clean
+
+# Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
+EVALUATION ?= ../shared/evaluation
 
 run: $(VENV)/base
 	$(BIN)/summarizer report examples/bishan-experts.txt
@@ -18,6 +21,19 @@ test: $(VENV)/dev
 # The real pretrained weights: BLEU floor, engine parity, the whole report. Pulls 75 MB once.
 starter: $(VENV)/dev
 	$(BIN)/python -m pytest -m starter
+
+# How often the checks are right; fails where a rate is below its floor in benchmarks/floors.json.
+bench-checks: $(VENV)/dev
+	@if [ -d "$(EVALUATION)" ]; then \
+	  $(BIN)/python benchmarks/checks.py "$(EVALUATION)" --floors benchmarks/floors.json; \
+	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
+
+# What the starter gets right with all of this and with parts of it switched off. Half an hour.
+bench-starter: $(VENV)/dev
+	@if [ -d "$(EVALUATION)" ]; then \
+	  $(BIN)/python benchmarks/parts.py "$(EVALUATION)" --sets newstest2019,newstest2020 \
+	    --floors benchmarks/floors.json; \
+	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .

@@ -99,7 +99,8 @@ def figure_removed(text: str, rng: random.Random) -> str | None:
         text,
         re.compile(
             r"[$€£¥]?(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?"
-            r"(?:st|nd|rd|th)?(?: (?:thousand|million|billion|trillion)\b)?(?:\s?(?:%|per ?cent\b))?"
+            r"(?:st|nd|rd|th)?(?: (?:thousand|million|billion|trillion)\b)?"
+            r"(?:\s?(?:%|per ?cent\b))?"
             r"(?![\w.,]*\w)",
             re.ASCII,
         ),

@@ -15,7 +15,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,9 @@ class Part:
 
 
 PARTS = (
-    Part("names", {"person_names": False, "place_names": False, "builtin_terms": False}),
-    Part("second try", {"redecode": False}),
+    Part("names", {"person_names": False, "place_names": False}),
+    Part("glossary", {"builtin_terms": False}),
+    Part("re-decoding", {"redecode": False}),
     Part("figures written in", {"write_figures": False}),
     Part("punctuation normalised", {"normalise": False}),
 )
@@ -75,12 +76,6 @@ class Run:
         started = time.perf_counter()
         self.outputs = [self.translate(test) for test in sets]
         self.seconds.append(time.perf_counter() - started)
-
-
-def known_parts(parts: Sequence[Part] = PARTS) -> list[Part]:
-    """The parts that this version of the options can switch off."""
-    known = {option.name for option in fields(Options)}
-    return [part for part in parts if set(part.off) <= known]
 
 
 def lines(path: Path, limit: int | None) -> tuple[str, ...]:
@@ -177,7 +172,7 @@ def _share(share: float | None) -> str:
 
 
 def measure(
-    sets: Sequence[EvalSet], model: str, repeat: int, store: Store
+    sets: Sequence[EvalSet], model: str, repeat: int, store: Store, parts: Sequence[Part] = PARTS
 ) -> tuple[str, list[tuple[Run, Evaluation, float]]]:
     """The engine's name and, for each run, its scores and its seconds' ratio to the bare run.
 
@@ -194,7 +189,7 @@ def measure(
 
     first = Run(BARE, lambda test: bare(engine, entry, test.sources))
     whole = Run(FULL, full(Options()))
-    others = [Run(f"without {p.name}", full(Options().replace(**p.off))) for p in known_parts()]
+    others = [Run(f"without {p.name}", full(Options().replace(**p.off))) for p in parts]
     # Dictionaries are loaded, and buffers made, when the first text comes.
     warm_up = EvalSet("", sets[0].sources[:4], sets[0].references[:4])
     for run in (first, whole):
@@ -224,6 +219,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--repeat", type=int, default=1, metavar="N", help="time the bare and full runs N times"
     )
     parser.add_argument("--json", type=Path, metavar="OUT", help="write all scores and times here")
+    parser.add_argument(
+        "--whole", action="store_true", help="only the bare and the full run, no part off"
+    )
+    parser.add_argument("--floors", type=Path, help="exit 1 where the full run is below a floor")
     arguments = parser.parse_args(argv)
     try:
         for name, value in (("--repeat", arguments.repeat), ("--limit", arguments.limit)):
@@ -232,18 +231,42 @@ def main(argv: Sequence[str] | None = None) -> int:
         sets = [
             read_set(arguments.folder, name, arguments.limit) for name in arguments.sets.split(",")
         ]
-        engine, rows = measure(sets, arguments.model, arguments.repeat, Store(Store.default_root()))
+        parts = () if arguments.whole else PARTS
+        store = Store(Store.default_root())
+        engine, rows = measure(sets, arguments.model, arguments.repeat, store, parts)
     except SummarizerError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    for part in PARTS:
-        if part not in known_parts():
-            print(f"{part.name}: no option switches it off; left out", file=sys.stderr)
     print(f"{engine}; {', '.join(f'{test.name} ({len(test.sources)} lines)' for test in sets)}\n")
     print(table(rows))
     if arguments.json:
         arguments.json.write_text(_json(arguments, engine, sets, rows), encoding="utf-8")
-    return 0
+    if arguments.floors is None:
+        return 0
+    floors = json.loads(arguments.floors.read_text(encoding="utf-8"))["starter"]
+    told = missed(rows[0][1], rows[1][1], floors)
+    print("\n" + "\n".join([f"MISSED  {line}" for line in told] or ["Every floor is kept."]))
+    return 1 if told else 0
+
+
+def missed(bare: Evaluation, full: Evaluation, floors: Mapping[str, float]) -> list[str]:
+    """The floors that the full run does not reach, in words."""
+    measured = {
+        "large figures right": full.large_share or 0.0,
+        "other figures right": full.other_share or 0.0,
+        "BLEU over the bare model": full.bleu - bare.bleu,
+        "chrF over the bare model": full.chrf - bare.chrf,
+    }
+    told = [
+        f"{name}: {measured[name]:.4g}, the floor is {floors[name]:.4g}"
+        for name in measured
+        if measured[name] < floors[name]
+    ]
+    if full.loops:
+        told.append(f"{full.loops} segments with a loop")
+    if full.unmarked_untranslated:
+        told.append(f"{full.unmarked_untranslated} segments with Chinese left and not marked")
+    return told
 
 
 def _json(

@@ -29,7 +29,8 @@ KINDS = "vanidtsbjlz"
 LEAST_BEST, LEAST, NEAR = -1.3, -2.2, 1.6
 LONGEST = 4  # words; longer hypotheses are sentences the model made up
 CHATTER = frozenset(
-    "yes no okay ok im dont didn don can't cant uh um hey oh well sir let ll re ve thats whats".split()
+    "yes no okay ok im dont didn don can't cant uh um hey oh well sir let ll re ve thats "
+    "whats".split()
 )
 
 

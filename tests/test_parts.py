@@ -60,7 +60,7 @@ def test_each_run_is_a_row_of_the_table_and_of_the_json(
     assert printed[0].startswith("marian, CTranslate2 ")
     assert printed[0].endswith("; one (4 lines), two (2 lines)")
     names = ["bare model", "everything"]
-    names += [f"without {part.name}" for part in parts.known_parts()]
+    names += [f"without {part.name}" for part in parts.PARTS]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in printed[4:]]
     assert [row[0] for row in cells] == names
     assert all(len(row) == 10 for row in cells)
@@ -105,14 +105,12 @@ def test_the_bare_run_gives_whole_lines_in_batches_and_keeps_their_order(parts: 
     assert all(len(texts) <= 2 and decoding == entry().decoding for texts, decoding in engine.calls)
 
 
-def test_parts_are_data_and_wait_for_their_options(parts: Any) -> None:
-    switched = {name for part in parts.known_parts() for name in part.off}
+def test_every_part_is_switched_off_by_options_that_exist(parts: Any) -> None:
+    switched = {name for part in parts.PARTS for name in part.off}
     assert {"person_names", "place_names", "builtin_terms", "redecode"} <= switched
-    for part in parts.known_parts():
+    for part in parts.PARTS:
         off = Options().replace(**part.off)
         assert off != Options()
-    unknown = parts.Part("later", {"no_such_option": False})
-    assert parts.known_parts([unknown, parts.PARTS[1]]) == [parts.PARTS[1]]
 
 
 @pytest.mark.parametrize(
