@@ -198,10 +198,12 @@ def test_a_bad_row_is_told_and_the_report_stays(
 
 
 def write_cell(page: Page, row: int, column: int, text: str) -> None:
-    page.locator(f'#name-table [data-row="{row}"][data-col="{column}"]').dblclick()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(text) if text else page.keyboard.press("Delete")
-    page.keyboard.press("Enter")
+    cell = page.locator(f'#name-table [data-row="{row}"][data-col="{column}"]')
+    cell.dblclick()
+    editor = cell.locator("textarea")
+    editor.fill(text)
+    editor.press("Enter")
+    editor.wait_for(state="detached")
 
 
 @pytest.mark.browser
