@@ -14,10 +14,10 @@ OWN = Glossary({"璧山": "Bishan", "璧山医院": "Bishan Hospital"}, builtin=
 
 
 def test_the_longest_match_wins_and_is_spaced_from_latin_letters() -> None:
-    assert OWN.write_in("他在璧山医院工作。").text == "他在Bishan Hospital工作。"
-    assert OWN.write_in("ABC璧山GDP").text == "ABC Bishan GDP"
-    assert OWN.write_in("没有名字。").text == "没有名字。"
-    assert OWN.write_in("").text == ""
+    assert OWN.write_in("他在璧山医院工作。") == "他在Bishan Hospital工作。"
+    assert OWN.write_in("ABC璧山GDP") == "ABC Bishan GDP"
+    assert OWN.write_in("没有名字。") == "没有名字。"
+    assert OWN.write_in("") == ""
 
 
 def test_traditional_text_finds_simplified_terms_where_they_stand() -> None:
@@ -75,16 +75,36 @@ def test_built_in_terms_accept_other_wordings_and_only_warn() -> None:
     assert (finding.kind, finding.severity) == ("name", "warning")
 
 
+def test_abbreviations_are_written_out_in_chinese() -> None:
+    assert Glossary().write_in("人社部和市委") == "人力资源和社会保障部和市党委"
+    own = Glossary({"市委": "City Committee"})
+    assert own.write_in("人社部和市委") == "人力资源和社会保障部和City Committee"
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("丁显平院士说", "Academician Ding Xianping说"),
+        ("丁显平副教授和丁教授", "Associate Professor Ding Xianping和Professor Ding"),
+        ("丁显平主任医师到场", "Ding Xianping主任医师到场"),  # a rank of doctors, no Director
+        ("丁显平院长到场", "Ding Xianping院长到场"),  # President, Dean or Director
+        ("教授丁显平到场", "教授Ding Xianping到场"),
+    ],
+)
+def test_a_title_behind_a_name_moves_before_it(source: str, written: str) -> None:
+    assert Glossary(people={"丁显平": "Ding Xianping"}).write_in(source) == written
+
+
 def test_institutions_are_written_in_only_for_a_second_try() -> None:
     glossary = Glossary()
-    assert glossary.write_in("璧山区委和川渝两地").text == ("Bishan区委和Sichuan and Chongqing两地")
-    everything = glossary.write_in("璧山区委和川渝两地", everything=True).text
+    assert glossary.write_in("璧山区委和川渝两地") == ("Bishan区党委和Sichuan and Chongqing两地")
+    everything = glossary.write_in("璧山区委和川渝两地", everything=True)
     assert everything == "Bishan District Party Committee和Sichuan and Chongqing两地"
 
 
 def test_the_users_terms_outrank_the_built_in_ones() -> None:
     glossary = Glossary({"市委": "City Committee"})
-    assert glossary.write_in("市委开会").text == "City Committee开会"
+    assert glossary.write_in("市委开会") == "City Committee开会"
 
 
 def test_names_are_counted_most_frequent_first() -> None:

@@ -103,10 +103,10 @@ def test_what_is_written_in_at_once_and_on_a_second_try() -> None:
     text = "特朗普从德国慕尼黑到了北京大学和璧山医院。"
     first = "Trump从德国慕尼黑到了北京大学和Bishan医院。"
     second = "Trump从德国Munich到了Peking University和Bishan Hospital。"
-    assert EVERYTHING.write_in(text).text == first
-    assert EVERYTHING.write_in(text, everything=True).text == second
+    assert EVERYTHING.write_in(text) == first
+    assert EVERYTHING.write_in(text, everything=True) == second
     dotted = "特朗普·迈克尔·杰克逊"
-    assert EVERYTHING.write_in(dotted).text == "Trump Michael Jackson"
+    assert EVERYTHING.write_in(dotted) == "Trump Michael Jackson"
 
 
 def test_the_kinds_can_be_had_one_by_one() -> None:

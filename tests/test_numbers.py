@@ -320,6 +320,8 @@ def test_figures_come_in_order_and_their_spans_point_at_the_text() -> None:
         ("两万人和三千只羊", "20,000人和3,000只羊"),
         ("壹万贰仟元整", "12,000 yuan整"),
         ("投資９０億元", "投資9 billion yuan"),
+        ("19:00至21：45播出", "7 p.m.至9:45 p.m.播出"),
+        ("00:05起飞", "12:05 a.m.起飞"),
     ],
 )
 def test_scaled_figures_and_yuan_are_written_in_english(text: str, written: str) -> None:
@@ -330,7 +332,7 @@ def test_scaled_figures_and_yuan_are_written_in_english(text: str, written: str)
     "text",
     (
         "12.5美元 7068人 3,500人 2025年6月23日 二〇二四年 6.3% 百分之八十 八成 三分之二 3倍 第十七届 第一百名 "
-        "上世纪九十年代 下午3点 14:30 三个月 十八岁 廿三名 三十多家 百余人 近百名 七八百人 5G C919 3千瓦 十几万 "
+        "上世纪九十年代 下午3点 9:30 14:30:05 21:3 三个月 十八岁 廿三名 三十多家 百余人 近百名 七八百人 5G C919 3千瓦 十几万 "
         "一方面 没有数字"
     ).split(),
 )

@@ -81,7 +81,7 @@ class _Way:
 
 
 def _everything(unit: Unit, glossary: Glossary) -> str:
-    return glossary.write_in(unit.plain, everything=True).text
+    return glossary.write_in(unit.plain, everything=True)
 
 
 def _wrong_name(outcome: Outcome) -> bool:
@@ -107,6 +107,8 @@ _WAYS = (
     _Way("figures", _wrong_figure, lambda unit, _: write_in_english(unit.feed), {}),
     _Way("beam", _wrong_at_all, lambda unit, _: unit.feed, {"length_penalty": 1.2}),
     _Way("no-repeat", _looped, lambda unit, _: unit.feed, {"no_repeat_ngram_size": 3}),
+    # A single word three times in a row has no three words that repeat.
+    _Way("no-repeat", _looped, lambda unit, _: unit.feed, {"no_repeat_ngram_size": 2}),
     _Way("plain", lambda outcome: bool(outcome.errors), lambda unit, _: unit.plain, {}),
 )
 

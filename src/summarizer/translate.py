@@ -132,7 +132,7 @@ class Translator:
             return
 
         def feed(plain: str) -> str:
-            return glossary.write_in(plain).text if self._entry.copies_english else plain
+            return glossary.write_in(plain) if self._entry.copies_english else plain
 
         def count(piece: str) -> int:
             return self._engine.count_tokens([feed(prepare(piece))])[0]

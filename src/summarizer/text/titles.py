@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["OFFICES", "SPEAKS", "TITLE"]
+import re
+
+__all__ = ["OFFICES", "SPEAKS", "TITLE", "title_ahead"]
 
 
 def _either(words: str) -> str:
@@ -40,3 +42,54 @@ SPEAKS = _either(
     "致辞 陪同 一行 带队 带领 率队 率领 参加 参与 感叹 感慨 呼吁 分析 主张 承认 否认 回应 回答 "
     "担任 当选 获得 获悉 荣获 夺得 牵头 会见 接受 致力 领衔 调研"
 )
+
+_ENGLISH = {
+    "院士": "Academician",
+    "教授": "Professor",
+    "副教授": "Associate Professor",
+    "研究员": "Researcher",
+    "博士": "Dr.",
+    "医生": "Dr.",
+    "先生": "Mr.",
+    "女士": "Ms.",
+    "书记": "Secretary",
+    "副书记": "Deputy Secretary",
+    "省长": "Governor",
+    "副省长": "Vice Governor",
+    "市长": "Mayor",
+    "副市长": "Deputy Mayor",
+    "区长": "District Mayor",
+    "副区长": "Deputy District Mayor",
+    "县长": "County Head",
+    "副县长": "Deputy County Head",
+    "镇长": "Town Mayor",
+    "局长": "Director",
+    "副局长": "Deputy Director",
+    "厅长": "Director",
+    "副厅长": "Deputy Director",
+    "处长": "Division Head",
+    "副处长": "Deputy Division Head",
+    "科长": "Section Head",
+    "主任": "Director",
+    "副主任": "Deputy Director",
+    "董事长": "Chairman",
+    "副董事长": "Vice Chairman",
+    "总经理": "General Manager",
+    "副总经理": "Deputy General Manager",
+    "秘书长": "Secretary-General",
+    "工程师": "Engineer",
+    "总工程师": "Chief Engineer",
+    "法官": "Judge",
+    "律师": "Lawyer",
+    "大使": "Ambassador",
+    "记者": "Reporter",
+}
+# Titles that mean different things by house (院长, 部长, 主席, 总理) are left to the model.
+_BEHIND_NAME = re.compile(TITLE)
+
+
+def title_ahead(text: str, at: int) -> tuple[str, int] | None:
+    """The English of a title that stands at ``at``, and where it ends: 院士, Academician."""
+    match = _BEHIND_NAME.match(text, at)
+    english = _ENGLISH.get(match.group()) if match else None
+    return (english, match.end()) if match and english else None

@@ -39,6 +39,7 @@ _MARK = re.compile(
 )
 _DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.])", re.ASCII)
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?!\d|[:.]\d)", re.ASCII)
+_LATE = re.compile(r"(?<![\d:.])(00|0(?=:)|1[3-9]|2[0-3])[:：]([0-5]\d)(?![\d:：.])", re.ASCII)
 _YEAR_MONTH = re.compile(r"((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?!\d|\s?[%万亿])", re.ASCII)
 _VULGAR = re.compile(r"(\d+)\s?([½⅓⅔¼¾])", re.ASCII)
 _RATIO = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/])", re.ASCII)
@@ -105,8 +106,10 @@ def write_in_english(text: str) -> str:
 
     90亿元 becomes "9 billion yuan", 10万余人 "100,000余人": what translation models copy
     through. Exact, never rounded; dates, shares, idioms and plain Arabic numbers stay, the
-    latter unless they are yuan, which models like to call dollars.
+    latter unless they are yuan, which models like to call dollars. 19:30, which they like to
+    make 1930, becomes "7:30 p.m.".
     """
+    text = _LATE.sub(_twelve_hours, text)
     pieces: list[str] = []
     done = 0
     for reading in _read(text):
@@ -131,6 +134,12 @@ def write_in_english(text: str) -> str:
             pieces.append(" ")
     pieces.append(text[done:])
     return "".join(pieces)
+
+
+def _twelve_hours(clock: re.Match[str]) -> str:
+    hour, minute = int(clock[1]), clock[2]
+    shown = f"{hour % 12 or 12}" + ("" if minute == "00" else f":{minute}")
+    return f"{shown} {'a.m.' if hour < 12 else 'p.m.'}"
 
 
 def _read(text: str) -> list[_Reading]:
