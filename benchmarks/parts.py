@@ -31,7 +31,8 @@ from summarizer.pipeline import Pipeline
 from summarizer.result import Translation
 from summarizer.text.script import has_chinese, is_traditional, to_simplified
 from summarizer.text.segment import split_to_limit
-from summarizer.translate import Translator, tidy
+from summarizer.text.typography import tidy
+from summarizer.translate import Translator
 
 BARE, FULL = "bare model", "everything"
 

@@ -12,7 +12,7 @@ from summarizer.glossary import Glossary
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Decoding, Options
 from summarizer.result import Translation
-from summarizer.text.normalise import normalise_punctuation
+from summarizer.text.normalise import normalise
 from summarizer.text.segment import split_clauses
 from summarizer.translate import Translator
 
@@ -180,11 +180,16 @@ def test_no_way_is_tried_on_nothing() -> None:
         ("At 3.5, U.S. GDP grew", "At 3.5, U.S. GDP grew"),
         ("5,000英亩和1,600英亩", "5,000英亩和1,600英亩"),
         ("比分3:0，时间14:30", "比分3:0，时间14:30"),
+        ("王芳介绍，日前已开工。", "王芳说，近日已开工。"),
+        ("经朋友介绍，他来到生日前的聚会", "经朋友介绍，他来到生日前的聚会"),
+        ("产品介绍：轻便", "产品介绍：轻便"),
+        ("据悉，他表示，记者获悉", "据报道，他说，记者了解到"),
+        ("市委日前公布，目前、10日前、春节假日前", "市委近日公布，目前、10日前、春节假日前"),
         ("", ""),
     ],
 )
 def test_punctuation_is_made_what_the_models_know(raw: str, normal: str) -> None:
-    assert normalise_punctuation(raw) == normal
+    assert normalise(raw) == normal
 
 
 def test_clauses_joined_are_the_sentence_and_each_can_stand() -> None:

@@ -8,7 +8,8 @@ from fakes import FakeEngine, entry
 from summarizer.glossary import Glossary
 from summarizer.options import Decoding, Options
 from summarizer.result import Progress
-from summarizer.translate import Translator, tidy
+from summarizer.text.typography import tidy
+from summarizer.translate import Translator
 
 NO_TERMS = Glossary(builtin=False, places=False)
 
@@ -193,7 +194,19 @@ def test_a_hypothesis_cut_off_by_the_limit_is_reported() -> None:
         ("(c) The park opened.", "公园开放。", "The park opened."),
         ("(C) 2025 the city", "(c) 2025 市", "(C) 2025 the city"),
         ("up  6.3% ,  he said .", "增长6.3%，他说。", "up 6.3%, he said."),
-        ("It rose 3.5 per cent。", "增长3.5%。", "It rose 3.5 per cent."),
+        ("It rose 3.5 per cent。", "增长3.5%。", "It rose 3.5%."),
+        (
+            "A per cent of 26,043 million yuan",
+            "260.43亿元的一成",
+            "A per cent of 26.043 billion yuan",
+        ),
+        ("Some 1,200.5 million", "12.005亿", "Some 1.2005 billion"),
+        (
+            "It trained 7068 people in 2025.",
+            "2025年培训7068人。",
+            "It trained 7,068 people in 2025.",
+        ),
+        ("Code 7068 for 7068 people", "代码7068", "Code 7068 for 7068 people"),
         ("There were 27,2175 schools.", "共有272175所学校。", "There were 272,175 schools."),
         ("There were 27,2175 schools.", "共有27所学校。", "There were 27,2175 schools."),
     ],

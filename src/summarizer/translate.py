@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,23 +13,16 @@ from summarizer.models.entry import ModelEntry
 from summarizer.options import Decoding, Options
 from summarizer.result import Finding, Progress, ProgressCallback, Segment, Translation
 from summarizer.text.foreign import foreign_people
-from summarizer.text.normalise import normalise_punctuation
+from summarizer.text.normalise import normalise
 from summarizer.text.script import has_chinese, is_traditional, to_simplified
 from summarizer.text.segment import split_sentences, split_to_limit
 from summarizer.text.sound import settle as settle_name
+from summarizer.text.typography import tidy
 
 __all__ = ["Translator"]
 
 ARTICLE = 60
 """Segments of a long news article."""
-
-_GAP_BEFORE_MARK = re.compile(r"\s+(?=[,.;:!?%)\]](?:\s|$))")
-_POSSESSIVE = re.compile(r"(?<=\w)(?:\s+(['’])\s?|(['’])\s)s(?=\s)")
-_LOOSE_QUOTES = re.compile(r'(?<![^\s(])" ([^"]*?) "(?=[\s,.;:!?)]|$)')
-_SPACES = re.compile(r"[ \t\u00a0\u3000]+")
-_COPYRIGHT = re.compile(r"^\s*(?:\([cC]\)|©)\s*")
-_MISGROUPED = re.compile(r"(?<![\d,.])\d{1,3},\d{4,6}(?![\d,.]*\d)")
-_ASCII_MARKS = str.maketrans("，。；：？！（）％、", ",.;:?!()%,")
 
 
 class Translator:
@@ -99,7 +91,7 @@ class Translator:
     def _preparation(self, whole: str) -> Callable[[str], str]:
         """What is done to each piece of a text before the model reads it."""
         simplify = to_simplified if is_traditional(whole) else str
-        tidied = normalise_punctuation if self._options.normalise else str.strip
+        tidied = normalise if self._options.normalise else str.strip
         return lambda piece: tidied(simplify(piece))
 
     def _reusable(self, previous: Translation | None, glossary: Glossary) -> dict[str, Outcome]:
@@ -253,27 +245,6 @@ class Translator:
             for feed, hypotheses in zip(batch, self._engine.generate(batch, decoding), strict=True):
                 for source in sources[feed]:
                     yield source, hypotheses
-
-
-def tidy(hypothesis: str, source: str) -> str:
-    """Typographic slips of the models put right; words and values are never touched.
-
-    Marian-type models write ``Bishan 's``, ``word ,`` and full-width marks, and some begin a
-    sentence with ``(c)``, which stays only where the source has one too. A comma in the wrong
-    place of a number that stands in the source (27,2175 for 272175) is moved.
-    """
-    text = _SPACES.sub(" ", hypothesis.translate(_ASCII_MARKS))
-    if not re.search(r"©|\([cC]\)", source):
-        text = _COPYRIGHT.sub("", text)
-    text = _POSSESSIVE.sub(lambda m: f"{m[1] or m[2]}s", text)
-    text = _LOOSE_QUOTES.sub(r'"\1"', text)
-    text = _MISGROUPED.sub(lambda m: _regrouped(m.group(), source), text)
-    return _GAP_BEFORE_MARK.sub("", text).strip()
-
-
-def _regrouped(number: str, source: str) -> str:
-    digits = number.replace(",", "")
-    return f"{int(digits):,}" if digits in source else number
 
 
 def _settled(
