@@ -1,9 +1,10 @@
 """Figures in Chinese and in English text, as exact values."""
 
-from summarizer.text.numbers.chinese import chinese_figures, write_in_english
+from summarizer.text.numbers.chinese import chinese_figures
 from summarizer.text.numbers.currency import wrong_currencies
 from summarizer.text.numbers.english import english_figures
 from summarizer.text.numbers.values import Figure, FigureKind, Value, in_english
+from summarizer.text.numbers.written import write_in_english
 
 __all__ = [
     "Figure",

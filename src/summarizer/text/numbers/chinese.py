@@ -12,75 +12,38 @@ import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from summarizer.text.numbers.chinese_words import (
+    ABOUT_BEFORE,
+    AFTER,
+    CENTURY_BEFORE,
+    CLOCK,
+    COUNTED,
+    COUNTED_ONE,
+    DATE,
+    DOTTED,
+    FIVE_YEAR_PLAN,
+    GROWTH_BEFORE,
+    IDIOM,
+    JOINT,
+    MARK,
+    MEASURED,
+    PART_OF_DAY,
+    RANGE_ON,
+    RANKED,
+    RATIO,
+    SCORE,
+    VAGUE_BEFORE,
+    VULGAR,
+    YEAR_MONTH,
+)
 from summarizer.text.numbers.numerals import DIGITS, RUN, compose, normalise, readings
-from summarizer.text.numbers.values import Figure, FigureKind, Value, arabic, in_english, simplest
+from summarizer.text.numbers.values import Figure, FigureKind, Value, arabic, simplest
 
-__all__ = ["chinese_figures", "write_in_english"]
-
-_MEASURES = (
-    "平方公里|平方千米|平方米|平方英里|平方英尺|立方米|立方英尺|平方|立方|公里|千米|厘米|毫米|微米|纳米|公顷|英亩|英里|英尺|英寸|海里"
-    "|公斤|千克|毫克|克拉|毫升|摄氏度|华氏度|千瓦时|千瓦|兆瓦|瓦|小时|分钟|秒钟|刻钟|周年|周岁|个月|星期|季度|学期|工作日|人次|人民币"
-    "|美元|欧元|港元|港币|日元|日圆|英镑|卢布|卢比|韩元|加元|澳元|新元|新台币|台币|澳门元|瑞士法郎|法郎|比索|美分|国集团|星级|车道"
-    "|[个名位人家户座所项次场部件种类条支只头匹台辆艘架枚颗粒块片张页本册份封篇章节段句首曲幅套组批队班届期轮回遍趟天日周年月季岁载代世秒"
-    "分时刻点元圆角米里亩吨斤克升度倍成层栋幢间室厅门扇级等步国省市县区镇乡村方边侧口双对副团群环连排营大重股笔桩宗起例处局盘票车箱瓶杯碗盒"
-    "袋包桶镑磅集卷版款道棵株亡伤死胎房室卫号路站亿]"
-)
-_AFTER = re.compile(
-    r"\s?(?:(?P<percent>%|个?\s?百分点)|(?P<permille>‰)|(?P<interest>厘(?=水平|息|利|[，。；]|$))|(?P<basis>个?基点)"
-    r"|(?P<tenths>成(?![为立员功都果本年人长熟绩交就份套品形效型材婚语团]))(?P<half>半|[一二三四五六七八九5](?!成))?"
-    r"|(?P<fraction>分之)|(?P<decade>年代)|(?P<century>(?:个)?世纪)"
-    r"|(?P<born>后(?![年天日来周面续期会方]))|(?P<multiple>倍)|(?P<doubling>番)"
-    r"|(?P<year>年(?!级))|(?P<month>月(?!球|亮|饼))|(?P<day>(?:[)）]日|[日号])(?!元|圆|本|楼|线|机|台|店|门))"
-    r"|(?P<clock>[点时](?:钟|整|许|半|左右)?(?!球|位|评))"
-    rf"|(?P<unit>{_MEASURES}))"
-)
-_MARK = re.compile(
-    r"\s?(?P<mark>余|多|来(?=[个人名年万岁天次家种条])|几)\s?(?P<scale>[百千]?[万亿]+)?"
-)
-_DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.])", re.ASCII)
-_CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?!\d|[:.]\d)", re.ASCII)
-_LATE = re.compile(r"(?<![\d:.])(00|0(?=:)|1[3-9]|2[0-3])[:：]([0-5]\d)(?![\d:：.])", re.ASCII)
-_YEAR_MONTH = re.compile(r"((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?!\d|\s?[%万亿])", re.ASCII)
-_VULGAR = re.compile(r"(\d+)\s?([½⅓⅔¼¾])", re.ASCII)
-_RATIO = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/])", re.ASCII)
-_MEASURED = re.compile(r"\s?[%‰]")
-_DOTTED = re.compile(r"\d+(?:\.\d+){2,}", re.ASCII)
-# Between two numbers of a range or list; the unit of the last one is that of all.
-_JOINT = re.compile(r"\s?(?:至|到|[-—–~～]+|、|或|和|与)\s?")
-_RANGE_ON = re.compile(rf"(?:[至到]|[-—–~～]{{1,2}})(?:{RUN.pattern})")
-_SCORE = re.compile(
-    r"([零一二两三四五六七八九十]{1,3})比([零一二两三四五六七八九十]{1,3})(?![百千万亿分])"
-)
-_FIVE_YEAR_PLAN = re.compile(r"(?<!第)十([一二三四五六])五(?![年个月日名])")
-_VAGUE_BEFORE = "数几多若干上成"
-_ABOUT_BEFORE = re.compile(r"(?:约|近|逾|超|超过|将近|大约|接近|过|达|余|多|至少|不到|不足)$")
-_CENTURY_BEFORE = re.compile(r"(?:上个?|本)世纪$")
-_PART_OF_DAY = re.compile(r"(?:上午|下午|中午|凌晨|早上?|晚上?|傍晚)\s?$")
-_GROWTH_BEFORE = re.compile(r"[增涨升加扩高大多长][^，。；]{0,3}$")
-# Written with numerals, but no figures. Longer words before their parts.
-_IDIOM = re.compile(
-    r"三轮(?=车|摩)|一带一路|一国两制|一成不变|千方百计|千家万户|千千万万|千军万马|万众一心|一心一意|三三两两|一五一十|四面八方|五花八门|五颜六色|三番五次"
-    r"|两面三刀|乱七八糟|七上八下|横七竖八|四分五裂|百分(?!之|点)|十分(?![钟之])|万一|千万(?=[别不要莫勿记])|第一时间|第三方|十字"
-    r"|十一(?=假期|长假|黄金周|国庆|小长假|期间|[”\"])|(?<=双)十一|[五六七八]一(?=[假节劳国党建”\"])|三八(?=妇女|[节线])|九一八|一一(?!\d)"
-    r"|七台河|三台县|九台区|三门峡|五台(?=[山市县])|五家渠|六盘[水山]|八步区|五大连池|五角(?=大楼|星|场)|(?<![元块])三角(?!钱)|三头六臂|三位一体"
-    r"|三天两头|二次元|四季(?=如春|分明|常青|更替|豆)|一家(?=人(?![力工寿才事])|子|之)|一日(?=千里|之计|三秋)|一天到晚|(?<=接)二连三|(?<=半斤)八两"
-    r"|(?<=说)三道四|(?<=胡说)八道|(?<=货比)三家|(?<=腊)八|(?<=双)十节|(?<=年复)一年|(?<=日复)一日|(?<=儿)八[百千]|(?<=正经)八百"
-    r"|十万(?=火急)|十万八千里|零(?=部?件|距离)"
-    r"|千里|百里|万里|万岁|百姓|千万里|万家|百货|百年(?=大计|好合|不遇|未有)|一点|一等奖?|一般|一定|一些|一直|一起|一度|一旦"
-)
-# What is counted with these is told as a number even where it is few: 五天, 三名.
-_COUNTED = frozenset(
-    "个 名 次 天 位 届 个月 级 家 项 种 轮 层 步 节 场 条 所 座 季度 星级 小时 分钟 年 岁 "
-    "篇 批 辆 艘 架 台 公里 米 吨 亩 千米 公顷 公斤 克 星期 人次 户 幅 张 枚 支".split()
-)
-_RANKED = re.compile("强(?=企|县|市|区|镇|村|品|单|名|榜|行|[，。、”])")
-_COUNTED_ONE = re.compile(
-    r"年|个?月|[日天周岁米元吨名位家人]|小时|分钟|公里|公斤|公顷|平方|立方|美元|欧元|倍|成"
-)
+__all__ = ["Reading", "chinese_figures", "read_figures"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
     """A figure, and where and as what its bare number stands (``number`` without 余, 元)."""
 
     figure: Figure
@@ -98,54 +61,14 @@ def chinese_figures(text: str) -> list[Figure]:
 # source.
 @functools.lru_cache(maxsize=256)
 def _figures(text: str) -> tuple[Figure, ...]:
-    return tuple(reading.figure for reading in _read(text))
+    return tuple(reading.figure for reading in read_figures(text))
 
 
-def write_in_english(text: str) -> str:
-    """The text with its 万, 亿 and other scaled figures written as English values.
-
-    90亿元 becomes "9 billion yuan", 10万余人 "100,000余人": what translation models copy
-    through. Exact, never rounded; dates, shares, idioms and plain Arabic numbers stay, the
-    latter unless they are yuan, which models like to call dollars. 19:30, which they like to
-    make 1930, becomes "7:30 p.m.".
-    """
-    text = _LATE.sub(_twelve_hours, text)
-    pieces: list[str] = []
-    done = 0
-    for reading in _read(text):
-        figure, (start, end) = reading.figure, reading.number
-        value = reading.scaled
-        if reading.mark == "几":  # 十几万 is no value that could be written
-            continue
-        yuan = figure.unit == "元" and text[end : end + 1] == "元" and figure.values != ()
-        if figure.kind != "cardinal" or (not yuan and (value is None or value < 100)):
-            continue
-        value = figure.values[0] if value is None else value
-        pieces.append(text[done:start])
-        # Letters and digits must not run into the number: RMB90亿 is "RMB 9 billion".
-        if start and text[start - 1].isascii() and text[start - 1].isalnum():
-            pieces.append(" ")
-        pieces.append(in_english(value) + reading.mark)
-        done = end
-        if yuan:
-            pieces.append(" yuan")
-            done += 1
-        if done < len(text) and text[done].isascii() and text[done].isalnum():
-            pieces.append(" ")
-    pieces.append(text[done:])
-    return "".join(pieces)
-
-
-def _twelve_hours(clock: re.Match[str]) -> str:
-    hour, minute = int(clock[1]), clock[2]
-    shown = f"{hour % 12 or 12}" + ("" if minute == "00" else f":{minute}")
-    return f"{shown} {'a.m.' if hour < 12 else 'p.m.'}"
-
-
-def _read(text: str) -> list[_Reading]:
+def read_figures(text: str) -> list[Reading]:
+    """The figures of a Chinese text, in order, with what writes their bare numbers."""
     plain = normalise(text)
-    found: list[_Reading] = []
-    idioms = {m.start(): m.end() for m in _IDIOM.finditer(plain)}
+    found: list[Reading] = []
+    idioms = {m.start(): m.end() for m in IDIOM.finditer(plain)}
     at = 0
     while match := RUN.search(plain, at):
         start, end = match.span()
@@ -169,7 +92,7 @@ def _read(text: str) -> list[_Reading]:
     return found
 
 
-def _figures_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Reading], int]:
+def _figures_at(text: str, plain: str, start: int, end: int) -> tuple[list[Reading], int]:
     """The figures that begin with the numeral at ``start``, and where to read on."""
     run = plain[start:end]
     if run[0].isdigit():
@@ -179,12 +102,12 @@ def _figures_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
         before = plain[start - 1] if start else ""
         after = plain[end] if end < len(plain) else ""
         glued = _latin(before) or (before == "-" and _latin(plain[start - 2 : start - 1]))
-        measured = any(unit in run for unit in "万亿") or _MEASURED.match(plain, end)  # GDP80%
+        measured = any(unit in run for unit in "万亿") or MEASURED.match(plain, end)  # GDP80%
         if _latin(after) or (glued and not measured):
             return [_plain(text, start, end, compose(run), "code")], end
-    elif plan := _FIVE_YEAR_PLAN.match(plain, start):
+    elif plan := FIVE_YEAR_PLAN.match(plain, start):
         return [_plain(text, start, plan.end(), 10 + DIGITS[plan[1]], "ordinal")], plan.end()
-    elif score := _SCORE.match(plain, start):
+    elif score := SCORE.match(plain, start):
         sides = [_plain(text, *score.span(n), compose(score[n]), "cardinal") for n in (1, 2)]
         return sides, score.end()
     return _numeral_at(text, plain, start, end)
@@ -196,22 +119,22 @@ def _latin(char: str) -> bool:
 
 def _plain(
     text: str, start: int, end: int, value: Value | None, kind: FigureKind, *, required: bool = True
-) -> _Reading:
+) -> Reading:
     values = () if value is None else (value,)
     figure = Figure(values, kind, (start, end), text[start:end], required=required)
-    return _Reading(figure, (start, end), "", None)
+    return Reading(figure, (start, end), "", None)
 
 
-def _digits_at(text: str, plain: str, start: int) -> tuple[list[_Reading], int] | None:
+def _digits_at(text: str, plain: str, start: int) -> tuple[list[Reading], int] | None:
     """2019-09-27, 14:30 and 1.2.3, whose parts only mean something together."""
-    if match := _DATE.match(plain, start):
+    if match := DATE.match(plain, start):
         kinds: tuple[FigureKind, ...] = ("year", "month", "day")
         groups = (1, 3, 4)
         return [
             _plain(text, *match.span(group), int(match[group]), kind)
             for kind, group in zip(kinds, groups, strict=True)
         ], match.end()
-    if match := _CLOCK.match(plain, start):
+    if match := CLOCK.match(plain, start):
         parts = [
             _plain(
                 text, *match.span(group), int(match[group]), "time", required=match[group] != "00"
@@ -221,25 +144,25 @@ def _digits_at(text: str, plain: str, start: int) -> tuple[list[_Reading], int] 
         ]
         parts[:2] = _clock(parts[0], parts[1])
         return parts, match.end()
-    if match := _YEAR_MONTH.match(plain, start):
+    if match := YEAR_MONTH.match(plain, start):
         return [
             _plain(text, *match.span(1), int(match[1]), "year"),
             _plain(text, *match.span(2), int(match[2]), "month"),
         ], match.end()
-    if match := _VULGAR.match(plain, start):
+    if match := VULGAR.match(plain, start):
         value = arabic(match[1]) + Fraction(unicodedata.numeric(match[2])).limit_denominator(12)
         return [_plain(text, *match.span(), value, "cardinal")], match.end()
-    if match := _RATIO.match(plain, start):
+    if match := RATIO.match(plain, start):
         upper, lower = int(match[1]), int(match[2])
         values: tuple[Value, ...] = (upper,)
         if lower:
             values = (simplest(Fraction(upper, lower)),)
         figure = Figure(values, "fraction", match.span(), text[start : match.end()])
-        return [_Reading(figure, match.span(), "", None)], match.end()
-    if match := _DOTTED.match(plain, start):
+        return [Reading(figure, match.span(), "", None)], match.end()
+    if match := DOTTED.match(plain, start):
         values = tuple(int(part) for part in match.group().split("."))
         figure = Figure(values, "code", match.span(), text[start : match.end()], required=False)
-        return [_Reading(figure, match.span(), "", None)], match.end()
+        return [Reading(figure, match.span(), "", None)], match.end()
     return None
 
 
@@ -248,7 +171,7 @@ def _hours(hour: Value) -> tuple[Value, ...]:
     return (hour, hour + 12 if hour <= 12 else hour - 12, hour * 100)
 
 
-def _clock(hour: _Reading, minute: _Reading) -> list[_Reading]:
+def _clock(hour: Reading, minute: Reading) -> list[Reading]:
     """An hour and its minute; English also writes 14.30 and 1430."""
     hours, minutes = hour.figure.values[:2], minute.figure.values[:1]
     if not hours or not minutes:
@@ -268,12 +191,12 @@ def _clock(hour: _Reading, minute: _Reading) -> list[_Reading]:
     ]
 
 
-def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Reading], int]:
+def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[Reading], int]:
     run = plain[start:end]
     value = compose(run)
     values: tuple[Value, ...] = () if value is None else (value,)
     number_end, inner_mark = end, ""
-    marked = _MARK.match(plain, end)
+    marked = MARK.match(plain, end)
     if marked:
         end = marked.end()
         if marked["scale"] and value is not None:
@@ -283,7 +206,7 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
         elif marked["scale"]:
             values = ()
     before = plain[max(0, start - 4) : start]
-    after = _AFTER.match(plain, end)
+    after = AFTER.match(plain, end)
     group = after.lastgroup if after else ""
     if group == "half":
         group = "tenths"
@@ -293,23 +216,23 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
     arabic_run = run[0].isdigit()
     single = len(run) == 1 and not arabic_run
     bare_scale = run[0] in "百千万亿"
-    vague = bool(before) and before[-1] in _VAGUE_BEFORE and not arabic_run and run[0] not in DIGITS
-    approximate = bool(marked) or bool(_ABOUT_BEFORE.search(before))
+    vague = bool(before) and before[-1] in VAGUE_BEFORE and not arabic_run and run[0] not in DIGITS
+    approximate = bool(marked) or bool(ABOUT_BEFORE.search(before))
     ranged = not arabic_run and _begins_range(plain, end)
     if vague or (single and not after and not before.endswith("第") and not marked and not ranged):
         return [], match_end(end, number_end)
-    if bare_scale and not approximate and not _RANKED.match(plain, end) and not ranged:
+    if bare_scale and not approximate and not RANKED.match(plain, end) and not ranged:
         return [], number_end
     counted = ranged or (
         after is not None
-        and (_COUNTED_ONE.match(plain, after.start()) or before.endswith(("翻", "翻了")))
+        and (COUNTED_ONE.match(plain, after.start()) or before.endswith(("翻", "翻了")))
     )
     if run == "一" and not before.endswith("第") and not counted:
         return [], number_end
     if value is None:
         return _ill_formed(text, plain, start, end, after)
     unit = after.group().strip() if after else ""
-    counted_few = bool(unit in _COUNTED and value >= 3 and not vague)
+    counted_few = bool(unit in COUNTED and value >= 3 and not vague)
     # 逾万 is always told as a figure, 1个 often as "a".
     large = bare_scale and approximate and value >= 1000
     required = (
@@ -339,7 +262,7 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
         kind, values = "century", (values[0], (values[0] - 1) * 100)
     elif group == "multiple":
         kind = "multiple"
-        if _GROWTH_BEFORE.search(plain[max(0, start - 6) : start]):
+        if GROWTH_BEFORE.search(plain[max(0, start - 6) : start]):
             values += (values[0] + 1,)
     elif group == "doubling":
         kind, required = "multiple", False
@@ -363,21 +286,21 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[_Read
         and (
             arabic_run
             or unit.endswith("半")
-            or _PART_OF_DAY.search(plain[max(0, start - 3) : start])
+            or PART_OF_DAY.search(plain[max(0, start - 3) : start])
         )
     ):
         kind, values, required = "time", _hours(values[0]), True
         if unit.endswith("半"):
             minute = _plain(text, stop - 1, stop, 30, "time")
             hour = Figure(values, kind, (first, stop - 1), text[first : stop - 1], unit[:-1])
-            return _clock(_Reading(hour, (start, number_end), "", None), minute), stop
+            return _clock(Reading(hour, (start, number_end), "", None), minute), stop
     elif group == "unit" and unit == "斤":
         values += (simplest(Fraction(values[0]) / 2),)  # readers abroad get kilograms
     scaled = (
         values[0] if kind == "cardinal" and _has_scale(run, inner_mark) and not bare_scale else None
     )
     figure = Figure(values, kind, (first, stop), text[first:stop], unit, approximate, required)
-    return [_Reading(figure, (start, number_end), inner_mark, scaled)], stop
+    return [Reading(figure, (start, number_end), inner_mark, scaled)], stop
 
 
 def _one_month(plain: str, start: int, end: int) -> bool:
@@ -390,8 +313,8 @@ def _one_month(plain: str, start: int, end: int) -> bool:
 
 def _begins_range(plain: str, end: int) -> bool:
     """Whether the numeral that ends here shares the measure word of a later one: 三至五年."""
-    match = _RANGE_ON.match(plain, end)
-    return bool(match and _AFTER.match(plain, match.end()))
+    match = RANGE_ON.match(plain, end)
+    return bool(match and AFTER.match(plain, match.end()))
 
 
 def match_end(end: int, number_end: int) -> int:
@@ -416,7 +339,7 @@ def _shares(group: str, values: tuple[Value, ...], half: str | None) -> tuple[Va
 
 def _decade(plain: str, start: int, values: tuple[Value, ...]) -> tuple[tuple[Value, ...], int]:
     value = values[0]
-    if match := _CENTURY_BEFORE.search(plain[max(0, start - 4) : start]):
+    if match := CENTURY_BEFORE.search(plain[max(0, start - 4) : start]):
         base = 2000 if match.group().startswith("本") else 1900
         return (base + value,), start - len(match.group())
     return (value,), start
@@ -424,7 +347,7 @@ def _decade(plain: str, start: int, values: tuple[Value, ...]) -> tuple[tuple[Va
 
 def _fraction(
     text: str, plain: str, start: int, end: int, lower: Value
-) -> tuple[list[_Reading], int]:
+) -> tuple[list[Reading], int]:
     """百分之三点五 and 三分之二; ``end`` is where 分之 begins."""
     match = RUN.match(plain, end + 2)
     upper = compose(match.group()) if match else None
@@ -434,12 +357,12 @@ def _fraction(
     kind: FigureKind = "percent" if lower == 100 else "fraction"
     span = (start, match.end())
     figure = Figure((value,), kind, span, text[span[0] : span[1]])
-    return [_Reading(figure, span, "", None)], match.end()
+    return [Reading(figure, span, "", None)], match.end()
 
 
 def _ill_formed(
     text: str, plain: str, start: int, end: int, after: re.Match[str] | None
-) -> tuple[list[_Reading], int]:
+) -> tuple[list[Reading], int]:
     """二〇一九年 (digits one by one), 七八个 and 三四十 (neighbours), or nothing."""
     run = plain[start:end]
     number = "".join(str(DIGITS[c]) for c in run if c in DIGITS)
@@ -462,17 +385,17 @@ def _ill_formed(
         approximate=True,
         required=False,
     )
-    return [_Reading(figure, (start, end), "", None)], after.end()
+    return [Reading(figure, (start, end), "", None)], after.end()
 
 
-def _join(plain: str, found: list[_Reading], new: _Reading) -> None:
+def _join(plain: str, found: list[Reading], new: Reading) -> None:
     """Let the last of a range or list (3至5亿元, 20、25日, 6到7%) lend its unit to those before."""
     later = new
     for index in range(len(found) - 1, -1, -1):
         earlier = found[index]
         figure, model = earlier.figure, later.figure
         gap = plain[figure.span[1] : model.span[0]]
-        if figure.kind != "cardinal" or figure.unit or not _JOINT.fullmatch(gap):
+        if figure.kind != "cardinal" or figure.unit or not JOINT.fullmatch(gap):
             return
         value = figure.values[0] if figure.values else None
         if value is None:
@@ -494,7 +417,7 @@ def _join(plain: str, found: list[_Reading], new: _Reading) -> None:
         found[index] = later = replace(earlier, figure=joined)
 
 
-def _place_decades(plain: str, found: list[_Reading]) -> None:
+def _place_decades(plain: str, found: list[Reading]) -> None:
     """Give the last decades (50、60年代) their century: the one named before them, or the last."""
     first = len(found)
     while first and found[first - 1].figure.kind == "decade":

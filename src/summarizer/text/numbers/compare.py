@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Literal
 
 from summarizer.text.numbers.chinese import chinese_figures
-from summarizer.text.numbers.english import MONTH_NUMBERS, english_figures
+from summarizer.text.numbers.english import english_figures
+from summarizer.text.numbers.english_words import MONTH_NUMBERS
 from summarizer.text.numbers.exchanged import exchanged
 from summarizer.text.numbers.numerals import DIGITS, RUN, compose, normalise
 from summarizer.text.numbers.values import Figure, FigureKind, Value, simplest

@@ -12,9 +12,36 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
+from summarizer.text.numbers.days import mark_days
+from summarizer.text.numbers.english_words import (
+    CARDINALS,
+    CLOCK_WORDS,
+    FOLDS,
+    GLUED,
+    MAY_AS_VERB,
+    MONEY,
+    MONTH_AFTER,
+    MONTH_BEFORE,
+    MONTH_NUMBERS,
+    MULTIPLES,
+    NINETIES,
+    NOT_ONE,
+    NOT_SECOND,
+    ORDINALS,
+    PARTS,
+    POSSESSIVES,
+    ROMAN,
+    SCALES,
+    SPANS,
+    TENS,
+    TO_NONE,
+    VULGAR,
+    WEEKDAYS,
+    WORDS,
+)
 from summarizer.text.numbers.values import MONTHS, Figure, FigureKind, Value, arabic, simplest
 
-__all__ = ["MONTH_NUMBERS", "english_figures"]
+__all__ = ["english_figures"]
 
 # Character references such as &#39; hold no figure; the capture is empty for them.
 _TOKEN = re.compile(
@@ -24,141 +51,6 @@ _TOKEN = re.compile(
 
 _MISGROUPED = re.compile(r",\d{4}")
 
-_CARDINALS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10 * value
-    for value, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
-        start=1,
-    )
-} | {word[:-1] + "ieth": value for word, value in _TENS.items()}
-_ORDINALS |= {word + "ly": value for word, value in _ORDINALS.items() if value in (2, 3, 4, 5)}
-_ORDINALS |= {"hundredth": 100, "thousandth": 1000, "millionth": 10**6}
-_SCALES = {
-    "thousand": 10**3,
-    "million": 10**6,
-    "mn": 10**6,
-    "mln": 10**6,
-    "mio": 10**6,
-    "billion": 10**9,
-    "bn": 10**9,
-    "bln": 10**9,
-    "trillion": 10**12,
-    "tn": 10**12,
-    "trn": 10**12,
-}
-# Letters glued to digits: 5m may be metres or millions, 10k a run.
-_GLUED = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12} | _SCALES
-_PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4, "third": 3, "thirds": 3}
-_PARTS |= {word: n for word, n in _ORDINALS.items() if n > 3}
-_PARTS |= {word + "s": n for word, n in _ORDINALS.items() if n > 3}
-_MULTIPLES = {
-    "once": 1,
-    "twice": 2,
-    "double": 2,
-    "doubles": 2,
-    "doubled": 2,
-    "doubling": 2,
-    "dual": 2,
-    "twin": 2,
-    "twins": 2,
-    "both": 2,
-    "pair": 2,
-    "couple": 2,
-    "duo": 2,
-    "thrice": 3,
-    "trio": 3,
-    "triple": 3,
-    "triples": 3,
-    "tripled": 3,
-    "tripling": 3,
-    "treble": 3,
-    "trebled": 3,
-    "trilateral": 3,
-    "quadruple": 4,
-    "quadrupled": 4,
-    "quadrupling": 4,
-}
-_FOLDS = {word + "fold": n for word, n in (_CARDINALS | _TENS).items() if n > 1}
-_SPANS = {
-    "dozen": 12,
-    "decade": 10,
-    "decades": 10,
-    "century": 100,
-    "centuries": 100,
-    "fortnight": 14,
-}
-_CLOCK_WORDS: dict[str, tuple[Value, ...]] = {
-    "midnight": (0, 12, 24),
-    "noon": (12,),
-    "midday": (12,),
-}
-_NINETIES = {word[:-1] + "ies": value for word, value in _TENS.items()}
-MONTH_NUMBERS = {name: n for n, name in enumerate(MONTHS, start=1)}
-MONTH_NUMBERS |= {name[:3]: n for n, name in enumerate(MONTHS, start=1) if name != "May"}
-MONTH_NUMBERS |= {"Sept": 9}
-MONTH_NUMBERS |= {
-    name.lower(): n for name, n in MONTH_NUMBERS.items() if len(name) > 6 or n in (4, 6, 7)
-}
-_WEEKDAYS = {
-    name: n
-    for n, name in enumerate(
-        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(), start=1
-    )
-}
-_MONTH_BEFORE = re.compile(
-    r"(?:\b(?:in|of|by|from|to|since|until|till|through|and|late|early|mid|last|this|next|between"
-    r"|on|before|after|end)[ -]|[A-Z][a-z]{2,8}[-–/]|\d(?:st|nd|rd|th)?(?: of)?[ ,/-]+|^)$",
-    re.IGNORECASE,
-)
-_MONTH_AFTER = re.compile(r"[.,]{0,2} ?\d")
-_MAY_AS_VERB = re.compile(r" (?:I|we|you|he|she|it|they|God|the|all)\b")
-_VULGAR = {
-    "½": Fraction(1, 2),
-    "⅓": Fraction(1, 3),
-    "⅔": Fraction(2, 3),
-    "¼": Fraction(1, 4),
-    "¾": Fraction(3, 4),
-}
-# World War II, Louis XVI; single letters say too little.
-_ROMAN = {
-    tens + ones: 10 * len(tens) + value
-    for tens in ("", "X", "XX")
-    for value, ones in enumerate("- I II III IV V VI VII VIII IX".split())
-    if value and len(tens + ones) > 1
-} | {"XX": 20}
-_TO_NONE = re.compile(r"[ -]to[ -]none\b")
-_MONEY = frozenset("USD US RMB CNY HKD HK EUR GBP JPY AUD CAD SGD RM RS NT NTD".split())
-# Where they stand beside "one" or "second", nothing is counted.
-_NOT_ONE = (frozenset("no any every".split()), frozenset("another hand".split()))
-_NOT_SECOND = (frozenset("per every split".split()), frozenset("hand nature thoughts".split()))
-_POSSESSIVES = frozenset("his her their my our your".split())
-_WORDS = (
-    _CARDINALS.keys()
-    | _TENS.keys()
-    | _ORDINALS.keys()
-    | _PARTS.keys()
-    | _MULTIPLES.keys()
-    | _SCALES.keys()
-    | {"hundred"}
-    | _FOLDS.keys()
-    | _SPANS.keys()
-    | _CLOCK_WORDS.keys()
-    | _NINETIES.keys()
-)
 _SHARE = re.compile(
     r"(?P<percent>\s?%|[\s-]?(?:percent(?:age)?|per cent|pct|pc)\b(?:[ -]points?\b)?)"
     r"|(?P<permille>\s?‰|[\s-]per (?:thousand|mille?)\b)|(?P<basis>[\s-]basis[\s-]points?\b)"
@@ -182,51 +74,11 @@ def english_figures(text: str) -> list[Figure]:
 def _figures(text: str) -> tuple[Figure, ...]:
     reader = _Reader(text)
     reader.read()
-    return tuple(_days(reader.figures, text))
+    return tuple(mark_days(reader.figures, text))
 
 
 _YEAR_FIRST = re.compile(r"((?:19|20)\d\d)([-/.])(\d\d?)\2(\d\d?)(?![\d.]\d|\d)", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d\d?)([-/.])(\d\d?)\2((?:19|20)\d\d)(?![\d.]\d|\d)", re.ASCII)
-_BEFORE_DAY = re.compile(r"[.,]{0,2}\s?(?:the\s)?")
-_AFTER_DAY = re.compile(r"(?:\s|-|\sof\s|\sday of\s|,\s|/)")
-_DAY_JOINT = re.compile(r"\s?(?:-|–|—|~|,|/|to|and|or|through|until|, and)\s?(?:the\s)?")
-
-
-def _days(figures: list[Figure], text: str) -> list[Figure]:
-    """Mark as days what stands beside a month: September 29 and 30, 27-28 June, May 1st.
-
-    Their unit becomes that month.
-    """
-    found = list(figures)
-    for index, month in enumerate(figures):
-        if month.kind == "cardinal" and text[: month.span[0]].endswith("Day "):
-            found[index] = replace(month, kind="day", unit="")  # on Day 29
-        if month.kind != "month":
-            continue
-        for step, pattern in ((1, _BEFORE_DAY), (-1, _AFTER_DAY)):
-            at, joint = index + step, pattern
-            while 0 <= at < len(figures):
-                left, right = sorted((at, at - step))
-                gap = text[figures[left].span[1] : figures[right].span[0]]
-                if not _may_be_day(figures[at]) or not joint.fullmatch(gap):
-                    break
-                if "," in gap and figures[at].unit:  # in September, 19 schools
-                    break
-                found[at] = replace(found[at], kind="day", unit=month.text)
-                at, joint = at + step, _DAY_JOINT
-            if found[min(max(index + step, 0), len(figures) - 1)].kind == "day":
-                break  # 5 May 2018, not the 2018th day
-    return found
-
-
-def _may_be_day(figure: Figure) -> bool:
-    value = figure.values[0]
-    return (
-        figure.kind in ("cardinal", "ordinal")
-        and isinstance(value, int)
-        and 1 <= value <= 31
-        and (figure.text[0].isdigit() or figure.kind == "ordinal")
-    )
 
 
 class _Reader:
@@ -243,11 +95,11 @@ class _Reader:
             word = tokens[at][0]
             if word[0] in "0123456789½⅓⅔¼¾":
                 at = self._number(at)
-            elif word in MONTH_NUMBERS or word in _WEEKDAYS:
+            elif word in MONTH_NUMBERS or word in WEEKDAYS:
                 at = self._calendar(at)
-            elif word in _ROMAN:
-                at = self._add(at, at, (_ROMAN[word],), "ordinal")
-            elif word.lower() in _WORDS:
+            elif word in ROMAN:
+                at = self._add(at, at, (ROMAN[word],), "ordinal")
+            elif word.lower() in WORDS:
                 at = self._word(at)
             else:
                 at += 1
@@ -300,7 +152,7 @@ class _Reader:
         ``share``: 100 where that is percent, 1000 per mille, 0 where it is no share.
         """
         word = re.split("[ -]", new.text)[-1].lower()
-        scale = _SCALES.get(word) or _GLUED.get(word.lstrip("0123456789.,"), 1)
+        scale = SCALES.get(word) or GLUED.get(word.lstrip("0123456789.,"), 1)
         if share and self._signed_list(new):
             return
         for index in range(len(self.figures) - 1, -1, -1):
@@ -343,10 +195,10 @@ class _Reader:
         word, start, end = self.tokens[at]
         if _MISGROUPED.search(word):  # 16,2844: a decimal comma, or an error
             return self._add(at, at, (arabic(word.replace(",", ".", 1)),))
-        value: Value = _VULGAR[word] if word in _VULGAR else arabic(word)
-        if self._next(at, "", " ") in _VULGAR:
+        value: Value = VULGAR[word] if word in VULGAR else arabic(word)
+        if self._next(at, "", " ") in VULGAR:
             at += 1
-            return self._add(at - 1, at, (value + _VULGAR[self.tokens[at][0]],))
+            return self._add(at - 1, at, (value + VULGAR[self.tokens[at][0]],))
         glued = self._next(at, "")
         before = self.text[start - 1] if start else ""
         if glued:
@@ -378,16 +230,14 @@ class _Reader:
         """Whether the letters before the digits name money: USD11.16 million, RMB500."""
         word = self.tokens[at][0]
         return (
-            self.tokens[at - 1][0].upper() in _MONEY
-            or "," in word
-            or self._next(at, " ") in _SCALES
+            self.tokens[at - 1][0].upper() in MONEY or "," in word or self._next(at, " ") in SCALES
         )
 
     def _glued(self, at: int, value: Value, glued: str) -> int:
         if glued in ("st", "nd", "rd", "th"):
             if value in (2, 3, 4) or value > 4:
                 part = self._next(at, "-")
-                if part and part in _PARTS:
+                if part and part in PARTS:
                     return self._add(at, at + 1, (value,), "ordinal")
             # "2017st" is no ordinal: digits that do not belong there.
             right = glued in (_suffix(value), "th")
@@ -400,11 +250,11 @@ class _Reader:
             return self._add(
                 at, at + 1, (value, value + 12) if glued[0] == "p" else (value, value % 12), "time"
             )
-        if glued in _GLUED and (self._priced(at) or not _latin(self._before(at))):  # no B2B
-            scaled = simplest(value * _GLUED[glued])
-            sure = glued in _SCALES
+        if glued in GLUED and (self._priced(at) or not _latin(self._before(at))):  # no B2B
+            scaled = simplest(value * GLUED[glued])
+            sure = glued in SCALES
             values = (scaled,) if sure else (scaled, value)
-            if not sure and self._next(at + 1, " ") in _SCALES:
+            if not sure and self._next(at + 1, " ") in SCALES:
                 return self._add(at, at + 1, (value,), "code")
             return self._add(at, at + 1, values)
         if glued in ("pc", "pct", "percent"):
@@ -423,7 +273,7 @@ class _Reader:
         before = self.tokens[first - 1][0].lower() if first else ""
         if before in ("early", "late", "mid") and first > 1:
             before = self.tokens[first - 2][0].lower()
-        if before in _POSSESSIVES:
+        if before in POSSESSIVES:
             return self._add(first, last, (value,))
         return self._add(first, last, (1900 + value, value), "decade")
 
@@ -496,26 +346,24 @@ class _Reader:
                 at, current = step
             elif (
                 written
-                and word in _CARDINALS
+                and word in CARDINALS
                 and current % 100 >= 20
                 and current % 10 == 0
-                and 0 < _CARDINALS[word] < 10
+                and 0 < CARDINALS[word] < 10
             ):
-                at, current = at + 1, current + _CARDINALS[word]
-            elif written and word in _TENS and 10 <= current <= 20 and total == 0:
-                at, current = at + 1, current * 100 + _TENS[word]  # nineteen eighty-four
-            elif (
-                written and (word in _TENS or word in _CARDINALS) and current and current % 100 == 0
-            ):
-                at, current = at + 1, current + (_TENS.get(word) or _CARDINALS[word])
+                at, current = at + 1, current + CARDINALS[word]
+            elif written and word in TENS and 10 <= current <= 20 and total == 0:
+                at, current = at + 1, current * 100 + TENS[word]  # nineteen eighty-four
+            elif written and (word in TENS or word in CARDINALS) and current and current % 100 == 0:
+                at, current = at + 1, current + (TENS.get(word) or CARDINALS[word])
             elif word == "hundred" and current < 100:
                 at, current = at + 1, current * 100
-            elif word in _SCALES and current:
-                if total and total % _SCALES[word]:
+            elif word in SCALES and current:
+                if total and total % SCALES[word]:
                     break
-                at, total, current = at + 1, total + current * _SCALES[word], Fraction(0)
-            elif total and not current and written and (word in _CARDINALS or word in _TENS):
-                at, current = at + 1, Fraction(_TENS.get(word) or _CARDINALS[word])
+                at, total, current = at + 1, total + current * SCALES[word], Fraction(0)
+            elif total and not current and written and (word in CARDINALS or word in TENS):
+                at, current = at + 1, Fraction(TENS.get(word) or CARDINALS[word])
             elif total and not current and word.isdigit() and self._grows(at, total):
                 at, current = at + 1, Fraction(int(word))
             else:
@@ -525,7 +373,7 @@ class _Reader:
 
     def _grows(self, at: int, total: Fraction) -> bool:
         """Whether the digits after ``at`` go on with the number: 1 million 200 thousand."""
-        scale = _SCALES.get(self._next(at + 1, " "), 0)
+        scale = SCALES.get(self._next(at + 1, " "), 0)
         return 0 < scale < total and total % (scale * 1000) == 0
 
     def _after_and(
@@ -536,44 +384,38 @@ class _Reader:
             return None
         word = self._next(at + 1, " ")
         if word in ("a", "one") and self._next(at + 2, " ", "-") in ("half", "quarter"):
-            part = Fraction(1, _PARTS[self._next(at + 2, " ", "-")])
+            part = Fraction(1, PARTS[self._next(at + 2, " ", "-")])
             return at + 3, current + part
         if word == "half" and self.tokens[at][0] != "half":
             return at + 2, current + Fraction(1, 2)
         grown = (current and current % 100 == 0) or (total and not current)
         if not grown or self.tokens[at][0][0].isdigit():
             return None
-        small = _TENS.get(word) or _CARDINALS.get(word)
+        small = TENS.get(word) or CARDINALS.get(word)
         if not small:
             return None
         ahead = at + 2
-        if word in _TENS and self._next(ahead, " ", "-") in _CARDINALS:
+        if word in TENS and self._next(ahead, " ", "-") in CARDINALS:
             ahead += 1
         beyond = self._next(ahead, " ", "-")
-        if beyond == "hundred" or (beyond in _SCALES and not current):
+        if beyond == "hundred" or (beyond in SCALES and not current):
             return None  # "one thousand and two hundred" are two numbers
         return at + 2, current + small
 
     def _close(self, first: int, at: int, value: Value, written: bool) -> int:
         """What may end a number: an ordinal, a fraction's lower part, a dozen, a decade."""
         word = self._next(at, " ", "-")
-        if (
-            written
-            and word in _ORDINALS
-            and value % 10 == 0
-            and value >= 20
-            and _ORDINALS[word] < 10
-        ):
-            return self._add(first, at + 1, (value + _ORDINALS[word],), "ordinal")
-        if word in _PARTS and (value == 1) == (not word.endswith(("s", "halves"))) and value < 100:
-            share = simplest(Fraction(value) / _PARTS[word])
+        if written and word in ORDINALS and value % 10 == 0 and value >= 20 and ORDINALS[word] < 10:
+            return self._add(first, at + 1, (value + ORDINALS[word],), "ordinal")
+        if word in PARTS and (value == 1) == (not word.endswith(("s", "halves"))) and value < 100:
+            share = simplest(Fraction(value) / PARTS[word])
             values = (share, value) if word == "quarters" else (share,)
-            if word in ("half", "quarter") and self._next(at + 1, " ") in _SCALES:
-                values = (simplest(share * _SCALES[self._next(at + 1, " ")]),)
+            if word in ("half", "quarter") and self._next(at + 1, " ") in SCALES:
+                values = (simplest(share * SCALES[self._next(at + 1, " ")]),)
                 return self._add(first, at + 2, values)
             return self._add(first, at + 1, values, "fraction")
         if word in ("dozen", "decade", "decades", "century", "centuries", "fortnight"):
-            return self._add(first, at + 1, (simplest(value * _SPANS[word]), value))
+            return self._add(first, at + 1, (simplest(value * SPANS[word]), value))
         if word in ("pair", "pairs", "couple", "couples"):
             return self._add(first, at + 1, (value, value * 2))
         if word in ("fold", "times"):
@@ -599,32 +441,32 @@ class _Reader:
         before = self.tokens[at - 1][0].lower() if at and self._gap(at - 1) in (" ", "-") else ""
         if word in ("one", "second") and self._idle(at, word, before):
             return at + 1
-        if word in _CARDINALS or word in _TENS:
-            return self._phrase(at, _CARDINALS[word] if word in _CARDINALS else _TENS[word])
-        if word in ("half", "quarter") or (word in _PARTS and before == "a" and word != "second"):
+        if word in CARDINALS or word in TENS:
+            return self._phrase(at, CARDINALS[word] if word in CARDINALS else TENS[word])
+        if word in ("half", "quarter") or (word in PARTS and before == "a" and word != "second"):
             return self._part(at, word, before)
-        if (word == "hundred" or word in _SCALES) and before == "a" and not self._vague(at):
+        if (word == "hundred" or word in SCALES) and before == "a" and not self._vague(at):
             return self._phrase(at - 1, 1)
-        if word in _ORDINALS:
-            return self._add(at, at, (_ORDINALS[word],), "ordinal")
-        if word in _MULTIPLES or word in _FOLDS:
-            return self._add(at, at, (_MULTIPLES.get(word) or _FOLDS[word],), "multiple")
-        if word in _NINETIES:
-            return self._tens(at, at, _NINETIES[word])
-        if word in _CLOCK_WORDS:
-            return self._add(at, at, _CLOCK_WORDS[word], "time")
+        if word in ORDINALS:
+            return self._add(at, at, (ORDINALS[word],), "ordinal")
+        if word in MULTIPLES or word in FOLDS:
+            return self._add(at, at, (MULTIPLES.get(word) or FOLDS[word],), "multiple")
+        if word in NINETIES:
+            return self._tens(at, at, NINETIES[word])
+        if word in CLOCK_WORDS:
+            return self._add(at, at, CLOCK_WORDS[word], "time")
         if word == "century" and self._numbers_century(at):
             return at + 1
         if word in ("dozen", "decade", "century", "fortnight"):
-            return self._add(at, at, (_SPANS[word], 1))
+            return self._add(at, at, (SPANS[word], 1))
         return at + 1
 
     def _idle(self, at: int, word: str, before: str) -> bool:
         """Whether "one" or "second" counts nothing: no one, on the one hand, second to none."""
-        left, right = _NOT_ONE if word == "one" else _NOT_SECOND
+        left, right = NOT_ONE if word == "one" else NOT_SECOND
         if before in left or self._next(at, " ", "-") in right:
             return True
-        return word == "second" and bool(_TO_NONE.match(self.text, self.tokens[at][2]))
+        return word == "second" and bool(TO_NONE.match(self.text, self.tokens[at][2]))
 
     def _numbers_century(self, at: int) -> bool:
         """Let the ordinal before "century" be that of a century: the 21st century."""
@@ -654,7 +496,7 @@ class _Reader:
         )
 
     def _part(self, at: int, word: str, before: str) -> int:
-        share = Fraction(1, _PARTS[word])
+        share = Fraction(1, PARTS[word])
         ahead = at
         if self._next(ahead, " ", "-") in ("a", "of"):
             ahead += 1
@@ -665,17 +507,17 @@ class _Reader:
             return self._add(at, ahead, (share,))
         if word == "half" and unit == "past" and self._next(at + 1, " "):
             return self._half_past(at)
-        if unit in _SCALES:
-            return self._add(at, ahead + 1, (simplest(share * _SCALES[unit]),))
-        if unit in _SPANS:
-            return self._add(at, ahead + 1, (simplest(share * _SPANS[unit]), share))
-        values = (share, _PARTS[word]) if word not in ("half", "quarter") else (share,)
+        if unit in SCALES:
+            return self._add(at, ahead + 1, (simplest(share * SCALES[unit]),))
+        if unit in SPANS:
+            return self._add(at, ahead + 1, (simplest(share * SPANS[unit]), share))
+        values = (share, PARTS[word]) if word not in ("half", "quarter") else (share,)
         return self._add(at, at, values, "fraction" if before != "first" else "ordinal")
 
     def _half_past(self, at: int) -> int:
         """Half past three is a minute and an hour, as 3:30 is the other way round."""
         hour = self.tokens[at + 2][0].lower()
-        value = int(hour) if hour.isdigit() else _CARDINALS.get(hour, 0)
+        value = int(hour) if hour.isdigit() else CARDINALS.get(hour, 0)
         if not 1 <= value <= 12:
             return self._add(at, at, (Fraction(1, 2),), "fraction")
         self._add(at, at, (30,), "time")
@@ -684,14 +526,14 @@ class _Reader:
 
     def _calendar(self, at: int) -> int:
         word, start, _ = self.tokens[at]
-        if word in _WEEKDAYS:
-            return self._add(at, at, (_WEEKDAYS[word],), "weekday")
-        if word == "May" and _MAY_AS_VERB.match(self.text, start + 3):
+        if word in WEEKDAYS:
+            return self._add(at, at, (WEEKDAYS[word],), "weekday")
+        if word == "May" and MAY_AS_VERB.match(self.text, start + 3):
             return at + 1
         # Words and names too: a month only beside what goes with months.
         if (len(word) == 3 or word == "March") and not (
-            _MONTH_BEFORE.search(self.text, max(0, start - 12), start)
-            or _MONTH_AFTER.match(self.text, start + len(word))
+            MONTH_BEFORE.search(self.text, max(0, start - 12), start)
+            or MONTH_AFTER.match(self.text, start + len(word))
         ):
             return at + 1
         return self._add(at, at, (MONTH_NUMBERS[word],), "month")
