@@ -75,6 +75,17 @@ def test_built_in_terms_accept_other_wordings_and_only_warn() -> None:
     assert (finding.kind, finding.severity) == ("name", "warning")
 
 
+def test_a_term_of_the_user_is_what_the_name_was() -> None:
+    glossary = Glossary(
+        {"唐军": "Tang Chun", "重庆": "Chungking", "小区": "estate"}, people={"唐军": "Tang Jun"}
+    )
+    found = {m.term.source: m.term.kind for m in glossary.matches("唐军在重庆的小区里")}
+    assert found == {"唐军": "person", "重庆": "place", "小区": "term"}
+    assert glossary.write_in("唐军局长") == "Director Tang Chun"
+    (finding,) = glossary.verify("唐军走了", "Tang Jun left")
+    assert (finding.kind, finding.severity) == ("glossary", "error")
+
+
 def test_abbreviations_are_written_out_in_chinese() -> None:
     assert Glossary().write_in("人社部和市委") == "人力资源和社会保障部和市党委"
     own = Glossary({"市委": "City Committee"})

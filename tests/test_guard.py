@@ -127,6 +127,9 @@ def test_a_foreign_name_takes_the_form_that_most_of_its_sentences_use() -> None:
     assert result.segments[2].attempt == "terms"
     (name,) = [name for name in result.names if name.source == "伊布里莫维奇"]
     assert (name.target, name.count, name.origin) == ("Ibrimovic", 3, "translation")
+    engine.calls.clear()
+    assert translate(engine, "\n".join(lines), previous=result) == result
+    assert engine.calls == []
 
 
 def test_what_a_new_name_does_not_touch_is_kept_from_the_earlier_translation() -> None:

@@ -249,7 +249,7 @@ def _terms(
     wrong = {finding.source_span for finding in missing}
     known: dict[str, bool] = {}
     for match in matches:
-        if match.term.kind in ("person", "place"):
+        if match.term.kind in ("person", "place") and match.term.origin != "glossary":
             # A term that stands twice has one finding, where it stands first.
             known.setdefault(match.term.source, match.span not in wrong)
     return known, missing

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -81,11 +81,14 @@ class Glossary:
             own[source] = Term(source, spelling, "person", "pinyin", covers=len(surname))
         if builtin:
             own |= builtin_terms()
+        persons = places if persons is None else persons
         for source, target in (user or {}).items():
             term = _user_term(source, target)
-            own[term.source] = term
+            before = own.get(term.source)
+            if before is None and (places or persons):
+                before = _known_lexicon(frozenset({"place", "person"})).terms.get(term.source)
+            own[term.source] = replace(term, kind=before.kind) if before else term
         self._own = _Lexicon(own)
-        persons = places if persons is None else persons
         wanted: dict[NameKind, bool] = {
             "place": places,
             "person": persons,
@@ -227,7 +230,7 @@ class Glossary:
                 continue
             found.append(
                 Finding(
-                    kind="glossary" if term.kind == "term" else "name",
+                    kind="glossary" if strict or term.kind == "term" else "name",
                     severity="error" if strict else "warning",
                     message=(
                         f"{term.source} should be rendered “{term.target}”; the translation does "

@@ -72,6 +72,9 @@ class Translator:
         :class:`~summarizer.errors.ModelError` where the model fails.
         """
         whole = "\n".join([title, *lines])
+        if previous is not None:  # foreign names stay as they were settled
+            settled = (name for name in previous.names if name.origin == "translation")
+            glossary = glossary.settled({name.source: name.target for name in settled})
         prepare = self._preparation(whole)
         units = [
             unit
@@ -103,7 +106,10 @@ class Translator:
         for segment in previous.segments:
             now = {m.term.source: m.term.target for m in glossary.matches(segment.source)}
             same = all(before.get(source) == target for source, target in now.items())
-            gone = any(source in segment.source and source not in now for source in before)
+            gone = any(
+                source in segment.source and not any(source in longer for longer in now)
+                for source in before
+            )
             if same and not gone:
                 findings = tuple(replace(finding, segment=None) for finding in segment.findings)
                 kept[segment.source] = Outcome(
