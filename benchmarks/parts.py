@@ -4,7 +4,7 @@
 
 FOLDER holds ``NAME.zh`` and ``NAME.en`` for each set, a segment a line. The sets are translated
 one after the other and scored together. The bare run gives whole lines to the model in batches
-of like length, one decode as the catalogue has it, and puts only the typography right.
+of like length, all at once, one decode as the catalogue has it, and puts only the typography right.
 """
 
 from __future__ import annotations
@@ -110,11 +110,10 @@ def bare(engine: Engine, entry: ModelEntry, sources: Sequence[str]) -> list[str]
         for index, source in enumerate(sources)
     }
     texts = sorted({piece for cut in pieces.values() for piece in cut}, key=len, reverse=True)
-    english: dict[str, str] = {}
-    for start in range(0, len(texts), engine.batch_size):
-        batch = texts[start : start + engine.batch_size]
-        for text, (best, *_) in zip(batch, engine.generate(batch, entry.decoding), strict=True):
-            english[text] = tidy(best.text, text)
+    english = {
+        text: tidy(best.text, text)
+        for text, (best, *_) in zip(texts, engine.generate(texts, entry.decoding), strict=True)
+    }
     return [
         " ".join(english[piece] for piece in pieces[index]) or source.strip()
         for index, source in enumerate(sources)

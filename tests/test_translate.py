@@ -55,7 +55,7 @@ def test_a_sentence_that_stands_twice_is_translated_once_and_in_batches() -> Non
     result = translator(engine, redecode=False).translate(lines, glossary=NO_TERMS)
     asked = [text for texts, _ in engine.calls for text in texts]
     assert sorted(asked) == sorted(set(lines))
-    assert max(len(texts) for texts, _ in engine.calls) == 2
+    assert len(engine.calls) == 1
     assert result.segments[0].target == result.segments[2].target
     assert [s.index for s in result.segments] == [0, 1, 2, 3]
 
@@ -165,14 +165,14 @@ def test_every_segment_is_told_as_it_is_done() -> None:
     assert {step.segment.target for step in told if step.segment} == {"A came.", "B went."}
 
 
-def test_who_watches_an_article_gets_smaller_batches() -> None:
+def test_who_watches_gets_small_batches_first() -> None:
     lines = [f"第{n}位来宾到了。" for n in range(1, 9)]
     sizes = []
     for progress in (None, lambda _: None):
         engine = FakeEngine({}, batch_size=4)
         translator(engine, redecode=False).translate(lines, glossary=NO_TERMS, progress=progress)
         sizes.append([len(texts) for texts, _ in engine.calls])
-    assert sizes == [[4, 4], [2, 2, 2, 2]]
+    assert sizes == [[8], [2, 4, 2]]
 
 
 def test_a_hypothesis_cut_off_by_the_limit_is_reported() -> None:
