@@ -91,7 +91,7 @@ def test_a_wrong_figure_is_mended_from_the_n_best_list() -> None:
     assert result.segments[0].target == "It trained 7,068 people."
     assert result.findings == ()
     assert engine.calls[0][1].hypotheses == 1
-    assert engine.calls[1][1].hypotheses == 6
+    assert engine.calls[1][1].hypotheses == 5
 
 
 def test_what_cannot_be_mended_is_reported_with_its_segment() -> None:

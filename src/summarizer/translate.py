@@ -21,7 +21,7 @@ from summarizer.text.typography import tidy
 
 __all__ = ["Translator"]
 
-BATCHES = 8
+BATCHES = 32
 """How many batches the engine is given at once."""
 
 
