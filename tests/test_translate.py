@@ -49,7 +49,7 @@ def test_lines_blank_lines_and_title_come_back_where_they_stood() -> None:
     assert result.segments[1].score == pytest.approx(-0.1)
 
 
-def test_a_sentence_that_stands_twice_is_translated_once_and_in_batches() -> None:
+def test_a_sentence_that_stands_twice_is_translated_once_and_all_in_one_call() -> None:
     engine = FakeEngine({}, batch_size=2)
     lines = ["甲方欢迎各位来宾。", "乙方表示感谢。", "甲方欢迎各位来宾。", "丙方没有意见。"]
     result = translator(engine, redecode=False).translate(lines, glossary=NO_TERMS)

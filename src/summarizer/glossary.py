@@ -82,19 +82,19 @@ class Glossary:
         if builtin:
             own |= builtin_terms()
         persons = places if persons is None else persons
-        for source, target in (user or {}).items():
-            term = _user_term(source, target)
-            before = own.get(term.source)
-            if before is None and (places or persons):
-                before = _known_lexicon(frozenset({"place", "person"})).terms.get(term.source)
-            own[term.source] = replace(term, kind=before.kind) if before else term
-        self._own = _Lexicon(own)
         wanted: dict[NameKind, bool] = {
             "place": places,
             "person": persons,
             "institution": builtin and places,
         }
         self._known = _known_lexicon(frozenset(kind for kind, use in wanted.items() if use))
+        for source, target in (user or {}).items():
+            term = _user_term(source, target)
+            before = own.get(term.source) or self._known.terms.get(term.source)
+            if before and (before.origin != "CC-CEDICT" or before.kind != "institution"):
+                term = replace(term, kind=before.kind)
+            own[term.source] = term
+        self._own = _Lexicon(own)
         self._composes = builtin and places
 
     def settled(self, names: Mapping[str, str]) -> Glossary:
@@ -175,7 +175,7 @@ class Glossary:
         simple = to_simplified(text)
         parts: list[str] = []
         done = 0
-        for match in self.matches(text):
+        for match in self._scan(simple):
             for (start, end), written in self._written(match, simple, everything):
                 between = text[done:start]
                 if between == "·" and parts:  # 迈克·杰克逊, both parts known

@@ -78,6 +78,8 @@ class _Way:
     helps: Callable[[Outcome], bool]
     feed: Callable[[Unit, Glossary], str]
     changes: Mapping[str, float]
+    again: bool = True
+    """Whether it may read a text that was read before: for it decodes in another way."""
 
 
 def _everything(unit: Unit, glossary: Glossary) -> str:
@@ -108,12 +110,14 @@ def _looped(outcome: Outcome) -> bool:
 # starter (benchmarks/parts.py prints what the whole of it gives).
 _WAYS = (
     _Way("terms", _wrong_name, _everything, {"beam_size": 2, "hypotheses": 2}),
-    _Way("figures", _wrong_figure, _figures, {"beam_size": 4, "hypotheses": 4}),
+    _Way("figures", _wrong_figure, _figures, {"beam_size": 4, "hypotheses": 4}, again=False),
     _Way("beam", _wrong_at_all, lambda unit, _: unit.feed, {"length_penalty": 1.2}),
     _Way("no-repeat", _looped, lambda unit, _: unit.feed, {"no_repeat_ngram_size": 3}),
     # A single word three times in a row has no three words that repeat.
     _Way("no-repeat", _looped, lambda unit, _: unit.feed, {"no_repeat_ngram_size": 2}),
-    _Way("plain", lambda outcome: bool(outcome.errors), lambda unit, _: unit.plain, {}),
+    _Way(
+        "plain", lambda outcome: bool(outcome.errors), lambda unit, _: unit.plain, {}, again=False
+    ),
 )
 
 
@@ -150,9 +154,7 @@ class Guard:
             pairs = []
             for unit in open_units:
                 feed = way.feed(unit, glossary)
-                # A wider beam or a constraint may read the same text again; the rest must differ.
-                again = bool(way.changes) and way.attempt != "figures"
-                if way.helps(best[unit.source]) and (again or feed not in tried[unit.source]):
+                if way.helps(best[unit.source]) and (way.again or feed not in tried[unit.source]):
                     tried[unit.source].add(feed)
                     pairs.append((unit.source, feed))
             self._try(way.attempt, self._decode, pairs, way.changes, best)

@@ -91,5 +91,6 @@ _BEHIND_NAME = re.compile(TITLE)
 def title_ahead(text: str, at: int) -> tuple[str, int] | None:
     """The English of a title that stands at ``at``, and where it ends: 院士, Academician."""
     match = _BEHIND_NAME.match(text, at)
-    english = _ENGLISH.get(match.group()) if match else None
-    return (english, match.end()) if match and english else None
+    if match is None or match.group() not in _ENGLISH:
+        return None
+    return _ENGLISH[match.group()], match.end()
