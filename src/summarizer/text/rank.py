@@ -168,7 +168,7 @@ def _words(sentence: str) -> Counter[str]:
         for word in jieba.lcut(sentence)
         if _WORD.fullmatch(word) and (len(word) > 1 or word.isdigit())
     )
-    return Counter({word: n * idf.get(word, median) for word, n in words.items()})  # type: ignore[misc]
+    return Counter({word: n * idf.get(word, median) for word, n in words.items()})
 
 
 def _tf_idf(bags: Sequence[Counter[str]]) -> Array:
@@ -181,7 +181,8 @@ def _tf_idf(bags: Sequence[Counter[str]]) -> Array:
         for word, weight in bag.items():
             row[column[word]] = weight
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, norms, out=rows, where=norms > 0)
+    unit: Array = np.divide(rows, norms, out=rows, where=norms > 0)
+    return unit
 
 
 def _theme(bags: Sequence[Counter[str]]) -> Array:
@@ -217,4 +218,5 @@ def _lexrank(similarity: Array, damping: float = 0.85) -> Array:
         if np.abs(updated - weights).max() < 1e-9:
             break
         weights = updated
-    return weights / weights.max()
+    scaled: Array = weights / weights.max()
+    return scaled
