@@ -26,6 +26,7 @@ __all__ = [
     "EnglishWord",
     "Word",
     "chinese_words",
+    "common_stems",
     "english_words",
     "gloss_stems",
     "segmenter",
@@ -189,6 +190,18 @@ def gloss_stems(word: str) -> frozenset[str]:
                 words = [w.lower() for w in _LATIN.findall(sense)]
                 found.update(stem(w) for w in words if w not in STOP_WORDS and len(w) > 1)
     return frozenset(found)
+
+
+@functools.cache
+def common_stems() -> frozenset[str]:
+    """The stems of all glosses that are written small: ordinary English words."""
+    return frozenset(
+        stem(word)
+        for senses in glosses().values()
+        for sense in senses
+        for word in _LATIN.findall(_BRACKETS.sub(" ", sense))
+        if word.islower() and len(word) > 2
+    )
 
 
 @functools.cache
