@@ -88,6 +88,11 @@ def name(source: str, target: str, kind: NameKind = "person") -> Name:
             "So far this year, 32,000 new jobs have been created.",
         ),
         (
+            "据介绍，新站投入使用，预计每年接待300万人。",
+            "It is reported that the station is in use and that it is expected to serve 3 million.",
+            "The station is in use and it is expected to serve 3 million.",
+        ),
+        (
             "据了解，这座大桥全长1.8公里。",
             "The bridge is reported to be 1.8 kilometres long.",
             "The bridge is 1.8 kilometres long.",
@@ -132,6 +137,10 @@ def test_padding_goes_where_the_chinese_has_it(source: str, before: str, after: 
         (
             "据了解，大桥全长1.8公里，双向六车道。",
             "The bridge is reported to be 1.8 kilometres long and to have six lanes.",
+        ),
+        (
+            "据悉，工厂说将停产，并裁员。",
+            "It is known that the factory said that it would close and that workers would go.",
         ),
         ("记者从会上获悉，工程完成。", "Journalists learned from the meeting that it was done."),
     ],
@@ -231,6 +240,10 @@ def test_a_slogan_at_the_end_is_dropped(source: str, before: str, after: str) ->
             "基地培训工人3000名，为高质量发展提供了人才支撑。",
             "The base trained 3,000 workers, providing support for schools.",
         ),
+        (  # A list would lose its end.
+            "各方要扩大开放，共建3个园区，为经济发展注入新动力。",
+            "All should open up, jointly build 3 parks, and inject new impetus into the economy.",
+        ),
         (  # Nothing else would be left.
             "协议已签署，为今后的合作奠定了坚实基础。",
             "It was signed, laying a solid foundation for cooperation.",
@@ -243,6 +256,17 @@ def test_a_slogan_at_the_end_is_dropped(source: str, before: str, after: str) ->
 )
 def test_what_only_sounds_like_a_slogan_stays(source: str, target: str) -> None:
     assert one(source, target) == target
+
+
+def test_what_a_slogan_leaves_is_a_sentence() -> None:
+    source = "今年5月基地建成，培训工人3000名，为区域发展提供了人才支撑。"
+    tail = " and provided talent support for regional development."
+    for left in (
+        "In May, the base trained 3,000 workers",
+        "The base, opened in May, has trained 3,000 workers",
+        "The base opened in May, training 3,000 workers",
+    ):
+        assert one(source, left + tail) == left + "."
 
 
 def test_a_name_in_a_slogan_must_have_been_read_before() -> None:
@@ -395,6 +419,7 @@ def test_days_get_their_date(source: str, before: str, after: str) -> None:
         ("昨天开幕，今天闭幕。", "It opened yesterday and closes today."),
         ("本月14日，工厂起火。", "On 14 January, the factory caught fire."),
         ("出口额高于上月。", "Exports rose over last month."),
+        ("6月25日消息，规划昨日公布。", "The plan of 25 June 2025 was announced yesterday."),
         ("日前，新规出台。", "Recently, new rules were issued."),
         ("昨天，会议举行。", "The meeting was held on Monday."),
         ("上周五，会谈举行。", "The talks were held last Thursday."),
@@ -416,6 +441,9 @@ def test_the_first_date_gets_the_year() -> None:
     ]
     assert one("12月30日举行。", "It is held on December 30 in 2 halls.", date(2026, 1, 2)) == (
         "It is held on December 30, 2025, in 2 halls."
+    )
+    assert one("6月30日至7月3日举行。", "It runs from 30 June to 3 July.", THURSDAY) == (
+        "It runs from 30 June to 3 July 2025."
     )
     assert one("6月23日至25日举行。", "It ran from 23 to 25 June.", THURSDAY) == (
         "It ran from 23 to 25 June 2025."

@@ -80,7 +80,7 @@ _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _WEEK_ZH = re.compile(r"(?P<week>上|本|这)(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
 _MONTH_ZH = re.compile(r"(?P<month>[上本下])(?:个)?月(?!\d|[一二三四五六七八九十]+日)")
 _MONTH_EN = {"本": "this month", "上": "last month", "下": "next month"}
-_OF = re.compile(r"\b(?:of|in|since|from|until|than|by) $", re.IGNORECASE)
+_OF = re.compile(r"\b(?:of|in|since|from|until|by) $", re.IGNORECASE)
 
 
 def anchored(text: str, source: str, published: date, *, month_first: bool = False) -> str:
@@ -135,6 +135,8 @@ def _put(text: str, pattern: re.Pattern[str], day: str) -> str:
         return text
     if found.start() and found.group()[0].isupper():  # Russia Today
         return text
+    if re.search(rf"\b{day}\b", text):
+        return text
     groups = found.groupdict()
     before, part = groups["before"] or "", groups.get("part") or groups.get("named")
     if part and before.lower() not in ("", "on "):
@@ -171,6 +173,7 @@ _DAY_MONTH = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\b(?!,? \d{{4}})"
     rf"|\b(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})\b(?!,? \d{{4}}|[-–:]| (?:to|and|or|through) \d)"
 )
+_UNTIL = re.compile(rf" (?:to|and|or|until|through|–|-) \d{{1,2}} (?P<month>{_MONTH})\b(?!,? \d)")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OTHER_YEARS = re.compile("每年|历年|往年|去年|前年|明年|后年|同期|农历|阴历|年前|年后|当年")
 _NEAR = timedelta(days=90)
@@ -204,6 +207,10 @@ def with_year(text: str, source: str, published: date) -> tuple[str, bool]:
         return text, True
     rest = text[found.end() :]
     if found["month"]:
+        if ends := _UNTIL.match(rest):  # 30 September to 7 October 2025
+            if abs(date(near[0].year, MONTHS.index(ends["month"]) + 1, 1) - near[0]) > _NEAR:
+                return text, True
+            return f"{text[: found.end()]}{ends.group()} {near[0].year}{rest[ends.end() :]}", True
         return f"{text[: found.end()]} {near[0].year}{rest}", True
     comma = "" if re.match(r"[,.;:)!?]|$", rest) else ","
     return f"{text[: found.end()]}, {near[0].year}{comma}{rest}", True

@@ -39,7 +39,7 @@ _OPENER = re.compile(
 )
 _FROM = re.compile(
     r"^(?:The )?(?:journalists?|reporters?)(?: have| has| were| was)? (?:learned|learnt|informed) "
-    r"(?:from|by) (?P<who>[^,.;:“”\"]{3,80}?)"
+    r"(?:from|by) (?P<who>[^,.;:“”\"\d]{3,80}?)"
     r"(?<!meeting)(?<!conference)(?<!forum)(?<!site)(?<!event)(?<!ceremony) that (?=\S)",
     re.IGNORECASE,
 )
@@ -63,20 +63,31 @@ def without_padding(text: str, source: str) -> str:
     if not _PADDING.search(source) or _HEARSAY.search(source):
         return text
     if named := _FROM.match(text):
-        rest = _in_present(text[named.end() :], source)
+        rest = _in_present(_main(text[named.end() :]), source)
         return f"According to {named['who']}, {_lower(rest)}" if rest else text
     if opener := _OPENER.match(text):
         backshifted = bool(opener["past"]) or opener["past2"] is not None
-        rest = text[opener.end() :]
+        rest = _main(text[opener.end() :])
         shifted = _in_present(rest, source) if backshifted else rest
         return shifted or text
     if inner := _INNER.search(text):
-        return f"{text[: inner.start()]}, {text[inner.end() :]}"
+        rest = _main(text[inner.end() :])
+        return f"{text[: inner.start()]}, {rest}" if rest else text
     passive = _PASSIVE.search(text)
     if passive and not _ALSO_INFINITIVE.search(text, passive.end()):
         present = _PRESENT[passive["be"] + passive["verb"]]
         return text[: passive.start()] + present + text[passive.end() :]
     return _REPORTEDLY.sub("", text, count=1)
+
+
+def _main(text: str) -> str:
+    """What "that" introduced, as a main clause; empty where a second "that" may hang on it."""
+    second = re.search(r"\band that\b(?! (?:is|was|has|had)\b)", text)
+    if second is None:
+        return text
+    if re.search(r"\bthat\b", text[: second.start()] + text[second.end() :]):
+        return ""
+    return f"{text[: second.start()]}and{text[second.end() :]}"
 
 
 def _in_present(text: str, source: str) -> str:
@@ -135,7 +146,7 @@ def _any(words: str) -> str:
 _SLOGAN_ZH = re.compile(
     rf"""[，,][^，,。；;]{{0,4}}?(?:为|給|给)(?P<what>[^，,。；;]{{1,40}}?)
     (?:提供|贡献|奠定|打下|注入|增添|作出|做出|积蓄|汇聚)(?:了|出)?(?P<how>[^，,。；;]{{0,24}}?)
-    (?:{_any("支撑 支持 保障 力量 智慧 贡献 基础 动力 动能 活力 底气")})[。.；;]?$""",
+    (?:{_any("支撑 支持 保障 力量 智慧 贡献 基础 动力 动能 活力 底气")})\s*[。.；;]?$""",
     re.VERBOSE,
 )
 _SLOGAN_WHAT = re.compile(
@@ -199,7 +210,7 @@ def without_slogan(text: str, source: str, told: str, names: Sequence[Name]) -> 
             for word in (re.sub(r"['’]s$", "", w) for w in _LATIN_WORD.findall(cut))
         ):
             closed = _closed(rest, " and" in tail["joint"])
-            return closed if len(rest.split()) >= _LEAST_LEFT else text
+            return closed if closed and len(rest.split()) >= _LEAST_LEFT else text
     return text
 
 
@@ -213,9 +224,21 @@ def _is_slogan(source: str, names: Sequence[Name]) -> bool:
     return not _SLOGAN_WHAT.sub("", what).strip() and not _SLOGAN_HOW.sub("", how).strip()
 
 
+_NO_ITEM = re.compile(
+    r"(?:the|an?|its?|this|these|they|has|have|had|is|are|was|were|will)\b|[A-Z\d]"
+)
+
+
 def _closed(rest: str, joined: bool) -> str:
-    """``rest`` as a sentence; a list that lost its last item gets its "and" back."""
-    head, comma, last = rest.rpartition(", ")
-    if joined and comma and re.match(r"[a-z]+ed\b", last) and " and " not in last:
-        rest = f"{head} and {last}"
-    return rest.rstrip(" ,;") + "."
+    """``rest`` as a sentence; empty where it may be a list that lost its last item.
+
+    A list of verbs, helped 12 firms, trained 300 workers, gets its "and" back.
+    """
+    rest = rest.rstrip(" ,;")
+    items = rest.split(", ")[1:]
+    if joined and items and not re.match(r"[a-z]+ing\b|which\b", items[-1]):
+        if all(re.match(r"[a-z]+ed\b", item) for item in items) and " and " not in items[-1]:
+            rest = " and ".join(rest.rsplit(", ", 1))
+        elif not _NO_ITEM.match(items[-1]):
+            return ""
+    return rest + "."
