@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["OFFICES", "SPEAKS", "TITLE", "title_ahead"]
+__all__ = ["OFFICES", "SPEAKS", "TITLE", "TITLES_IN_ENGLISH", "title_ahead"]
 
 
 def _either(words: str) -> str:
@@ -84,6 +84,7 @@ _ENGLISH = {
     "大使": "Ambassador",
     "记者": "Reporter",
 }
+TITLES_IN_ENGLISH = frozenset(_ENGLISH.values())
 # Titles that mean different things by house (院长, 部长, 主席, 总理) are left to the model.
 _BEHIND_NAME = re.compile(TITLE)
 
