@@ -162,9 +162,8 @@ def main() -> int:
         for what in ("unaltered", *ALTERATIONS):
             rates[kind, what] = rate = caught[kind, what] / tried[kind, what]
             said = "accused" if what == "unaltered" else "caught"
-            print(
-                f"{kind:14} {what:16} {said:8} {caught[kind, what]:4} of {tried[kind, what]:4} {rate:7.1%}"
-            )
+            number = f"{caught[kind, what]:4} of {tried[kind, what]:4}"
+            print(f"{kind:14} {what:16} {said:8} {number} {rate:7.1%}")
     if not arguments.floors:
         return 0
     floors = json.loads(arguments.floors.read_text(encoding="utf-8"))["faithful"]
