@@ -19,7 +19,7 @@ from summarizer.result import Finding, FindingKind, Name, Segment
 from summarizer.text.lexicon import (
     STOP_WORDS,
     chinese_words,
-    common_stems,
+    common_words,
     english_words,
     stem,
 )
@@ -151,6 +151,8 @@ class Evidence:
         """
         size = len(self._witnesses)
         held = {stem(part) for name in self._names for part in name.target.split()}
+        capitals = (match for match in _CAPITAL.finditer(sentence) if match.start())
+        held |= {stem(m.group()) for m in capitals if not _is_common(m.group())}
         words = _content(sentence)
         kept = {word for word in words if word not in held} or words
         return {
@@ -238,7 +240,7 @@ class Evidence:
         for witness in sources:
             text = witness.segment.target
             for word in _replaced(sentence, text, self._capitals, self._known):
-                synonym = stem(word) in witness.glosses and stem(word) in common_stems()
+                synonym = stem(word) in witness.glosses and _is_common(word)
                 synonym = synonym and (word not in self._known or _owns(witness, word))
                 joined = word.lower() in words and _in_order(sentence, text) < ITS_OWN
                 if word in told or synonym or joined:
@@ -255,7 +257,7 @@ class Evidence:
             forms = {low, low.rstrip("s")}
             if forms & words or stem(low) in glosses or low in _SAYING:
                 continue
-            if not word.isupper() and stem(low) in common_stems():
+            if not word.isupper() and _is_common(word):
                 continue  # an ordinary word in the name of something
             if word.isupper() and any(_abbreviates(word, w.segment.target) for w in sources):
                 continue
@@ -374,6 +376,12 @@ def _in_order(sentence: str, target: str) -> float:
     return sum(block.size for block in matcher.get_matching_blocks()) / max(len(ours), 1)
 
 
+def _is_common(word: str) -> bool:
+    """Whether a word, or its singular, is an ordinary English one."""
+    low = word.lower()
+    return low in common_words() or low.removesuffix("s") in common_words()
+
+
 def _owns(witness: _Witness, word: str) -> bool:
     """Whether a word belongs to a name that stands in the segment's Chinese."""
     return any(word in name.target.split() for name in witness.names)
@@ -402,7 +410,7 @@ def _replaced(
             and old
             and (
                 any(w in capitals for w in new)
-                or any(w in known or stem(w) not in common_stems() for w in (*new, *old))
+                or any(w in known or not _is_common(w) for w in (*new, *old))
             )
         ):
             yield new[0]
@@ -415,7 +423,7 @@ def _is_name(word: str, words: Sequence[str], place: int) -> bool:
     if place:
         return True
     follows = len(words) > 1 and words[1][0].isupper()
-    return follows or stem(word) not in common_stems()
+    return follows or not _is_common(word)
 
 
 def _reordered(sentence: str, sources: Sequence[_Witness]) -> Iterator[Finding]:

@@ -10,11 +10,15 @@ from typing import Any, Literal, get_args
 
 from summarizer.errors import UsageError
 
-__all__ = ["ComputeType", "Decoding", "Device", "EngineName", "Options"]
+__all__ = ["ComputeType", "Decoding", "Device", "EngineName", "Length", "Options", "Style"]
 
 EngineName = Literal["auto", "ctranslate2", "transformers"]
 Device = Literal["auto", "cpu", "cuda"]
 ComputeType = Literal["auto", "float32", "float16", "bfloat16", "int8"]
+Style = Literal["brief", "bullets", "headline", "abstract"]
+
+ABSTRACT_WORDS = 150
+"""Length of an abstract for which neither words nor sentences were asked."""
 
 
 def _at_least(name: str, value: float | None, least: float) -> None:
@@ -59,12 +63,44 @@ class Decoding:
 
 
 @dataclass(frozen=True, slots=True)
+class Length:
+    """How long a summary is and how it is set out.
+
+    - ``style``: ``brief``, a paragraph; ``bullets``, a line for each sentence, each to be read
+      alone; ``headline``, one line without a full stop; ``abstract``, a longer paragraph.
+    - ``sentences``: at most so many, 1 to 50. ``words``: at most about so many English words,
+      one sentence at least; where given, it decides, within 50 sentences.
+    """
+
+    style: Style = "brief"
+    sentences: int = 4
+    words: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.style not in get_args(Style):
+            known = ", ".join(get_args(Style))
+            raise UsageError(f"There is no style {self.style!r}; give one of {known}.")
+        if not 1 <= self.sentences <= 50:
+            raise UsageError(f"A summary of {self.sentences} sentences: give 1 to 50.")
+        if self.words is not None and not 10 <= self.words <= 2000:
+            raise UsageError(f"A summary of {self.words} words: give 10 to 2,000.")
+
+    @property
+    def most_sentences(self) -> int:
+        """The number of sentences that may be chosen; ``words`` may end it sooner."""
+        return 1 if self.style == "headline" else 50 if self.words else self.sentences
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """What a user can choose. Built once, checked here, never changed.
 
     Raises :class:`UsageError` for a value that cannot mean anything.
 
-    - ``sentences``: length of the summary, 1 to 50.
+    - ``sentences``, ``words``, ``style``: what the summary is like, as in :class:`Length`. An
+      ``abstract`` is of 150 words, anything else of 4 sentences where neither is said.
+    - ``summary_beam_size``, ``summary_min_tokens``, ``summary_max_tokens``,
+      ``summary_no_repeat``: how a summarization model decodes; ``None`` as catalogued.
     - ``glossary``: Chinese term to English rendering; it outranks the built-in terms.
     - ``builtin_terms``, ``person_names``, ``place_names``: whether those are used too.
     - ``keep_all``, ``keep_lines``: lines (counted from 1) that cleaning must keep.
@@ -75,7 +111,13 @@ class Options:
     - ``engine``, ``device``, ``compute_type``, ``threads``: ``threads`` 0 means all cores.
     """
 
-    sentences: int = 4
+    sentences: int | None = None
+    words: int | None = None
+    style: Style = "brief"
+    summary_beam_size: int | None = None
+    summary_min_tokens: int | None = None
+    summary_max_tokens: int | None = None
+    summary_no_repeat: int | None = None
     glossary: Mapping[str, str] = field(default_factory=dict)
     builtin_terms: bool = True
     person_names: bool = True
@@ -93,9 +135,12 @@ class Options:
     threads: int = 0
 
     def __post_init__(self) -> None:
-        if not 1 <= self.sentences <= 50:
-            raise UsageError(f"A summary of {self.sentences} sentences: give 1 to 50.")
+        _ = self.length  # is checked where it is made
         _at_least("beam_size", self.beam_size, 1)
+        _at_least("summary_beam_size", self.summary_beam_size, 1)
+        _at_least("summary_min_tokens", self.summary_min_tokens, 0)
+        _at_least("summary_max_tokens", self.summary_max_tokens, 1)
+        _at_least("summary_no_repeat", self.summary_no_repeat, 0)
         _at_least("threads", self.threads, 0)
         for name, kind in (
             ("engine", EngineName),
@@ -112,3 +157,21 @@ class Options:
     def replace(self, **changes: Any) -> Options:
         """A copy with the given fields changed, checked again."""
         return dataclasses.replace(self, **changes)
+
+    @property
+    def length(self) -> Length:
+        """The summary's length and style."""
+        words = self.words
+        if self.style == "abstract" and words is None and self.sentences is None:
+            words = ABSTRACT_WORDS
+        return Length(self.style, 4 if self.sentences is None else self.sentences, words)
+
+    def summary_decoding(self, published: Decoding) -> Decoding:
+        """How a summarization model decodes: as published, but for what was asked for."""
+        asked = {
+            "beam_size": self.summary_beam_size,
+            "min_target_tokens": self.summary_min_tokens,
+            "max_target_tokens": self.summary_max_tokens,
+            "no_repeat_ngram_size": self.summary_no_repeat,
+        }
+        return published.replace(**{name: value for name, value in asked.items() if value is not None})

@@ -18,7 +18,7 @@ from summarizer.models.choose import (
 )
 from summarizer.models.entry import ModelEntry
 from summarizer.models.store import Store
-from summarizer.options import Options
+from summarizer.options import Options, Style
 from summarizer.result import (
     Article,
     Progress,
@@ -27,7 +27,13 @@ from summarizer.result import (
     Summary,
     Translation,
 )
-from summarizer.summarize import KeySentences, Seq2SeqSummarizer, SummaryMaker
+from summarizer.summaries import (
+    ChatSummarizer,
+    KeySentences,
+    Seq2SeqSummarizer,
+    SummaryMaker,
+    Work,
+)
 from summarizer.text.clean import clean
 from summarizer.text.people import people_in
 from summarizer.text.script import has_chinese
@@ -107,7 +113,9 @@ class Pipeline:
     @property
     def summary_model(self) -> str:
         """The summarization model in use; empty for key sentences and before the first summary."""
-        return self._maker.model if isinstance(self._maker, Seq2SeqSummarizer) else ""
+        if self._maker is None or isinstance(self._maker, KeySentences):
+            return ""
+        return self._maker.model
 
     def translate(
         self,
@@ -140,11 +148,20 @@ class Pipeline:
         text: str,
         *,
         sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
         glossary: Mapping[str, str] | None = None,
         progress: ProgressCallback | None = None,
     ) -> Summary:
         """The summary of :meth:`report`, with the same sentences and sources."""
-        report = self.report(text, sentences=sentences, glossary=glossary, progress=progress)
+        report = self.report(
+            text,
+            sentences=sentences,
+            words=words,
+            style=style,
+            glossary=glossary,
+            progress=progress,
+        )
         return report.summary
 
     def report(
@@ -152,6 +169,8 @@ class Pipeline:
         text: str,
         *,
         sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
         glossary: Mapping[str, str] | None = None,
         keep_all: bool | None = None,
         keep_lines: Collection[int] | None = None,
@@ -168,6 +187,8 @@ class Pipeline:
 
         options = self.options.replace(
             sentences=self.options.sentences if sentences is None else sentences,
+            words=self.options.words if words is None else words,
+            style=style or self.options.style,
             keep_all=self.options.keep_all if keep_all is None else keep_all,
             keep_lines=self.options.keep_lines if keep_lines is None else frozenset(keep_lines),
         )
@@ -179,7 +200,15 @@ class Pipeline:
         maker = self._summary_maker(progress)
         if progress is not None:
             progress(Progress("summarize", 0, 1, maker.model))
-        summary = maker.summarize(article, translation, options.sentences)
+        summary = maker.summarize(
+            Work(
+                article,
+                translation,
+                options.length,
+                lambda lines: self._translator.translate(lines, glossary=terms),
+                progress,
+            )
+        )
         return Report(
             version=__version__,
             article=article,
@@ -221,6 +250,9 @@ class Pipeline:
                 self._notes += tuple(note for note in (choice.reason, choice.better) if note)
                 if choice.model is None:
                     self._maker = KeySentences()
+                elif choice.model.entry.family == "chat":
+                    chat = open_chat(choice.model, self.options, self._store, progress)
+                    self._maker = ChatSummarizer(chat, choice.model.entry, self.options)
                 else:
                     engine = open_engine(choice.model, self.options, self._store, progress)
                     self._maker = Seq2SeqSummarizer(engine, choice.model.entry, self.options)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeVar
 
+from summarizer.options import Style
+
 __all__ = [
     "Article",
     "Attempt",
@@ -234,13 +236,18 @@ class SummarySentence(Result):
 
 @dataclass(frozen=True, slots=True)
 class Summary(Result):
-    """An English summary, and the way it was made."""
+    """An English summary, and the way it was made.
+
+    ``text`` is the sentences set out in their ``style``. ``findings``: those of the segments it
+    rests on, and what was left out of it and why.
+    """
 
     model: str
     method: SummaryMethod
     text: str
     sentences: tuple[SummarySentence, ...]
     findings: tuple[Finding, ...] = ()
+    style: Style = "brief"
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Summary:
@@ -250,6 +257,7 @@ class Summary(Result):
             text=data["text"],
             sentences=tuple(SummarySentence.from_dict(s) for s in data["sentences"]),
             findings=tuple(Finding.from_dict(f) for f in data["findings"]),
+            style=data.get("style", "brief"),
         )
 
 

@@ -13,6 +13,7 @@ from summarizer.cli.evaluate import evaluate_files
 
 __all__ = ["build_parser"]
 
+STYLES = ("brief", "bullets", "headline", "abstract")
 FORMATS = ("text", "json", "md", "html", "docx")
 
 
@@ -43,7 +44,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_model(translate)
 
-    summarize = _command(commands, "summarize", "only the summary", work.summarize)
+    summarize = _command(
+        commands, "summarize", "only the summary; -m may name what writes it", work.summarize
+    )
     _add_input(summarize)
     summarize.add_argument("--json", action="store_true", help="sentences with their sources")
     _add_summary(summarize)
@@ -138,7 +141,20 @@ def _add_cleaning(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_summary(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--style", choices=STYLES, help="brief (default), bullets, headline or abstract"
+    )
     parser.add_argument("--sentences", type=int, metavar="N", help="length of the summary (4)")
+    parser.add_argument("--words", type=int, metavar="N", help="its length in words instead")
+    for name, what in (
+        ("beam-size", "beam"),
+        ("min-tokens", "least length"),
+        ("max-tokens", "greatest length"),
+        ("no-repeat", "length of the word sequences that may not repeat"),
+    ):
+        parser.add_argument(
+            f"--summary-{name}", type=int, metavar="N", help=f"a summarization model's {what}"
+        )
     _add_summarizer(parser)
 
 

@@ -71,7 +71,20 @@ def options_of(arguments: argparse.Namespace) -> Options:
     given = vars(arguments)
     chosen = {
         name: given[name]
-        for name in ("sentences", "keep_all", "beam_size", "engine", "device", "compute_type")
+        for name in (
+            "sentences",
+            "words",
+            "style",
+            "summary_beam_size",
+            "summary_min_tokens",
+            "summary_max_tokens",
+            "summary_no_repeat",
+            "keep_all",
+            "beam_size",
+            "engine",
+            "device",
+            "compute_type",
+        )
         if given.get(name) is not None
     }
     if given.get("glossary"):
@@ -86,12 +99,19 @@ def options_of(arguments: argparse.Namespace) -> Options:
     )
 
 
-def load_pipeline(arguments: argparse.Namespace, progress: ProgressCallback) -> Pipeline:
+def load_pipeline(
+    arguments: argparse.Namespace, progress: ProgressCallback, *, summary_only: bool = False
+) -> Pipeline:
+    """``summary_only``: a model that summarizes is used for that where ``-m`` names it."""
+    from summarizer.models.choose import summarizes
     from summarizer.pipeline import load
 
+    model, summarizer = arguments.model, getattr(arguments, "summarizer", None)
+    if summary_only and model and not summarizer and summarizes(model, open_store()):
+        model, summarizer = None, model
     pipe = load(
-        arguments.model,
-        summarizer=getattr(arguments, "summarizer", None),
+        model,
+        summarizer=summarizer,
         options=options_of(arguments),
         store=open_store(),
         progress=progress,
@@ -154,8 +174,9 @@ def lines_of(translation: Translation, bilingual: bool) -> str:
 
 
 def summary_text(summary: Summary) -> str:
+    mark = "- " if summary.style == "bullets" else ""
     lines = [
-        f"{sentence.text} [{', '.join(str(index + 1) for index in sentence.sources)}]"
+        f"{mark}{sentence.text} [{', '.join(str(index + 1) for index in sentence.sources)}]"
         for sentence in summary.sentences
     ]
     return "\n".join(lines)

@@ -50,7 +50,8 @@ def translate(arguments: argparse.Namespace) -> None:
 def summarize(arguments: argparse.Namespace) -> None:
     text = read(arguments.file)
     with ProgressLine(arguments.quiet) as progress:
-        result = load_pipeline(arguments, progress).summarize(text, progress=progress)
+        pipe = load_pipeline(arguments, progress, summary_only=True)
+        result = pipe.summarize(text, progress=progress)
     emit(arguments, result.to_json() if arguments.json else summary_text(result))
     tell_findings(result.findings, arguments.quiet)
 

@@ -26,7 +26,7 @@ __all__ = [
     "EnglishWord",
     "Word",
     "chinese_words",
-    "common_stems",
+    "common_words",
     "english_words",
     "gloss_stems",
     "segmenter",
@@ -193,10 +193,10 @@ def gloss_stems(word: str) -> frozenset[str]:
 
 
 @functools.cache
-def common_stems() -> frozenset[str]:
-    """The stems of all glosses that are written small: ordinary English words."""
+def common_words() -> frozenset[str]:
+    """The words of all glosses that are written small: ordinary English words."""
     return frozenset(
-        stem(word)
+        word
         for senses in glosses().values()
         for sense in senses
         for word in _LATIN.findall(_BRACKETS.sub(" ", sense))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["key_sentences"]
+__all__ = ["by_weight", "key_sentences"]
 
 SHORTEST = 12
 """Han characters; below that a sentence is a heading or an aside."""
@@ -87,10 +87,22 @@ def key_sentences(
 ) -> list[int]:
     """Indices of the ``count`` sentences that say most, in the article's order.
 
+    Those of :func:`by_weight`, which says what ``title`` and ``trust`` are.
+    """
+    return sorted(by_weight(sentences, title=title, trust=trust, count=count))
+
+
+def by_weight(
+    sentences: Sequence[str],
+    *,
+    title: str = "",
+    trust: Sequence[float] | None = None,
+    count: int | None = None,
+) -> list[int]:
+    """Indices of the sentences, the one that says most first; ``count`` of them or all.
+
     ``trust`` (0 to 1 for each sentence) lowers its score: a sentence whose translation could
     not be verified is a poor witness, and one with 0 is taken only when no other is left.
-    Fewer indices come back only where the article has fewer sentences. What fewer sentences
-    would have been is always among them.
     """
     import numpy as np
 
@@ -125,7 +137,8 @@ def key_sentences(
     headline = sum(WEIGHTS[name] * shown[name] for name in HEADLINE)
     further = scores - headline + FIGURES * figures
     chosen: list[int] = []
-    while len(chosen) < min(count, len(sentences)):
+    wanted = len(sentences) if count is None else min(count, len(sentences))
+    while len(chosen) < wanted:
         if chosen:
             likeness = similarity[:, chosen].max(axis=1)
             gains = further - NOVELTY * likeness - 10.0 * (likeness >= REPEAT)
@@ -133,7 +146,7 @@ def key_sentences(
             gains = scores.copy()
         gains[chosen] = -np.inf
         chosen.append(int(gains.argmax()))
-    return sorted(chosen)
+    return chosen
 
 
 def _figures(sentence: str) -> int:

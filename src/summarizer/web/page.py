@@ -9,6 +9,7 @@ import gradio as gr
 
 from summarizer.documents import html
 from summarizer.errors import SummarizerError
+from summarizer.options import Style
 from summarizer.pipeline import Pipeline
 from summarizer.web import names, work
 from summarizer.web.shown import Parts, Update, models, status
@@ -62,7 +63,7 @@ def build(pipe: Pipeline) -> gr.Blocks:
                     type="filepath",
                     height=160,
                 )
-                sentences = gr.Slider(1, 10, pipe.options.sentences, step=1, label="Summary length")
+                sentences = gr.Slider(1, 10, pipe.options.length.sentences, step=1, label="Summary length")
                 glossary = gr.Textbox(
                     label="Names and terms", placeholder="璧山,Bishan\n唐军,Tang Jun", lines=3
                 )
@@ -136,14 +137,21 @@ def _name_operations(pipe: Pipeline) -> None:
 
     def report(
         text: str,
-        sentences: int = pipe.options.sentences,
+        sentences: int = pipe.options.length.sentences,
         glossary: dict[str, str] | None = None,
         keep_all: bool = pipe.options.keep_all,
+        style: Style = pipe.options.style,
+        words: int | None = pipe.options.words,
     ) -> dict[str, Any]:
         """Clean, translate, check and summarize; the Report as JSON."""
         try:
             return pipe.report(
-                text, sentences=sentences, glossary=glossary, keep_all=keep_all
+                text,
+                sentences=sentences,
+                words=words,
+                style=style,
+                glossary=glossary,
+                keep_all=keep_all,
             ).to_dict()
         except SummarizerError as error:
             raise gr.Error(str(error)) from error
@@ -159,12 +167,16 @@ def _name_operations(pipe: Pipeline) -> None:
 
     def summarize(
         text: str,
-        sentences: int = pipe.options.sentences,
+        sentences: int = pipe.options.length.sentences,
         glossary: dict[str, str] | None = None,
+        style: Style = pipe.options.style,
+        words: int | None = pipe.options.words,
     ) -> dict[str, Any]:
         """Only the Summary, as JSON."""
         try:
-            return pipe.summarize(text, sentences=sentences, glossary=glossary).to_dict()
+            return pipe.summarize(
+                text, sentences=sentences, words=words, style=style, glossary=glossary
+            ).to_dict()
         except SummarizerError as error:
             raise gr.Error(str(error)) from error
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fakes import FakeEngine, entry
-from summarizer.options import Decoding, Options
-from summarizer.result import Article, Finding, Segment, Translation
-from summarizer.summarize import KeySentences, Seq2SeqSummarizer, sources_of
+from summarizer.options import Decoding, Length, Options
+from summarizer.result import Article, Finding, Name, Segment, Summary, Translation
+from summarizer.summaries import KeySentences, Seq2SeqSummarizer, SummaryMaker, Work
 from summarizer.text.rank import key_sentences
 
 PAIRS = [
@@ -30,6 +30,14 @@ TRANSLATION = Translation(
 )
 
 
+def summarized(
+    maker: SummaryMaker, sentences: int, translation: Translation = TRANSLATION, **length: object
+) -> Summary:
+    """The summary of the article above; Chinese lines would be translated by their numbers."""
+    wanted = Length(sentences=sentences, **length)  # type: ignore[arg-type]
+    return maker.summarize(Work(ARTICLE, translation, wanted, lambda _: translation))
+
+
 def seq2seq(phrases: dict[str, str], limit: int = 2000, said: str = "") -> Seq2SeqSummarizer:
     engine = FakeEngine(phrases, otherwise=lambda _: said, max_source_tokens=limit)
     card = entry(task="summarization", source_language="en", decoding=Decoding(beam_size=2))
@@ -37,7 +45,7 @@ def seq2seq(phrases: dict[str, str], limit: int = 2000, said: str = "") -> Seq2S
 
 
 def test_key_sentences_take_the_lead_and_the_figures_and_leave_the_weather() -> None:
-    summary = KeySentences().summarize(ARTICLE, TRANSLATION, 2)
+    summary = summarized(KeySentences(), 2)
     assert summary.method == "key-sentences"
     assert [sentence.sources for sentence in summary.sentences] == [(0,), (1,)]
     assert summary.text == (
@@ -51,18 +59,18 @@ def test_a_sentence_that_could_not_be_verified_is_passed_over_or_marked() -> Non
     segments = list(TRANSLATION.segments)
     segments[1] = Segment(1, 1, *PAIRS[1], -0.2, (doubt,))
     translation = Translation("fake", TRANSLATION.text, tuple(segments))
-    two = KeySentences().summarize(ARTICLE, translation, 2)
+    two = summarized(KeySentences(), 2, translation)
     assert [sentence.sources for sentence in two.sentences] == [(0,), (3,)]
     (note,) = two.findings
     assert note.message == (
         "Left out of the summary, because it could not be mended: 3.2万 should be 32,000."
     )
-    four = KeySentences().summarize(ARTICLE, translation, 4)
+    four = summarized(KeySentences(), 4, translation)
     assert four.findings == (doubt,)
 
 
 def test_more_sentences_than_the_article_has_gives_all_of_them() -> None:
-    summary = KeySentences().summarize(ARTICLE, TRANSLATION, 9)
+    summary = summarized(KeySentences(), 9)
     assert [sentence.sources for sentence in summary.sentences] == [(0,), (1,), (2,), (3,)]
 
 
@@ -84,7 +92,7 @@ def test_key_sentences_of_nothing_and_of_one() -> None:
 
 def test_a_models_summary_names_the_segments_it_rests_on() -> None:
     said = "The city's new library opened June 1 with 1.2 million books. It opens 12 hours a day."
-    summary = seq2seq({}, said=said).summarize(ARTICLE, TRANSLATION, 4)
+    summary = summarized(seq2seq({}, said=said), 4)
     assert summary.method == "seq2seq"
     assert [sentence.sources for sentence in summary.sentences] == [(0, 1), (3,)]
     assert summary.findings == ()
@@ -98,7 +106,7 @@ def test_a_models_summary_names_the_segments_it_rests_on() -> None:
     ],
 )
 def test_what_no_source_says_is_left_out_with_a_note(said: str, kind: str, stranger: str) -> None:
-    summary = seq2seq({}, said=said).summarize(ARTICLE, TRANSLATION, 4)
+    summary = summarized(seq2seq({}, said=said), 4)
     assert stranger not in summary.text
     (note,) = [finding for finding in summary.findings if finding.found == stranger]
     assert (note.kind, note.severity) == (kind, "warning")
@@ -106,18 +114,20 @@ def test_what_no_source_says_is_left_out_with_a_note(said: str, kind: str, stran
     assert summary.method == "key-sentences"  # nothing else was left of it
 
 
-def test_a_sentence_that_rests_on_nothing_is_left_out_and_noted() -> None:
+def test_a_sentence_that_rests_on_nothing_is_replaced_by_a_key_sentence_and_noted() -> None:
     said = "The new city library opened on June 1. Elephants crossed Patagonia singing."
-    summary = seq2seq({}, said=said).summarize(ARTICLE, TRANSLATION, 4)
-    assert summary.text == "The new city library opened on June 1."
+    summary = summarized(seq2seq({}, said=said), 4)
+    assert summary.text == (
+        "The new city library opened on June 1. "
+        "It covers 32,000 square metres and holds 1.2 million books."
+    )
+    assert [sentence.sources for sentence in summary.sentences] == [(0,), (1,)]
     assert [f.kind for f in summary.findings] == ["omission"]
     assert "Elephants" in summary.findings[0].message
 
 
 def test_a_summary_made_up_altogether_gives_way_to_key_sentences() -> None:
-    summary = seq2seq({}, said="Elephants crossed Patagonia singing.").summarize(
-        ARTICLE, TRANSLATION, 2
-    )
+    summary = summarized(seq2seq({}, said="Elephants crossed Patagonia singing."), 2)
     assert summary.method == "key-sentences"
     assert [sentence.sources for sentence in summary.sentences] == [(0,), (1,)]
     assert any("Elephants" in finding.message for finding in summary.findings)
@@ -127,7 +137,7 @@ def test_a_text_past_the_limit_is_summarized_in_pieces_and_then_once_more() -> N
     maker = seq2seq(
         {}, limit=110, said="The new city library opened on June 1. It holds 1.2 million books."
     )
-    summary = maker.summarize(ARTICLE, TRANSLATION, 2)
+    summary = summarized(maker, 2)
     engine = maker._engine
     assert isinstance(engine, FakeEngine)
     first = engine.calls[0][0]
@@ -138,6 +148,3 @@ def test_a_text_past_the_limit_is_summarized_in_pieces_and_then_once_more() -> N
     assert summary.sentences[0].sources == (0,)
 
 
-def test_sources_of_finds_nothing_for_words_the_article_does_not_have() -> None:
-    assert sources_of("Elephants crossed Patagonia.", TRANSLATION.segments) == ()
-    assert sources_of("", TRANSLATION.segments) == ()

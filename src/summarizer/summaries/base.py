@@ -1,0 +1,131 @@
+"""What every way of making a summary starts from and gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from summarizer.faithful import Evidence
+from summarizer.options import Length
+from summarizer.result import (
+    Article,
+    Finding,
+    ProgressCallback,
+    Segment,
+    Summary,
+    SummaryMethod,
+    SummarySentence,
+    Translation,
+)
+from summarizer.text.rank import by_weight
+from summarizer.text.script import has_chinese
+
+__all__ = ["SummaryMaker", "Work", "english_paragraphs", "has_error", "is_wrong", "set_out"]
+
+ERROR_TRUST = 0.6
+"""What a segment with an unrepaired error counts when key sentences are chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An article, its translation and how long the summary is to be.
+
+    ``translate`` gives the English of further Chinese lines under the article's names, for
+    models that write their summaries in Chinese.
+    """
+
+    article: Article
+    translation: Translation
+    length: Length
+    translate: Callable[[Sequence[str]], Translation]
+    progress: ProgressCallback | None = None
+
+    @property
+    def title(self) -> tuple[Segment, ...]:
+        return tuple(s for s in self.translation.segments if s.paragraph is None)
+
+    @property
+    def body(self) -> tuple[Segment, ...]:
+        """The segments that a summary may rest on."""
+        return tuple(
+            segment
+            for segment in self.translation.segments
+            if segment.paragraph is not None and has_chinese(segment.source)
+        )
+
+    def evidence(self) -> Evidence:
+        """The body, ready to vouch for sentences; dates may come from title and byline too."""
+        english = " ".join(segment.target for segment in self.title)
+        also = f"{english} {self.article.title} {self.article.byline} {self.article.source}"
+        return Evidence(self.body, self.translation.names, also=also)
+
+    def weightiest(self, *, verified: bool) -> list[int]:
+        """Positions in the body, the sentence that says most first.
+
+        ``verified``: those whose translation is known to be wrong come last, doubtful ones later.
+        """
+        trust = [
+            0.0 if any(map(is_wrong, s.findings)) else ERROR_TRUST if has_error(s) else 1.0
+            for s in self.body
+        ]
+        return by_weight(
+            [segment.source for segment in self.body],
+            title=self.article.title,
+            trust=trust if verified else None,
+        )
+
+
+class SummaryMaker(Protocol):
+    """A way to make a summary. Serves several threads."""
+
+    @property
+    def model(self) -> str:
+        """What writes it, and how it runs, for people."""
+
+    def summarize(self, work: Work) -> Summary: ...
+
+
+def has_error(segment: Segment) -> bool:
+    return any(finding.severity == "error" for finding in segment.findings)
+
+
+def is_wrong(finding: Finding) -> bool:
+    """Whether a reader of the summary would be told something that is not so."""
+    return finding.severity == "error" and finding.kind in (
+        "number",
+        "repetition",
+        "untranslated",
+        "glossary",
+    )
+
+
+def english_paragraphs(segments: Sequence[Segment]) -> list[str]:
+    """The English of the segments, a text for each paragraph."""
+    grouped: dict[int | None, list[str]] = {}
+    for segment in segments:
+        grouped.setdefault(segment.paragraph, []).append(segment.target)
+    return [" ".join(targets) for targets in grouped.values()]
+
+
+def set_out(
+    model: str,
+    method: SummaryMethod,
+    sentences: Sequence[SummarySentence],
+    findings: Sequence[Finding],
+    length: Length,
+) -> Summary:
+    """The sentences as a summary of the style that was asked for."""
+    if length.style == "headline":
+        sentences = [
+            SummarySentence(sentence.text.removesuffix("."), sentence.sources)
+            for sentence in sentences[:1]
+        ]
+    texts = [sentence.text for sentence in sentences]
+    if length.style == "bullets":
+        text = "\n".join(f"- {one}" for one in texts)
+    else:
+        text = " ".join(texts)
+    return Summary(
+        model, method, text, tuple(sentences), tuple(dict.fromkeys(findings)), length.style
+    )

@@ -1,0 +1,91 @@
+"""The summary as the article's own key sentences, in their checked English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from summarizer.result import Finding, Segment, Summary, SummarySentence
+from summarizer.summaries.base import Work, has_error, is_wrong, set_out
+from summarizer.text.tighten import article_date, tighten
+
+__all__ = ["KeySentences"]
+
+
+class KeySentences:
+    """Chosen in the Chinese, tightened in the English; no model is needed."""
+
+    model = "key sentences"
+
+    def summarize(self, work: Work) -> Summary:
+        """Sentences in the article's order, each resting on one segment.
+
+        A headline is the article's own, unless its translation has an error.
+        """
+        if work.length.style == "headline" and work.title and not any(map(has_error, work.title)):
+            text = " ".join(segment.target for segment in work.title)
+            sources = tuple(segment.index for segment in work.title)
+            found = [finding for segment in work.title for finding in segment.findings]
+            headline = SummarySentence(text, sources)
+            return set_out(work.translation.model, "key-sentences", [headline], found, work.length)
+        body = work.body
+        wrong = [any(map(is_wrong, segment.findings)) for segment in body]
+        wanted = 1 if work.length.words else work.length.most_sentences
+        notes = []
+        chosen = _fitting(work, work.weightiest(verified=False))
+        if len(body) - sum(wrong) >= wanted:
+            # What is wrong is not put on top: another sentence takes its place.
+            notes = [_left_out(body[i]) for i in sorted(chosen) if wrong[i]]
+            right = [i for i in work.weightiest(verified=True) if not wrong[i]]
+            chosen = _fitting(work, right)
+        picked = told(work, [body[i] for i in sorted(chosen)])
+        findings = (*(f for i in sorted(chosen) for f in body[i].findings), *notes)
+        return set_out(work.translation.model, "key-sentences", picked, findings, work.length)
+
+
+def told(work: Work, segments: Sequence[Segment]) -> list[SummarySentence]:
+    """Segments as sentences of a summary: tightened, one after the other or each by itself."""
+    alone = work.length.style == "bullets"
+    groups = [[segment] for segment in segments] if alone else [list(segments)]
+    texts = [
+        text
+        for group in groups
+        for text in tighten(
+            group,
+            names=work.translation.names,
+            published=article_date(work.article),
+            title=work.article.title,
+            english=work.translation.text,
+        )
+    ]
+    return [
+        SummarySentence(text, (segment.index,))
+        for text, segment in zip(texts, segments, strict=True)
+    ]
+
+
+def _fitting(work: Work, order: Sequence[int]) -> list[int]:
+    """The first of the order, as many as the length allows, one at least."""
+    length = work.length
+    if length.words is None or length.style == "headline":
+        return list(order[: length.most_sentences])
+    chosen: list[int] = []
+    left = length.words
+    for position in order:
+        size = len(work.body[position].target.split())
+        if size <= left or not chosen:
+            chosen.append(position)
+            left -= size
+        if left <= 0 or len(chosen) == length.most_sentences:
+            break
+    return chosen
+
+
+def _left_out(segment: Segment) -> Finding:
+    reason = next(finding for finding in segment.findings if is_wrong(finding))
+    return Finding(
+        kind=reason.kind,
+        severity="warning",
+        message=f"Left out of the summary, because it could not be mended: {reason.message}",
+        segment=segment.index,
+        found=segment.target,
+    )

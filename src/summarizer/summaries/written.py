@@ -1,0 +1,127 @@
+"""What a model wrote, held to the article: only what rests on it is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from summarizer.faithful import Evidence
+from summarizer.result import Finding, Summary, SummaryMethod, SummarySentence
+from summarizer.summaries.base import Work, is_wrong, set_out
+from summarizer.summaries.key_sentences import KeySentences, told
+from summarizer.text.script import has_chinese
+from summarizer.text.segment import split_sentences
+from summarizer.text.tighten import as_sentence
+
+__all__ = ["Checked", "checked", "finished", "sentences_in"]
+
+_BULLET = re.compile(r"^\s*(?:[-–—•*#]+|\(?\d{1,2}[.)](?=\s)|\[\d+\])\s*")
+_EMPHASIS = re.compile(r"\*\*|__|`")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The sentences of a written summary that rest on the article, and what the others lack."""
+
+    kept: tuple[SummarySentence, ...]
+    faults: tuple[Finding, ...]
+    written: int
+    """How many sentences there were."""
+
+
+def sentences_in(text: str) -> list[str]:
+    """The sentences of a written summary, list marks and emphasis taken off."""
+    lines = [_EMPHASIS.sub("", _BULLET.sub("", line)) for line in text.splitlines()]
+    return [
+        as_sentence(_BULLET.sub("", part))
+        for line in lines
+        for part in split_sentences(line.strip())
+        if re.search(r"\w", part)
+    ]
+
+
+def checked(sentences: Sequence[str], evidence: Evidence) -> Checked:
+    """Each sentence with its sources; what has Chinese in it, rests on nothing or has a figure
+    or name that its sources do not have is not kept."""
+    kept: list[SummarySentence] = []
+    faults: list[Finding] = []
+    for text in sentences:
+        if has_chinese(text):
+            faults.append(_chinese(text))
+            continue
+        grounds = evidence.grounds(text)
+        if grounds.findings:
+            faults += grounds.findings
+        elif any(text == sentence.text for sentence in kept):
+            faults.append(_said_twice(text))
+        else:
+            kept.append(SummarySentence(text, grounds.sources))
+    return Checked(tuple(kept), tuple(faults), len(sentences))
+
+
+def finished(work: Work, model: str, method: SummaryMethod, found: Checked) -> Summary:
+    """The summary of what was kept; where a sentence was left out, a key sentence of the article
+    stands in its place, and where none was kept the key sentences are the summary."""
+    notes = [_note(fault) for fault in found.faults]
+    if not found.kept:
+        fallback = KeySentences().summarize(work)
+        return replace(fallback, findings=(*fallback.findings, *notes))
+    kept = _weightiest(work, found.kept)
+    wanted = min(work.length.most_sentences, found.written)
+    body = {segment.index: segment for segment in work.body}
+    for position in work.weightiest(verified=True):
+        if len(kept) >= wanted or work.length.words:
+            break
+        segment = work.body[position]
+        covered = {source for sentence in kept for source in sentence.sources}
+        if segment.index in covered or any(map(is_wrong, segment.findings)):
+            continue
+        (sentence,) = told(work, [segment])
+        later = (i for i, one in enumerate(kept) if one.sources[0] > segment.index)
+        kept.insert(next(later, len(kept)), sentence)
+    doubts = [
+        finding for sentence in kept for source in sentence.sources
+        for finding in body[source].findings
+    ]
+    return set_out(model, method, kept, (*doubts, *notes), work.length)
+
+
+def _weightiest(work: Work, kept: Sequence[SummarySentence]) -> list[SummarySentence]:
+    """As many as the length allows: those whose sources say most, in the order written."""
+    length = work.length
+    if len(kept) <= length.most_sentences and length.words is None:
+        return list(kept)
+    place = {work.body[p].index: rank for rank, p in enumerate(work.weightiest(verified=True))}
+    order = sorted(kept, key=lambda one: min(place[source] for source in one.sources))
+    chosen: list[SummarySentence] = []
+    left = length.words or 1_000_000
+    for sentence in order[: length.most_sentences]:
+        size = len(sentence.text.split())
+        if size <= left or not chosen:
+            chosen.append(sentence)
+            left -= size
+    return [sentence for sentence in kept if sentence in chosen]
+
+
+def _note(fault: Finding) -> Finding:
+    message = f"Left out of the summary. {fault.message}"
+    return replace(fault, severity="warning", message=message)
+
+
+def _chinese(text: str) -> Finding:
+    return Finding(
+        kind="untranslated",
+        severity="error",
+        message=f"There is Chinese left in this sentence of the summary: “{text}”",
+        found=text,
+    )
+
+
+def _said_twice(text: str) -> Finding:
+    return Finding(
+        kind="repetition",
+        severity="error",
+        message=f"The summary says this twice: “{text}”",
+        found=text,
+    )
