@@ -1,11 +1,12 @@
-"""Build tiny models of every seq2seq family, in the very form in which the hub has them.
+"""Build tiny models of every seq2seq family and two chat models, as the hub has them.
 
     python models/build_tiny.py OUTDIR [--family marian ...]
 
 Each folder loads with ``from_pretrained`` and converts to CTranslate2 like the real one. The
 tokenizers are trained on ``phrasebook.tsv`` (152 Chinese-English sentence pairs of our own).
 ``marian`` is trained until it knows the phrasebook by heart, ``bart`` until it summarizes the
-phrasebook's paragraphs by their first sentence; the others get a few steps, enough that they
+phrasebook's paragraphs by their first sentence; ``qwen2`` until it answers the translation prompt
+for the phrasebook's first sentences; the others get a few steps, enough that they
 end their sentences and are sure of their words. Everything is seeded: the same versions of the
 libraries on the same machine give the same weights.
 """
@@ -208,6 +209,34 @@ RECIPES: dict[str, Recipe] = {
 }
 FAMILIES = tuple(RECIPES)
 
+ENDS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+CHATML = (
+    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n"
+    "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n"
+    "{% if enable_thinking is defined and not enable_thinking and THINKS %}"
+    "<think>\n\n</think>\n\n{% endif %}{% endif %}"
+)
+KNOWN = 30
+"""Sentences of the phrasebook that a chat model is taught."""
+
+_QWEN = {
+    "hidden_size": 64,
+    "intermediate_size": 128,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "max_position_embeddings": 512,
+    "rope_parameters": {"rope_theta": 1_000_000.0, "rope_type": "default"},
+    "tie_word_embeddings": True,
+}
+# The published values: none of them may leak into our decoding.
+_SAMPLING = {"do_sample": True, "temperature": 0.7, "top_p": 0.8, "repetition_penalty": 1.3}
+CHAT_RECIPES: dict[str, Recipe] = {
+    "qwen2": Recipe("Qwen2ForCausalLM", "Qwen2Tokenizer", 170, _QWEN, _SAMPLING),
+    "qwen3": Recipe("Qwen3ForCausalLM", "Qwen2Tokenizer", 30, {**_QWEN, "head_dim": 16}, _SAMPLING),
+}
+CHAT_FAMILIES = tuple(CHAT_RECIPES)
+
 
 def phrasebook() -> list[tuple[str, str]]:
     """The sentence pairs, Chinese first."""
@@ -231,6 +260,10 @@ def cached(family: str) -> Path:
     the libraries, so that a change of any of them builds anew.
     """
     key = hashlib.sha256(Path(__file__).read_bytes() + PHRASEBOOK.read_bytes())
+    if family in CHAT_RECIPES:
+        from summarizer.models.catalogue import TRANSLATE
+
+        key.update(TRANSLATE.encode())
     for library in ("sentencepiece", "tokenizers", "torch", "transformers"):
         key.update(f"{library} {version(library)}".encode())
     folder = CACHE / key.hexdigest()[:16] / family
@@ -253,6 +286,8 @@ def build(family: str, folder: Path) -> Path:
     from transformers.utils import logging
 
     logging.disable_progress_bar()
+    if family in CHAT_RECIPES:
+        return _build_chat(family, folder)
     recipe = RECIPES[family]
     pairs = paragraphs() if recipe.english else phrasebook()
     shutil.rmtree(folder, ignore_errors=True)
@@ -269,6 +304,64 @@ def build(family: str, folder: Path) -> Path:
         model = getattr(transformers, recipe.model)(config)
         _train(model, _batch(tokenizer, pairs, config), recipe.steps)
     model.generation_config = _generation_config(recipe, config)
+    model.save_pretrained(folder)
+    return folder
+
+
+def _build_chat(family: str, folder: Path) -> Path:
+    """A decoder that answers the translation prompt of the catalogue, under a ChatML template."""
+    import torch
+    import transformers
+    from tokenizers import ByteLevelBPETokenizer
+
+    from summarizer.models.catalogue import TRANSLATE
+
+    recipe = CHAT_RECIPES[family]
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    bpe = ByteLevelBPETokenizer()
+    lines = [*(line for pair in phrasebook() for line in pair), *[TRANSLATE] * 20]
+    bpe.train_from_iterator(lines, vocab_size=1200, show_progress=False, special_tokens=ENDS)
+    bpe.save_model(str(folder))
+    thinks = "true" if family == "qwen3" else "false"
+    values = {
+        "tokenizer_class": recipe.tokenizer,
+        "eos_token": "<|im_end|>",
+        "pad_token": "<|endoftext|>",
+        "additional_special_tokens": ["<|im_start|>", "<|im_end|>"],
+        "chat_template": CHATML.replace("THINKS", thinks),
+    }
+    _write_json(folder / "tokenizer_config.json", values)
+    tokenizer = getattr(transformers, recipe.tokenizer).from_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    end, pad = tokenizer.convert_tokens_to_ids(["<|im_end|>", "<|endoftext|>"])
+    model_class = getattr(transformers, recipe.model)
+    config = model_class.config_class(
+        **{**recipe.config, "vocab_size": len(tokenizer), "eos_token_id": end, "pad_token_id": pad}
+    )
+    rows = []
+    for source, target in phrasebook()[:KNOWN]:
+        turn = {"role": "user", "content": TRANSLATE.replace("{text}", source)}
+        asked = tokenizer.apply_chat_template(
+            [turn], tokenize=False, add_generation_prompt=True, enable_thinking=False
+        )
+        rows.append((tokenizer(asked)["input_ids"], [*tokenizer(target)["input_ids"], end]))
+    longest = max(len(asked) + len(answer) for asked, answer in rows)
+    ids = torch.full((len(rows), longest), pad)
+    labels = torch.full((len(rows), longest), -100)
+    mask = torch.zeros((len(rows), longest), dtype=torch.long)
+    for row, (asked, answer) in enumerate(rows):
+        length = len(asked) + len(answer)
+        ids[row, :length] = torch.tensor([*asked, *answer])
+        labels[row, len(asked) : length] = torch.tensor(answer)
+        mask[row, :length] = 1
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(7)
+        model = model_class(config)
+        _train(model, {"input_ids": ids, "attention_mask": mask, "labels": labels}, recipe.steps)
+    model.generation_config = transformers.GenerationConfig(
+        eos_token_id=[end, pad], pad_token_id=pad, **recipe.generation
+    )
     model.save_pretrained(folder)
     return folder
 
@@ -443,9 +536,9 @@ def _write_json(path: Path, value: Any) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("outdir", type=Path)
-    parser.add_argument("--family", nargs="+", choices=FAMILIES, default=list(FAMILIES))
+    parser.add_argument("--family", nargs="+", choices=[*FAMILIES, *CHAT_FAMILIES])
     arguments = parser.parse_args()
-    for family in arguments.family:
+    for family in arguments.family or [*FAMILIES, *CHAT_FAMILIES]:
         print(build(family, arguments.outdir / family))
 
 

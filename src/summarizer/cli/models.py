@@ -22,7 +22,7 @@ def list_models(_: argparse.Namespace) -> None:
     store = open_store()
     here = {model.entry.name for model in store.installed()}
     print(f"{'':2}{'model':30} {'task':14} {'size':>6}  {'licence':38} business use")
-    for task in ("translation", "summarization"):
+    for task in ("translation", "summarization", "chat"):
         for entry in sorted(CATALOGUE, key=lambda e: -e.rank):
             if entry.task == task:
                 business = {True: "yes", False: "no", None: "check"}[entry.commercial]

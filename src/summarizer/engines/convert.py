@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import struct
+import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
+from summarizer.engines.chat_tokenizer import ChatTokenizer
+from summarizer.engines.checkpoint import load_decoder
 from summarizer.engines.tokenizers import TOKENIZER_FOLDER
 from summarizer.errors import BrokenModelError, ModelError, UsageError
 from summarizer.models.entry import InstalledModel
+from summarizer.models.gguf import gguf_path
 from summarizer.models.store import Store
 from summarizer.result import Progress, ProgressCallback
 
@@ -50,21 +54,30 @@ def convert_to_ctranslate2(
     if progress is not None:
         progress(Progress("convert", 0, 1, f"{model.entry.name} to CTranslate2 {quantization}"))
 
+    packed = model if model.format == "gguf" else None
+
     def fill(folder: Path) -> None:
-        try:
-            _converter(model.path).convert(str(folder), quantization=quantization, force=True)
-        except Exception as error:  # the converter raises whatever its parts raise
-            raise ModelError(
-                f"{model.entry.name} could not be converted to CTranslate2 ({error}); "
-                "use it with --engine transformers."
-            ) from error
-        _complete_config(model.path, folder)
-        shutil.copytree(
-            model.path,
-            folder / TOKENIZER_FOLDER,
-            ignore=shutil.ignore_patterns(*_WEIGHTS, ".cache"),
-            dirs_exist_ok=True,
-        )
+        with tempfile.TemporaryDirectory() as scratch:
+            checkpoint = model.path
+            if packed is not None:
+                checkpoint = Path(scratch)
+                _write_tokenizer(packed, checkpoint)
+            try:
+                converter = _converter(checkpoint, packed)
+                converter.convert(str(folder), quantization=quantization, force=True)
+            except Exception as error:  # the converter raises whatever its parts raise
+                raise ModelError(
+                    f"{model.entry.name} could not be converted to CTranslate2 ({error}); "
+                    "use it with --engine transformers."
+                ) from error
+            if model.entry.family != "chat":
+                _complete_config(checkpoint, folder)
+            shutil.copytree(
+                checkpoint,
+                folder / TOKENIZER_FOLDER,
+                ignore=shutil.ignore_patterns(*_WEIGHTS, ".cache"),
+                dirs_exist_ok=True,
+            )
 
     return store.install(
         model.entry,
@@ -75,12 +88,27 @@ def convert_to_ctranslate2(
     )
 
 
-def _converter(checkpoint: Path) -> Any:
+def _write_tokenizer(model: InstalledModel, folder: Path) -> None:
+    """What a GGUF file holds beside its weights, as the files of a checkpoint."""
+    from transformers import AutoConfig, GenerationConfig
+
+    file = gguf_path(model.path)
+    config = AutoConfig.from_pretrained(file.parent, gguf_file=file.name, local_files_only=True)
+    config.save_pretrained(folder)
+    tokenizer = ChatTokenizer(model)
+    tokenizer.save(str(folder))
+    ends = list(tokenizer.end_ids)
+    GenerationConfig(eos_token_id=ends, pad_token_id=tokenizer.pad_id).save_pretrained(folder)
+
+
+def _converter(checkpoint: Path, packed: InstalledModel | None = None) -> Any:
     """CTranslate2's converter, put right where transformers 5 says things in other places.
 
     Seen with CTranslate2 4.8.5 and transformers 5.23; the tests compare both engines' ids for
-    every family, so they tell when this is needed no more, or no longer enough.
+    every family, so they tell when this is needed no more, or no longer enough. ``packed`` is a
+    GGUF file, from which the weights come instead.
     """
+    import torch
     from ctranslate2.converters import TransformersConverter
     from transformers.utils import logging
 
@@ -88,6 +116,9 @@ def _converter(checkpoint: Path) -> Any:
 
     class Converter(TransformersConverter):  # type: ignore[misc]
         def load_model(self, model_class: Any, name: str, **options: Any) -> Any:
+            if packed is not None:
+                # Four bits a weight fit in bfloat16, and float32 would take twice the memory.
+                return load_decoder(packed, torch.bfloat16, model_class)
             model = model_class.from_pretrained(
                 name, **{**options, "local_files_only": True, "use_safetensors": True}
             )

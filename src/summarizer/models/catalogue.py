@@ -12,7 +12,15 @@ import difflib
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Decoding
 
-__all__ = ["CATALOGUE", "DEFAULT_SUMMARIZER", "RECOMMENDED", "STARTER", "lookup", "near"]
+__all__ = [
+    "CATALOGUE",
+    "DEFAULT_SUMMARIZER",
+    "RECOMMENDED",
+    "STARTER",
+    "TRANSLATE",
+    "lookup",
+    "near",
+]
 
 _GB = 1_000_000_000
 _NEWS_BART = Decoding(
@@ -23,6 +31,13 @@ _NEWS_BART = Decoding(
     max_target_tokens=142,
 )
 _XLSUM = Decoding(beam_size=4, no_repeat_ngram_size=2, max_target_tokens=84)
+_ANSWER = Decoding(beam_size=1, max_target_tokens=400)
+TRANSLATE = (
+    "Translate the following Chinese news text into English. Write only the English translation, "
+    "without notes, and keep every number, name and quotation.\n\n{text}"
+)
+"""What a chat model is told when its publisher names no prompt of its own."""
+
 _PICKLED = (
     "Published as pickled weights, which are refused: the hub's own conversion to safetensors is "
     "pulled where there is one."
@@ -295,6 +310,102 @@ CATALOGUE: tuple[ModelEntry, ...] = (
         rank=15,
         download=int(2.33 * _GB),
         quirks=("Reads the Chinese, writes one or two English sentences.", _PICKLED),
+    ),
+    # Chat models are used only where they are named, so their ranks order the list and no more.
+    ModelEntry(
+        name="qwen2.5-coder-1.5b",
+        repo="",
+        family="chat",
+        task="chat",
+        source_language="zh",
+        target_language="en",
+        licence="Apache-2.0",
+        commercial=True,
+        parameters=1540,
+        max_source_tokens=400,
+        max_target_tokens=1024,
+        decoding=_ANSWER,
+        rank=5,
+        revision="q4_k_m",
+        download=1_092_845_809,
+        origin="package-index",
+        format="gguf",
+        prompt=TRANSLATE,
+        context_tokens=32_768,
+        quirks=(
+            "Needs no hub: the publisher's q4_k_m file, from the package index.",
+            "Fluent, but leaves Chinese words in and alters figures: for summaries, under checks.",
+        ),
+        attribution="Qwen2.5-Coder-1.5B-Instruct, Alibaba Cloud 2024; Apache-2.0.",
+    ),
+    ModelEntry(
+        name="HY-MT1.5-1.8B",
+        repo="tencent/HY-MT1.5-1.8B",
+        family="chat",
+        task="translation",
+        source_language="zh",
+        target_language="en",
+        licence="Tencent HY Community",
+        commercial=None,
+        parameters=1800,
+        max_source_tokens=400,
+        max_target_tokens=1024,
+        decoding=_ANSWER,
+        rank=9,
+        download=int(3.6 * _GB),
+        prompt="将以下文本翻译为英语，注意只需要输出翻译后的结果，不要额外解释：\n\n{text}",
+        context_tokens=32_768,
+        quirks=(
+            "A translator by trade: 33 languages, no summaries.",
+            "The licence is said not to hold in the EU, the UK and South Korea: read it.",
+            "Runs in transformers only. Not tried by this project yet.",
+        ),
+    ),
+    ModelEntry(
+        name="Qwen3-4B-Instruct-2507",
+        repo="Qwen/Qwen3-4B-Instruct-2507",
+        family="chat",
+        task="chat",
+        source_language="zh",
+        target_language="en",
+        licence="Apache-2.0",
+        commercial=True,
+        parameters=4020,
+        max_source_tokens=400,
+        max_target_tokens=1024,
+        decoding=_ANSWER,
+        rank=8,
+        download=int(8.1 * _GB),
+        prompt=TRANSLATE,
+        # It is made for 262,144; more than this wants more memory than an ordinary machine has.
+        context_tokens=32_768,
+        quirks=("Large: 8 GB to download, 4 GB in int8.", "Not tried by this project yet."),
+    ),
+    ModelEntry(
+        name="TranslateGemma-4B",
+        repo="google/translategemma-4b-it",
+        family="chat",
+        task="translation",
+        source_language="zh",
+        target_language="en",
+        licence="Gemma terms of use",
+        commercial=None,
+        parameters=4300,
+        max_source_tokens=400,
+        max_target_tokens=1024,
+        decoding=_ANSWER,
+        rank=7,
+        download=int(8.6 * _GB),
+        prompt="{text}",
+        source_tag="zh",
+        target_tag="en",
+        context_tokens=2048,
+        stop=("<end_of_turn>",),
+        quirks=(
+            "A translator by trade: its template wants the languages named and sets the prompt.",
+            "The hub asks for a consent to Gemma's terms: give it there and set HF_TOKEN.",
+            "Runs in transformers only. Not tried by this project yet.",
+        ),
     ),
 )
 

@@ -15,6 +15,7 @@ from summarizer.errors import (
     UnknownModelError,
     UsageError,
 )
+from summarizer.models.carriers import pull_from_index
 from summarizer.models.catalogue import (
     DEFAULT_SUMMARIZER,
     RECOMMENDED,
@@ -25,7 +26,6 @@ from summarizer.models.catalogue import (
 from summarizer.models.entry import InstalledModel, ModelEntry, Task
 from summarizer.models.folder import entry_for_config, open_folder
 from summarizer.models.hub import hub_answers, pull_from_hub, read_config
-from summarizer.models.package_index import pull_from_index
 from summarizer.models.store import Store
 from summarizer.result import ProgressCallback
 
@@ -125,13 +125,15 @@ def second_translator(first: ModelEntry, store: Store) -> InstalledModel | None:
 def best_installed(task: Task, store: Store, *, but: str = "") -> InstalledModel | None:
     """The best model of a task that is complete here and can run with what is installed.
 
+    Chat models are slow and take liberties: they are used only where they are asked for by name.
     ``but`` names one that is not wanted.
     """
     candidates = [
         model
         for model in store.installed()
         if not model.variant
-        and model.entry.task == task
+        and model.entry.does(task)
+        and model.entry.family != "chat"
         and model.entry.name != but
         and model.entry.target_language == "en"
         and _can_run(model, store)
@@ -166,13 +168,15 @@ def describe(name: str, store: Store) -> str:
     business = {True: "allowed", False: "not allowed", None: "check the card"}[entry.commercial]
     size = f", {entry.download / 1e6:,.0f} MB to fetch" if entry.download else ""
     where = f"{here.path}, {here.bytes / 1e6:,.0f} MB" if here else "no"
+    does = "translation and summarization" if entry.task == "chat" else entry.task
+    context = f", {entry.context_tokens} with the prompt" if entry.context_tokens else ""
     rows = [
         ("model", entry.name),
         ("from", entry.repo or {"package-index": "the Python package index"}.get(entry.origin, "")),
-        ("task", f"{entry.task}, {entry.source_language} to {entry.target_language}"),
+        ("task", f"{does}, {entry.source_language} to {entry.target_language}"),
         ("family", f"{entry.family}, {entry.parameters} million parameters{size}"),
         ("licence", f"{entry.licence}; business use {business}"),
-        ("tokens", f"reads {entry.max_source_tokens}, writes {entry.max_target_tokens}"),
+        ("tokens", f"reads {entry.max_source_tokens}, writes {entry.max_target_tokens}{context}"),
         (
             "decoding",
             f"beam {entry.decoding.beam_size}, length penalty {entry.decoding.length_penalty:g}",
@@ -230,12 +234,14 @@ def _pull_unlisted(
 
 
 def _is_path(name: str) -> bool:
-    """Whether a name can only mean a folder, or is one that exists."""
-    return name.startswith(("/", ".", "~")) or "\\" in name or Path(name).is_dir()
+    """Whether a name can only mean a folder or file, or is one that exists."""
+    if name.startswith(("/", ".", "~")) or "\\" in name or Path(name).is_dir():
+        return True
+    return name.endswith(".gguf") and Path(name).is_file()
 
 
 def _require_task(entry: ModelEntry, task: Task | None) -> None:
-    if task is not None and entry.task != task:
+    if task is not None and not entry.does(task):
         option = "-m" if entry.task == "translation" else "--summarizer"
         raise UsageError(f"{entry.name} is a {entry.task} model; give it with {option}.")
     if task == "translation" and (entry.source_language, entry.target_language) != ("zh", "en"):
@@ -269,7 +275,10 @@ def _can_run(model: InstalledModel, store: Store) -> bool:
     converted = any(
         store.find(model.entry.name, f"ctranslate2-{kind}") for kind in ("int8", "float32")
     )
-    return torch_is_here() or (converted and importlib.util.find_spec("transformers") is not None)
+    packed = model.format == "gguf" and importlib.util.find_spec("gguf") is None
+    return (torch_is_here() and not packed) or (
+        converted and importlib.util.find_spec("transformers") is not None
+    )
 
 
 def torch_is_here() -> bool:

@@ -10,11 +10,16 @@ from summarizer.options import Decoding
 
 __all__ = ["Family", "InstalledModel", "ModelEntry", "Origin", "Task", "WeightFormat"]
 
-Family = Literal["marian", "m2m100", "mbart", "bart", "pegasus", "t5"]
-"""The architecture: transformers' ``model_type``, with NLLB as ``m2m100`` and mT5 as ``t5``."""
+Family = Literal["marian", "m2m100", "mbart", "bart", "pegasus", "t5", "chat"]
+"""The architecture: transformers' ``model_type``, with NLLB as ``m2m100`` and mT5 as ``t5``.
 
-Task = Literal["translation", "summarization"]
-WeightFormat = Literal["transformers", "ctranslate2"]
+``chat`` is every decoder that follows instructions under a chat template.
+"""
+
+Task = Literal["translation", "summarization", "chat"]
+"""What a model does; ``chat`` does whatever it is told, translation and summarization too."""
+
+WeightFormat = Literal["transformers", "ctranslate2", "gguf"]
 Origin = Literal["hub", "package-index", "folder"]
 TokenizerKind = Literal["transformers", "sentencepiece"]
 
@@ -27,10 +32,15 @@ class ModelEntry:
     - ``revision``: the pinned commit, ``""`` where none is known yet.
     - ``commercial``: whether the licence allows business use; ``None`` where the card is unclear.
     - ``parameters``: in millions. ``download``: bytes to fetch, 0 where unknown.
-    - ``max_source_tokens`` / ``max_target_tokens``: marks and tags included.
+    - ``max_source_tokens`` / ``max_target_tokens``: marks and tags included. For a chat model
+      the longest text that is put into a prompt at once, the prompt itself not counted.
     - ``source_prefix``: text put before every source (``"summarize: "``, ``"<2en> "``).
     - ``source_tag`` / ``target_tag``: the tokenizer's language codes (``zho_Hans``/``eng_Latn``);
-      ``None`` for families without.
+      ``None`` for families without. A chat model that has them wants them beside every text,
+      in the structure that its own template asks for.
+    - ``prompt``: what a chat model is told, with ``{text}`` for the text to translate.
+    - ``context_tokens``: prompt and answer of a chat model together.
+    - ``stop``: strings that end an answer, besides the marks that the checkpoint names.
     - ``decoding``: the defaults the checkpoint works best with.
     - ``copies_english``: English words written into a Chinese source come out unchanged
       (how a glossary works for this model).
@@ -65,6 +75,13 @@ class ModelEntry:
     files: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     attribution: str = ""
+    prompt: str = ""
+    context_tokens: int = 0
+    stop: tuple[str, ...] = ()
+
+    def does(self, task: Task) -> bool:
+        """Whether the model can be used for a task."""
+        return self.task in (task, "chat")
 
 
 @dataclass(frozen=True, slots=True)

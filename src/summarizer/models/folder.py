@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.errors import BrokenModelError, UnsafeModelError, UsageError
+from summarizer.models.catalogue import TRANSLATE
 from summarizer.models.entry import Family, InstalledModel, ModelEntry, Task, WeightFormat
+from summarizer.models.gguf import gguf_path, read_header
 from summarizer.models.store import entry_of
 from summarizer.options import Decoding
 
-__all__ = ["CARD", "entry_for_config", "open_folder"]
+__all__ = ["CARD", "entry_for_config", "model_type", "open_folder"]
 
 CARD = "summarizer.json"
 """A file in the folder that says what its configuration cannot: any fields of ModelEntry."""
@@ -26,6 +28,28 @@ FAMILIES: dict[str, Family] = {
     "t5": "t5",
     "mt5": "t5",
 }
+CHAT_TYPES = frozenset(
+    {
+        "gemma2",
+        "gemma3",
+        "gemma3_text",
+        "hunyuan_v1_dense",
+        "llama",
+        "mistral",
+        "phi3",
+        "qwen2",
+        "qwen3",
+        "smollm3",
+    }
+)
+"""Decoders that transformers loads without code of anybody else's."""
+
+PACKED_TYPES = frozenset({"gemma2", "gemma3", "llama", "mistral", "phi3", "qwen2", "qwen3"})
+"""Those of them that it also reads from a GGUF file."""
+
+CONTEXT = 32_768
+"""Most tokens a chat model is given, whatever it is made for: memory grows with each."""
+
 LONGEST = 512
 """Source tokens for architectures that name no limit of their own (T5's positions are relative)."""
 
@@ -35,13 +59,22 @@ _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 
 
 def open_folder(path: Path, task: Task) -> InstalledModel:
-    """The model in a folder: a checkpoint of transformers or a CTranslate2 model.
+    """The model in a folder: a checkpoint of transformers, a CTranslate2 model or a GGUF file.
 
-    ``task`` is what it is wanted for; families that can do both (T5) take it as theirs.
+    A GGUF file may also be named itself. ``task`` is what it is wanted for; families that can do
+    both (T5) take it as theirs.
     Raises :class:`BrokenModelError`, :class:`UnsafeModelError`, :class:`UsageError`.
     """
+    if path.is_file() and path.suffix == ".gguf":
+        return InstalledModel(_packed(path), path.resolve(), "gguf", "", path.stat().st_size)
     if not path.is_dir():
         raise UsageError(f"There is no folder {path}; check the name.")
+    if any(path.glob("*.gguf")) and not (path / "config.json").is_file():
+        entry = entry_of(path) or _packed(gguf_path(path))
+        card = _json(path / CARD) if (path / CARD).is_file() else {}
+        size = gguf_path(path).stat().st_size
+        entry = _with_card(entry, card, path / CARD)
+        return InstalledModel(entry, path.resolve(), "gguf", "", size)
     pulled = entry_of(path)
     config = _json(path / "config.json")
     card = _json(path / CARD) if (path / CARD).is_file() else {}
@@ -73,7 +106,8 @@ def open_folder(path: Path, task: Task) -> InstalledModel:
     else:
         raise BrokenModelError(
             f"{path} holds neither a transformers checkpoint (config.json with a model_type, "
-            "*.safetensors) nor a CTranslate2 model (model.bin); name another folder."
+            "*.safetensors) nor a CTranslate2 model (model.bin) nor a GGUF file; name another "
+            "folder."
         )
     size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
     return InstalledModel(_with_card(entry, card, path / CARD), path.resolve(), form, "", size)
@@ -92,16 +126,21 @@ def entry_for_config(
     Raises :class:`UnsafeModelError` where it would run code of its own,
     :class:`UsageError` where the architecture is none of ours or does another task.
     """
-    family = FAMILIES.get(str(config.get("model_type")))
+    kind = str(config.get("model_type"))
+    if kind in CHAT_TYPES:
+        inner = config.get("text_config")
+        limits = inner if isinstance(inner, dict) else config
+        return _chat(name, int(limits.get("max_position_embeddings") or CONTEXT), repo=repo)
+    family = FAMILIES.get(kind)
     if family is None:
         if "auto_map" in config:
             raise UnsafeModelError(
                 f"{name} brings code of its own to run, which is never done; choose another model."
             )
-        known = ", ".join(sorted(FAMILIES))
+        known, chat = ", ".join(sorted(FAMILIES)), ", ".join(sorted(CHAT_TYPES))
         raise UsageError(
             f"{name} is of type {config.get('model_type')!r}; known are the encoder-decoder types "
-            f"{known}."
+            f"{known}, and the chat types {chat}."
         )
     does: Task = task if family == "t5" else "translation"
     if family in _SUMMARIZERS:
@@ -140,6 +179,46 @@ def entry_for_config(
     )
 
 
+def model_type(path: Path) -> str:
+    """The architecture of a checkpoint or GGUF file, ``""`` where it does not say."""
+    if path.is_file() or not (path / "config.json").is_file():
+        return str(read_header(gguf_path(path)).get("general.architecture", ""))
+    return str(_json(path / "config.json").get("model_type", ""))
+
+
+def _packed(path: Path) -> ModelEntry:
+    """The entry of a GGUF file, from what it says of itself."""
+    header = read_header(path)
+    kind = str(header.get("general.architecture", ""))
+    if kind not in PACKED_TYPES:
+        known = ", ".join(sorted(PACKED_TYPES))
+        raise UsageError(f"{path.name} is of type {kind!r}; known for GGUF files are {known}.")
+    context = int(header.get(f"{kind}.context_length") or CONTEXT)
+    return dataclasses.replace(_chat(path.stem, context), format="gguf")
+
+
+def _chat(name: str, context: int, *, repo: str = "") -> ModelEntry:
+    context = min(context, CONTEXT)
+    return ModelEntry(
+        name=name,
+        repo=repo,
+        family="chat",
+        task="chat",
+        source_language="zh",
+        target_language="en",
+        licence="not known",
+        commercial=None,
+        parameters=0,
+        max_source_tokens=400,
+        max_target_tokens=min(1024, context),
+        decoding=Decoding(beam_size=1, max_target_tokens=min(400, context)),
+        rank=0,
+        origin="hub" if repo else "folder",
+        prompt=TRANSLATE,
+        context_tokens=context,
+    )
+
+
 def _marian(name: str) -> ModelEntry:
     return ModelEntry(
         name=name,
@@ -163,7 +242,7 @@ def _marian(name: str) -> ModelEntry:
 
 def _with_card(entry: ModelEntry, card: dict[str, Any], path: Path) -> ModelEntry:
     try:
-        given = dict(card)
+        given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in card.items()}
         if "decoding" in given:
             given["decoding"] = entry.decoding.replace(**given["decoding"])
         return dataclasses.replace(entry, **given)

@@ -1,0 +1,101 @@
+"""A chat model as a translation engine: each text is put into a prompt, each answer cleaned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from summarizer.engines.base import Hypothesis
+from summarizer.engines.chat import ChatEngine, Message
+from summarizer.models.catalogue import TRANSLATE
+from summarizer.models.entry import ModelEntry
+from summarizer.options import Decoding
+
+__all__ = ["PromptedEngine", "clean_answer"]
+
+FIRMER = (
+    "Be careful: an earlier translation of this was wrong. The answer must be all in English, "
+    "without a single Chinese character; every figure must be the same as in the source, and "
+    "nothing may be left out or said twice."
+)
+_TAIL = 40
+"""Tokens that an answer may have beyond what its source's length explains."""
+
+_LABEL = re.compile(
+    r"(?:sure[,!.]\s*)?(?:here(?: is|'s) (?:the|your)\s+)?(?:the\s+)?"
+    r"(?:english\s+)?(?:translation|translated text)(?:\s+(?:in|into) english)?"
+    r"(?:\s+of[^:\n]{0,60})?(?:\s+is)?\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"\n\s*[(\[*_]*(?:translator'?s?'? )?(?:notes?|explanations?|注|说明)\s*[:：].*",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUOTES = (('"', '"'), ("“", "”"), ("‘", "’"), ("「", "」"), ("**", "**"))
+
+
+class PromptedEngine:
+    """Translates with a chat engine, one answer for each text however many are asked for.
+
+    Whoever asks for more than one has found the first wrong (:mod:`summarizer.guard`): a model
+    that does what it is told is then told what to mind, another searches with a beam.
+    """
+
+    def __init__(self, chat: ChatEngine, entry: ModelEntry) -> None:
+        self._chat = chat
+        self._entry = entry
+        self._prompt = entry.prompt or TRANSLATE
+        self._around = chat.count_tokens([self._asked("")])[0]
+        self.name = chat.name
+        self.batch_size = chat.batch_size
+        # An answer is seldom longer than twice its source.
+        room = (chat.max_tokens - self._around - _TAIL) // 3
+        self.max_source_tokens = max(1, min(entry.max_source_tokens, room))
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        counts = self._chat.count_tokens([self._asked(text) for text in texts])
+        return [max(count - self._around, 0) for count in counts]
+
+    def generate(self, texts: Sequence[str], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
+        if not texts:
+            return []
+        again = decoding.hypotheses > 1
+        firm = again and self._entry.task == "chat"
+        longest = max(self.count_tokens(texts))
+        limit = min(decoding.max_target_tokens, 3 * longest + _TAIL)
+        answers = self._chat.reply(
+            [self._asked(text, firm=firm) for text in texts],
+            decoding.replace(
+                hypotheses=1,
+                max_target_tokens=limit,
+                **({"beam_size": 1, "length_penalty": 1.0} if firm else {}),
+            ),
+        )
+        return [
+            (replace(answer, text=clean_answer(answer.text, text)),)
+            for answer, text in zip(answers, texts, strict=True)
+        ]
+
+    def _asked(self, text: str, *, firm: bool = False) -> list[Message]:
+        prompt = f"{FIRMER}\n\n{self._prompt}" if firm else self._prompt
+        return [Message("user", prompt.replace("{text}", text))]
+
+
+def clean_answer(answer: str, source: str) -> str:
+    """A translation as one line, without the label, quotes and notes that models put around it.
+
+    Quotes go only where the source has none.
+    """
+    text = _NOTE.sub("", answer.strip()).strip()
+    label = _LABEL.match(text)
+    if label and text[label.end() :].strip() and not re.match(r"译文|翻译", source.strip()):
+        text = text[label.end() :].strip()
+    if not re.search('[“”"「」『』‘’《》]', source):
+        for first, last in _QUOTES:
+            inner = text[len(first) : -len(last)]
+            if text.startswith(first) and text.endswith(last) and inner.strip():
+                if first in inner or last in inner:
+                    break
+                text = inner.strip()
+    return " ".join(text.split())
