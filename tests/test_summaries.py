@@ -6,7 +6,7 @@ import pytest
 
 from fakes import FakeEngine, entry
 from summarizer.options import Decoding, Length, Options
-from summarizer.result import Article, Finding, Name, Segment, Summary, Translation
+from summarizer.result import Article, Finding, Segment, Summary, Translation
 from summarizer.summaries import KeySentences, Seq2SeqSummarizer, SummaryMaker, Work
 from summarizer.text.rank import key_sentences
 
@@ -146,5 +146,3 @@ def test_a_text_past_the_limit_is_summarized_in_pieces_and_then_once_more() -> N
     assert len(engine.calls) > 1
     assert all(len(text) <= 110 for texts, _ in engine.calls for text in texts)
     assert summary.sentences[0].sources == (0,)
-
-

@@ -11,9 +11,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from types import MappingProxyType
 
 from summarizer.result import Finding, FindingKind, Name, Segment
 from summarizer.text.lexicon import (
@@ -26,7 +27,7 @@ from summarizer.text.lexicon import (
 from summarizer.text.numbers import Figure, Value, chinese_figures, english_figures
 from summarizer.text.script import has_chinese, to_simplified
 
-__all__ = ["Evidence", "Grounds"]
+__all__ = ["Evidence", "Grounds", "said_figures", "said_names"]
 
 GLOSSED = 0.6
 """What a word counts that only the dictionary has for a segment's Chinese."""
@@ -91,13 +92,20 @@ class _Witness:
 class Evidence:
     """The segments of one article, ready to vouch for sentences.
 
-    ``also``: text whose dates and names may be used anywhere (the title, the byline).
+    ``also``: text whose years, months and names may be used anywhere (the title, the byline).
+    ``dated``: by index, the English of segments with dates in the place of "yesterday".
     """
 
     def __init__(
-        self, segments: Sequence[Segment], names: Sequence[Name] = (), *, also: str = ""
+        self,
+        segments: Sequence[Segment],
+        names: Sequence[Name] = (),
+        *,
+        also: str = "",
+        dated: Mapping[int, str] = MappingProxyType({}),
     ) -> None:
         self._names = tuple(name for name in names if name.kind != "term")
+        self._dated = dated
         self._witnesses = [self._witness(s) for s in segments if s.target.strip()]
         self._frequency = Counter(word for w in self._witnesses for word in w.words)
         self._known = frozenset(w for name in self._names for w in name.target.split())
@@ -107,7 +115,9 @@ class Evidence:
             for word in _plain_tokens(witness.segment.target)[1:]
             if word[0].isupper()
         )
-        self._also = _values(also)
+        self._also = _values(also) | {
+            value for figure in chinese_figures(also) for value in figure.values
+        }
         self._everywhere = frozenset().union(*(w.tokens for w in self._witnesses)) | _tokens(also)
 
     def grounds(self, sentence: str) -> Grounds:
@@ -128,9 +138,12 @@ class Evidence:
     def _witness(self, segment: Segment) -> _Witness:
         source = to_simplified(segment.source) if has_chinese(segment.source) else ""
         glosses = frozenset(s for word in chinese_words(source) for s in word.stems)
-        values = _values(segment.target) | {
-            value for figure in chinese_figures(source) for value in figure.values
-        }
+        dated = self._dated.get(segment.index, "")
+        values = (
+            _values(segment.target)
+            | _values(dated)
+            | {value for figure in chinese_figures(source) for value in figure.values}
+        )
         return _Witness(
             segment,
             _content(segment.target),
@@ -197,11 +210,9 @@ class Evidence:
         self, sentence: str, sources: Sequence[_Witness], near: Sequence[_Witness]
     ) -> Iterator[Finding]:
         there = frozenset().union(*(w.values for w in sources))
-        around = there.union(self._also, *(w.values for w in near))
+        around = there.union(*(w.values for w in near))
         anywhere = self._also.union(*(w.values for w in self._witnesses))
-        for figure in english_figures(sentence):
-            if _loose(figure):
-                continue
+        for figure in said_figures(sentence):
             known = around if figure.kind in _DATES else there
             if figure.kind in ("year", "month"):
                 known = anywhere
@@ -214,12 +225,10 @@ class Evidence:
         self, sentence: str, sources: Sequence[_Witness], near: Sequence[_Witness]
     ) -> Iterator[Finding]:
         told: set[str] = set()
-        said = [name for name in self._names if _says(sentence, name)]
+        said = said_names(sentence, self._names)
         vouched = frozenset().union(*(w.names for w in sources))
         nearby = frozenset().union(*(w.names for w in near))
         for name in said:
-            if any(other != name and name.target in other.target for other in said):
-                continue  # Bishan in Bishan Hospital
             if any(_same(name, known) for known in vouched):
                 continue
             displaced = any(
@@ -265,6 +274,18 @@ class Evidence:
                 continue
             if not forms & self._everywhere:
                 yield _stranger("name", word, sentence, sources)
+
+
+def said_figures(sentence: str) -> list[Figure]:
+    """The figures of an English sentence that must be in its sources: not both, first or one."""
+    return [figure for figure in english_figures(sentence) if not _loose(figure)]
+
+
+def said_names(sentence: str, names: Sequence[Name]) -> list[Name]:
+    """The people, places and institutions of a name table that an English sentence names."""
+    said = [name for name in names if name.kind != "term" and _says(sentence, name)]
+    # Bishan in Bishan Hospital is no name of its own.
+    return [n for n in said if not any(o != n and n.target in o.target for o in said)]
 
 
 def _vouches(witness: _Witness, word: str) -> float:

@@ -174,4 +174,6 @@ class Options:
             "max_target_tokens": self.summary_max_tokens,
             "no_repeat_ngram_size": self.summary_no_repeat,
         }
-        return published.replace(**{name: value for name, value in asked.items() if value is not None})
+        return published.replace(
+            **{name: value for name, value in asked.items() if value is not None}
+        )

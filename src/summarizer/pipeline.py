@@ -7,7 +7,7 @@ import threading
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from summarizer.engines import open_engine
+from summarizer.engines import open_chat, open_engine
 from summarizer.engines.base import Engine
 from summarizer.errors import EmptyInputError, NoChineseError
 from summarizer.glossary import Glossary

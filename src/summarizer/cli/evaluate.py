@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from summarizer.evaluation import Evaluation, Tally
+    from summarizer.summary_evaluation import SummaryEvaluation
 
 __all__ = ["evaluate_files", "evaluation_text"]
 
@@ -22,6 +24,9 @@ _WARM_UP = "北京，你好。"
 def evaluate_files(arguments: argparse.Namespace) -> None:
     from summarizer.evaluation import evaluate
 
+    if arguments.summaries:
+        _evaluate_summaries(arguments)
+        return
     if arguments.hypotheses and arguments.model:
         raise UsageError("--hypotheses scores a file and --model a live model; give one of them.")
     sources = _lines(arguments.source)
@@ -46,6 +51,73 @@ def evaluate_files(arguments: argparse.Namespace) -> None:
             seconds=seconds,
         )
     emit(arguments, result.to_json() if arguments.json else evaluation_text(result))
+
+
+def _evaluate_summaries(arguments: argparse.Namespace) -> None:
+    from summarizer.summary_evaluation import Summarized, evaluate_summaries
+    from summarizer.text.clean import clean
+
+    lines = _lines(arguments.source)
+    texts = [_text(line, "text", arguments.source, i) for i, line in enumerate(lines, 1)]
+    sides = [arguments.reference] + ([arguments.hypotheses] if arguments.hypotheses else [])
+    references, *given = (
+        [
+            _text(line, "summary", name, number)
+            for number, line in enumerate(_aligned(name, arguments.source, lines), 1)
+        ]
+        for name in sides
+    )
+    with ProgressLine(arguments.quiet) as progress:
+        pipe = load_pipeline(arguments, progress, summary_only=True)
+        pipe.translate(_WARM_UP)
+        started = time.perf_counter()
+        items = []
+        for number, (text, reference) in enumerate(zip(texts, references, strict=True)):
+            if given:
+                article, summary = clean(text), given[0][number]
+                translation = pipe.translate(text, clean_first=True, progress=progress)
+            else:
+                report = pipe.report(text, progress=progress)
+                article, translation = report.article, report.translation
+                summary = report.summary.text
+            items.append(Summarized(article, translation, summary, reference))
+        seconds = time.perf_counter() - started
+    model = "" if given else pipe.summary_model or f"key sentences of {pipe.translation_model}"
+    result = evaluate_summaries(items, model=model, seconds=None if given else seconds)
+    emit(arguments, result.to_json() if arguments.json else "\n".join(_summary_rows(result)))
+
+
+def _text(line: str, field: str, name: str, number: int) -> str:
+    """A text on its line, a JSON string, or a JSON object with the text in a field."""
+    if not line.startswith(('"', "{")):
+        return line
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return line  # a text that begins with a quotation
+    found = value.get(field) if isinstance(value, dict) else value
+    if not isinstance(found, str):
+        raise UsageError(f"Line {number} of {name} has no text in {field!r}; put it there.")
+    return found
+
+
+def _summary_rows(result: SummaryEvaluation) -> Iterator[str]:
+    if result.model:
+        yield f"Model     {result.model}"
+    speed = "" if result.seconds is None else f" in {result.seconds:.1f} s"
+    yield f"Articles  {result.articles}{speed}"
+    yield ""
+    yield f"ROUGE-1 {result.rouge1:6.2f}  {result.signature}"
+    yield f"ROUGE-2 {result.rouge2:6.2f}"
+    yield f"ROUGE-L {result.rouge_l:6.2f}"
+    yield ""
+    yield f"{'Right':34}{'right':>8}{'of':>8}{'share':>8}"
+    yield _tally("sentences that rest on the article", result.supported)
+    yield _tally("figures", result.figures)
+    yield _tally("names", result.names)
+    yield ""
+    yield f"Compression  {result.compression:.1f} words of the article for one"
+    yield f"Novelty      {result.novelty:.1%} of the word pairs are not the article's"
 
 
 def _lines(name: str) -> list[str]:

@@ -73,10 +73,16 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--hypotheses", metavar="FILE", help="score this translation; no model is run"
     )
+    evaluate.add_argument(
+        "--summaries",
+        action="store_true",
+        help="score summaries: an article a line, its summary on that line of REFERENCE",
+    )
     evaluate.add_argument("--json", action="store_true", help="all scores and counts")
     evaluate.add_argument(
         "-o", "--output", type=Path, metavar="OUT", help="write here, not to stdout"
     )
+    _add_summary(evaluate)
     _add_model(evaluate)
 
     models = commands.add_parser("models", help="list, show, pull, verify, convert, remove")

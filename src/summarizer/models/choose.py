@@ -38,6 +38,7 @@ __all__ = [
     "describe",
     "fetch",
     "second_translator",
+    "summarizes",
     "torch_is_here",
 ]
 
@@ -115,6 +116,15 @@ def choose_summarizer(
         why = f"{DEFAULT_SUMMARIZER.name} could not be pulled ({error})"
         return Choice(None, f"Summary: key sentences of the article, because {why}")
     return Choice(model, f"Summary: {model.entry.name}, the default, just pulled.")
+
+
+def summarizes(name: str, store: Store) -> bool:
+    """Whether a name, known here without asking a hub, is that of a model for summaries."""
+    here = store.find(name)
+    entry = lookup(name) or (here.entry if here else None)
+    if entry is None and _is_path(name):
+        entry = open_folder(Path(name).expanduser(), "translation").entry
+    return entry is not None and entry.does("summarization")
 
 
 def second_translator(first: ModelEntry, store: Store) -> InstalledModel | None:

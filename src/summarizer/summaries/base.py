@@ -18,10 +18,19 @@ from summarizer.result import (
     SummarySentence,
     Translation,
 )
+from summarizer.text.anchor import anchored, article_date
 from summarizer.text.rank import by_weight
 from summarizer.text.script import has_chinese
 
-__all__ = ["SummaryMaker", "Work", "english_paragraphs", "has_error", "is_wrong", "set_out"]
+__all__ = [
+    "SummaryMaker",
+    "Work",
+    "english_paragraphs",
+    "evidence_of",
+    "has_error",
+    "is_wrong",
+    "set_out",
+]
 
 ERROR_TRUST = 0.6
 """What a segment with an unrepaired error counts when key sentences are chosen."""
@@ -48,17 +57,11 @@ class Work:
     @property
     def body(self) -> tuple[Segment, ...]:
         """The segments that a summary may rest on."""
-        return tuple(
-            segment
-            for segment in self.translation.segments
-            if segment.paragraph is not None and has_chinese(segment.source)
-        )
+        return _body(self.translation)
 
     def evidence(self) -> Evidence:
-        """The body, ready to vouch for sentences; dates may come from title and byline too."""
-        english = " ".join(segment.target for segment in self.title)
-        also = f"{english} {self.article.title} {self.article.byline} {self.article.source}"
-        return Evidence(self.body, self.translation.names, also=also)
+        """The body, ready to vouch for sentences."""
+        return evidence_of(self.article, self.translation)
 
     def weightiest(self, *, verified: bool) -> list[int]:
         """Positions in the body, the sentence that says most first.
@@ -74,6 +77,27 @@ class Work:
             title=self.article.title,
             trust=trust if verified else None,
         )
+
+
+def evidence_of(article: Article, translation: Translation) -> Evidence:
+    """What a translation's body vouches for, with dates in the place of yesterday and last week.
+
+    A year or month may come from title and byline too.
+    """
+    english = " ".join(s.target for s in translation.segments if s.paragraph is None)
+    also = f"{english} {article.title} {article.byline} {article.source}"
+    published = article_date(article)
+    body = _body(translation)
+    dated = {s.index: anchored(s.target, s.source, published) for s in body} if published else {}
+    return Evidence(body, translation.names, also=also, dated=dated)
+
+
+def _body(translation: Translation) -> tuple[Segment, ...]:
+    return tuple(
+        segment
+        for segment in translation.segments
+        if segment.paragraph is not None and has_chinese(segment.source)
+    )
 
 
 class SummaryMaker(Protocol):
@@ -122,10 +146,7 @@ def set_out(
             for sentence in sentences[:1]
         ]
     texts = [sentence.text for sentence in sentences]
-    if length.style == "bullets":
-        text = "\n".join(f"- {one}" for one in texts)
-    else:
-        text = " ".join(texts)
+    text = "\n".join(f"- {t}" for t in texts) if length.style == "bullets" else " ".join(texts)
     return Summary(
         model, method, text, tuple(sentences), tuple(dict.fromkeys(findings)), length.style
     )

@@ -71,7 +71,7 @@ class ChatSummarizer:
         return answer.text
 
     def _condensed(self, work: Work) -> str:
-        """The report's English, or its summary by pieces where it is too long to be read at once."""
+        """The report's English, or summaries of its pieces where it is too long to be read."""
         paragraphs = english_paragraphs(work.body)
         while not self._fits(self._conversation(work, "\n\n".join(paragraphs), pointed=True)):
             frame = self._tokens(self._conversation(work, "", pointed=False))

@@ -50,7 +50,9 @@ class Seq2SeqSummarizer:
         if self._entry.target_language == "zh":
             lines = [sentence for text in written for sentence in sentences_in(text)]
             translation = work.translate(lines)
-            sentences = [s for segment in translation.segments for s in sentences_in(segment.target)]
+            sentences = [
+                s for segment in translation.segments for s in sentences_in(segment.target)
+            ]
         else:
             sentences = [sentence for text in written for sentence in sentences_in(text)]
         return finished(work, self.model, "seq2seq", checked(sentences, work.evidence()))
@@ -60,9 +62,7 @@ class Seq2SeqSummarizer:
         again = self._entry.source_language == self._entry.target_language
         joint = "" if self._entry.source_language == "zh" else " "
         while True:
-            pieces = pieces_of(
-                paragraphs, self._engine.max_source_tokens, self._count, joint=joint
-            )
+            pieces = pieces_of(paragraphs, self._engine.max_source_tokens, self._count, joint=joint)
             outputs = [
                 hypotheses[0].text for hypotheses in self._engine.generate(pieces, self._decoding)
             ]

@@ -81,7 +81,9 @@ def finished(work: Work, model: str, method: SummaryMethod, found: Checked) -> S
         later = (i for i, one in enumerate(kept) if one.sources[0] > segment.index)
         kept.insert(next(later, len(kept)), sentence)
     doubts = [
-        finding for sentence in kept for source in sentence.sources
+        finding
+        for sentence in kept
+        for source in sentence.sources
         for finding in body[source].findings
     ]
     return set_out(model, method, kept, (*doubts, *notes), work.length)

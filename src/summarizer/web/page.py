@@ -63,7 +63,9 @@ def build(pipe: Pipeline) -> gr.Blocks:
                     type="filepath",
                     height=160,
                 )
-                sentences = gr.Slider(1, 10, pipe.options.length.sentences, step=1, label="Summary length")
+                sentences = gr.Slider(
+                    1, 10, pipe.options.length.sentences, step=1, label="Summary length"
+                )
                 glossary = gr.Textbox(
                     label="Names and terms", placeholder="璧山,Bishan\n唐军,Tang Jun", lines=3
                 )

@@ -1,0 +1,85 @@
+"""Which segments a sentence rests on, and what is not in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.faithful import Evidence
+from summarizer.result import Name, Segment
+
+NAMES = (
+    Name("清源", "Qingyuan", "place", 2, "CC-CEDICT"),
+    Name("临江", "Linjiang", "place", 1, "CC-CEDICT"),
+    Name("何文", "He Wen", "person", 1, "pinyin"),
+    Name("周敏", "Zhou Min", "person", 1, "pinyin"),
+    Name("清源医院", "Qingyuan Hospital", "institution", 1, "CC-CEDICT"),
+)
+PAIRS = (
+    ("6月3日，清源新建的三座大桥通车，总投资12.5亿元。",
+     "On 3 June three new bridges opened to traffic in Qingyuan at a cost of 1.25 billion yuan."),
+    ("副市长何文说，大桥使往返临江的时间缩短40分钟。",
+     "Deputy Mayor He Wen said the bridges cut the trip to Linjiang by 40 minutes."),
+    ("他表示，明年还将修建两条公路。", "He said two more highways will be built next year."),
+    ("清源医院院长周敏介绍，急救车每天要过桥60多次。",
+     "Zhou Min, head of Qingyuan Hospital, said ambulances cross the bridges over 60 times a day."),
+    ("当天有14名工程师签订了12份合同。", "On that day 14 engineers signed 12 contracts."),
+)  # fmt: skip
+SEGMENTS = tuple(
+    Segment(i, 0 if i < 3 else i, source, target, -0.1) for i, (source, target) in enumerate(PAIRS)
+)
+EVIDENCE = Evidence(SEGMENTS, NAMES, also="2025-06-04 来源：清源日报")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sources"),
+    [
+        (PAIRS[0][1], (0,)),
+        ("Three bridges costing 1.25 billion yuan were opened in Qingyuan on 3 June 2025.", (0,)),
+        ("The trip to Linjiang is now 40 minutes shorter, He Wen said.", (1,)),
+        ("He Wen said that two more roads will follow next year.", (2,)),
+        ("Ambulances cross more than 60 times daily, according to the hospital's head.", (3,)),
+        ("Bridges opened on 3 June, and 14 engineers signed 12 contracts.", (0, 4)),
+    ],
+)
+def test_a_sentence_in_other_words_finds_its_sources(
+    sentence: str, sources: tuple[int, ...]
+) -> None:
+    grounds = EVIDENCE.grounds(sentence)
+    assert grounds.findings == ()
+    assert grounds.sources == sources
+    assert 0.42 <= grounds.support <= 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "found"),
+    [
+        ("Three new bridges opened in Qingyuan at a cost of 12.5 billion yuan.", "number",
+         "12.5 billion"),
+        ("On 4 June three new bridges opened to traffic in Qingyuan.", "number", "4 June"),
+        ("On 3 June three new bridges opened to traffic in Linjiang.", "name", "Linjiang"),
+        ("Deputy Mayor Zhou Min said the bridges cut the trip to Linjiang by 40 minutes.", "name",
+         "Zhou Min"),
+        ("Deputy Mayor He Wen said the bridges cut the trip to Chengdu by 40 minutes.", "name",
+         "Chengdu"),
+        ("On that day 12 engineers signed 14 contracts.", "number", "12 engineers"),
+        ("Farmers harvested a record amount of rice in the autumn.", "omission", None),
+        ("The national team won its opening match against Cuba.", "omission", None),
+    ],
+)  # fmt: skip
+def test_what_the_sources_do_not_say_is_found(sentence: str, kind: str, found: str | None) -> None:
+    findings = EVIDENCE.grounds(sentence).findings
+    assert findings
+    assert findings[0].kind == kind
+    assert findings[0].severity == "error"
+    if found:
+        said = findings[0].found or ""
+        assert said in found or found in said
+
+
+def test_ways_of_speaking_are_no_figures() -> None:
+    assert EVIDENCE.grounds("Both the first and second of the new bridges opened.").findings == ()
+
+
+def test_nothing_vouches_for_anything() -> None:
+    assert Evidence(()).grounds("The bridge opened.").sources == ()
+    assert EVIDENCE.grounds("").sources == ()
