@@ -27,7 +27,7 @@ from summarizer.text.lexicon import (
 from summarizer.text.numbers import Figure, Value, chinese_figures, english_figures
 from summarizer.text.script import has_chinese, to_simplified
 
-__all__ = ["Evidence", "Grounds", "said_figures", "said_names"]
+__all__ = ["Evidence", "Grounds", "in_order", "said_figures", "said_names"]
 
 GLOSSED = 0.6
 """What a word counts that only the dictionary has for a segment's Chinese."""
@@ -251,7 +251,7 @@ class Evidence:
             for word in _replaced(sentence, text, self._capitals, self._known):
                 synonym = stem(word) in witness.glosses and _is_common(word)
                 synonym = synonym and (word not in self._known or _owns(witness, word))
-                joined = word.lower() in words and _in_order(sentence, text) < ITS_OWN
+                joined = word.lower() in words and in_order(sentence, text) < ITS_OWN
                 if word in told or synonym or joined:
                     continue
                 if word.isupper() and _abbreviates(word, text):
@@ -391,7 +391,7 @@ def _aligned(sentence: str, target: str) -> tuple[list[str], list[str], Sequence
     )
 
 
-def _in_order(sentence: str, target: str) -> float:
+def in_order(sentence: str, target: str) -> float:
     """Share of the sentence's words that stand in the target in the same order."""
     ours, _, matcher = _aligned(sentence, target)
     return sum(block.size for block in matcher.get_matching_blocks()) / max(len(ours), 1)
@@ -451,7 +451,7 @@ def _reordered(sentence: str, sources: Sequence[_Witness]) -> Iterator[Finding]:
     """Names or figures that changed places in a sentence that is otherwise a source's own."""
     for witness in sources:
         target = witness.segment.target
-        if _in_order(sentence, target) < VERBATIM:
+        if in_order(sentence, target) < VERBATIM:
             continue
         ours, theirs = _marks(sentence), _marks(target)
         common = [mark for mark in ours if mark in theirs]

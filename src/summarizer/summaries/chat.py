@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from summarizer.engines.chat import ChatEngine, Message
+from summarizer.faithful import Evidence, in_order
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Length, Options
-from summarizer.result import Finding, Progress, Summary
-from summarizer.summaries.base import Work, english_paragraphs
-from summarizer.summaries.key_sentences import told
+from summarizer.result import Progress, Segment, Summary
+from summarizer.summaries.base import Work, english_paragraphs, is_wrong
+from summarizer.summaries.key_sentences import told_texts
 from summarizer.summaries.pieces import pieces_of
 from summarizer.summaries.written import Checked, checked, finished, sentences_in
+from summarizer.text.numbers import Value, english_figures
 
 __all__ = ["ChatSummarizer"]
 
-ANSWER = 512
-"""Tokens kept free for the answer where the catalogue says nothing."""
+MOST_NAMES = 20
+MOST_POINTS = 6
+"""Sentences that are pointed out at most."""
 
-MOST_NAMES = 40
-KEY = 6
-"""Key sentences that are pointed out at most."""
+COPIED = 0.85
+"""Share of its words that a sentence has from one of the article in order, to be put again."""
 
 SYSTEM = (
     "You are a desk editor of an English news agency. You summarize news reports for readers "
@@ -33,9 +35,10 @@ class ChatSummarizer:
     """A summary in the model's own words, from the checked translation and its name table.
 
     So figures and names are right when the model sees them. The sentences that say most are
-    pointed out to it. An answer of which something cannot be kept (Chinese left in it, a figure
-    that is not in the article) is asked for once more, with what was wrong. An article past the
-    context is summarized in pieces that overlap, then once more.
+    pointed out to it. What it wrote is held to the article; for each of these sentences that it
+    then lacks (it was left out, had Chinese in it, a wrong figure, no date) and for each that
+    it only copied, it is asked once more, with that sentence alone. An article past the context
+    is summarized in pieces that overlap, then once more.
     """
 
     def __init__(self, engine: ChatEngine, entry: ModelEntry, options: Options) -> None:
@@ -48,55 +51,93 @@ class ChatSummarizer:
 
     def summarize(self, work: Work) -> Summary:
         """Sentences that rest on the article; what was left out is noted, and replaced."""
-        text = self._condensed(work)
-        chat = self._conversation(work, text, pointed=True)
-        first = self._asked(work, chat)
+        points = self._points(work)
+        chat = self._conversation(work, self._condensed(work, points), points)
+        written = self._replied([chat], work)[0]
         evidence = work.evidence()
-        found = checked(sentences_in(first), evidence)
-        if found.faults:
-            again = [*chat, Message("assistant", first), Message("user", _complaint(found.faults))]
-            if self._fits(again):
-                second = checked(sentences_in(self._asked(work, again)), evidence)
-                found = _together(found, second)
+        found = checked(sentences_in(written), evidence)
+        if points and work.length.words is None:
+            found = self._completed(work, found, points, evidence)
         return finished(work, self.model, "chat", found)
 
-    def _asked(self, work: Work, chat: Sequence[Message]) -> str:
+    def _points(self, work: Work) -> list[Segment]:
+        """The sentences that must be in the summary, in the article's order."""
+        right = [
+            i
+            for i in work.weightiest(verified=True)
+            if not any(map(is_wrong, work.body[i].findings))
+        ]
+        return [work.body[i] for i in sorted(right[: min(MOST_POINTS, work.length.most_sentences)])]
+
+    def _completed(
+        self, work: Work, found: Checked, points: Sequence[Segment], evidence: Evidence
+    ) -> Checked:
+        """With the points that are lacking, or are only copied, put by the model one by one."""
+        kept = list(found.kept)
+        texts = {
+            point.index: text for point, text in zip(points, told_texts(work, points), strict=True)
+        }
+        lead = points[0]
+        if _days(lead.target) and not any(_days(lead.target) & _days(one.text) for one in kept):
+            kept = [one for one in kept if lead.index not in one.sources]
+        copied = {
+            one: source
+            for one in kept
+            for source in one.sources
+            if source in texts and in_order(one.text, texts[source]) >= COPIED
+        }
+        covered = {source for one in kept for source in one.sources}
+        lacking = [index for index in texts if index not in covered]
+        lacking = lacking[: max(0, work.length.most_sentences - len(kept))]
+        wanted = list(dict.fromkeys([*lacking, *copied.values()]))
+        asked = [[Message("system", SYSTEM), Message("user", _REWRITE + texts[i])] for i in wanted]
+        answers = dict(zip(wanted, self._replied(asked, work) if asked else [], strict=True))
+        for index, answer in answers.items():
+            again = checked(sentences_in(answer)[:1], evidence)
+            (one, *_) = again.kept or (None,)
+            if one is None or index not in one.sources:
+                continue
+            before = next((old for old, source in copied.items() if source == index), None)
+            if before is None:
+                kept.append(one)
+            elif len(one.text) < len(before.text):
+                kept[kept.index(before)] = one
+        kept.sort(key=lambda one: one.sources)
+        return Checked(tuple(kept), found.faults, max(found.written, len(points)))
+
+    def _replied(self, chats: Sequence[Sequence[Message]], work: Work) -> list[str]:
         def seen(_: int, so_far: str) -> None:
             if work.progress is not None:
                 work.progress(Progress("summarize", 0, 0, so_far.replace("\n", " ")[-80:]))
 
-        (answer,) = self._engine.reply(
-            [chat], self._decoding, seen=seen if work.progress is not None else None
+        answers = self._engine.reply(
+            chats, self._decoding, seen=seen if work.progress is not None else None
         )
-        return answer.text
+        return [answer.text for answer in answers]
 
-    def _condensed(self, work: Work) -> str:
+    def _condensed(self, work: Work, points: Sequence[Segment]) -> str:
         """The report's English, or summaries of its pieces where it is too long to be read."""
         paragraphs = english_paragraphs(work.body)
-        while not self._fits(self._conversation(work, "\n\n".join(paragraphs), pointed=True)):
-            frame = self._tokens(self._conversation(work, "", pointed=False))
+        while not self._fits(self._conversation(work, "\n\n".join(paragraphs), points)):
+            frame = self._tokens(self._conversation(work, "", ()))
             limit = self._engine.max_tokens - self._decoding.max_target_tokens - frame - 16
             pieces = pieces_of(paragraphs, max(64, limit), self._count, joint="\n\n")
-            chats = [self._conversation(work, piece, pointed=False) for piece in pieces]
-            answers = [answer.text for answer in self._engine.reply(chats, self._decoding)]
+            chats = [self._conversation(work, piece, ()) for piece in pieces]
+            answers = self._replied(chats, work)
             if sum(map(len, answers)) >= sum(map(len, paragraphs)):
                 return "\n\n".join(answers)
             paragraphs = [answer for answer in answers if answer.strip()]
         return "\n\n".join(paragraphs)
 
-    def _conversation(self, work: Work, text: str, *, pointed: bool) -> list[Message]:
+    def _conversation(self, work: Work, text: str, points: Sequence[Segment]) -> list[Message]:
         title = " ".join(segment.target for segment in work.title)
         parts = [f"Report: {title}\n\n{text}" if title else f"Report:\n\n{text}"]
-        names = [
-            name.target for name in work.translation.names if name.kind in ("person", "institution")
-        ]
+        names = [name.target for name in work.translation.names if name.kind == "person"]
         if names:
             parts.append(f"Names, spelled as they must be: {'; '.join(names[:MOST_NAMES])}.")
-        if pointed:
-            best = work.weightiest(verified=True)[: min(KEY, work.length.most_sentences)]
-            sentences = told(work, [work.body[i] for i in sorted(best)])
-            lines = "\n".join(f"- {sentence.text}" for sentence in sentences)
-            parts.append(f"The most important facts:\n{lines}")
+        if points:
+            lines = "\n".join(f"- {line}" for line in told_texts(work, points))
+            parts.append(f"Facts that must be in the summary:\n{lines}")
         parts.append(_instruction(work.length))
         return [Message("system", SYSTEM), Message("user", "\n\n".join(parts))]
 
@@ -111,6 +152,16 @@ class ChatSummarizer:
         return self._tokens([Message("user", text)])
 
 
+_REWRITE = (
+    "Rewrite this sentence of a report as one short sentence in plain English, in your own words. "
+    "Keep every figure, date and name exactly as it is. Answer with the sentence alone.\n\n"
+)
+
+
+def _days(text: str) -> set[Value]:
+    return {v for f in english_figures(text) if f.kind == "day" for v in f.values}
+
+
 def _instruction(length: Length) -> str:
     if length.style == "headline":
         form = "Write one headline of at most 14 words for it"
@@ -122,23 +173,6 @@ def _instruction(length: Length) -> str:
         form = f"Write a summary of it in exactly {length.sentences} sentences, in one paragraph"
     return (
         f"{form}, in your own words and in English only. Say first who did what, where and when, "
-        "then with what result, with the figures that matter. Copy every figure and every name "
+        "then with what result, with the figures that matter. Copy every figure, date and name "
         "exactly. Add nothing, no heading and no comment."
     )
-
-
-def _complaint(faults: Sequence[Finding]) -> str:
-    lines = "\n".join(f"- {fault.message}" for fault in faults[:6])
-    return (
-        f"That is not right yet:\n{lines}\nWrite the whole summary again, in English, with only "
-        "what the report says."
-    )
-
-
-def _together(first: Checked, second: Checked) -> Checked:
-    """The better of two attempts, with what the other has beside it."""
-    one, other = (first, second) if len(first.kept) >= len(second.kept) else (second, first)
-    covered = {source for sentence in one.kept for source in sentence.sources}
-    more = [s for s in other.kept if covered.isdisjoint(s.sources)]
-    kept = tuple([*one.kept, *more][: max(first.written, second.written)])
-    return Checked(kept, one.faults, one.written)

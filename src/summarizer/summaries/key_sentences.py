@@ -8,7 +8,7 @@ from summarizer.result import Finding, Segment, Summary, SummarySentence
 from summarizer.summaries.base import Work, has_error, is_wrong, set_out
 from summarizer.text.tighten import article_date, tighten
 
-__all__ = ["KeySentences"]
+__all__ = ["KeySentences", "told", "told_texts"]
 
 
 class KeySentences:
@@ -43,10 +43,19 @@ class KeySentences:
 
 
 def told(work: Work, segments: Sequence[Segment]) -> list[SummarySentence]:
-    """Segments as sentences of a summary: tightened, one after the other or each by itself."""
+    """Segments as sentences of a summary."""
+    texts = told_texts(work, segments)
+    return [
+        SummarySentence(text, (segment.index,))
+        for text, segment in zip(texts, segments, strict=True)
+    ]
+
+
+def told_texts(work: Work, segments: Sequence[Segment]) -> list[str]:
+    """The English of segments, tightened: as one text, or (bullets) each by itself."""
     alone = work.length.style == "bullets"
     groups = [[segment] for segment in segments] if alone else [list(segments)]
-    texts = [
+    return [
         text
         for group in groups
         for text in tighten(
@@ -56,10 +65,6 @@ def told(work: Work, segments: Sequence[Segment]) -> list[SummarySentence]:
             title=work.article.title,
             english=work.translation.text,
         )
-    ]
-    return [
-        SummarySentence(text, (segment.index,))
-        for text, segment in zip(texts, segments, strict=True)
     ]
 
 
