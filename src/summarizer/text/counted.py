@@ -7,42 +7,16 @@ sentence are taken, and none where the sentence can be read in two ways (分别,
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
-from typing import Literal, NamedTuple
 
 from summarizer.result import Span
-from summarizer.text.lexicon import glosses
-from summarizer.text.names import tagger
+from summarizer.text.numbers.measures import MEASURES, ONE, PEOPLE, SPANS_OF_TIME
 from summarizer.text.numbers.values import Figure, in_english
+from summarizer.text.press import Token, press_terms, words_of
 
-__all__ = ["PEOPLE", "SPANS_OF_TIME", "Counted", "Term", "Token", "counted", "press_terms"]
-
-TermKind = Literal["n", "u", "q", "m", "x", ""]
-
-
-class Term(NamedTuple):
-    """The press's English for a word: as a noun, and as the participle behind what was done to.
-
-    ``kind``: ``n`` counted, ``u`` not counted or only a modifier, ``q`` a quantity of something
-    ("output of"), ``m`` a verb that names a quantity (耗资, "cost"), ``x`` no part of a phrase
-    though a tagger may think so, empty a verb only.
-    """
-
-    english: str
-    kind: TermKind
-    participle: str
-
-
-class Token(NamedTuple):
-    word: str
-    span: Span
-    kind: TermKind
-    nominal: bool
-    verb: bool
+__all__ = ["Counted", "counted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +26,8 @@ class Counted:
     ``frame`` holds ``{}`` for the noun with its ``verbs`` and, if there is one, ``{than}`` for the
     words of a comparison or addition. ``span`` covers the words where they stand; ``also`` those
     of a change whose subject an earlier clause has. ``single``: the noun is one thing (全年目标).
-    ``tail``: the clause that only the translation can tell, where the noun is a part of it.
+    An empty ``frame`` is a value of the past, told only for what became of it. ``tail``: the
+    clause that only the translation can tell, where the noun is a part of it.
     """
 
     span: Span
@@ -65,10 +40,14 @@ class Counted:
     tail: Span | None = None
 
 
-PEOPLE = frozenset("人 名 位 人次 口".split())
-SPANS_OF_TIME = frozenset("年 天 日 周 个月 月 小时 分钟 秒 星期 季度 周年".split())
-
+# What may stand between a noun and its figure: 出口额达268.8亿元.
+_LINKS = frozenset(
+    "约 近 将近 大约 接近 达 达到 为 共 总共 总计 累计 共计 合计 超 超过 逾 突破 实现 完成 有 了 均 "
+    "都 各 仅 只 已 已经 至少 不足 不到 高达 多达 仍 保持 维持 稳定 增至 降至 升至 提高到 下降到 "
+    "上升到 增加到 减少到 扩大到 是 到 在 至 就 也 则 现有 达成".split()
+)
 _EDGE = re.compile('[，。；：！？,;:!?\n“”「」『』《》（）()"]')
+_LEADING = (" to", "from", " for")
 _JOINT = frozenset("、 和 与 及 以及".split())
 _UP = "增长|增加|上涨|上升|提高|提升|扩大|增|涨|升"
 _DOWN = "下降|减少|下跌|降低|回落|下滑|缩减|萎缩|降|跌"
@@ -89,20 +68,19 @@ _THAN = re.compile(
 _SHARE = re.compile(rf"占(?:到|了)?(?P<whole>[^，。；占比]+?)的?(?:比重|比例)?{_LINK}\s*$")
 _BY = re.compile(r"由(?P<who>[^，。；]{1,8}?)(?P<verb>[\u4e00-\u9fff]{2})(?=[，。；]|$)")
 _LEVEL = re.compile("(?:[增升涨降跌减]|提高|增加|上升|下降|减少|扩大|回落)[至到为]$")
-_FROM = re.compile("[从由](?:[^，。；]{0,8})$")
+_FROM = re.compile("[从由](?:[^，。；从由]{0,8})$")
 _FROM_ON = re.compile(
-    r"\s*(?:逐步|大幅)?(?:[增升涨降跌减]|提高|增加|上升|下降|减少|扩大|回落|发展|调整)[至到为]"
+    r"\s*(?:逐步|大幅)?(?:[增升涨降跌减]|提高|增[加长]|上升|下降|减少|扩大|回落|发展|调整)[至到为]"
 )
-_UNSURE = re.compile(r"分别|各占|(?:未|没有|并非|不是|从未|不再)[^，。；]{0,2}$")
+_UNSURE = re.compile(r"分别|各占|距[^，。；]{1,8}$|(?:未|没有|并非|不是|从未|不再)[^，。；]{0,2}$")
 _CONDITION = re.compile("\\s*(?:按|扣除|剔除|不含|若)")
 _DIVISIONS = re.compile(
     r"(?:[省市州区县旗乡镇](?:[（(][省市州区县旗][）)])?){2,}|[市州县区][（(][州县市区][）)]"
 )
+_MARK_BEHIND = re.compile(r"\s?(?:以上|以下|以内|左右|上下)(?:人民币)?|人民币")
+# What a noun before its figure ends with: 技术指导5次、…
+_CLOSED = re.compile(r"\s*次?(?:[，。；：！？、,;:!?()（）\n”」]|[和与及并]|$)")
 _FRAME_OF_TIME = re.compile(r"\s*(?:的?时间)?(?:里|内|间|期间|以?来)")
-_NOMINAL = frozenset("n ng nz nt nl l i j b a an vn s f ns nrt eng".split())
-
-
-_TIME_UNITS = {"年": "year", "个月": "month", "月": "month", "天": "day", "周": "week"}
 
 
 def counted(
@@ -112,26 +90,34 @@ def counted(
 
     ``before``: what the figure before them counts, of which a change may be told.
     """
-    start, end = figures[first].span[0], figures[last].span[1]
+    start, end = figures[first].span[0], _end(text, figures[last])
     figure = figures[last]
     left_start = max(figures[first - 1].span[1] if first else 0, _edge_before(text, start))
     right_end = figures[last + 1].span[0] if last + 1 < len(figures) else len(text)
     if _UNSURE.search(text, _edge_before(text, start), start):
         return None
-    if _FROM.search(text, left_start, start) and _FROM_ON.match(text, end):
-        return _beside(text, figures, (first, last), left_start, right_end)
+    if _FROM_ON.match(text, end):  # 由3亿增至5亿: the first is of the past
+        since = _FROM.search(text, left_start, start)
+        noun = _run_before(words_of(text, left_start, since.start() if since else start))
+        return _of(noun, (), frame="") if noun else None
     subject = before if before and _goes_on(text, figures[first - 1].span[1], start) else None
+    if figure.unit == "个" and text.startswith(("小时", "星期", "季度", "工作日"), end):
+        return None
     if figure.unit in SPANS_OF_TIME:
         return _duration(text, left_start, start, end, right_end)
     left = text[left_start:start]
     if figure.kind in ("percent", "fraction", "multiple"):
-        return _share(text, figure, left_start, (start, end), right_end, subject)
+        return _share(text, figures, last, left_start, (start, end), right_end, subject)
     if than := _THAN.search(left):
         return _compared(text, than, left_start, subject)
-    if _CHANGE.search(left) and figure.kind == "cardinal":
+    if _CHANGE.search(left) and _CLOSED.match(text, end):
         return _changed(text, left_start, left, subject)
-    if subject and _LEVEL.search(left) and not _run_before(_tokens(text, left_start, start)):
-        return replace(subject, frame="{}")
+    if (
+        subject
+        and (_LEVEL.search(left) or left in ("至", "到"))
+        and not _run_before(words_of(text, left_start, start))
+    ):
+        return replace(subject, frame="{}", also=None)
     return _beside(text, figures, (first, last), left_start, right_end)
 
 
@@ -140,27 +126,49 @@ def _beside(
 ) -> Counted | None:
     """The noun behind a figure (9个重点项目) or else before it (技术指导5次), with its verb."""
     first, last = group
-    start, end, person = figures[first].span[0], figures[last].span[1], figures[last].unit in PEOPLE
+    start, end = figures[first].span[0], _end(text, figures[last])
+    unit = figures[last].unit
+    left = words_of(text, left_start, start)
     if text[end : end + 1] == "的":
+        # 身高1.83米的官兵: the height, not the men.
+        if unit in MEASURES and left and left[-1].span[1] == start and (noun := _run_before(left)):
+            return _of(noun, ())
         return _attribute(text, figures[last + 1 :], end + 1, right_end)
-    left = _without_links(_tokens(text, left_start, start))
+    left = _without_links(left)
     if noun := _run_after(text, end, right_end):
-        adjacent = bool(left) and left[-1].span[1] == start and left[-1].nominal
-        if not (adjacent and noun[0].verb):
-            verbs = _verbs(left)
-            return _of(noun, verbs)
-    noun, verbs = _with_verbs(left, person)
-    if noun or verbs:
+        return _of(noun, _verbs(left))
+    if unit not in MEASURES and not _CLOSED.match(text, end):
+        # 15项领先科技成果: only the translation can tell where what is counted ends.
+        edge = _EDGE.search(text, end)
+        stop = edge.start() if edge else len(text)
+        return Counted((end, stop), tail=(end, stop)) if stop > end else None
+    noun, verbs = _with_verbs(left, unit in PEOPLE)
+    if noun and noun[0].word and _listed(text, figures, last, noun):
+        return None
+    if noun or (verbs and unit in PEOPLE):
         return _of(noun, verbs)
     return None
 
 
+def _end(text: str, figure: Figure) -> int:
+    """Where a figure ends, with the mark behind it."""
+    mark = _MARK_BEHIND.match(text, figure.span[1])
+    return mark.end() if mark else figure.span[1]
+
+
+def _listed(text: str, figures: Sequence[Figure], last: int, noun: Sequence[Token]) -> bool:
+    """Whether several nouns share several figures: 进口和出口为3亿和5亿."""
+    if last + 1 == len(figures) or not any(token.word in _JOINT for token in noun):
+        return False
+    return text[figures[last].span[1] : figures[last + 1].span[0]].strip() in _JOINT
+
+
 def _attribute(text: str, later: Sequence[Figure], start: int, end: int) -> Counted | None:
     """What a figure before 的 describes: 1.2万亿元的五年目标 is a target."""
-    if later and later[0].span[0] == start and later[0].unit in _TIME_UNITS:
+    if later and later[0].span[0] == start and later[0].unit in SPANS_OF_TIME & ONE.keys():
         stop = later[1].span[0] if len(later) > 1 else len(text)
         noun = _run_after(text, later[0].span[1], stop)
-        frame = f"{in_english(later[0].values[0])}-{_TIME_UNITS[later[0].unit]} {{}}"
+        frame = f"{in_english(later[0].values[0])}-{ONE[later[0].unit]} {{}}"
         if not noun:
             return None
         return replace(_of(noun, (), frame), span=(start, noun[-1].span[1]), single=True)
@@ -172,17 +180,19 @@ def _duration(text: str, left_start: int, start: int, end: int, right_end: int) 
     """What lasts so long. 3天里, 5年来 are the time that the sentence tells of."""
     if match := _FRAME_OF_TIME.match(text, end):
         return Counted((start, match.end()), frame="period covered")
-    left = _without_links(_tokens(text, left_start, start))
+    left = _without_links(words_of(text, left_start, start))
     if left and left[-1].kind == "m":
         return _of(_run_before(left), ())
     described = "的" in (text[end : end + 1], text[start - 1 : start])
     noun = () if described else _run_after(text, end, right_end)
-    return _of(noun, ()) if noun else None
+    closed = noun and _CLOSED.match(text, noun[-1].span[1])
+    return _of(noun, ()) if closed else None
 
 
 def _share(
     text: str,
-    figure: Figure,
+    figures: Sequence[Figure],
+    last: int,
     left_start: int,
     span: Span,
     right_end: int,
@@ -198,12 +208,12 @@ def _share(
     if share := _SHARE.search(left):
         whole = tuple(
             t
-            for t in _tokens(
+            for t in words_of(
                 text, left_start + share.start("whole"), left_start + share.end("whole")
             )
             if t.kind != "x" and t.word != "的"
         )
-        noun = _run_before(_tokens(text, left_start, left_start + share.start()))
+        noun = _run_before(words_of(text, left_start, left_start + share.start()))
         if not noun and subject:
             noun = subject.noun
         if noun and whole:
@@ -211,10 +221,10 @@ def _share(
                 (left_start + share.start(), start), noun, (), "{} as a share of {than}", whole
             )
         return None
-    if figure.kind == "multiple":
+    if figures[last].kind == "multiple":
         return None
     if left.rstrip("约近超逾达 ").endswith("的"):
-        tokens = _tokens(text, left_start, start)
+        tokens = words_of(text, left_start, start)
         while tokens and (tokens[-1].word == "的" or tokens[-1].kind == "x"):
             tokens.pop()
         noun, verbs = _with_verbs(tokens, person=False)
@@ -223,8 +233,8 @@ def _share(
         noun = _run_after(text, end, right_end)
         return _part(text, noun) if noun else None
     if (by := _BY.match(text, end)) and by["verb"] in press_terms():
-        who = _run_before(_tokens(text, *by.span("who")))
-        verbs = tuple(t for t in _tokens(text, *by.span("verb")) if t.verb)
+        who = _run_before(words_of(text, *by.span("who")))
+        verbs = tuple(t for t in words_of(text, *by.span("verb")) if t.verb)
         if who and verbs:
             noun = subject.noun if subject and "其中" in left else ()
             return Counted(
@@ -234,9 +244,9 @@ def _share(
                 "share of {} by {than}" if noun else "share {} by {than}",
                 who,
             )
-    tokens = _without_links(_tokens(text, left_start, start))
+    tokens = _without_links(words_of(text, left_start, start))
     noun = _run_before(tokens)
-    return _of(noun, ()) if noun else None
+    return _of(noun, ()) if noun and not _listed(text, figures, last, noun) else None
 
 
 def _part(text: str, noun: tuple[Token, ...]) -> Counted:
@@ -245,12 +255,12 @@ def _part(text: str, noun: tuple[Token, ...]) -> Counted:
     done = noun[-1].span[1]
     edge = re.compile("[，。；！？,;!?\n]").search(text, done)
     stop = edge.start() if edge else len(text)
-    rest = [t for t in _tokens(text, done, stop) if t.word not in "“”「」"]
+    rest = [t for t in words_of(text, done, stop) if t.word not in "“”「」"]
     if not rest:
         return found
     than = _run_before(rest[1:])
     led = press_terms().get(rest[0].word)
-    if led and led.participle.endswith((" to", "from", " for")) and len(than) == len(rest) - 1 > 0:
+    if led and led.participle.endswith(_LEADING) and len(than) == len(rest) - 1 > 0:
         return replace(
             found,
             span=(noun[0].span[0], stop),
@@ -273,7 +283,7 @@ def _changed(text: str, left_start: int, left: str, subject: Counted | None) -> 
         period = "month" if "月" in base else "quarter" if "季" in base else "period"
         frame += f" on the previous {period}"
     at = left_start + change.start()
-    noun, verbs = _with_verbs(_without_links(_tokens(text, left_start, at)), person=False)
+    noun, verbs = _with_verbs(_without_links(words_of(text, left_start, at)), person=False)
     if noun:
         found = _of(noun, verbs, frame)
         return replace(found, span=(found.span[0], left_start + len(left.rstrip("约近超逾达了 "))))
@@ -290,12 +300,12 @@ def _compared(
     """By how much something is more than something else."""
     group = "than" if match["than"] else "than2"
     than = _run_before(
-        _tokens(text, left_start + match.start(group), left_start + match.end(group))
+        words_of(text, left_start + match.start(group), left_start + match.end(group))
     )
     if not than:
         return None
     how = _HOW[match["how"] or match["how2"]]
-    noun = _run_before(_tokens(text, left_start, left_start + match.start()))
+    noun = _run_before(words_of(text, left_start, left_start + match.start()))
     span = (left_start + match.start(), left_start + match.end())
     span = (span[0], span[0] + len(match.group().rstrip("约近超逾达 ")))
     if noun:
@@ -349,13 +359,18 @@ def _verbs(tokens: Sequence[Token]) -> tuple[Token, ...]:
     while at and tokens[at - 1].word in ("了", "的"):
         at -= 1
     end = at
-    if at and tokens[at - 1].verb:
+    # A participle with its preposition wants what follows it: "sold to".
+    if (
+        at
+        and tokens[at - 1].verb
+        and not press_terms()[tokens[at - 1].word].participle.endswith(_LEADING)
+    ):
         at -= 1
     return tuple(tokens[at:end])
 
 
 def _without_links(tokens: list[Token]) -> list[Token]:
-    while tokens and tokens[-1].kind == "x":
+    while tokens and tokens[-1].word in _LINKS:
         tokens = tokens[:-1]
     return tokens
 
@@ -369,7 +384,15 @@ def _run_before(tokens: Sequence[Token]) -> tuple[Token, ...]:
         )
     ):
         at -= 1
-    return tuple(tokens[at:])
+    run = tuple(tokens[at:])
+    return run if run and _is_head(run[-1]) else ()
+
+
+def _is_head(token: Token) -> bool:
+    """Whether a phrase can end with the word: no adjective, place, or piece of a longer word."""
+    if token.word.isascii() and token.word not in press_terms():
+        return False
+    return token.kind != "a" and (len(token.word) > 1 or token.word in press_terms())
 
 
 def _run_after(text: str, start: int, end: int) -> tuple[Token, ...]:
@@ -379,58 +402,8 @@ def _run_after(text: str, start: int, end: int) -> tuple[Token, ...]:
         return (Token(match.group(), match.span(), "u", True, False),)
     edge = _EDGE.search(text, start, end)
     found: list[Token] = []
-    for token in _tokens(text, start, edge.start() if edge else end):
+    for token in words_of(text, start, edge.start() if edge else end):
         if not token.nominal:
             break
         found.append(token)
-    return tuple(found)
-
-
-def _tokens(text: str, start: int, end: int) -> list[Token]:
-    """The words of a stretch; the longest that the press's table has, where it has one."""
-    terms = press_terms()
-    plain: list[tuple[str, str, int]] = []
-    at = start
-    for token in tagger().cut(text[start:end], HMM=False):
-        plain.append((token.word, token.flag, at))
-        at += len(token.word)
-    ends = [place + len(word) for word, _, place in plain]
-    found: list[Token] = []
-    index = 0
-    while index < len(plain):
-        word, flag, place = plain[index]
-        last = index
-        for other in range(min(len(plain), index + 6) - 1, index - 1, -1):
-            joined = text[place : ends[other]]
-            if joined in terms:
-                word, last = joined, other
-                break
-        term = terms.get(word)
-        if term:
-            nominal = term.kind in ("n", "u", "q", "m")
-            kind, verb = term.kind, bool(term.participle)
-        else:
-            nominal = bool(re.match("\\w", word)) and _is_noun(word, flag)
-            kind, verb = "n" if flag.startswith("n") else "u", False
-        if word.strip():
-            found.append(Token(word, (place, place + len(word)), kind, nominal, verb))
-        index = last + 1
-    return found
-
-
-def _is_noun(word: str, flag: str) -> bool:
-    """Whether a word is a noun or stands before one; the tagger calls many a verb a noun."""
-    if flag not in _NOMINAL:
-        return False
-    senses = [s for entry in glosses().get(word, ()) for s in entry.split("/")]
-    if not senses:
-        return flag not in ("vn", "b", "a", "an", "j") or word.isascii()
-    return not all(sense.startswith(("to ", "CL:")) for sense in senses)
-
-
-@functools.cache
-def press_terms() -> dict[str, Term]:
-    """The table of words that the press counts with."""
-    table = (resources.files("summarizer") / "data" / "counted.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines())
-    return {word: Term(english, kind, participle) for word, english, kind, participle in rows}  # type: ignore[arg-type]
+    return tuple(found) if found and _is_head(found[-1]) else ()

@@ -10,45 +10,22 @@ import re
 from collections.abc import Iterator, Mapping
 
 from summarizer.result import Fact, Segment, Translation
-from summarizer.text.counted import SPANS_OF_TIME, Counted, counted
+from summarizer.text.counted import Counted, counted
 from summarizer.text.numbers.chinese import chinese_figures
 from summarizer.text.numbers.compare import paired
+from summarizer.text.numbers.measures import (
+    COUNTING,
+    NOT_COUNTING,
+    ONE,
+    SPANS_OF_TIME,
+    UNITS,
+)
 from summarizer.text.numbers.values import Figure, in_english
 from summarizer.text.phrases import Wording
 from summarizer.text.script import is_traditional, to_simplified
 
 __all__ = ["key_facts"]
 
-_UNITS = {
-    "人": "people", "口": "people", "人次": "person-times", "元": "yuan", "人民币": "yuan",
-    "美元": "US dollars", "欧元": "euros", "港元": "Hong Kong dollars", "港币": "Hong Kong dollars",
-    "日元": "yen", "日圆": "yen", "英镑": "pounds", "卢布": "roubles", "韩元": "won",
-    "加元": "Canadian dollars", "澳元": "Australian dollars", "新台币": "New Taiwan dollars",
-    "台币": "New Taiwan dollars", "澳门元": "patacas", "瑞士法郎": "Swiss francs",
-    "平方公里": "square kilometres", "平方千米": "square kilometres", "平方米": "square metres",
-    "立方米": "cubic metres", "公里": "kilometres", "千米": "kilometres", "米": "metres",
-    "厘米": "centimetres", "毫米": "millimetres", "公顷": "hectares", "英亩": "acres", "亩": "mu",
-    "吨": "tonnes", "公斤": "kilograms", "千克": "kilograms", "克": "grams", "斤": "jin",
-    "升": "litres", "毫升": "millilitres", "摄氏度": "°C", "华氏度": "°F", "度": "degrees",
-    "千瓦时": "kilowatt-hours", "千瓦": "kilowatts", "兆瓦": "megawatts", "海里": "nautical miles",
-    "英里": "miles", "英尺": "feet", "辆": "vehicles", "件": "items", "块": "pieces",
-    "次": "times", "倍": "times", "户": "households", "公斤级": "",
-    "年": "years", "天": "days", "日": "days", "周": "weeks", "星期": "weeks", "个月": "months",
-    "月": "months", "小时": "hours", "分钟": "minutes", "秒": "seconds", "季度": "quarters",
-    "百分点": "percentage points", "个百分点": "percentage points", "基点": "basis points",
-    "个基点": "basis points", "平方": "square metres",
-}  # fmt: skip
-# Ranks, addresses, ages and scores: they count nothing that a reader would look up.
-_NOT_COUNTING = frozenset(
-    "级 号 路 线 环 届 版 代 强 星级 国集团 岁 周岁 周年 载 世 方 边 侧 步 点 分 时 刻 角 章 节 页 "
-    "楼 局 声 轮 处 期 卷 度 成".split()
-)
-# With these measure words English has a plural; a sum or a weight of something has none.
-_COUNTING = frozenset(
-    "个 名 位 人 家 户 所 座 项 场 部 件 种 类 条 支 只 头 匹 台 辆 艘 架 枚 颗 块 片 张 本 册 份 "
-    "封 篇 首 曲 幅 套 组 批 队 班 栋 幢 间 室 扇 省 市 县 区 镇 乡 村 口 对 副 团 群 笔 桩 宗 起 例 "
-    "盘 票 车 箱 瓶 袋 包 桶 款 道 棵 株 人次 大 门 趟".split()
-)
 _MORE = re.compile("[余餘多]")
 _BEFORE = re.compile(
     "(?:(?P<more>超过|超|逾|突破|多于|高于)|(?P<nearly>将近|接近|近)|(?P<about>大约|约|大概)|(?P<least>至少|不少于|不低于)"
@@ -56,18 +33,14 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(r"\s?(?:(?P<about>左右|上下|许)|(?P<least>以上)|(?P<most>以下|以内))")
 _WORDS = {"more": "more than", "least": "at least", "under": "less than", "most": "up to"}
-_RANGE = re.compile(r"\s?(?:至|到|[-—–~～]{1,2})\s?")
+_RANGE = re.compile(r"\s?(?:至|到|以上|[-—–~～]{1,2})\s?")
 _PER = re.compile(
     r"每(?:一|个)?(?P<unit>天|日|年|月|小时|周|人|户|亩|季度|分钟|班|场)|(?P<mean>[日月年]均)"
 )
-_PER_AFTER = re.compile(r"\s?[/／每](?P<unit>天|日|年|月|小时|平方米|吨|人|亩|公斤|股|桶)")
-_SINGLE = {
-    "天": "day", "日": "day", "年": "year", "月": "month", "小时": "hour", "周": "week",
-    "人": "person", "户": "household", "亩": "mu", "季度": "quarter", "分钟": "minute",
-    "班": "class", "场": "event", "平方米": "square metre", "吨": "tonne", "公斤": "kilogram",
-    "股": "share", "桶": "barrel",
-}  # fmt: skip
-_NOT_YET = re.compile("(?P<expected>预计|预期|预估|有望)|(?P<planned>计划|拟|力争|争取)")
+_PER_AFTER = re.compile(r"\s?[/／每](?P<unit>天|日|年|月|小时|[平立]方米|吨|人|亩|公斤|股|桶)")
+_NOT_YET = re.compile(
+    "(?P<expected>预计|预期|预估|有望|将(?=[^，。；]{0,4}[增减达投建扩涨降]))|(?P<planned>计划|拟|力争|争取)"
+)
 _TITLE = re.compile("《[^》]*》|[“「][^”」]{1,10}[”」]")
 _PARTS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth",
           9: "ninth", 10: "tenth"}  # fmt: skip
@@ -103,16 +76,17 @@ def _facts(segment: Segment, names: Mapping[str, str], traditional: bool) -> Ite
             last += 1
         figure, start, end = figures[last], figures[first].span[0], figures[last].span[1]
         quoted = any(left <= start and end <= right for left, right in titles)
-        if _counts(figure) and not quoted:
+        other = pairs.get(figure.span)
+        year = other is not None and other.kind == "year"  # 2018国际足联 is no number of states
+        if _counts(figure) and not quoted and not year:
             found = counted(text, figures, first, last, before)
-            if found is not None:
-                other = pairs.get(figure.span)
+            if found is not None and found.frame:
                 wording = Wording(
                     text,
                     segment.target,
                     other.span if other else None,
                     names,
-                    figure.kind == "cardinal" and figure.unit in _COUNTING,
+                    figure.kind == "cardinal" and figure.unit in COUNTING,
                     figure.unit not in SPANS_OF_TIME and figure.values[0] != 1,
                 )
                 spans = (found.span, found.also) if found.also else (found.span,)
@@ -136,7 +110,7 @@ def _counts(figure: Figure) -> bool:
         return False
     if figure.kind in ("percent", "fraction", "multiple"):
         return True
-    return figure.kind == "cardinal" and bool(figure.unit) and figure.unit not in _NOT_COUNTING
+    return figure.kind == "cardinal" and bool(figure.unit) and figure.unit not in NOT_COUNTING
 
 
 def _one_range(text: str, one: Figure, two: Figure) -> bool:
@@ -160,7 +134,7 @@ def _said(text: str, found: Counted, figure: Figure, wording: Wording) -> str:
         return ""
     clause = re.split("[，。；]", text[: figure.span[0]])[-1]
     if (per := _PER.search(clause)) and figure.unit not in SPANS_OF_TIME:
-        counts += f" per {_SINGLE[per['unit'] or per['mean'][0]]}"
+        counts += f" per {ONE[per['unit'] or per['mean'][0]]}"
     if (kind := _NOT_YET.search(clause)) and kind.group() not in text[slice(*found.span)]:
         counts += f", {kind.lastgroup}"
     return counts
@@ -173,7 +147,7 @@ def _amount(text: str, figures: list[Figure]) -> str:
     if _MORE.search(text[start:end]):
         return f"more than {shown}"
     mark = _BEFORE.search(text, max(0, start - 4), start) or _AFTER.match(text, end)
-    if mark is None:
+    if mark is None or len(figures) > 1:
         return shown
     kind = mark.lastgroup or ""
     return f"{_WORDS.get(kind, kind)} {shown}"
@@ -205,11 +179,11 @@ def _unit(text: str, figure: Figure, traditional: bool) -> str:
     if unit == "元" and traditional:
         # Hong Kong, Macao and Taiwan have each a 元 of their own.
         return "yuan or dollars"
-    name = _UNITS.get(unit, "")
+    name = UNITS.get(unit, "")
     if in_english(figure.values[0]) == "1" or (
         figure.kind == "percent" and figure.values[0] * 100 == 1
     ):
         name = {"people": "person", "feet": "foot"}.get(name, name.removesuffix("s"))
     if per := _PER_AFTER.match(text, figure.span[1]):
-        name += f" per {_SINGLE[per['unit']]}"
+        name += f" per {ONE[per['unit']]}"
     return name

@@ -12,13 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from summarizer.result import Span
-from summarizer.text.counted import Counted, Token, press_terms
+from summarizer.text.counted import Counted
 from summarizer.text.lexicon import STOP_WORDS, chinese_words, glosses, stem
 from summarizer.text.names import place_names
+from summarizer.text.press import Token, press_terms
 
 __all__ = ["Wording"]
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*")
+_NEXT = re.compile(r" ([A-Za-z]+)")
+_NEXT_FIGURE = re.compile(r"(?:\s+(?:and|or|to|in|of|with|by))*\s+[$€£¥]?\d")
 _SMALL = frozenset("of the and in for a an".split())
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NO_SENSE = re.compile(
@@ -51,29 +54,28 @@ class Wording:
     def of(self, found: Counted) -> str:
         """What is counted, in English; empty where nothing safe can be said."""
         if found.tail:
-            return self._told(found.tail)
+            return self._told(found.tail, _LONGEST if self.counting else _LONGEST_TAIL)
         noun = self._noun(found.noun, found.single) if found.noun else ""
         than = self._noun(found.than, found.single) if found.than else ""
         if (found.noun and not noun) or (found.than and not than):
-            return ""
+            return self._told(found.span, _LONGEST) if self.counting and not found.than else ""
         participles = [press_terms()[token.word].participle for token in found.verbs]
         base = " ".join(filter(None, (noun, " and ".join(participles))))
         if not base and "{}" in found.frame:
             return ""
         return found.frame.replace("{than}", than).replace("{}", base)
 
-    def _told(self, tail: Span) -> str:
+    def _told(self, tail: Span, longest: int) -> str:
         """How the translation goes on behind the figure, if that has the words of the clause."""
         if self.place is None:
             return ""
         match = _CLAUSE.match(self.target, self.place[1])
-        told = match.group().strip() if match else ""
+        told = match.group().strip(" “”\"'‘’") if match else ""
+        told = _NEXT_FIGURE.split(told)[0]
         words = chinese_words(self.source[slice(*tail)])
         said = {stem(part) for part in re.findall("[A-Za-z]+", told)}
         hits = sum(bool(word.stems & said) for word in words)
-        return (
-            told if words and 2 * hits >= len(words) and len(told.split()) <= _LONGEST_TAIL else ""
-        )
+        return told if words and 2 * hits >= len(words) and len(told.split()) <= longest else ""
 
     def _noun(self, tokens: Sequence[Token], single: bool) -> str:
         plural = self.plural and not single
@@ -109,6 +111,11 @@ class Wording:
                 text = text[0].lower() + text[1:]
             gap = self.target[self.place[1] : start] if start >= self.place[1] else "…"
             apart = len(gap.split()) > 1 or bool(re.search(r"[^\w\s]", gap))
+            # A noun that goes on is another: "the survival rate of premature" infants.
+            after = _NEXT.match(self.target, end)
+            goes_on = after is not None and after[1].lower() not in STOP_WORDS
+            if goes_on and (apart or not _is_plural(text)):
+                continue
             far = min(abs(start - self.place[1]), abs(self.place[0] - end))
             if best is None or (apart, far) < best[:2]:
                 best = (apart, far, text)
@@ -143,12 +150,25 @@ class Wording:
         ``sure``: all of them, by names and the press's table only; else by the dictionary too, and
         words ahead may be dropped unless they turn what is said.
         """
-        for first, token in enumerate(tokens):
-            if first and (sure or _TURNS.search(tokens[first - 1].word) or token.word in _JOINTS):
+        for first in range(len(tokens)):
+            if first and (sure or not self._droppable(tokens[first - 1])):
                 return ""
             if phrase := self._joined(tokens[first:], plural, sure):
-                return phrase
+                return phrase if sure or self._follows(phrase) else ""
         return ""
+
+    def _droppable(self, token: Token) -> bool:
+        """Whether a phrase stays true without a word ahead; only a place, where no things count."""
+        if len(token.word) == 1 or _TURNS.search(token.word) or token.word in _JOINTS:
+            return False
+        return self.counting or token.word in place_names()
+
+    def _follows(self, phrase: str) -> bool:
+        """Whether the translation has the last word of a phrase close behind the figure."""
+        if not self.counting or self.place is None:
+            return not self.counting
+        near = _WORD.findall(self.target[self.place[1] :])[:6]
+        return stem(phrase.split()[-1]) in {stem(word) for word in near}
 
     def _joined(self, tokens: Sequence[Token], plural: bool, sure: bool) -> str:
         out: list[str] = []
@@ -166,7 +186,8 @@ class Wording:
             of = index == len(tokens) - 2 and tokens[-1].kind == "q"
             if token.kind == "n" and english and (plural if last else of):
                 english = _plural(english)
-            out.append(english)
+            if not out or stem(out[-1]) != stem(english):
+                out.append(english)
         return _spaced(out)
 
     def _english(self, token: Token, sure: bool) -> str | None:
@@ -182,7 +203,8 @@ class Wording:
             return _divisions(word)
         if word in place_names():
             return place_names()[word]
-        return None if sure else _sense(word, self.target)
+        guessed = not sure and len(word) > 1 and token.kind != "a"
+        return _sense(word, self.target) if guessed else None
 
 
 def _stems(token: Token) -> Iterator[frozenset[str]]:
