@@ -29,6 +29,7 @@ from summarizer.result import (
 )
 from summarizer.summarize import KeySentences, Seq2SeqSummarizer, SummaryMaker
 from summarizer.text.clean import clean
+from summarizer.text.facts import key_facts
 from summarizer.text.people import people_in
 from summarizer.text.script import has_chinese
 from summarizer.translate import Translator
@@ -187,6 +188,7 @@ class Pipeline:
             summary=summary,
             names=translation.names,
             findings=tuple(dict.fromkeys([*translation.findings, *summary.findings])),
+            facts=key_facts(translation),
         )
 
     def _translate_article(

@@ -42,9 +42,9 @@ class Counted:
 
 # What may stand between a noun and its figure: 出口额达268.8亿元.
 _LINKS = frozenset(
-    "约 近 将近 大约 接近 达 达到 为 共 总共 总计 累计 共计 合计 超 超过 逾 突破 实现 完成 有 了 均 "
-    "都 各 仅 只 已 已经 至少 不足 不到 高达 多达 仍 保持 维持 稳定 增至 降至 升至 提高到 下降到 "
-    "上升到 增加到 减少到 扩大到 是 到 在 至 就 也 则 现有 达成".split()
+    "约 近 将近 大约 接近 达 达到 为 共 总共 总计 累计 共计 合计 超 超过 逾 突破 实现 完成 有 了 "
+    "均 都 各 仅 只 已 已经 至少 不足 不到 高达 多达 仍 保持 维持 稳定 增至 降至 升至 提高到 "
+    "下降到 上升到 增加到 减少到 扩大到 是 到 在 至 就 也 则 现有 达成".split()
 )
 _EDGE = re.compile('[，。；：！？,;:!?\n“”「」『』《》（）()"]')
 _LEADING = (" to", "from", " for")
@@ -258,15 +258,15 @@ def _part(text: str, noun: tuple[Token, ...]) -> Counted:
     rest = [t for t in words_of(text, done, stop) if t.word not in "“”「」"]
     if not rest:
         return found
-    than = _run_before(rest[1:])
     led = press_terms().get(rest[0].word)
-    if led and led.participle.endswith(_LEADING) and len(than) == len(rest) - 1 > 0:
+    leads = led is not None and led.participle.endswith(_LEADING)
+    if leads and len(rest) > 1 and all(token.nominal for token in rest[1:]):
         return replace(
             found,
             span=(noun[0].span[0], stop),
             verbs=(rest[0],),
             frame="share of {} {than}",
-            than=than,
+            than=tuple(rest[1:]),
         )
     return replace(found, span=(noun[0].span[0], stop), tail=(noun[0].span[0], stop))
 

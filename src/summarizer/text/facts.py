@@ -175,15 +175,14 @@ def _value(figure: Figure) -> str:
 
 
 def _unit(text: str, figure: Figure, traditional: bool) -> str:
-    unit = to_simplified(figure.unit)
-    if unit == "元" and traditional:
+    if figure.unit == "元" and traditional:
         # Hong Kong, Macao and Taiwan have each a 元 of their own.
         return "yuan or dollars"
-    name = UNITS.get(unit, "")
+    name = UNITS.get(figure.unit, "")
     if in_english(figure.values[0]) == "1" or (
         figure.kind == "percent" and figure.values[0] * 100 == 1
     ):
         name = {"people": "person", "feet": "foot"}.get(name, name.removesuffix("s"))
     if per := _PER_AFTER.match(text, figure.span[1]):
         name += f" per {ONE[per['unit']]}"
-    return name
+    return name.strip()

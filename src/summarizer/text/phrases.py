@@ -211,6 +211,9 @@ def _stems(token: Token) -> Iterator[frozenset[str]]:
     term = press_terms().get(token.word)
     if term and term.kind not in ("x", "") and not term.english:
         return
+    if term and " and " in term.english:  # 区县: one of the two does not say it
+        yield frozenset()
+        return
     own = frozenset(stem(word) for word in _WORD.findall(term.english)) if term else frozenset()
     words = chinese_words(token.word)
     if not words:
