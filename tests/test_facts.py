@@ -140,6 +140,12 @@ def test_half_of_a_pair_does_not_say_it() -> None:
     assert counts("覆盖60余个区县。", "It covers more than 60 districts.") == [
         ("more than 60", "districts and counties covered")
     ]
+    assert counts("深入18个市(州)区(县)调研。", "It went to 18 cities and districts.") == [
+        ("18", "cities (prefectures) and districts (counties)")
+    ]
+    assert [c for _, c in counts("市值达30亿元。", "It is worth 3 billion yuan.")] == [
+        "market value"
+    ]
 
 
 def test_names_have_their_rendering() -> None:

@@ -75,7 +75,7 @@ _FROM_ON = re.compile(
 _UNSURE = re.compile(r"分别|各占|距[^，。；]{1,8}$|(?:未|没有|并非|不是|从未|不再)[^，。；]{0,2}$")
 _CONDITION = re.compile("\\s*(?:按|扣除|剔除|不含|若)")
 _DIVISIONS = re.compile(
-    r"(?:[省市州区县旗乡镇](?:[（(][省市州区县旗][）)])?){2,}|[市州县区][（(][州县市区][）)]"
+    r"(?!市区|省市场)(?:[省市州区县旗乡镇](?:[（(][省市州区县旗][）)])?){2,}|[市州县区][（(][州县市区][）)]"
 )
 _MARK_BEHIND = re.compile(r"\s?(?:以上|以下|以内|左右|上下)(?:人民币)?|人民币")
 # What a noun before its figure ends with: 技术指导5次、…
@@ -398,10 +398,11 @@ def _is_head(token: Token) -> bool:
 def _run_after(text: str, start: int, end: int) -> tuple[Token, ...]:
     if text[start : start + 1] == "的":
         start += 1
-    if match := _DIVISIONS.match(text, start):
-        return (Token(match.group(), match.span(), "u", True, False),)
-    edge = _EDGE.search(text, start, end)
     found: list[Token] = []
+    if match := _DIVISIONS.match(text, start):
+        found.append(Token(match.group(), match.span(), "u", True, False))
+        start = match.end()
+    edge = _EDGE.search(text, start, end)
     for token in words_of(text, start, edge.start() if edge else end):
         if not token.nominal:
             break

@@ -21,6 +21,8 @@ __all__ = ["Wording"]
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*")
 _NEXT = re.compile(r" ([A-Za-z]+)")
+_DIVISION = re.compile("([省市州区县旗乡镇])(?:[（(]([省市州区县旗])[）)])?")
+_DIVISIONS = re.compile(f"(?!市区$)(?:{_DIVISION.pattern}){{2,}}|{_DIVISION.pattern}(?<=[）)])")
 _NEXT_FIGURE = re.compile(r"(?:\s+(?:and|or|to|in|of|with|by))*\s+[$€£¥]?\d")
 _SMALL = frozenset("of the and in for a an".split())
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -196,11 +198,11 @@ class Wording:
             return word
         if word in self.names:
             return self.names[word]
+        if _DIVISIONS.fullmatch(word):
+            return _divisions(word)
         term = press_terms().get(word)
         if term and term.kind not in ("x", ""):
             return term.english
-        if re.match("[省市州区县旗乡镇]", word) and len(word) > 1 and token.kind == "u":
-            return _divisions(word)
         if word in place_names():
             return place_names()[word]
         guessed = not sure and len(word) > 1 and token.kind != "a"
@@ -251,7 +253,7 @@ def _sense(word: str, target: str) -> str | None:
 def _divisions(word: str) -> str:
     """市(州)区(县): cities (prefectures) and districts (counties)."""
     parts = []
-    for match in re.finditer(r"([省市州区县旗乡镇])(?:[（(](.)[）)])?", word):
+    for match in _DIVISION.finditer(word):
         one, two = (_plural(press_terms()[c].english) if c else "" for c in match.groups())
         parts.append(f"{one} ({two})" if two else one)
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
