@@ -47,6 +47,10 @@ _LINKS = frozenset(
     "下降到 上升到 增加到 减少到 扩大到 是 到 在 至 就 也 则 现有 达成".split()
 )
 _EDGE = re.compile('[，。；：！？,;:!?\n“”「」『』《》（）()"]')
+_GRAMMAR = frozenset(
+    "由被将在把对向以从为与和及地等都也已均就正可能会要来去到给让使用是有了过着并或而至里中上下内外"
+    "前后间则各该只仅又还再先曾未不没"
+)
 _LEADING = (" to", "from", " for")
 _JOINT = frozenset("、 和 与 及 以及".split())
 _UP = "增长|增加|上涨|上升|提高|提升|扩大|增|涨|升"
@@ -67,10 +71,11 @@ _THAN = re.compile(
 )
 _SHARE = re.compile(rf"占(?:到|了)?(?P<whole>[^，。；占比]+?)的?(?:比重|比例)?{_LINK}\s*$")
 _BY = re.compile(r"由(?P<who>[^，。；]{1,8}?)(?P<verb>[\u4e00-\u9fff]{2})(?=[，。；]|$)")
-_LEVEL = re.compile("(?:[增升涨降跌减]|提高|增加|上升|下降|减少|扩大|回落)[至到为]$")
+_LEVEL = re.compile("(?:[增升涨降跌减]|提高|上涨|下跌|增加|上升|下降|减少|扩大|回落)[至到为]$")
+_PEOPLE = re.compile("people|person|population|passenger|employment|flow")
 _FROM = re.compile("[从由](?:[^，。；从由]{0,8})$")
 _FROM_ON = re.compile(
-    r"\s*(?:逐步|大幅)?(?:[增升涨降跌减]|提高|增[加长]|上升|下降|减少|扩大|回落|发展|调整)[至到为]"
+    r"\s*(?:逐步|大幅)?(?:[增升涨降跌减]|提高|上涨|下跌|增[加长]|上升|下降|减少|扩大|回落|发展|调整)[至到为]"
 )
 _UNSURE = re.compile(r"分别|各占|距[^，。；]{1,8}$|(?:未|没有|并非|不是|从未|不再)[^，。；]{0,2}$")
 _CONDITION = re.compile("\\s*(?:按|扣除|剔除|不含|若)")
@@ -133,7 +138,7 @@ def _beside(
         # 身高1.83米的官兵: the height, not the men.
         if unit in MEASURES and left and left[-1].span[1] == start and (noun := _run_before(left)):
             return _of(noun, ())
-        return _attribute(text, figures[last + 1 :], end + 1, right_end)
+        return _attribute(text, figures[last], figures[last + 1 :], end + 1, right_end)
     left = _without_links(left)
     if noun := _run_after(text, end, right_end):
         return _of(noun, _verbs(left))
@@ -143,11 +148,19 @@ def _beside(
         stop = edge.start() if edge else len(text)
         return Counted((end, stop), tail=(end, stop)) if stop > end else None
     noun, verbs = _with_verbs(left, unit in PEOPLE)
-    if noun and noun[0].word and _listed(text, figures, last, noun):
+    if noun and (_listed(text, figures, last, noun) or not _are_people(noun[-1], unit)):
         return None
     if noun or (verbs and unit in PEOPLE):
         return _of(noun, verbs)
     return None
+
+
+def _are_people(head: Token, unit: str) -> bool:
+    """Whether people can be counted as the word: 限制消费100人 is no consumption."""
+    term = press_terms().get(head.word)
+    return (
+        unit not in PEOPLE or term is None or term.kind != "u" or bool(_PEOPLE.search(term.english))
+    )
 
 
 def _end(text: str, figure: Figure) -> int:
@@ -163,7 +176,9 @@ def _listed(text: str, figures: Sequence[Figure], last: int, noun: Sequence[Toke
     return text[figures[last].span[1] : figures[last + 1].span[0]].strip() in _JOINT
 
 
-def _attribute(text: str, later: Sequence[Figure], start: int, end: int) -> Counted | None:
+def _attribute(
+    text: str, figure: Figure, later: Sequence[Figure], start: int, end: int
+) -> Counted | None:
     """What a figure before 的 describes: 1.2万亿元的五年目标 is a target."""
     if later and later[0].span[0] == start and later[0].unit in SPANS_OF_TIME & ONE.keys():
         stop = later[1].span[0] if len(later) > 1 else len(text)
@@ -173,7 +188,7 @@ def _attribute(text: str, later: Sequence[Figure], start: int, end: int) -> Coun
             return None
         return replace(_of(noun, (), frame), span=(start, noun[-1].span[1]), single=True)
     noun = _run_after(text, start, end)
-    return _of(noun, ()) if noun else None
+    return replace(_of(noun, ()), single=figure.unit in MEASURES) if noun else None
 
 
 def _duration(text: str, left_start: int, start: int, end: int, right_end: int) -> Counted | None:
@@ -183,8 +198,8 @@ def _duration(text: str, left_start: int, start: int, end: int, right_end: int) 
     left = _without_links(words_of(text, left_start, start))
     if left and left[-1].kind == "m":
         return _of(_run_before(left), ())
-    described = "的" in (text[end : end + 1], text[start - 1 : start])
-    noun = () if described else _run_after(text, end, right_end)
+    # 首三个月免费入场; in 70年成就 the years are those of something else.
+    noun = _run_after(text, end, right_end) if text[start - 1 : start] in ("首", "头") else ()
     closed = noun and _CLOSED.match(text, noun[-1].span[1])
     return _of(noun, ()) if closed else None
 
@@ -385,7 +400,9 @@ def _run_before(tokens: Sequence[Token]) -> tuple[Token, ...]:
     ):
         at -= 1
     run = tuple(tokens[at:])
-    return run if run and _is_head(run[-1]) else ()
+    # 每位旅客30元 counts no passengers.
+    each = at > 0 and tokens[at - 1].word.startswith("每")
+    return run if run and _is_head(run[-1]) and not each else ()
 
 
 def _is_head(token: Token) -> bool:
@@ -405,6 +422,13 @@ def _run_after(text: str, start: int, end: int) -> tuple[Token, ...]:
     edge = _EDGE.search(text, start, end)
     for token in words_of(text, start, edge.start() if edge else end):
         if not token.nominal:
+            # 防疫|针: the last of a word that was cut; 老兵的葬礼: no count of 老兵, though 6个领域的
+            # before a further figure counts 领域.
+            known = token.word in _GRAMMAR | press_terms().keys() or (
+                token.word == "的" and token.span[1] == end
+            )
+            if len(token.word) == 1 and not known:
+                return ()
             break
         found.append(token)
     return tuple(found) if found and _is_head(found[-1]) else ()

@@ -2,7 +2,7 @@
 
 Chinese and English compounds have their words in one order (新能源汽车产量, new energy vehicle
 output), so a phrase of known words can be put together. A word is known from the article's names,
-from the press's table, or from CC-CEDICT where its sense is the translation's or the only one.
+from the press's table, or from CC-CEDICT where the translation has its sense.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ __all__ = ["Wording"]
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*")
 _NEXT = re.compile(r" ([A-Za-z]+)")
+# Where what is counted ends and what is said of it begins.
+_GOES_ON = re.compile(
+    r"(?:\s+(?:and|which|that|who))?\s+(?:is|are|was|were|has|have|had|will|would|can|could|may|do"
+    r"|does|did|not)\b.*|(?:\s+(?:and|nearly|about|around|over|more|than|other))+$"
+)
 _DIVISION = re.compile("([省市州区县旗乡镇])(?:[（(]([省市州区县旗])[）)])?")
 _DIVISIONS = re.compile(f"(?!市区$)(?:{_DIVISION.pattern}){{2,}}|{_DIVISION.pattern}(?<=[）)])")
 _NEXT_FIGURE = re.compile(r"(?:\s+(?:and|or|to|in|of|with|by))*\s+[$€£¥]?\d")
@@ -34,7 +39,7 @@ _LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&+-]*")
 _LONGEST = 8  # words
 _LONGEST_TAIL = 14
 _JOINTS = {"、": ",", "和": "and", "与": "and", "及": "and", "以及": "and"}
-_CLAUSE = re.compile(r"[^,;:.!?]*(?:[,.](?=\d)[^,;:.!?]*)*")
+_CLAUSE = re.compile(r"[^,;:.!?—–]*(?:[,.](?=\d)[^,;:.!?—–]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ class Wording:
         match = _CLAUSE.match(self.target, self.place[1])
         told = match.group().strip(" “”\"'‘’") if match else ""
         told = _NEXT_FIGURE.split(told)[0]
+        if self.counting:
+            told = _GOES_ON.sub("", told)
         words = chinese_words(self.source[slice(*tail)])
         said = {stem(part) for part in re.findall("[A-Za-z]+", told)}
         hits = sum(bool(word.stems & said) for word in words)
@@ -186,7 +193,9 @@ class Wording:
                 return f"{english} {'' if english.endswith(' by') else 'of '}{_spaced(out)}"
             # What there is an output or a share of are many things too.
             of = index == len(tokens) - 2 and tokens[-1].kind == "q"
-            if token.kind == "n" and english and (plural if last else of):
+            # Whether a word of the dictionary has a plural is only known of things counted.
+            several = (plural if last else of) and (self.counting or token.word in press_terms())
+            if token.kind == "n" and english and several:
                 english = _plural(english)
             if not out or stem(out[-1]) != stem(english):
                 out.append(english)
@@ -234,7 +243,7 @@ def _is_plural(english: str) -> bool:
 
 
 def _sense(word: str, target: str) -> str | None:
-    """The dictionary's English of a word: the sense that the translation has, or the only one."""
+    """The dictionary's English of a word: the sense that the translation has."""
     senses = [
         " ".join(_BRACKETS.sub(" ", sense).split())
         for entry in glosses().get(word, ())
@@ -247,7 +256,7 @@ def _sense(word: str, target: str) -> str | None:
         stems = {stem(w) for w in _WORD.findall(sense) if w not in STOP_WORDS}
         if stems and stems <= said:
             return sense
-    return senses[0] if len(senses) == 1 else None
+    return None
 
 
 def _divisions(word: str) -> str:
