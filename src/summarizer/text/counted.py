@@ -422,8 +422,8 @@ def _run_after(text: str, start: int, end: int) -> tuple[Token, ...]:
     edge = _EDGE.search(text, start, end)
     for token in words_of(text, start, edge.start() if edge else end):
         if not token.nominal:
-            # 防疫|针: the last of a word that was cut; 老兵的葬礼: no count of 老兵, though 6个领域的
-            # before a further figure counts 领域.
+            # 防疫|针 was cut within a word, and 老兵的葬礼 counts no 老兵; but 6个领域的 before
+            # a further figure counts 领域.
             known = token.word in _GRAMMAR | press_terms().keys() or (
                 token.word == "的" and token.span[1] == end
             )
