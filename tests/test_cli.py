@@ -78,6 +78,7 @@ def test_report_in_every_form(run: Run, page: Path, model: tuple[str, ...], tmp_
         "summary",
         "names",
         "findings",
+        "facts",
     ]
     assert run("report", page, "--format", "md", *model, *KEY).out.startswith("# ")
     assert run("report", page, "--format", "html", *model, *KEY).out.startswith("<!doctype html>")

@@ -21,6 +21,7 @@ from summarizer.result import (
     Article,
     Attempt,
     DroppedLine,
+    Fact,
     Finding,
     Name,
     Report,
@@ -65,6 +66,10 @@ REPORT = Report(
     ),
     names=(Name("璧山", "Bishan", "place", 2, "CC-CEDICT"),),
     findings=(FINDING,),
+    facts=(
+        Fact("7,068", "people", "trained | taught", "7068人", "培训", 2, False),
+        Fact("6.3%", "", "", "6.3%", "璧玉增长", 3, True),
+    ),
 )
 CLEAN = Report(
     "0.1.0",
@@ -84,6 +89,28 @@ def test_every_form_holds_all_that_the_report_holds(format_: str) -> None:
     for part in ("记者 陈明", "晚报", "分享到 微信", "share or comment widget", "tiny, test"):
         assert part in text
     assert "7068人 should be 7,068" in text
+
+
+def test_the_key_facts_are_a_row_each_and_those_in_doubt_are_marked() -> None:
+    text = render(REPORT, "text")
+    assert text.index("SUMMARY") < text.index("KEY FACTS") < text.index("TRANSLATION")
+    assert "  7,068 people  trained | taught [3!]\n          6.3%  璧玉增长 [4]\n" in text
+    table = render(REPORT, "md")
+    assert "| 7,068 people | trained \\| taught | 7068人 | 3 ⚠ |\n" in table
+    assert "| 6.3% | 璧玉增长 | 6.3% | 4 |\n" in table
+    page = render(REPORT, "html")
+    assert '<tr class="error"><td>7,068 people<span class="note">' in page
+    assert '<tr class=""><td>6.3%</td><td>璧玉增长</td><td lang="zh">6.3% 璧玉增长</td>' in page
+    document = Document(io.BytesIO(docx.render(REPORT)))
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert rows == [
+        ["figure", "what it counts", "Chinese", "sentence"],
+        ["7,068 people", "trained | taught", "7068人", "3 !"],
+        ["6.3%", "璧玉增长", "6.3%", "4"],
+    ]
+    for format_ in ("text", "md", "html"):
+        assert "key facts" not in render(CLEAN, format_).lower()
+    assert "no figure" in html.facts(CLEAN)
 
 
 @pytest.mark.parametrize("format_", ["text", "md", "html"])
@@ -163,7 +190,7 @@ def test_docx_opens_in_word_and_holds_the_table() -> None:
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "It trained 70,688 people. [3]" in text
     assert "分享到 微信" in text
-    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    cells = [[cell.text for cell in row.cells] for row in document.tables[1].rows]
     assert cells[2] == ["3 !", "培训7068人。", "It trained 70,688 people."]
 
 

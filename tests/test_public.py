@@ -14,6 +14,7 @@ from summarizer.options import Decoding, Options
 from summarizer.result import (
     Article,
     DroppedLine,
+    Fact,
     Finding,
     Name,
     Report,
@@ -77,14 +78,22 @@ def test_a_report_survives_its_json_form() -> None:
         summary=Summary("m", "key-sentences", "T.", (SummarySentence("T.", (0,)),), (finding,)),
         names=(Name("璧山", "Bishan", "place", 2, "CC-CEDICT"),),
         findings=(finding,),
+        facts=(Fact("7,068", "people", "trainees trained", "7068人", "培训学员", 0, False),),
     )
     plain = report.to_dict()
-    assert list(plain) == ["version", "article", "translation", "summary", "names", "findings"]
+    assert list(plain) == [
+        "version", "article", "translation", "summary", "names", "findings", "facts",
+    ]  # fmt: skip
+    assert list(plain["facts"][0]) == [
+        "figure", "unit", "counts", "source", "source_counts", "segment", "verified",
+    ]  # fmt: skip
     assert list(plain["translation"]) == ["model", "text", "segments", "names"]
     assert plain["translation"]["segments"][0]["attempt"] == "first"
     assert plain["findings"][0]["source_span"] == [0, 4]
     assert Report.from_dict(plain) == report
     assert "璧山" in report.to_json()
+    del plain["facts"]  # as version 0.1.0 wrote it
+    assert Report.from_dict(plain).facts == ()
 
 
 @pytest.mark.parametrize(

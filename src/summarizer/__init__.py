@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from summarizer.result import (
         Article,
         DroppedLine,
+        Fact,
         Finding,
         Name,
         Progress,
@@ -65,7 +66,7 @@ _ROOMS = {
     "options": "Decoding Options",
     "pipeline": "Pipeline load",
     "result": (
-        "Article DroppedLine Finding Name Progress Report Segment Summary SummarySentence "
+        "Article DroppedLine Fact Finding Name Progress Report Segment Summary SummarySentence "
         "Translation"
     ),
     "text.clean": "clean",
@@ -82,6 +83,7 @@ __all__ = [
     "EmptyInputError",
     "EncodingError",
     "Evaluation",
+    "Fact",
     "Finding",
     "GlossaryError",
     "InputError",

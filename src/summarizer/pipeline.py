@@ -35,6 +35,7 @@ from summarizer.summaries import (
     Work,
 )
 from summarizer.text.clean import clean
+from summarizer.text.facts import key_facts
 from summarizer.text.people import people_in
 from summarizer.text.script import has_chinese
 from summarizer.translate import Translator
@@ -216,6 +217,7 @@ class Pipeline:
             summary=summary,
             names=translation.names,
             findings=tuple(dict.fromkeys([*translation.findings, *summary.findings])),
+            facts=key_facts(translation),
         )
 
     def _translate_article(

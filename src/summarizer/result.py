@@ -17,6 +17,7 @@ __all__ = [
     "Article",
     "Attempt",
     "DroppedLine",
+    "Fact",
     "Finding",
     "FindingKind",
     "Name",
@@ -262,10 +263,37 @@ class Summary(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class Fact(Result):
+    """A figure of the article and what it counts.
+
+    ``figure``: the value of the Chinese in English, never what the translation made of it:
+    ``7,068``, ``more than 100,000``, ``6.3%``, ``305.27 billion``. ``unit``: yuan, square metres,
+    people …; empty where the figure has its sign or where ``counts`` names what is counted.
+    ``counts``: what it counts, in English; empty where nothing safe could be said. ``source`` and
+    ``source_counts``: both as the article has them, the latter with the words between. ``segment``
+    is the index of the segment they stand in. ``verified``: no finding about numbers touches the
+    figure, so the translation has it too.
+    """
+
+    figure: str
+    unit: str
+    counts: str
+    source: str
+    source_counts: str
+    segment: int
+    verified: bool
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Fact:
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
 class Report(Result):
     """All that is known of one article.
 
     ``findings``: the translation's, then those of the summary that are not among them.
+    ``facts``: the figures of the article with what each counts, in the article's order.
     """
 
     version: str
@@ -274,6 +302,7 @@ class Report(Result):
     summary: Summary
     names: tuple[Name, ...]
     findings: tuple[Finding, ...]
+    facts: tuple[Fact, ...] = ()
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Report:
@@ -284,6 +313,7 @@ class Report(Result):
             summary=Summary.from_dict(data["summary"]),
             names=tuple(Name.from_dict(n) for n in data["names"]),
             findings=tuple(Finding.from_dict(f) for f in data["findings"]),
+            facts=tuple(Fact.from_dict(f) for f in data.get("facts", ())),
         )
 
 

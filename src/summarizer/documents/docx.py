@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from summarizer.documents.layout import (
     METHODS,
+    amount,
+    counts,
     further_tries,
     heading,
     paragraphs,
@@ -23,7 +26,7 @@ _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def render(report: Report) -> bytes:
-    """The bytes of a ``.docx``: summary, findings, then source and English side by side."""
+    """The bytes of a ``.docx``: summary, key facts, findings, then both languages side by side."""
     from docx import Document
 
     article, translation, summary = report.article, report.translation, report.summary
@@ -37,6 +40,14 @@ def render(report: Report) -> bytes:
     for sentence in summary.sentences:
         text = f"{sentence.text} [{references(sentence)}]"
         document.add_paragraph(_plain(text), style="List Bullet")
+    if report.facts:
+        document.add_heading("Key facts", 1)
+        facts = [("figure", "what it counts", "Chinese", "sentence")]
+        facts += [
+            (amount(f), counts(f), f.source, f"{f.segment + 1}{'' if f.verified else ' !'}")
+            for f in report.facts
+        ]
+        _table(document, facts)
     document.add_heading("Could not be verified", 1)
     if not report.findings:
         document.add_paragraph("Nothing was found wrong with figures, names and lengths.")
@@ -69,7 +80,7 @@ def render(report: Report) -> bytes:
     return stream.getvalue()
 
 
-def _table(document: Any, rows: list[tuple[str, ...]]) -> None:
+def _table(document: Any, rows: Sequence[tuple[str, ...]]) -> None:
     table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):

@@ -7,7 +7,9 @@ from html import escape
 
 from summarizer.documents.layout import (
     METHODS,
+    amount,
     count,
+    counts,
     decoded_again,
     further_tries,
     heading,
@@ -16,7 +18,7 @@ from summarizer.documents.layout import (
 )
 from summarizer.result import Finding, Report, Segment, Span
 
-__all__ = ["STYLE", "dropped", "findings", "names", "render", "summary", "translation"]
+__all__ = ["STYLE", "dropped", "facts", "findings", "names", "render", "summary", "translation"]
 
 STYLE = """
 .zh-report { font: 16px/1.55 system-ui, "Noto Sans CJK SC", sans-serif; color: #1c2430; }
@@ -41,6 +43,9 @@ STYLE = """
 """
 
 
+_IN_DOUBT = '<span class="note">The translation has it otherwise or not at all.</span>'
+
+
 def render(report: Report) -> str:
     """A whole page, styles included; everything from the article is escaped."""
     article = report.article
@@ -50,6 +55,7 @@ def render(report: Report) -> str:
         f"<h1>{title}</h1>",
         *(f'<p class="aside">{escape(line)}</p>' for line in details),
         f"<h2>Summary</h2>{summary(report)}",
+        *([f"<h2>Key facts</h2>{facts(report)}"] if report.facts else []),
         f"<h2>Could not be verified</h2>{findings(report)}",
         f"<h2>Translation</h2>{translation(report)}",
     ]
@@ -80,6 +86,22 @@ def summary(report: Report) -> str:
         items.append(f"<li>{escape(sentence.text)} {links}</li>")
     way = METHODS[report.summary.method]
     return f'<ol class="summary">{"".join(items)}</ol><p class="aside">{way}.</p>'
+
+
+def facts(report: Report) -> str:
+    """The figures of the article with what they count, those in doubt marked."""
+    if not report.facts:
+        return "<p>The article has no figure that counts something.</p>"
+    rows = "".join(
+        f'<tr class="{"" if f.verified else "error"}"><td>{escape(amount(f))}'
+        f"{'' if f.verified else _IN_DOUBT}</td>"
+        f"<td>{escape(counts(f))}</td>"
+        f'<td lang="zh">{escape(f.source)} {escape(f.source_counts)}</td>'
+        f'<td class="nr"><a class="ref" href="#s{f.segment + 1}">[{f.segment + 1}]</a></td></tr>'
+        for f in report.facts
+    )
+    head = "".join(f"<th>{h}</th>" for h in ("figure", "what it counts", "Chinese"))
+    return f'<table><tr>{head}<th class="nr"></th></tr>{rows}</table>'
 
 
 def findings(report: Report) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from summarizer.result import Attempt, Finding, Report, Segment, SummarySentence
+from summarizer.result import Attempt, Fact, Finding, Report, Segment, SummarySentence
 
 __all__ = [
     "METHODS",
+    "amount",
     "count",
+    "counts",
     "decoded_again",
     "further_tries",
     "heading",
@@ -53,6 +55,16 @@ def paragraphs(report: Report) -> Iterator[tuple[int, list[Segment]]]:
 def references(sentence: SummarySentence) -> str:
     """The segments a summary sentence rests on, counted from 1: ``3, 5``."""
     return ", ".join(str(index + 1) for index in sentence.sources)
+
+
+def amount(fact: Fact) -> str:
+    """``7,068 people``; the figure alone where it has no unit."""
+    return f"{fact.figure} {fact.unit}".rstrip()
+
+
+def counts(fact: Fact) -> str:
+    """What a figure counts; in Chinese where no English could be given."""
+    return fact.counts or fact.source_counts
 
 
 def place(finding: Finding) -> str:

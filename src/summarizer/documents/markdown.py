@@ -6,7 +6,9 @@ import re
 
 from summarizer.documents.layout import (
     METHODS,
+    amount,
     count,
+    counts,
     further_tries,
     heading,
     paragraphs,
@@ -21,13 +23,21 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def render(report: Report) -> str:
-    """Markdown: summary, findings, then source and translation side by side in tables."""
+    """Markdown: summary, key facts, findings, then both languages side by side in tables."""
     article, translation, summary = report.article, report.translation, report.summary
     out = [f"# {_plain(heading(report))}", ""]
     details = [_plain(line) for line in (article.title, article.byline, article.source) if line]
     out += [" · ".join(details), ""] if details else []
     out += ["## Summary", "", f"*{METHODS[summary.method]}.*", ""]
     out += [f"- {_plain(s.text)} [{references(s)}]" for s in summary.sentences]
+    if report.facts:
+        out += ["", "## Key facts", "", "| figure | what it counts | Chinese | sentence |"]
+        out.append("|---|---|---|---|")
+        out += [
+            f"| {_plain(amount(fact))} | {_plain(counts(fact))} | {_plain(fact.source)} "
+            f"| {fact.segment + 1}{'' if fact.verified else ' ⚠'} |"
+            for fact in report.facts
+        ]
     out += ["", "## Could not be verified", ""]
     if report.findings:
         out += [

@@ -6,14 +6,16 @@ import textwrap
 
 from summarizer.documents.layout import (
     METHODS,
+    amount,
     count,
+    counts,
     further_tries,
     heading,
     paragraphs,
     place,
     references,
 )
-from summarizer.result import Report
+from summarizer.result import Fact, Report
 
 __all__ = ["render"]
 
@@ -21,7 +23,7 @@ WIDTH = 92
 
 
 def render(report: Report) -> str:
-    """Plain text: summary with sources, translation by paragraph, findings, names, dropped lines.
+    """Plain text: summary with sources, key facts, translation, findings, names, dropped lines.
 
     Sentences are numbered as the JSON's segments are, counted from 1.
     """
@@ -31,6 +33,8 @@ def render(report: Report) -> str:
     out += ["", f"SUMMARY ({METHODS[summary.method]})", ""]
     for sentence in summary.sentences:
         out.append(_wrapped(f"{sentence.text} [{references(sentence)}]", "  • "))
+    if report.facts:
+        out += ["", "KEY FACTS", "", *_facts(report.facts)]
     out += ["", "TRANSLATION", ""]
     doubtful = {finding.segment for finding in report.findings}
     for _, segments in paragraphs(report):
@@ -60,6 +64,22 @@ def render(report: Report) -> str:
     if tries := further_tries(report):
         out.append(_wrapped(tries, ""))
     return "\n".join(out) + "\n"
+
+
+def _facts(facts: tuple[Fact, ...]) -> list[str]:
+    """A row each; ``!`` where the translation's figure is in doubt."""
+    width = min(max(len(amount(fact)) for fact in facts), WIDTH // 3)
+    return [
+        textwrap.fill(
+            f"{counts(fact)} [{fact.segment + 1}{'' if fact.verified else '!'}]",
+            WIDTH,
+            initial_indent=f"  {amount(fact):>{width}}  ",
+            subsequent_indent=" " * (width + 4),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for fact in facts
+    ]
 
 
 def _wrapped(text: str, indent: str) -> str:

@@ -22,7 +22,7 @@ CSS = (
 .zh-status { padding: .6em .8em; border-left: 4px solid #1f5fae; background: #eef4fb;
   color: #1c2430; }
 /* Gradio turns dark where the browser is; the report stays ink on paper. */
-#status .zh-report, #summary .zh-report, #pairs .zh-report, #findings .zh-report,
+#status .zh-report, #summary .zh-report, #facts .zh-report, #pairs .zh-report, #findings .zh-report,
 #dropped .zh-report { background: #fff; padding: .5em .8em; border-radius: 6px; }
 #name-table { --font-mono: var(--font); }
 #name-table .table-container { min-width: 38rem; }
@@ -109,6 +109,8 @@ def _parts(pipe: Pipeline) -> Parts:
     with gr.Tabs():
         with gr.Tab("Source and translation"):
             shown["pairs"] = gr.HTML(elem_id="pairs")
+        with gr.Tab("Key facts"):
+            shown["facts"] = gr.HTML(elem_id="facts")
         with gr.Tab("Could not be verified"):
             shown["findings"] = gr.HTML(elem_id="findings")
         with gr.Tab("Names and terms"):

@@ -44,6 +44,7 @@ class Parts:
 
     status: Any
     summary: Any
+    facts: Any
     pairs: Any
     findings: Any
     names: Any
@@ -70,7 +71,7 @@ def nothing(page: Parts) -> Update:
     """The last report taken away."""
     hidden = (page.names, page.redo, page.markdown, page.json)
     return {
-        **dict.fromkeys((page.summary, page.pairs, page.findings, page.dropped), ""),
+        **dict.fromkeys((page.summary, page.facts, page.pairs, page.findings, page.dropped), ""),
         **{part: gr.update(visible=False) for part in hidden},
         page.last: None,
     }
@@ -81,6 +82,7 @@ def whole(page: Parts, last: Last) -> Update:
     report = last.report
     return {
         page.summary: framed(f"<h1>{escape(heading(report))}</h1>{html.summary(report)}"),
+        page.facts: framed(html.facts(report)),
         page.pairs: framed(html.translation(report)),
         page.findings: framed(html.findings(report)),
         page.names: gr.update(value=names.rows(report.names), visible=True),

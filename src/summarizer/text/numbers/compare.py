@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
+from summarizer.result import Span
 from summarizer.text.numbers.chinese import chinese_figures
 from summarizer.text.numbers.english import english_figures
 from summarizer.text.numbers.english_words import MONTH_NUMBERS
@@ -16,7 +17,7 @@ from summarizer.text.numbers.exchanged import exchanged
 from summarizer.text.numbers.numerals import DIGITS, RUN, compose, normalise
 from summarizer.text.numbers.values import Figure, FigureKind, Value, simplest
 
-__all__ = ["Difference", "DifferenceKind", "compare"]
+__all__ = ["Difference", "DifferenceKind", "compare", "paired"]
 
 DifferenceKind = Literal["missing", "changed", "rounded", "added", "exchanged"]
 
@@ -97,6 +98,15 @@ def compare(source: str, target: str) -> list[Difference]:
         if strange[other] and other not in taken_theirs and _noteworthy(figure, source, kinds)
     ]
     return [difference for _, difference in found] + added
+
+
+def paired(source: str, target: str) -> dict[Span, Figure]:
+    """The figures of ``target`` that say those of ``source``, by where the latter stand."""
+    ours, theirs = chinese_figures(source), english_figures(target)
+    if not ours or not theirs:
+        return {}
+    _, _, pairs = _match(ours, theirs, (len(source), len(target)))
+    return {ours[index].span: theirs[other] for index, other in pairs.items()}
 
 
 def _match(
