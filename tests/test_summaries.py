@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
 import pytest
 
 from fakes import FakeEngine, entry
+from summarizer.errors import UsageError
 from summarizer.options import Decoding, Length, Options
 from summarizer.result import Article, Finding, Segment, Summary, Translation
 from summarizer.summaries import KeySentences, Seq2SeqSummarizer, SummaryMaker, Work
-from summarizer.text.rank import key_sentences
+from summarizer.summaries.pieces import pieces_of
+from summarizer.text.rank import by_weight, key_sentences
 
 PAIRS = [
     ("市图书馆新馆6月1日正式开放。", "The new city library opened on June 1."),
@@ -146,3 +153,122 @@ def test_a_text_past_the_limit_is_summarized_in_pieces_and_then_once_more() -> N
     assert len(engine.calls) > 1
     assert all(len(text) <= 110 for texts, _ in engine.calls for text in texts)
     assert summary.sentences[0].sources == (0,)
+
+
+def test_of_pieces_that_cannot_be_read_again_what_weighs_most_is_kept() -> None:
+    """A model that reads Chinese and writes English makes one pass."""
+    said = {
+        PAIRS[0][0]: PAIRS[0][1],
+        PAIRS[1][0]: PAIRS[1][1],
+        PAIRS[2][0]: PAIRS[2][1],
+        PAIRS[3][0]: PAIRS[3][1],
+    }
+    engine = FakeEngine(said, max_source_tokens=26)
+    maker = Seq2SeqSummarizer(engine, entry(task="summarization"), Options())
+    summary = summarized(maker, 2)
+    assert engine.calls[0][0] == [source for source, _ in PAIRS]
+    assert [sentence.sources for sentence in summary.sentences] == [(0,), (1,)]
+
+
+def test_a_chinese_summary_is_translated_like_the_article() -> None:
+    engine = FakeEngine({}, otherwise=lambda _: PAIRS[3][0], max_source_tokens=2000)
+    card = entry(task="summarization", target_language="zh")
+    maker = Seq2SeqSummarizer(engine, card, Options())
+    asked: list[str] = []
+
+    def translate(lines: Sequence[str]) -> Translation:
+        asked.extend(lines)
+        return Translation("fake", PAIRS[3][1], (TRANSLATION.segments[3],))
+
+    summary = maker.summarize(Work(ARTICLE, TRANSLATION, Length(), translate))
+    assert asked == [PAIRS[3][0]]
+    assert summary.text == PAIRS[3][1]
+    assert summary.method == "seq2seq"
+
+
+def test_how_a_summarization_model_decodes_can_be_changed() -> None:
+    engine = FakeEngine({}, otherwise=lambda _: PAIRS[0][1], max_source_tokens=2000)
+    options = Options(
+        summary_beam_size=3, summary_min_tokens=7, summary_max_tokens=50, summary_no_repeat=2
+    )
+    card = entry(task="summarization", source_language="en", decoding=Decoding(length_penalty=2.0))
+    summarized(Seq2SeqSummarizer(engine, card, options), 2)
+    (_, decoding) = engine.calls[0]
+    assert decoding == Decoding(
+        beam_size=3,
+        length_penalty=2.0,
+        no_repeat_ngram_size=2,
+        min_target_tokens=7,
+        max_target_tokens=50,
+    )
+
+
+def test_pieces_overlap_and_leave_nothing_out() -> None:
+    paragraphs = [f"Paragraph {i} has a few words." for i in range(9)]
+    pieces = pieces_of(paragraphs, 130, len)
+    assert all(len(piece) <= 130 for piece in pieces)
+    assert all(any(paragraph in piece for piece in pieces) for paragraph in paragraphs)
+    for one, next_one in pairwise(pieces):
+        assert next_one.startswith(one[-len(paragraphs[0]) :])
+    assert pieces_of(["short"], 130, len) == ["short"]
+    assert pieces_of([], 130, len) == []
+
+
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [
+        ({"style": "bullets", "sentences": 2},
+         "- The new city library opened on June 1.\n"
+         "- It covers 32,000 square metres and holds 1.2 million books."),
+        ({"style": "headline", "sentences": 3}, "The new city library opened on June 1"),
+        ({"style": "abstract", "words": 20},
+         "The new city library opened on June 1. "
+         "It covers 32,000 square metres and holds 1.2 million books."),
+        ({"words": 12}, "The new city library opened on June 1."),
+    ],
+)  # fmt: skip
+def test_styles_and_lengths(length: dict[str, Any], text: str) -> None:
+    wanted = Length(**length)
+    work = Work(ARTICLE, TRANSLATION, wanted, lambda _: TRANSLATION)
+    summary = KeySentences().summarize(work)
+    assert summary.text == text
+    assert summary.style == wanted.style
+
+
+def test_a_headline_is_the_articles_own_unless_it_has_an_error() -> None:
+    title = Segment(0, None, "市图书馆新馆6月1日开放", "City's new library opens June 1.", -0.1)
+    body = tuple(replace(s, index=s.index + 1) for s in TRANSLATION.segments)
+    work = Work(
+        ARTICLE,
+        Translation("fake", "", (title, *body)),
+        Length("headline"),
+        lambda _: TRANSLATION,
+    )
+    summary = KeySentences().summarize(work)
+    assert summary.text == "City's new library opens June 1"
+    assert summary.sentences[0].sources == (0,)
+    wrong = replace(title, findings=(Finding("number", "error", "6月1日 is missing.", segment=0),))
+    work = replace(work, translation=Translation("fake", "", (wrong, *body)))
+    assert KeySentences().summarize(work).sentences[0].sources == (1,)
+
+
+@pytest.mark.parametrize(
+    "length", [{"style": "poem"}, {"sentences": 0}, {"sentences": 51}, {"words": 5}]
+)
+def test_lengths_that_mean_nothing_are_refused(length: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        Length(**length)
+
+
+def test_an_abstract_is_of_150_words_unless_something_else_is_said() -> None:
+    assert Options(style="abstract").length.words == 150
+    assert Options(style="abstract", sentences=3).length == Length("abstract", 3)
+    assert Options().length == Length("brief", 4)
+
+
+def test_fewer_key_sentences_are_among_more_of_them() -> None:
+    sentences = [source for source, _ in PAIRS] * 2
+    order = by_weight(sentences)
+    assert sorted(order) == list(range(len(sentences)))
+    for count in range(1, len(sentences)):
+        assert key_sentences(sentences, count=count) == sorted(order[:count])

@@ -56,7 +56,7 @@ class ChatSummarizer:
         written = self._replied([chat], work)[0]
         evidence = work.evidence()
         found = checked(sentences_in(written), evidence)
-        if points and work.length.words is None:
+        if points and work.length.words is None and work.length.style != "headline":
             found = self._completed(work, found, points, evidence)
         return finished(work, self.model, "chat", found)
 

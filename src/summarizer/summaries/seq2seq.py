@@ -12,6 +12,7 @@ from summarizer.result import Summary
 from summarizer.summaries.base import Work, english_paragraphs
 from summarizer.summaries.pieces import pieces_of
 from summarizer.summaries.written import checked, finished, sentences_in
+from summarizer.text.segment import split_sentences
 
 __all__ = ["Seq2SeqSummarizer"]
 
@@ -48,13 +49,9 @@ class Seq2SeqSummarizer:
             paragraphs = english_paragraphs(work.body)
         written = self._condensed(paragraphs)
         if self._entry.target_language == "zh":
-            lines = [sentence for text in written for sentence in sentences_in(text)]
-            translation = work.translate(lines)
-            sentences = [
-                s for segment in translation.segments for s in sentences_in(segment.target)
-            ]
-        else:
-            sentences = [sentence for text in written for sentence in sentences_in(text)]
+            lines = [line for text in written for line in split_sentences(text) if line.strip()]
+            written = [s.target for s in work.translate(lines).segments] if lines else []
+        sentences = [sentence for text in written for sentence in sentences_in(text)]
         return finished(work, self.model, "seq2seq", checked(sentences, work.evidence()))
 
     def _condensed(self, paragraphs: Sequence[str]) -> list[str]:

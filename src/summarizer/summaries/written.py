@@ -31,12 +31,14 @@ class Checked:
 
 
 def sentences_in(text: str) -> list[str]:
-    """The sentences of a written summary, list marks and emphasis taken off."""
-    lines = [_EMPHASIS.sub("", _BULLET.sub("", line)) for line in text.splitlines()]
+    """The sentences of a written summary: no list marks, emphasis, or "Here is the summary:"."""
+    lines = [_EMPHASIS.sub("", _BULLET.sub("", line)).strip() for line in text.splitlines()]
+    if len(lines) > 1 and lines[0].endswith(":"):
+        lines = lines[1:]
     return [
         as_sentence(_BULLET.sub("", part))
         for line in lines
-        for part in split_sentences(line.strip())
+        for part in split_sentences(line)
         if re.search(r"\w", part)
     ]
 
