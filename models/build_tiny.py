@@ -366,6 +366,45 @@ def _build_chat(family: str, folder: Path) -> Path:
     return folder
 
 
+def write_gguf(checkpoint: Path, path: Path) -> Path:
+    """The tiny ``qwen2`` as one GGUF file, unquantized, under the names llama.cpp gives things."""
+    import gguf
+    import torch
+    from safetensors.torch import load_file
+    from transformers import AutoTokenizer
+
+    config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint, local_files_only=True)
+    vocabulary = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
+    merges = (checkpoint / "merges.txt").read_text(encoding="utf-8").splitlines()
+    writer = gguf.GGUFWriter(path, "qwen2")
+    writer.add_context_length(config["max_position_embeddings"])
+    writer.add_embedding_length(config["hidden_size"])
+    writer.add_block_count(config["num_hidden_layers"])
+    writer.add_feed_forward_length(config["intermediate_size"])
+    writer.add_head_count(config["num_attention_heads"])
+    writer.add_head_count_kv(config["num_key_value_heads"])
+    writer.add_rope_freq_base(config["rope_parameters"]["rope_theta"])
+    writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("qwen2")
+    writer.add_token_list([token for token, _ in vocabulary])
+    writer.add_token_types([3 if token in ENDS else 1 for token, _ in vocabulary])
+    writer.add_token_merges([line for line in merges if not line.startswith("#")])
+    writer.add_eos_token_id(tokenizer.eos_token_id)
+    writer.add_pad_token_id(tokenizer.pad_token_id)
+    writer.add_chat_template(tokenizer.chat_template)
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.QWEN2, config["num_hidden_layers"])
+    for name, tensor in load_file(checkpoint / "model.safetensors").items():
+        stem, _, kind = name.rpartition(".")
+        writer.add_tensor(f"{names.get_name(stem)}.{kind}", tensor.to(torch.float32).numpy())
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
 def _generation_config(recipe: Recipe, config: Any) -> Any:
     import transformers
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from build_tiny import CHAT_FAMILIES, KNOWN, phrasebook
+from build_tiny import CHAT_FAMILIES, KNOWN, phrasebook, write_gguf
 
 import summarizer
 from fakes import entry
@@ -355,6 +355,29 @@ def test_a_gguf_file_says_what_it_is(tmp_path: Path) -> None:
     (tmp_path / "no.gguf").write_bytes(b"GGUF\x03")
     with pytest.raises(BrokenModelError, match="no GGUF file"):
         open_folder(tmp_path / "no.gguf", "translation")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_gguf_file_answers_as_the_checkpoint_it_was_made_from(
+    engine: str, opened: Opener, tiny: Callable[[str], Path], tmp_path: Path
+) -> None:
+    path = write_gguf(tiny("qwen2"), tmp_path / "qwen2-packed.gguf")
+    options = Options(engine=engine, compute_type="float32")  # type: ignore[arg-type]
+    store = Store(tmp_path / "store")
+    chat = open_chat(open_folder(path, "translation"), options, store)
+    assert chat.max_tokens == 512
+    expected = opened("qwen2", engine).reply(CHATS[:KNOWN], GREEDY)
+    answers = chat.reply(CHATS[:KNOWN], GREEDY)
+    assert [answer.text for answer in answers] == [answer.text for answer in expected]
+    converted = store.find("qwen2-packed", "ctranslate2-float32")
+    assert (converted is not None) == (engine == "ctranslate2")
+    if converted is not None:  # a conversion is a folder that can be named as well
+        copied = open_folder(converted.path, "translation")
+        assert (copied.format, copied.entry.family) == ("ctranslate2", "chat")
+        again = open_chat(copied, options, store).reply(CHATS[:2], GREEDY)
+        assert [answer.text for answer in again] == [answer.text for answer in expected[:2]]
+        with pytest.raises(UsageError, match="CTranslate2 format"):
+            open_chat(copied, Options(engine="transformers"), store)
 
 
 def test_what_is_no_safe_chat_checkpoint_is_refused(

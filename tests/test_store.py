@@ -183,7 +183,7 @@ def test_the_catalogue_is_consistent() -> None:
         assert known.repo or known.origin == "package-index"
         assert known.licence
         assert known.decoding.max_target_tokens <= known.max_target_tokens
-        assert known.task in ("translation", "summarization")
+        assert known.task in ("translation", "summarization", "chat")
     assert STARTER.origin == "package-index"
     assert all(model.commercial for model in RECOMMENDED)
     assert DEFAULT_SUMMARIZER in RECOMMENDED
