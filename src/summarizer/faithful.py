@@ -39,7 +39,7 @@ LEAST_SUPPORT = 0.42
 together must cover. `benchmarks/faithful.py` measures what they let through and accuse."""
 
 NEAR = 2
-"""Segments before a source, in its paragraph, whose people it may speak of as he or they."""
+"""Segments before and after a source, whose people it may speak of as he or as the team."""
 
 LONGEST_NAME = 6
 """Words, from which a stretch that was put otherwise is no name for a name."""
@@ -55,6 +55,11 @@ of its names and figures is compared too."""
 _CAPITAL = re.compile(r"\b[A-Z][\w’']*")
 _TOKEN = re.compile(r"[A-Za-z][\w’']*|\d[\d,.]*\d|\d")
 _ENDING = re.compile(r"['’](?:s|re|ve|ll|d|m)?$")
+_HEDGE = re.compile(
+    r"\b(more than|less than|fewer than|over|under|about|around|some|nearly|almost|roughly|"
+    r"approximately|at least|up to|close to)\s+$",
+    re.IGNORECASE,
+)
 _DATES = frozenset("year month day weekday time decade century".split())
 _CALENDAR = frozenset(
     "January February March April May June July August September October November December "
@@ -135,6 +140,21 @@ class Evidence:
         )
         return Grounds(tuple(w.segment.index for w in sources), support, found)
 
+    def hedged(self, sentence: str) -> str:
+        """The sentence with "about" or "more than" where its sources have it and it has not."""
+        chosen, _ = self._sources(self._weights(sentence))
+        marks = {
+            value: mark
+            for i in chosen
+            for value, mark in _hedges(self._witnesses[i].segment.target).items()
+        }
+        for figure in reversed(said_figures(sentence)):
+            mark = marks.get(figure.values[0], "")
+            if mark and not figure.approximate and figure.kind not in _DATES:
+                at = figure.span[0]
+                sentence = f"{sentence[:at]}{mark} {sentence[at:]}"
+        return sentence
+
     def _witness(self, segment: Segment) -> _Witness:
         source = to_simplified(segment.source) if has_chinese(segment.source) else ""
         glosses = frozenset(s for word in chinese_words(source) for s in word.stems)
@@ -197,20 +217,19 @@ class Evidence:
         return sorted(chosen), sum(w * covered[word] for word, w in weights.items()) / total
 
     def _vicinity(self, chosen: Sequence[int]) -> list[int]:
-        """The segments shortly before the sources, in their paragraphs."""
-        near = []
-        for i in chosen:
-            paragraph = self._witnesses[i].segment.paragraph
-            for j in range(max(0, i - NEAR), i):
-                if self._witnesses[j].segment.paragraph == paragraph and j not in chosen:
-                    near.append(j)
-        return near
+        """The segments shortly before and after the sources."""
+        last = len(self._witnesses) - 1
+        return sorted(
+            {j for i in chosen for j in range(max(0, i - NEAR), min(last, i + NEAR) + 1)}
+            - set(chosen)
+        )
 
     def _figures(
         self, sentence: str, sources: Sequence[_Witness], near: Sequence[_Witness]
     ) -> Iterator[Finding]:
         there = frozenset().union(*(w.values for w in sources))
-        around = there.union(*(w.values for w in near))
+        paragraphs = {w.segment.paragraph for w in sources}
+        around = there.union(*(w.values for w in near if w.segment.paragraph in paragraphs))
         anywhere = self._also.union(*(w.values for w in self._witnesses))
         for figure in said_figures(sentence):
             known = around if figure.kind in _DATES else there
@@ -234,14 +253,9 @@ class Evidence:
             displaced = any(
                 other.kind == name.kind and not _says(sentence, other) for other in vouched
             )
-            if name.kind == "person" and any(_same(name, known) for known in nearby):
-                displaced = any(
-                    other.kind == "person" and not _says(sentence, other) for other in vouched
-                )
-                if not displaced:
-                    continue
-            elif not displaced and name.kind != "person":
-                continue  # the article's own place, say, where the sentence needs one
+            # The team's leader, or the article's own place, where the sentence needs one.
+            if not displaced and (name.kind != "person" or any(_same(name, n) for n in nearby)):
+                continue
             told.update(name.target.split())
             yield _stranger("name", name.target, sentence, sources)
         words = frozenset().union(*(w.tokens for w in (*sources, *near)))
@@ -279,6 +293,17 @@ class Evidence:
 def said_figures(sentence: str) -> list[Figure]:
     """The figures of an English sentence that must be in its sources: not both, first or one."""
     return [figure for figure in english_figures(sentence) if not _loose(figure)]
+
+
+def _hedges(text: str) -> dict[Value, str]:
+    """The words that make figures of a text approximate; empty for those said exactly."""
+    found: dict[Value, str] = {}
+    for figure in english_figures(text):
+        before = _HEDGE.search(text[: figure.span[0]])
+        mark = before[1].lower() if before and figure.approximate else ""
+        value = figure.values[0]
+        found[value] = mark if found.get(value, mark) else ""
+    return found
 
 
 def said_names(sentence: str, names: Sequence[Name]) -> list[Name]:
@@ -462,11 +487,16 @@ def _reordered(sentence: str, sources: Sequence[_Witness]) -> Iterator[Finding]:
 
 
 def _marks(text: str) -> list[str]:
-    """Figures and capitalised words in the order in which they stand, the first word left out."""
+    """Figures and capitalised words in the order in which they stand, the first word and dates,
+    which are written in two ways, left out."""
+    dates = [f.span for f in english_figures(text) if f.kind in _DATES]
     return [
         match.group()
         for match in _TOKEN.finditer(text)
-        if match.start() and (match.group()[0].isdigit() or match.group()[0].isupper())
+        if match.start()
+        and (match.group()[0].isdigit() or match.group()[0].isupper())
+        and match.group() not in _CALENDAR
+        and not any(start <= match.start() < end for start, end in dates)
     ]
 
 

@@ -332,8 +332,10 @@ CATALOGUE: tuple[ModelEntry, ...] = (
         format="gguf",
         prompt=TRANSLATE,
         context_tokens=32_768,
+        reads_whole=False,
         quirks=(
             "Needs no hub: the publisher's q4_k_m file, from the package index.",
+            "Mixes up what it reads in a whole report: it puts the key sentences one by one.",
             "Fluent, but leaves Chinese words in and alters figures: for summaries, under checks.",
         ),
         attribution="Qwen2.5-Coder-1.5B-Instruct, Alibaba Cloud 2024; Apache-2.0.",

@@ -40,6 +40,8 @@ class ModelEntry:
       in the structure that its own template asks for.
     - ``prompt``: what a chat model is told, with ``{text}`` for the text to translate.
     - ``context_tokens``: prompt and answer of a chat model together.
+    - ``reads_whole``: given a whole report a chat model summarizes it well; one that does not
+      is given its key sentences one by one.
     - ``stop``: strings that end an answer, besides the marks that the checkpoint names.
     - ``decoding``: the defaults the checkpoint works best with.
     - ``copies_english``: English words written into a Chinese source come out unchanged
@@ -77,6 +79,7 @@ class ModelEntry:
     attribution: str = ""
     prompt: str = ""
     context_tokens: int = 0
+    reads_whole: bool = True
     stop: tuple[str, ...] = ()
 
     def does(self, task: Task) -> bool:

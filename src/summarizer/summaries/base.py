@@ -59,9 +59,9 @@ class Work:
         """The segments that a summary may rest on."""
         return _body(self.translation)
 
-    def evidence(self) -> Evidence:
-        """The body, ready to vouch for sentences."""
-        return evidence_of(self.article, self.translation)
+    def evidence(self, segment: Segment | None = None) -> Evidence:
+        """The body, or one segment of it, ready to vouch for sentences."""
+        return evidence_of(self.article, self.translation, segment)
 
     def weightiest(self, *, verified: bool) -> list[int]:
         """Positions in the body, the sentence that says most first.
@@ -79,15 +79,17 @@ class Work:
         )
 
 
-def evidence_of(article: Article, translation: Translation) -> Evidence:
-    """What a translation's body vouches for, with dates in the place of yesterday and last week.
+def evidence_of(
+    article: Article, translation: Translation, only: Segment | None = None
+) -> Evidence:
+    """What a translation's body, or one segment of it, vouches for.
 
-    A year or month may come from title and byline too.
+    Yesterday and last week have their dates; a year or month may come from title and byline.
     """
     english = " ".join(s.target for s in translation.segments if s.paragraph is None)
     also = f"{english} {article.title} {article.byline} {article.source}"
     published = article_date(article)
-    body = _body(translation)
+    body = _body(translation) if only is None else (only,)
     dated = {s.index: anchored(s.target, s.source, published) for s in body} if published else {}
     return Evidence(body, translation.names, also=also, dated=dated)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from summarizer.engines.chat import ChatEngine, Message
-from summarizer.faithful import Evidence, in_order
+from summarizer.faithful import in_order, said_figures
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Length, Options
-from summarizer.result import Progress, Segment, Summary
+from summarizer.result import Finding, Progress, Segment, Summary, SummarySentence
 from summarizer.summaries.base import Work, english_paragraphs, is_wrong
-from summarizer.summaries.key_sentences import told_texts
+from summarizer.summaries.key_sentences import fitting, told_texts
 from summarizer.summaries.pieces import pieces_of
 from summarizer.summaries.written import Checked, checked, finished, sentences_in
 from summarizer.text.numbers import Value, english_figures
@@ -18,8 +19,6 @@ from summarizer.text.numbers import Value, english_figures
 __all__ = ["ChatSummarizer"]
 
 MOST_NAMES = 20
-MOST_POINTS = 6
-"""Sentences that are pointed out at most."""
 
 COPIED = 0.85
 """Share of its words that a sentence has from one of the article in order, to be put again."""
@@ -34,16 +33,18 @@ SYSTEM = (
 class ChatSummarizer:
     """A summary in the model's own words, from the checked translation and its name table.
 
-    So figures and names are right when the model sees them. The sentences that say most are
-    pointed out to it. What it wrote is held to the article; for each of these sentences that it
-    then lacks (it was left out, had Chinese in it, a wrong figure, no date) and for each that
-    it only copied, it is asked once more, with that sentence alone. An article past the context
+    So figures and names are right when the model sees them. It reads the whole report, with the
+    sentences that say most pointed out to it, and what it writes is held to the article. For
+    each of these points that is then lacking (left out, Chinese in it, a wrong figure, no date)
+    or only copied, the model is asked with that sentence alone. A small model, which mixes up
+    what it reads in a whole report, is asked for each point at once. A report past the context
     is summarized in pieces that overlap, then once more.
     """
 
     def __init__(self, engine: ChatEngine, entry: ModelEntry, options: Options) -> None:
         self._engine = engine
         self._decoding = options.summary_decoding(entry.decoding)
+        self._reads_whole = entry.reads_whole
 
     @property
     def model(self) -> str:
@@ -52,58 +53,78 @@ class ChatSummarizer:
     def summarize(self, work: Work) -> Summary:
         """Sentences that rest on the article; what was left out is noted, and replaced."""
         points = self._points(work)
-        chat = self._conversation(work, self._condensed(work, points), points)
-        written = self._replied([chat], work)[0]
-        evidence = work.evidence()
-        found = checked(sentences_in(written), evidence)
-        if points and work.length.words is None and work.length.style != "headline":
-            found = self._completed(work, found, points, evidence)
+        found = Checked((), (), 0)
+        headline = work.length.style == "headline"
+        if self._reads_whole or headline or not points:
+            chat = self._conversation(work, self._condensed(work, points), points)
+            written = self._replied([chat], work)[0]
+            found = checked(sentences_in(written), work.evidence())
+        if points and not headline:
+            found = self._completed(work, found, points)
         return finished(work, self.model, "chat", found)
 
     def _points(self, work: Work) -> list[Segment]:
         """The sentences that must be in the summary, in the article's order."""
-        right = [
-            i
-            for i in work.weightiest(verified=True)
-            if not any(map(is_wrong, work.body[i].findings))
-        ]
-        return [work.body[i] for i in sorted(right[: min(MOST_POINTS, work.length.most_sentences)])]
+        order = work.weightiest(verified=True)
+        right = [i for i in order if not any(map(is_wrong, work.body[i].findings))]
+        return [work.body[i] for i in sorted(fitting(work, right))]
 
-    def _completed(
-        self, work: Work, found: Checked, points: Sequence[Segment], evidence: Evidence
-    ) -> Checked:
+    def _completed(self, work: Work, found: Checked, points: Sequence[Segment]) -> Checked:
         """With the points that are lacking, or are only copied, put by the model one by one."""
+        texts = dict(zip(points, told_texts(work, points), strict=True))
         kept = list(found.kept)
-        texts = {
-            point.index: text for point, text in zip(points, told_texts(work, points), strict=True)
-        }
-        lead = points[0]
-        if _days(lead.target) and not any(_days(lead.target) & _days(one.text) for one in kept):
-            kept = [one for one in kept if lead.index not in one.sources]
-        copied = {
-            one: source
-            for one in kept
-            for source in one.sources
-            if source in texts and in_order(one.text, texts[source]) >= COPIED
-        }
+        days = _days(points[0].target)
+        if days and not any(days & _days(one.text) for one in kept):  # no lead without its date
+            kept = [one for one in kept if points[0].index not in one.sources]
         covered = {source for one in kept for source in one.sources}
-        lacking = [index for index in texts if index not in covered]
-        lacking = lacking[: max(0, work.length.most_sentences - len(kept))]
-        wanted = list(dict.fromkeys([*lacking, *copied.values()]))
-        asked = [[Message("system", SYSTEM), Message("user", _REWRITE + texts[i])] for i in wanted]
-        answers = dict(zip(wanted, self._replied(asked, work) if asked else [], strict=True))
-        for index, answer in answers.items():
-            again = checked(sentences_in(answer)[:1], evidence)
-            (one, *_) = again.kept or (None,)
-            if one is None or index not in one.sources:
-                continue
-            before = next((old for old, source in copied.items() if source == index), None)
-            if before is None:
-                kept.append(one)
-            elif len(one.text) < len(before.text):
-                kept[kept.index(before)] = one
+        lacking = [point for point in points if point.index not in covered]
+        lacking = lacking[: max(0, len(points) - len(kept))]
+        copied = {
+            point: one
+            for point in points
+            for one in kept
+            if point.index in one.sources and in_order(one.text, texts[point]) >= COPIED
+        }
+        wanted = [point for point in points if point in lacking or point in copied]
+        put, faults = self._put(work, {point: texts[point] for point in wanted})
+        for point, sentence in put.items():
+            if point in copied:
+                if len(sentence.text) < len(copied[point].text):
+                    kept[kept.index(copied[point])] = sentence
+            else:
+                kept.append(sentence)
         kept.sort(key=lambda one: one.sources)
-        return Checked(tuple(kept), found.faults, max(found.written, len(points)))
+        return Checked(tuple(kept), (*found.faults, *faults), max(found.written, len(points)))
+
+    def _put(
+        self, work: Work, texts: Mapping[Segment, str]
+    ) -> tuple[dict[Segment, SummarySentence], list[Finding]]:
+        """Each sentence in the model's own words, and what was wrong where it could not.
+
+        Of several ways to ask, the answer that keeps most figures, then the shortest.
+        """
+        asked = [(point, how) for point in texts for how in _WAYS]
+        chats = [
+            [Message("system", SYSTEM), Message("user", f"{how}\n\n{texts[point]}")]
+            for point, how in asked
+        ]
+        answers = self._replied(chats, work) if chats else []
+        found: dict[Segment, list[Checked]] = {}
+        for (point, _), answer in zip(asked, answers, strict=True):
+            own = checked([" ".join(sentences_in(answer))], work.evidence(point))
+            found.setdefault(point, []).append(own)
+        put: dict[Segment, SummarySentence] = {}
+        faults: list[Finding] = []
+        for point, attempts in found.items():
+            told = [one for attempt in attempts for one in attempt.kept]
+            right = [one for one in told if not _adds(one.text, texts[point])]
+            if right:
+                put[point] = min(
+                    right, key=lambda one: (-len(said_figures(one.text)), len(one.text))
+                )
+            else:
+                faults += [fault for attempt in attempts for fault in attempt.faults][:1]
+        return put, faults
 
     def _replied(self, chats: Sequence[Sequence[Message]], work: Work) -> list[str]:
         def seen(_: int, so_far: str) -> None:
@@ -152,10 +173,19 @@ class ChatSummarizer:
         return self._tokens([Message("user", text)])
 
 
-_REWRITE = (
+_WAYS = (
     "Rewrite this sentence of a report as one short sentence in plain English, in your own words. "
-    "Keep every figure, date and name exactly as it is. Answer with the sentence alone.\n\n"
+    "Keep every figure, date and name exactly as it is, and words like about or more than. Add "
+    "nothing. Answer with the sentence alone.",
+    "Say this more simply, in one or two short sentences of plain English. Keep every figure, date "
+    "and name, and words like about and more than. Add nothing.",
 )
+_MODAL = re.compile(r"\b(?:will|would|shall|may|might|could|should|must|plans? to)\b")
+
+
+def _adds(text: str, point: str) -> bool:
+    """Whether what was done has become what will or may be done."""
+    return bool(_MODAL.search(text)) and not _MODAL.search(point)
 
 
 def _days(text: str) -> set[Value]:

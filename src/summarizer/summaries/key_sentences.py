@@ -8,7 +8,7 @@ from summarizer.result import Finding, Segment, Summary, SummarySentence
 from summarizer.summaries.base import Work, has_error, is_wrong, set_out
 from summarizer.text.tighten import article_date, tighten
 
-__all__ = ["KeySentences", "told", "told_texts"]
+__all__ = ["KeySentences", "fitting", "told", "told_texts"]
 
 
 class KeySentences:
@@ -31,12 +31,12 @@ class KeySentences:
         wrong = [any(map(is_wrong, segment.findings)) for segment in body]
         wanted = 1 if work.length.words else work.length.most_sentences
         notes = []
-        chosen = _fitting(work, work.weightiest(verified=False))
+        chosen = fitting(work, work.weightiest(verified=False))
         if len(body) - sum(wrong) >= wanted:
             # What is wrong is not put on top: another sentence takes its place.
             notes = [_left_out(body[i]) for i in sorted(chosen) if wrong[i]]
             right = [i for i in work.weightiest(verified=True) if not wrong[i]]
-            chosen = _fitting(work, right)
+            chosen = fitting(work, right)
         picked = told(work, [body[i] for i in sorted(chosen)])
         findings = (*(f for i in sorted(chosen) for f in body[i].findings), *notes)
         return set_out(work.translation.model, "key-sentences", picked, findings, work.length)
@@ -68,7 +68,7 @@ def told_texts(work: Work, segments: Sequence[Segment]) -> list[str]:
     ]
 
 
-def _fitting(work: Work, order: Sequence[int]) -> list[int]:
+def fitting(work: Work, order: Sequence[int]) -> list[int]:
     """The first of the order, as many as the length allows, one at least."""
     length = work.length
     if length.words is None or length.style == "headline":

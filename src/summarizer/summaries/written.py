@@ -48,10 +48,11 @@ def checked(sentences: Sequence[str], evidence: Evidence) -> Checked:
     or name that its sources do not have is not kept."""
     kept: list[SummarySentence] = []
     faults: list[Finding] = []
-    for text in sentences:
+    for text in map(_spelled, sentences):
         if has_chinese(text):
             faults.append(_chinese(text))
             continue
+        text = evidence.hedged(text)
         grounds = evidence.grounds(text)
         if grounds.findings:
             faults += grounds.findings
@@ -89,6 +90,11 @@ def finished(work: Work, model: str, method: SummaryMethod, found: Checked) -> S
         for finding in body[source].findings
     ]
     return set_out(model, method, kept, (*doubts, *notes), work.length)
+
+
+def _spelled(text: str) -> str:
+    """An 18,000-seat hall, where a model writes a."""
+    return re.sub(r"\b([Aa])(?= (?:8\d*|11|18)\b)", r"\1n", text)
 
 
 def _weightiest(work: Work, kept: Sequence[SummarySentence]) -> list[SummarySentence]:
