@@ -6,7 +6,7 @@ import importlib.util
 import json
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from summarizer.errors import (
@@ -139,7 +139,7 @@ def best_installed(task: Task, store: Store, *, but: str = "") -> InstalledModel
     ``but`` names one that is not wanted.
     """
     candidates = [
-        model
+        _as_known_today(model)
         for model in store.installed()
         if not model.variant
         and model.entry.does(task)
@@ -206,7 +206,8 @@ def _obtain(
     entry = lookup(name)
     if entry is not None:
         _require_task(entry, task)
-        return store.find(entry.name) or _pull(entry, store, progress)
+        here = store.find(entry.name)
+        return _as_known_today(here) if here else _pull(entry, store, progress)
     if _is_path(name):
         model = open_folder(Path(name).expanduser(), task or "translation")
         _require_task(model.entry, task)
@@ -218,6 +219,12 @@ def _obtain(
     if _HUB_ID.fullmatch(name):
         return _pull_unlisted(name, task or "translation", store, progress)
     raise _unknown(name)
+
+
+def _as_known_today(model: InstalledModel) -> InstalledModel:
+    """With the catalogue's entry, which may have been mended since the model was pulled."""
+    entry = lookup(model.entry.name)
+    return replace(model, entry=entry) if entry else model
 
 
 def _pull(entry: ModelEntry, store: Store, progress: ProgressCallback | None) -> InstalledModel:

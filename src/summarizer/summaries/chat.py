@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from summarizer.engines.chat import ChatEngine, Message
-from summarizer.faithful import in_order, said_figures
+from summarizer.faithful import Evidence, in_order, said_figures, said_names
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Length, Options
 from summarizer.result import Finding, Progress, Segment, Summary, SummarySentence
@@ -101,7 +101,8 @@ class ChatSummarizer:
     ) -> tuple[dict[Segment, SummarySentence], list[Finding]]:
         """Each sentence in the model's own words, and what was wrong where it could not.
 
-        Of several ways to ask, the answer that keeps most figures, then the shortest.
+        Of several ways to ask, the answer that keeps most figures and names, then the one that
+        has most of its words from the article, then the shortest.
         """
         asked = [(point, how) for point in texts for how in _WAYS]
         chats = [
@@ -109,21 +110,29 @@ class ChatSummarizer:
             for point, how in asked
         ]
         answers = self._replied(chats, work) if chats else []
-        found: dict[Segment, list[Checked]] = {}
+        evidence = {point: work.evidence(point) for point in texts}
+        attempts: dict[Segment, list[Checked]] = {point: [] for point in texts}
         for (point, _), answer in zip(asked, answers, strict=True):
-            own = checked([" ".join(sentences_in(answer))], work.evidence(point))
-            found.setdefault(point, []).append(own)
+            attempts[point].append(checked([" ".join(sentences_in(answer))], evidence[point]))
+
+        def worth(text: str, own: Evidence) -> tuple[int, float, int]:
+            names = said_names(text, work.translation.names)
+            told = len(said_figures(text)) + len(names) + len(_QUOTED.findall(text))
+            return told + len(_days(text)), round(own.grounds(text).support, 1), -len(text)
+
         put: dict[Segment, SummarySentence] = {}
         faults: list[Finding] = []
-        for point, attempts in found.items():
-            told = [one for attempt in attempts for one in attempt.kept]
-            right = [one for one in told if not _adds(one.text, texts[point])]
+        for point, own in attempts.items():
+            right = [
+                (worth(one.text, evidence[point]), one.text)
+                for attempt in own
+                for one in attempt.kept
+                if not _to_come(one.text, texts[point])
+            ]
             if right:
-                put[point] = min(
-                    right, key=lambda one: (-len(said_figures(one.text)), len(one.text))
-                )
+                put[point] = SummarySentence(max(right)[1], (point.index,))
             else:
-                faults += [fault for attempt in attempts for fault in attempt.faults][:1]
+                faults += [fault for attempt in own for fault in attempt.faults][:1]
         return put, faults
 
     def _replied(self, chats: Sequence[Sequence[Message]], work: Work) -> list[str]:
@@ -177,13 +186,14 @@ _WAYS = (
     "Rewrite this sentence of a report as one short sentence in plain English, in your own words. "
     "Keep every figure, date and name exactly as it is, and words like about or more than. Add "
     "nothing. Answer with the sentence alone.",
-    "Say this more simply, in one or two short sentences of plain English. Keep every figure, date "
-    "and name, and words like about and more than. Add nothing.",
+    "Say this more simply, in one or two short sentences of plain English, in the tense that it is "
+    "in. Keep every figure, date and name, and words like about and more than. Add nothing.",
 )
+_QUOTED = re.compile(r"[“\"][^“”\"]+[”\"]")
 _MODAL = re.compile(r"\b(?:will|would|shall|may|might|could|should|must|plans? to)\b")
 
 
-def _adds(text: str, point: str) -> bool:
+def _to_come(text: str, point: str) -> bool:
     """Whether what was done has become what will or may be done."""
     return bool(_MODAL.search(text)) and not _MODAL.search(point)
 
