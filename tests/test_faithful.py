@@ -83,3 +83,20 @@ def test_ways_of_speaking_are_no_figures() -> None:
 def test_nothing_vouches_for_anything() -> None:
     assert Evidence(()).grounds("The bridge opened.").sources == ()
     assert EVIDENCE.grounds("").sources == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "hedged"),
+    [
+        ("Ambulances cross the bridges 60 times a day.",
+         "Ambulances cross the bridges over 60 times a day."),
+        ("Ambulances cross the bridges about 60 times a day.",
+         "Ambulances cross the bridges over 60 times a day."),
+        ("Ambulances cross the bridges more than 60 times a day.",
+         "Ambulances cross the bridges more than 60 times a day."),
+        ("The trip to Linjiang was cut by about 40 minutes, He Wen said.",
+         "The trip to Linjiang was cut by 40 minutes, He Wen said."),
+    ],
+)  # fmt: skip
+def test_a_figure_is_as_exact_as_in_the_article(sentence: str, hedged: str) -> None:
+    assert EVIDENCE.hedged(sentence) == hedged

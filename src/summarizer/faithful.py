@@ -60,6 +60,12 @@ _HEDGE = re.compile(
     r"approximately|at least|up to|close to)\s+$",
     re.IGNORECASE,
 )
+_SENSES = {
+    **dict.fromkeys(("more than", "over", "at least"), "more"),
+    **dict.fromkeys(("less than", "fewer than", "under", "up to"), "less"),
+    **dict.fromkeys(("nearly", "almost", "close to"), "near"),
+}
+"""What such words say; those that are not here say about."""
 _DATES = frozenset("year month day weekday time decade century".split())
 _CALENDAR = frozenset(
     "January February March April May June July August September October November December "
@@ -141,7 +147,10 @@ class Evidence:
         return Grounds(tuple(w.segment.index for w in sources), support, found)
 
     def hedged(self, sentence: str) -> str:
-        """The sentence with "about" or "more than" where its sources have it and it has not."""
+        """The sentence with its figures as exact, or as vague, as its sources have them.
+
+        60 becomes more than 60, over 4,200 about 4,200, where that is what the article says.
+        """
         chosen, _ = self._sources(self._weights(sentence))
         marks = {
             value: mark
@@ -149,11 +158,18 @@ class Evidence:
             for value, mark in _hedges(self._witnesses[i].segment.target).items()
         }
         for figure in reversed(said_figures(sentence)):
-            mark = marks.get(figure.values[0], "")
-            if mark and not figure.approximate and figure.kind not in _DATES:
-                at = figure.span[0]
-                sentence = f"{sentence[:at]}{mark} {sentence[at:]}"
-        return sentence
+            mark = marks.get(figure.values[0])
+            at = figure.span[0]
+            own = _HEDGE.search(sentence[:at])
+            if mark is None or figure.kind in _DATES or (figure.approximate and not own):
+                continue
+            if own and _SENSES.get(own[1].lower(), "about") == _SENSES.get(
+                mark, "about" if mark else ""
+            ):
+                continue
+            start = own.start() if own else at
+            sentence = f"{sentence[:start]}{mark}{' ' if mark else ''}{sentence[at:]}"
+        return sentence[:1].upper() + sentence[1:]
 
     def _witness(self, segment: Segment) -> _Witness:
         source = to_simplified(segment.source) if has_chinese(segment.source) else ""
