@@ -10,13 +10,14 @@ from typing import Any
 
 from summarizer.errors import UsageError
 from summarizer.evaluation import Tally
-from summarizer.faithful import Evidence, said_figures, said_names
+from summarizer.faithful import Evidence
 from summarizer.result import Article, Result, Translation
 from summarizer.rouge import rouge, signature
 from summarizer.summaries.base import evidence_of
 from summarizer.summaries.written import sentences_in
 from summarizer.text.lexicon import english_words
 from summarizer.text.script import has_chinese
+from summarizer.text.statements import said_figures, said_names
 
 __all__ = ["Summarized", "SummaryEvaluation", "evaluate_summaries"]
 

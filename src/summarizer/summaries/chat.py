@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from summarizer.engines.chat import ChatEngine, Message
-from summarizer.faithful import in_order, said_figures, said_names
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Length, Options
 from summarizer.result import Finding, Progress, Segment, Summary, SummarySentence
@@ -15,6 +14,7 @@ from summarizer.summaries.key_sentences import fitting, told_texts
 from summarizer.summaries.pieces import pieces_of
 from summarizer.summaries.written import Checked, checked, finished, sentences_in
 from summarizer.text.numbers import Value, english_figures
+from summarizer.text.statements import in_order, said_figures, said_names
 
 __all__ = ["ChatSummarizer"]
 
@@ -115,12 +115,12 @@ class ChatSummarizer:
         for (point, _), answer in zip(asked, answers, strict=True):
             attempts[point].append(checked([" ".join(sentences_in(answer))], evidence[point]))
 
-        def worth(text: str, point: Segment) -> tuple[int, bool, float, int]:
+        def worth(text: str, point: Segment) -> tuple[int, float, bool, int]:
             names = said_names(text, work.translation.names)
             told = len(said_figures(text)) + len(names) + len(_QUOTED.findall(text))
             support = round(evidence[point].grounds(text).support, 1)
             own = in_order(text, texts[point]) < COPIED
-            return told + len(_days(text)), own, support, -len(text)
+            return told + len(_days(text)), support, own, -len(text)
 
         put: dict[Segment, SummarySentence] = {}
         faults: list[Finding] = []
@@ -129,7 +129,7 @@ class ChatSummarizer:
                 (worth(one.text, point), one.text)
                 for attempt in own
                 for one in attempt.kept
-                if not _to_come(one.text, texts[point])
+                if not _moved(one.text, texts[point])
             ]
             if right:
                 put[point] = SummarySentence(max(right)[1], (point.index,))
@@ -193,12 +193,18 @@ _WAYS = (
     "nothing. Answer with the sentence alone.",
 )
 _QUOTED = re.compile(r"[“\"][^“”\"]+[”\"]")
+_TIME = re.compile(
+    r"\b(year|month|week|quarter|season|today|yesterday|tomorrow|annual|recent)", re.IGNORECASE
+)
 _MODAL = re.compile(r"\b(?:will|would|shall|may|might|could|should|must|plans? to)\b")
 
 
-def _to_come(text: str, point: str) -> bool:
-    """Whether what was done has become what will or may be done."""
-    return bool(_MODAL.search(text)) and not _MODAL.search(point)
+def _moved(text: str, point: str) -> bool:
+    """Whether what was done has become what will or may be done, or got a time of its own."""
+    if _MODAL.search(text) and not _MODAL.search(point):
+        return True
+    ours, theirs = ({m.lower() for m in _TIME.findall(one)} for one in (text, point))
+    return not ours <= theirs
 
 
 def _days(text: str) -> set[Value]:

@@ -18,6 +18,7 @@ __all__ = ["Checked", "checked", "finished", "sentences_in"]
 
 _BULLET = re.compile(r"^\s*(?:[-–—•*#]+|\(?\d{1,2}[.)](?=\s)|\[\d+\])\s*")
 _EMPHASIS = re.compile(r"\*\*|__|`")
+_SQUARE = re.compile(r"\bsq(?:\.? ?m\b\.?|uare meter(?P<many>s?))(?P<then>\s+\w)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Checked:
 
 def sentences_in(text: str) -> list[str]:
     """The sentences of a written summary: no list marks, emphasis, or "Here is the summary:"."""
-    lines = [_EMPHASIS.sub("", _BULLET.sub("", line)).strip() for line in text.splitlines()]
+    text = _SQUARE.sub(_square, _EMPHASIS.sub("", text))
+    lines = [_BULLET.sub("", line).strip() for line in text.splitlines()]
     if len(lines) > 1 and lines[0].endswith(":"):
         lines = lines[1:]
     return [
@@ -90,6 +92,14 @@ def finished(work: Work, model: str, method: SummaryMethod, found: Checked) -> S
         for finding in body[source].findings
     ]
     return set_out(model, method, kept, (*doubts, *notes), work.length)
+
+
+def _square(match: re.Match[str]) -> str:
+    """Square metres, where a model writes sq. m., sqm or square meters."""
+    then = match["then"] or ""
+    many = match["many"] or not then[-1:].islower()
+    end = "." if match[0].endswith(".") or then[-1:].isupper() else ""
+    return f"square metre{'s' if many else ''}{end}{then}"
 
 
 def _spelled(text: str) -> str:

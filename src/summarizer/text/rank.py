@@ -108,9 +108,34 @@ def by_weight(
 
     if not sentences:
         return []
+    first, further, similarity = _scores(tuple(sentences), title)
+    doubt = np.zeros(len(sentences))
+    if trust is not None:
+        given = np.asarray(trust, dtype=np.float64)
+        doubt = DOUBT * (1 - given) + np.where(given > 0, 0.0, 1e3)
+    gains = first - doubt
+    likeness = np.zeros(len(sentences))
+    free = np.zeros(len(sentences))
+    chosen: list[int] = []
+    wanted = len(sentences) if count is None else min(count, len(sentences))
+    while len(chosen) < wanted:
+        best = int((gains + free).argmax())
+        chosen.append(best)
+        free[best] = -np.inf
+        likeness = np.maximum(likeness, similarity[best])
+        gains = further - doubt - NOVELTY * likeness - 10.0 * (likeness >= REPEAT)
+    return chosen
+
+
+# A summary asks several times for the order of one article.
+@functools.lru_cache(maxsize=4)
+def _scores(sentences: tuple[str, ...], title: str) -> tuple[Array, Array, Array]:
+    """What each sentence says as the first and as a further one, and how alike any two are."""
+    import numpy as np
+
     bags = [_words(sentence) for sentence in (*sentences, title)]
     vectors = _tf_idf(bags)
-    similarity = vectors[:-1] @ vectors[:-1].T
+    similarity: Array = vectors[:-1] @ vectors[:-1].T
     shown = {
         # In a longer text the first sentence has more rivals, not less to say.
         "lead": max(1.0, math.log2(len(sentences)) / 2) / (1 + np.arange(len(sentences))),
@@ -125,28 +150,14 @@ def by_weight(
         "long": np.array([math.log(max(1.0, min(len(s), 120) / 40)) for s in sentences]),
         "short": np.array([math.log(max(1.0, 18 / max(len(s), 1))) for s in sentences]),
     }
-    scores: Array = sum(
+    first: Array = sum(
         (WEIGHTS[name] * values for name, values in shown.items()), np.zeros(len(sentences))
     )
     odd = [not SHORTEST <= han_count(s) <= LONGEST or bool(_QUOTE_ONLY.match(s)) for s in sentences]
-    scores -= DOUBT * np.array(odd)
-    if trust is not None:
-        given = np.asarray(trust, dtype=np.float64)
-        scores -= DOUBT * (1 - given) + np.where(given > 0, 0.0, 1e3)
+    first -= DOUBT * np.array(odd)
     figures = np.array([_figures(sentence) for sentence in sentences]) / 6
     headline = sum(WEIGHTS[name] * shown[name] for name in HEADLINE)
-    further = scores - headline + FIGURES * figures
-    chosen: list[int] = []
-    wanted = len(sentences) if count is None else min(count, len(sentences))
-    while len(chosen) < wanted:
-        if chosen:
-            likeness = similarity[:, chosen].max(axis=1)
-            gains = further - NOVELTY * likeness - 10.0 * (likeness >= REPEAT)
-        else:
-            gains = scores.copy()
-        gains[chosen] = -np.inf
-        chosen.append(int(gains.argmax()))
-    return chosen
+    return first, first - headline + FIGURES * figures, similarity
 
 
 def _figures(sentence: str) -> int:
