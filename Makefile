@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test check format starter bench-checks bench-starter clean
+.PHONY: run serve test check format starter bench-checks bench-summaries bench-starter clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -26,6 +26,14 @@ starter: $(VENV)/dev
 bench-checks: $(VENV)/dev
 	@if [ -d "$(EVALUATION)" ]; then \
 	  $(BIN)/python benchmarks/checks.py "$(EVALUATION)" --floors benchmarks/floors.json; \
+	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
+
+# Key sentences against lead and sumy's three, by ROUGE; altered summaries that are caught.
+bench-summaries: $(VENV)/dev
+	@if [ -d "$(EVALUATION)" ]; then \
+	  $(BIN)/python benchmarks/summaries.py "$(EVALUATION)/summaries" \
+	    --floors benchmarks/floors.json && \
+	  $(BIN)/python benchmarks/faithful.py "$(EVALUATION)" --floors benchmarks/floors.json; \
 	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
 
 # What the starter gets right with all of this and with parts of it switched off. Half an hour.

@@ -126,6 +126,14 @@ ALTERATIONS: dict[str, Callable[[Case, Case, random.Random], list[str] | None]] 
 }
 
 
+def _tell(
+    rates: dict[tuple[str, str], float], kind: str, what: str, found: int, total: int
+) -> None:
+    rates[kind, what] = rate = found / max(total, 1)
+    said = "accused" if what == "unaltered" else "caught"
+    print(f"{kind:14} {what:16} {said:8} {found:4} of {total:4} {rate:7.1%}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -157,23 +165,21 @@ def main() -> int:
                 caught[kind, alteration] += bool(found)
                 if arguments.show and not found:
                     print("MISSED", kind, alteration, set(summary) - set(case.summary))
-    rates = {}
+    rates: dict[tuple[str, str], float] = {}
     for kind in dict.fromkeys(run[0] for run in RUNS):
         for what in ("unaltered", *ALTERATIONS):
-            rates[kind, what] = rate = caught[kind, what] / tried[kind, what]
-            said = "accused" if what == "unaltered" else "caught"
-            number = f"{caught[kind, what]:4} of {tried[kind, what]:4}"
-            print(f"{kind:14} {what:16} {said:8} {number} {rate:7.1%}")
+            _tell(rates, kind, what, caught[kind, what], tried[kind, what])
+        all_ = [sum(count[kind, what] for what in ALTERATIONS) for count in (caught, tried)]
+        _tell(rates, kind, "all alterations", *all_)
     if not arguments.floors:
         return 0
     floors = json.loads(arguments.floors.read_text(encoding="utf-8"))["faithful"]
     failed = [
-        f"{k}, {w}" for (k, w), r in rates.items() if w != "unaltered" and r < floors["caught"][k]
-    ]
-    failed += [
-        f"{k}, unaltered"
-        for (k, w), r in rates.items()
-        if w == "unaltered" and r > floors["accused at most"][k]
+        f"{kind}, {what}"
+        for (kind, what), rate in rates.items()
+        if (what == "unaltered" and rate > floors["accused at most"][kind])
+        or (what == "all alterations" and rate < floors["all caught"])
+        or (what in ALTERATIONS and rate < floors["caught"][kind])
     ]
     for failure in failed:
         print(f"FAILED: {failure}", file=sys.stderr)

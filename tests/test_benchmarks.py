@@ -6,6 +6,7 @@ import importlib
 import json
 import random
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -118,3 +119,75 @@ def test_the_floors_are_those_that_were_promised() -> None:
         assert figures[name] >= 0.95
     assert floors["starter"]["large figures right"] >= 0.98
     assert floors["starter"]["other figures right"] >= 0.98
+
+
+CHOSEN = [
+    ("本市新建图书馆今天开放，藏书120万册。市民冒雨排队。大家都很高兴。图书馆每天开放。",
+     "市图书馆新馆今天开放"),
+    ("研究人员提出了一种检测水质的新方法。水质很重要。结果表明方法有效。水质检测方法简单。",
+     "一种检测水质的新方法"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("least", "code"), [(-1.0, 0), (2.0, 1)])
+def test_key_sentences_are_compared_and_a_missed_floor_fails(
+    least: float,
+    code: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    summaries = importlib.import_module("summaries")
+    documents = [
+        f"<doc id={i}>\n<human_label>{rating}</human_label>\n<summary>\n{headline}\n</summary>\n"
+        f"<short_text>\n{text}\n</short_text>\n</doc>"
+        for i, (rating, (text, headline)) in enumerate(zip((5, 3), CHOSEN, strict=True))
+    ]
+    (tmp_path / "lcsts-part3-a.txt").write_text("\n".join(documents), encoding="utf-8")
+    rows = "".join(f"to title\t{text}\t{headline}\n" for text, headline in CHOSEN)
+    (tmp_path / "csl-ts-dev.tsv").write_text(rows, encoding="utf-8")
+    floors = tmp_path / "floors.json"
+    floors.write_text(json.dumps({"summaries": {"ROUGE-L over the next best": least}}))
+    monkeypatch.setattr(sys, "argv", ["summaries.py", str(tmp_path), "--floors", str(floors)])
+    assert summaries.main() == code
+    printed = capsys.readouterr().out
+    assert "lcsts-part3-a.txt: 2 texts" in printed
+    assert printed.count("sumy TextRank") == 2
+
+
+@pytest.mark.parametrize(("caught", "code"), [(0.0, 0), (1.1, 1)])
+def test_altered_summaries_are_counted_and_a_missed_floor_fails(
+    caught: float,
+    code: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    faithful = importlib.import_module("faithful")
+    (tmp_path / "peers").mkdir()
+    pairs = [(source, target) for _, source, target in _many(15)]
+    zh, en = ("\n".join(column) + "\n" for column in zip(*pairs, strict=True))
+    for name in ("newstest2019", "newstest2020"):
+        (tmp_path / f"{name}.zh").write_text(zh, encoding="utf-8")
+        for system in ("argos", "google", "microsoft"):
+            (tmp_path / "peers" / f"{name}.{system}.en").write_text(en, encoding="utf-8")
+    kinds = ("key sentences", "other words")
+    floors = tmp_path / "floors.json"
+    limits = {
+        "all caught": caught,
+        "caught": dict.fromkeys(kinds, 0.0),
+        "accused at most": dict.fromkeys(kinds, 1.0),
+    }
+    floors.write_text(json.dumps({"faithful": limits}))
+    monkeypatch.setattr(sys, "argv", ["faithful.py", str(tmp_path), "--floors", str(floors)])
+    assert faithful.main() == code
+    assert "figure changed" in capsys.readouterr().out
+
+
+def _many(articles: int) -> Iterator[tuple[int, str, str]]:
+    """Articles of twelve lines with figures and places of their own."""
+    for i in range(articles * 12):
+        place, spelled = (("上海", "Shanghai"), ("天津", "Tianjin"), ("南京", "Nanjing"))[i % 3]
+        yield i, f"{place}新建学校{i + 12}所。", f"{spelled} has built {i + 12} schools."

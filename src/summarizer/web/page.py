@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 
@@ -66,13 +66,16 @@ def build(pipe: Pipeline) -> gr.Blocks:
                 sentences = gr.Slider(
                     1, 10, pipe.options.length.sentences, step=1, label="Summary length"
                 )
+                style = gr.Radio(
+                    list(get_args(Style)), value=pipe.options.style, label="Summary style"
+                )
                 glossary = gr.Textbox(
                     label="Names and terms", placeholder="璧山,Bishan\n唐军,Tang Jun", lines=3
                 )
                 keep_all = gr.Checkbox(label="Drop nothing", value=pipe.options.keep_all)
         page = _parts(pipe)
         outputs = [getattr(page, name) for name in Parts.__slots__]
-        given = [text, sentences, glossary, keep_all, page.keep]
+        given = [text, sentences, style, glossary, keep_all, page.keep]
         private: Any = {"api_visibility": "private"}
 
         def show(*values: Any) -> Iterator[Update]:

@@ -13,6 +13,7 @@ import gradio as gr
 
 from summarizer.documents.read import read_text
 from summarizer.errors import GlossaryError, SummarizerError
+from summarizer.options import Style
 from summarizer.pipeline import Pipeline
 from summarizer.result import Progress, ProgressCallback, Segment
 from summarizer.text.clean import clean
@@ -39,6 +40,7 @@ def reported(
     page: Parts,
     text: str,
     sentences: int,
+    style: Style,
     glossary: str,
     keep_all: bool,
     keep: Sequence[int],
@@ -48,7 +50,8 @@ def reported(
     def make(progress: ProgressCallback) -> Last:
         report = pipe.report(
             text,
-            sentences=int(sentences),
+            sentences=_sentences(sentences, style),
+            style=style,
             glossary=_terms(glossary),
             keep_all=keep_all,
             keep_lines=keep,
@@ -74,6 +77,7 @@ def redone(
     page: Parts,
     text: str,
     sentences: int,
+    style: Style,
     glossary: str,
     keep_all: bool,
     keep: Sequence[int],
@@ -89,7 +93,8 @@ def redone(
         lines = frozenset(keep) | (same.keep if same else frozenset())
         report = pipe.report(
             text,
-            sentences=int(sentences),
+            sentences=_sentences(sentences, style),
+            style=style,
             glossary={**_terms(glossary), **terms},
             keep_all=keep_all,
             keep_lines=lines,
@@ -146,6 +151,11 @@ def opened(path: str | None) -> tuple[Any, Any]:
         return read_text(Path(path)), status(f"{Path(path).name} is read.")
     except SummarizerError as error:
         return gr.skip(), status(str(error).replace(path, Path(path).name), failed=True)
+
+
+def _sentences(sentences: int, style: Style) -> int | None:
+    """The slider's number; an abstract is measured in words."""
+    return None if style == "abstract" else int(sentences)
 
 
 def _terms(text: str) -> dict[str, str]:
