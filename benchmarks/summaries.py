@@ -22,6 +22,7 @@ from pathlib import Path
 from summarizer.rouge import rouge
 from summarizer.text.rank import key_sentences
 from summarizer.text.segment import split_sentences
+from summarizer.text.words import jieba
 
 OURS = "ours"
 LEAST_RATING = 3
@@ -63,7 +64,6 @@ def lead(sentences: Sequence[str], count: int) -> list[int]:
 
 def sumy(name: str) -> Chooser:
     """One of sumy's summarizers, with its defaults, over words cut by jieba."""
-    import jieba
     from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
     from sumy.summarizers.lex_rank import LexRankSummarizer
     from sumy.summarizers.lsa import LsaSummarizer
@@ -75,7 +75,7 @@ def sumy(name: str) -> Chooser:
         """The shape of tokenizer that sumy asks for."""
 
         def to_words(self, sentence: str) -> tuple[str, ...]:
-            return tuple(w for w in jieba.lcut(sentence) if re.fullmatch(r"[\w%％]+", w))
+            return tuple(w for w in jieba().lcut(sentence) if re.fullmatch(r"[\w%％]+", w))
 
     def choose(sentences: Sequence[str], count: int) -> list[int]:
         held = [Sentence(sentence, Words()) for sentence in sentences]

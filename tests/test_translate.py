@@ -201,6 +201,7 @@ def test_a_hypothesis_cut_off_by_the_limit_is_reported() -> None:
             "A per cent of 26.043 billion yuan",
         ),
         ("Some 1,200.5 million", "12.005亿", "Some 1.2005 billion"),
+        ("Exports of 26.880 billion", "出口268.8亿", "Exports of 26.88 billion"),
         (
             "It trained 7068 people in 2025.",
             "2025年培训7068人。",

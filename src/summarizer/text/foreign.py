@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from summarizer.text.cedict import dictionary_words, ordinary_words
 from summarizer.text.known import known_names, transcribed_names
-from summarizer.text.names import japanese_surnames, place_names, tagger, word_tags
+from summarizer.text.names import japanese_surnames, place_names, word_tags
 from summarizer.text.script import to_simplified
 from summarizer.text.titles import SPEAKS, TITLE
+from summarizer.text.words import tagger
 
 __all__ = ["DOTS", "foreign_people", "is_foreign"]
 

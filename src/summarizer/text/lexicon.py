@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from summarizer.result import Span
 from summarizer.text.cedict import lines
+from summarizer.text.words import jieba
 
 __all__ = [
     "STOP_WORDS",
@@ -219,16 +220,9 @@ def glosses() -> dict[str, list[str]]:
     return found
 
 
-@functools.cache
 def segmenter() -> Any:
     """jieba's tokenizer with its own dictionary."""
-    import logging
-
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    jieba.initialize()
-    return jieba.dt
+    return jieba().dt
 
 
 _ENDINGS = tuple(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import Any
 
 from summarizer.text.cedict import ordinary_words, proper_entries, spelled
+from summarizer.text.words import jieba, tagger
 
-__all__ = ["crosses_words", "goes_on", "japanese_surnames", "place_names", "tagger", "word_tags"]
+__all__ = ["crosses_words", "goes_on", "japanese_surnames", "place_names", "word_tags"]
 
 _PLACE = re.compile(
     r"\b(?:city|county|district|prefecture|municipality|township|town|province|region|"
@@ -108,18 +108,7 @@ def japanese_surnames() -> frozenset[str]:
 @functools.lru_cache(maxsize=256)
 def _word_spans(text: str) -> tuple[tuple[int, int], ...]:
     # Dictionary words only: guessed ones would swallow the names that are looked for.
-    return tuple((start, end) for _, start, end in _jieba().tokenize(text, HMM=False))
-
-
-@functools.cache
-def _jieba() -> Any:
-    import logging
-
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    jieba.initialize()
-    return jieba
+    return tuple((start, end) for _, start, end in jieba().tokenize(text, HMM=False))
 
 
 @functools.cache
@@ -127,12 +116,3 @@ def word_tags() -> dict[str, str]:
     """Parts of speech by jieba's dictionary."""
     tags: dict[str, str] = tagger().dt.word_tag_tab
     return tags
-
-
-@functools.cache
-def tagger() -> Any:
-    """jieba's tagger, quiet; its tables are read here, once."""
-    _jieba()
-    import jieba.posseg
-
-    return jieba.posseg

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from summarizer.text.cedict import dictionary_words, ordinary_words
 from summarizer.text.foreign import is_foreign
-from summarizer.text.names import tagger, word_tags
+from summarizer.text.names import word_tags
 from summarizer.text.script import is_traditional
 from summarizer.text.titles import OFFICES, SPEAKS, TITLE
+from summarizer.text.words import tagger
 
 __all__ = ["people_in", "titled_surnames"]
 

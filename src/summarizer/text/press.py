@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from summarizer.result import Span
 from summarizer.text.lexicon import glosses
-from summarizer.text.names import tagger
+from summarizer.text.words import tagger
 
 __all__ = ["Term", "TermKind", "Token", "press_terms", "words_of"]
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.text.numbers import chinese_figures
 from summarizer.text.script import han_count
+from summarizer.text.words import jieba
 
 if TYPE_CHECKING:
     import numpy as np
@@ -175,21 +176,17 @@ def _matches(found: Callable[[str], object], sentences: Sequence[str]) -> Array:
 @functools.cache
 def _background() -> tuple[dict[str, float], float]:
     """jieba's idf table (from a large news corpus) and its median for unknown words."""
-    import jieba.analyse
-
-    loader = jieba.analyse.TFIDF().idf_loader
+    loader = jieba().analyse.TFIDF().idf_loader
     frequencies, median = loader.get_idf()
     return frequencies, median
 
 
 def _words(sentence: str) -> Counter[str]:
     """Words of two characters and more, and digits, each with its count times its idf."""
-    import jieba
-
     idf, median = _background()
     words = Counter(
         word
-        for word in jieba.lcut(sentence)
+        for word in jieba().lcut(sentence)
         if _WORD.fullmatch(word) and (len(word) > 1 or word.isdigit())
     )
     return Counter({word: n * idf.get(word, median) for word, n in words.items()})

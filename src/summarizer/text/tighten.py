@@ -171,6 +171,7 @@ _LONE_MARK = re.compile(r"(?<!\w)['‘’]|['’](?!\w)")
 def _without_ticks(text: str) -> str:
     if len(_LONE_MARK.findall(text)) == 1:
         text = _PLURALS.sub(r"\1 ", text)  # farmers ' incomes
+    text = text.replace("countys", "counties")
     return _DOUBLED.sub(r"\1", _BULLET.sub("", text))
 
 

@@ -18,6 +18,7 @@ _MISGROUPED = re.compile(r"(?<![\d,.])\d{1,3},\d{4,6}(?![\d,.]*\d)")
 _UNGROUPED = re.compile(r"(?<![\w,.:/-])\d{4,}(?![\w:/-]|[,.]\d)", re.ASCII)
 _PER_CENT = re.compile(r"(?<=\d) per ?cent\b", re.IGNORECASE)
 _THOUSANDS_OF_MILLIONS = re.compile(r"(?<![\d,.])(\d{1,3}),(\d{3})(?:\.(\d+))? million\b")
+_IDLE_ZEROS = re.compile(r"(?<![\d,.])(\d+\.\d*[1-9])0+(?= (?:million|billion|trillion)\b)")
 _ASCII_MARKS = str.maketrans("，。；：？！（）％、", ",.;:?!()%,")
 
 
@@ -26,9 +27,10 @@ def tidy(hypothesis: str, source: str) -> str:
 
     Marian-type models write ``Bishan 's``, ``word ,`` and full-width marks, and some begin a
     sentence with ``(c)``, which stays only where the source has one too. ``63 per cent`` becomes
-    ``63%``, ``26,043 million`` ``26.043 billion``, and thousands get their comma where the
-    source counts something with that number (7068人; 2025年 is a year). A comma in the wrong
-    place of a number that stands in the source (27,2175 for 272175) is moved.
+    ``63%``, ``26,043 million`` ``26.043 billion``, ``26.880 billion`` ``26.88 billion``, and
+    thousands get their comma where the source counts something with that number (7068人; 2025年
+    is a year). A comma in the wrong place of a number that stands in the source (27,2175 for
+    272175) is moved.
     """
     text = _SPACES.sub(" ", hypothesis.translate(_ASCII_MARKS))
     if not re.search(r"©|\([cC]\)", source):
@@ -38,6 +40,7 @@ def tidy(hypothesis: str, source: str) -> str:
     text = _MISGROUPED.sub(lambda m: _regrouped(m.group(), source), text)
     text = _PER_CENT.sub("%", text)
     text = _THOUSANDS_OF_MILLIONS.sub(_in_billions, text)
+    text = _IDLE_ZEROS.sub(r"\1", text)
     if _UNGROUPED.search(text):
         counted = _counted(source)
         text = _UNGROUPED.sub(
