@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fakes import entry
@@ -29,9 +29,11 @@ NAMES = (
     Name("清源", "Qingyuan", "place", 1, "CC-CEDICT"),
 )
 SEGMENTS = tuple(Segment(i, i, *pair, -0.1) for i, pair in enumerate(PAIRS))
+ARTICLE = Article("", "", "", tuple(source for source, _ in PAIRS))
 LEAD = "Qingyuan opened three bridges costing 1.25 billion yuan on 3 June."
 TRIP = "He Wen said the trip to Linjiang is now 40 minutes shorter."
 ROADS = "A further 120 kilometres of roads will be built in the city this year."
+CARD = entry(family="chat", task="chat", decoding=Decoding(beam_size=1, max_target_tokens=100))
 
 
 @dataclass
@@ -53,9 +55,9 @@ class FakeChat:
     ) -> list[Hypothesis]:
         self.asked.append(list(chats))
         texts = [
-            self.again(chat[-1].content.rsplit("\n\n", 1)[-1])
-            if chat[-1].content.startswith("Rewrite")
-            else self.said
+            self.said
+            if chat[-1].content.startswith("Report")
+            else self.again(chat[-1].content.rsplit("\n\n", 1)[-1])
             for chat in chats
         ]
         if how.get("seen"):
@@ -65,11 +67,9 @@ class FakeChat:
 
 
 def summarized(chat: FakeChat, progress: Any = None, **length: Any) -> Summary:
-    article = Article("", "", "", tuple(source for source, _ in PAIRS))
     translation = Translation("fake", "", SEGMENTS, NAMES)
-    card = entry(family="chat", task="chat", decoding=Decoding(beam_size=1, max_target_tokens=100))
-    work = Work(article, translation, Length(**length), lambda _: translation, progress)
-    return ChatSummarizer(chat, card, Options()).summarize(work)
+    work = Work(ARTICLE, translation, Length(**length), lambda _: translation, progress)
+    return ChatSummarizer(chat, CARD, Options()).summarize(work)
 
 
 def test_it_reads_the_translation_the_people_and_what_must_be_told() -> None:
@@ -149,3 +149,36 @@ def test_who_watches_sees_it_grow() -> None:
     steps: list[Progress] = []
     summarized(FakeChat(f"{LEAD} {TRIP}"), progress=steps.append, sentences=2)
     assert [(step.stage, step.detail) for step in steps] == [("summarize", f"{LEAD} {TRIP}"[-80:])]
+
+
+def test_a_small_model_is_given_the_key_sentences_one_by_one() -> None:
+    answers = {"1.25 billion": LEAD, "40 minutes": TRIP}
+    chat = FakeChat("", again=lambda text: next(a for k, a in answers.items() if k in text))
+    card = replace(CARD, reads_whole=False)
+    translation = Translation("fake", "", SEGMENTS, NAMES)
+    work = Work(ARTICLE, translation, Length(sentences=2), lambda _: translation)
+    summary = ChatSummarizer(chat, card, Options()).summarize(work)
+    assert [(s.text, s.sources) for s in summary.sentences] == [(LEAD, (0,)), (TRIP, (1,))]
+    assert summary.method == "chat"
+    (chats,) = chat.asked
+    assert len(chats) == 4  # two ways to ask for each of two sentences
+
+
+def test_what_lost_a_figure_or_got_another_tense_is_asked_for_in_another_way() -> None:
+    def again(text: str) -> str:
+        return next(replies)
+
+    replies = iter(
+        [
+            "Qingyuan will open three bridges costing 1.25 billion yuan on 3 June.",
+            "Qingyuan opened bridges on 3 June.",
+            LEAD,
+        ]
+    )
+    card = replace(CARD, reads_whole=False)
+    translation = Translation("fake", "", SEGMENTS, NAMES)
+    work = Work(ARTICLE, translation, Length(sentences=1), lambda _: translation)
+    chat = FakeChat("", again=again)
+    summary = ChatSummarizer(chat, card, Options()).summarize(work)
+    assert summary.text == LEAD
+    assert [len(chats) for chats in chat.asked] == [2, 1]
