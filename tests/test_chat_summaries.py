@@ -165,9 +165,6 @@ def test_a_small_model_is_given_the_key_sentences_one_by_one() -> None:
 
 
 def test_what_lost_a_figure_or_got_another_tense_is_asked_for_in_another_way() -> None:
-    def again(text: str) -> str:
-        return next(replies)
-
     replies = iter(
         [
             "Qingyuan will open three bridges costing 1.25 billion yuan on 3 June.",
@@ -178,7 +175,7 @@ def test_what_lost_a_figure_or_got_another_tense_is_asked_for_in_another_way() -
     card = replace(CARD, reads_whole=False)
     translation = Translation("fake", "", SEGMENTS, NAMES)
     work = Work(ARTICLE, translation, Length(sentences=1), lambda _: translation)
-    chat = FakeChat("", again=again)
+    chat = FakeChat("", again=lambda _: next(replies))
     summary = ChatSummarizer(chat, card, Options()).summarize(work)
     assert summary.text == LEAD
     assert [len(chats) for chats in chat.asked] == [2, 1]

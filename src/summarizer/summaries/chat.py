@@ -119,13 +119,17 @@ class ChatSummarizer:
         for ways in _ROUNDS:
             open_ = [p for p in texts if p not in best or _counted(best[p][1]) < _counted(texts[p])]
             asked = [(point, how) for point in open_ for how in ways]
-            chats = [_rewriting(how, texts[point]) for point, how in asked]
+            chats = [
+                [Message("system", SYSTEM), Message("user", f"{how}\n\n{texts[point]}")]
+                for point, how in asked
+            ]
             for (point, _), answer in zip(asked, self._replied(chats, work), strict=True):
                 found = checked([" ".join(sentences_in(answer))], evidence[point])
                 for fault in found.faults:
                     faults.setdefault(point, fault)
                 for one in found.kept:
-                    if not _moved(one.text, texts[point]):
+                    unnamed = point == lead and not _quoted(texts[point]) <= _quoted(one.text)
+                    if not unnamed and not _moved(one.text, texts[point]):
                         rated = worth(point, one.text), one.text
                         best[point] = max(rated, best.get(point, rated))
         put = {point: SummarySentence(text, (point.index,)) for point, (_, text) in best.items()}
@@ -206,12 +210,9 @@ _MODAL = re.compile(
 )
 
 
-def _rewriting(how: str, text: str) -> list[Message]:
-    """The conversation that asks for a sentence in other words."""
-    named = _QUOTED.search(text)
-    if named and len(named[0].split()) <= 6:
-        how += f" Keep the name {named[0]}."
-    return [Message("system", SYSTEM), Message("user", f"{how}\n\n{text}")]
+def _quoted(text: str) -> set[str]:
+    """What stands in quotation marks: the name of an event, most often."""
+    return {quoted.strip('“”"').lower() for quoted in _QUOTED.findall(text)}
 
 
 def _counted(text: str) -> int:
