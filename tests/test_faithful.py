@@ -100,3 +100,11 @@ def test_nothing_vouches_for_anything() -> None:
 )  # fmt: skip
 def test_a_figure_is_as_exact_as_in_the_article(sentence: str, hedged: str) -> None:
     assert EVIDENCE.hedged(sentence) == hedged
+
+
+def test_an_exact_figure_in_the_place_of_many_is_found() -> None:
+    target = "After three years of repairs the wharf, closed for many years, opened."
+    evidence = Evidence((Segment(0, 0, "停用多年的码头经过三年修复重新开放。", target, -0.1),))
+    (finding,) = evidence.grounds("The wharf, closed for three years, opened.").findings
+    assert (finding.kind, finding.found) == ("number", "three")
+    assert evidence.grounds("The wharf, closed for many years, opened.").findings == ()

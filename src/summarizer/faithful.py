@@ -27,6 +27,7 @@ from summarizer.text.statements import (
     abbreviates,
     content_stems,
     counted,
+    exacted,
     figure_values,
     hedges,
     in_order,
@@ -135,6 +136,14 @@ class Evidence:
         )
         return Grounds(tuple(w.segment.index for w in sources), support, found)
 
+    def added(self, sentence: str) -> list[str]:
+        """Stems of the sentence's content words that no segment vouches for."""
+        return [
+            word
+            for word in self._weights(sentence)
+            if not any(_vouches(witness, word) for witness in self._witnesses)
+        ]
+
     def hedged(self, sentence: str) -> str:
         """The sentence with its figures as exact, or as vague, as its sources have them.
 
@@ -232,6 +241,10 @@ class Evidence:
                 yield _stranger("number", figure.text, sentence, sources)
             elif counted := _counts_another(figure, sentence, sources):
                 yield _exchanged(figure, counted, sentence, sources)
+
+        for witness in sources:
+            for word in exacted(sentence, witness.segment.target):
+                yield _stranger("number", word, sentence, sources, place=True)
 
     def _strange_names(
         self, sentence: str, sources: Sequence[_Witness], near: Sequence[_Witness]

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from summarizer.result import Name
 from summarizer.text.lexicon import STOP_WORDS, common_words, english_words, stem
 from summarizer.text.numbers import Figure, Value, english_figures
+from summarizer.text.numbers.english_words import CARDINALS
 
 __all__ = [
     "CALENDAR",
@@ -20,6 +21,7 @@ __all__ = [
     "abbreviates",
     "content_stems",
     "counted",
+    "exacted",
     "figure_values",
     "hedges",
     "in_order",
@@ -58,6 +60,7 @@ _SENSES = {
 }
 """What such words say; those that are not here say about."""
 
+_VAGUE = frozenset("many several some few numerous various dozens".split())
 DATES = frozenset("year month day weekday time decade century".split())
 
 CALENDAR = frozenset(
@@ -215,6 +218,18 @@ def replaced(
             )
         ):
             yield new[0]
+
+
+def exacted(sentence: str, target: str) -> Iterator[str]:
+    """Figures that stand where the target has "many" or "several", between the same words."""
+    ours, theirs, matcher = _aligned(sentence, target)
+    for change, start, end, begin, stop in matcher.get_opcodes():
+        if change != "replace" or end - start > 2 or stop - begin > 2:
+            continue
+        if _VAGUE & {word.lower() for word in theirs[begin:stop]}:
+            yield from (
+                word for word in ours[start:end] if word[0].isdigit() or word.lower() in CARDINALS
+            )
 
 
 def _is_name(word: str, words: Sequence[str], place: int) -> bool:
