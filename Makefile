@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test check format starter bench-checks bench-summaries bench-starter clean
+.PHONY: run serve test check format starter chat-model bench-checks bench-summaries bench-starter clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -42,6 +42,10 @@ bench-starter: $(VENV)/dev
 	  $(BIN)/python benchmarks/parts.py "$(EVALUATION)" --sets newstest2019,newstest2020 \
 	    --floors benchmarks/floors.json; \
 	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
+
+# A real chat model: its summaries of the examples. Pulls 1.1 GB once.
+chat-model: $(VENV)/dev
+	$(BIN)/python -m pytest -m chat_model
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .

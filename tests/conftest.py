@@ -20,6 +20,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--starter", action="store_true", help="run what needs the starter's weights")
+    parser.addoption("--chat-model", action="store_true", help="run what needs a real chat model")
 
 
 def pytest_configure() -> None:
@@ -29,8 +30,11 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    starter = config.getoption("--starter") or config.getoption("markexpr") == "starter"
-    left_out = [item for item in items if "starter" in item.keywords and not starter]
+    left_out = []
+    for mark in ("starter", "chat_model"):
+        option = "--" + mark.replace("_", "-")
+        if not config.getoption(option) and config.getoption("markexpr") != mark:
+            left_out += [item for item in items if mark in item.keywords]
     if browser() is None:
         if os.environ.get("CI"):
             raise pytest.UsageError("There is no Chromium, which the tests of the page need.")

@@ -13,6 +13,7 @@ from summarizer.engines import open_engine
 from summarizer.models.choose import choose_translator
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
+from summarizer.summaries.base import evidence_of
 from summarizer.text.script import has_chinese
 
 pytestmark = [pytest.mark.starter, pytest.mark.timeout(900)]
@@ -40,6 +41,38 @@ def test_the_examples_become_reports_one_can_read(name: str, pipe: Pipeline) -> 
         assert segment.target
         marked = any(finding.kind == "untranslated" for finding in segment.findings)
         assert marked or not has_chinese(segment.target)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            "bishan-experts.txt",
+            "Bishan|Chongqing|23 June|25 June|1,645|759|7,068|Going into Bishan",
+        ),
+        ("economy-figures.txt", "Linjiang|21 July 2025|305.27 billion|6.3%|8.1%|40.23 billion"),
+        ("traditional-harbour.txt", "Museum|1 October 2025|17 September|2,500|18,000|360 million"),
+    ],
+)
+def test_the_summary_tells_what_where_when_and_the_main_figures(
+    name: str, told: str, pipe: Pipeline
+) -> None:
+    report = pipe.report((EXAMPLES / name).read_text(encoding="utf-8"))
+    assert len(report.summary.sentences) == 4
+    for part in told.split("|"):
+        assert part in report.summary.text
+    evidence = evidence_of(report.article, report.translation)
+    for sentence in report.summary.sentences:
+        assert evidence.grounds(sentence.text).findings == ()
+
+
+def test_the_key_facts_say_what_each_figure_counts(pipe: Pipeline) -> None:
+    report = pipe.report((EXAMPLES / "bishan-experts.txt").read_text(encoding="utf-8"))
+    facts = {(fact.figure, fact.unit, fact.counts) for fact in report.facts}
+    assert len(facts) >= 20
+    assert all(counts for _, _, counts in facts)
+    assert ("7,068", "people", "grass-roots technical cadres trained") in facts
+    assert ("12", "", "cooperation agreements signed") in facts
 
 
 def test_bishan_is_bishan_throughout(pipe: Pipeline) -> None:
