@@ -23,6 +23,9 @@ MOST_NAMES = 20
 COPIED = 0.85
 """Share of its words that a sentence has from one of the article in order, to be put again."""
 
+VERBATIM = 3
+"""Figures or names for which a sentence in other words is rather taken than one unchanged."""
+
 SYSTEM = (
     "You are a desk editor of an English news agency. You summarize news reports for readers "
     "who rely on every figure and name. You write short, plain English sentences and say nothing "
@@ -113,8 +116,9 @@ class ChatSummarizer:
             told = _counted(text) + len(names) + len(_QUOTED.findall(text))
             # A date belongs into the lead; elsewhere a model puts it where it does not belong.
             told += len(_days(text)) if point == lead else 0
-            added = len(evidence[point].added(text))
-            return told - added, in_order(text, texts[point]) < COPIED, -len(text)
+            lost = len(evidence[point].added(text))
+            lost += VERBATIM if in_order(text, texts[point]) > 0.98 else 0
+            return told - lost, in_order(text, texts[point]) < COPIED, -len(text)
 
         for ways in _ROUNDS:
             open_ = [p for p in texts if p not in best or _counted(best[p][1]) < _counted(texts[p])]
