@@ -123,7 +123,7 @@ def test_summaries_fall_back_to_key_sentences_and_say_why(
     choice = choose_summarizer(None, store)
     assert choice.model is None
     assert "the hub does not answer" in choice.reason
-    assert "models pull distilbart-cnn-12-6" in choice.better
+    assert "models pull qwen2.5-coder-1.5b" in choice.better
     monkeypatch.setattr(choose, "torch_is_here", lambda: False)
     without = choose_summarizer(None, store)
     assert "torch and transformers" in without.reason

@@ -15,6 +15,7 @@ from summarizer.options import Decoding
 __all__ = [
     "CATALOGUE",
     "DEFAULT_SUMMARIZER",
+    "OFFLINE_CHAT",
     "RECOMMENDED",
     "STARTER",
     "TRANSLATE",
@@ -415,6 +416,7 @@ _BY_NAME = {key.lower(): entry for entry in CATALOGUE for key in (entry.name, en
 
 STARTER = _BY_NAME["argos-zh-en"]
 DEFAULT_SUMMARIZER = _BY_NAME["distilbart-cnn-12-6"]
+OFFLINE_CHAT = _BY_NAME["qwen2.5-coder-1.5b"]
 RECOMMENDED = (_BY_NAME["quickmt-zh-en"], DEFAULT_SUMMARIZER)
 """The best pair whose licences allow business use and that runs on an ordinary machine."""
 

@@ -18,6 +18,7 @@ from summarizer.errors import (
 from summarizer.models.carriers import pull_from_index
 from summarizer.models.catalogue import (
     DEFAULT_SUMMARIZER,
+    OFFLINE_CHAT,
     RECOMMENDED,
     STARTER,
     lookup,
@@ -109,13 +110,23 @@ def choose_summarizer(
         )
     if not hub_answers():
         why = "no summarization model is installed and the hub does not answer"
-        return Choice(None, f"Summary: key sentences of the article, because {why}.", brings)
+        return Choice(
+            None,
+            f"Summary: key sentences of the article, because {why}.",
+            f"`{_use_chat(store)}` has a small chat model put them in other words.",
+        )
     try:
         model = _pull(DEFAULT_SUMMARIZER, store, progress)
     except SummarizerError as error:
         why = f"{DEFAULT_SUMMARIZER.name} could not be pulled ({error})"
         return Choice(None, f"Summary: key sentences of the article, because {why}")
     return Choice(model, f"Summary: {model.entry.name}, the default, just pulled.")
+
+
+def _use_chat(store: Store) -> str:
+    """The command that brings, or uses, the chat model that needs no hub."""
+    name = OFFLINE_CHAT.name
+    return f"--summarizer {name}" if store.find(name) else f"summarizer models pull {name}"
 
 
 def summarizes(name: str, store: Store) -> bool:
