@@ -272,7 +272,9 @@ class Evidence:
                 synonym = stem(word) in witness.glosses and is_common(word)
                 synonym = synonym and (word not in self._known or _owns(witness, word))
                 joined = word.lower() in words and in_order(sentence, text) < ITS_OWN
-                if word in told or synonym or joined:
+                # Serbs for Serbian, where the segment itself has the word.
+                derived = same_root(word.lower(), witness.tokens)
+                if word in told or synonym or joined or derived:
                     continue
                 if word.isupper() and abbreviates(word, text):
                     continue

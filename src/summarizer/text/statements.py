@@ -45,7 +45,7 @@ CAPITAL = re.compile(r"\b[A-Z][\w’']*")
 
 _TOKEN = re.compile(r"[A-Za-z][\w’']*|\d[\d,.]*\d|\d")
 
-ENDING = re.compile(r"['’](?:s|re|ve|ll|d|m)?$")
+ENDING = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m)?)$")
 
 HEDGE = re.compile(
     r"\b(more than|less than|fewer than|over|under|about|around|some|nearly|almost|roughly|"
@@ -65,7 +65,8 @@ DATES = frozenset("year month day weekday time decade century".split())
 
 CALENDAR = frozenset(
     "January February March April May June July August September October November December "
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
+    "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun".split()
 )
 
 SMALL_WORDS = STOP_WORDS | frozenset(
@@ -142,8 +143,12 @@ def same_name(one: Name, other: Name) -> bool:
 
 
 def same_root(word: str, words: frozenset[str]) -> bool:
-    """China for Chinese: a common beginning of four letters."""
-    return len(word) > 4 and any(known.startswith(word[:4]) for known in words)
+    """China for Chinese, Serbs for Serbian: all but an ending in common, four letters at least."""
+    for known in words:
+        shared = max(4, min(len(word), len(known)) - 1)
+        if word[:shared] == known[:shared]:
+            return True
+    return False
 
 
 def _loose(figure: Figure) -> bool:
