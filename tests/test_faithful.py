@@ -108,3 +108,36 @@ def test_an_exact_figure_in_the_place_of_many_is_found() -> None:
     (finding,) = evidence.grounds("The wharf, closed for three years, opened.").findings
     assert (finding.kind, finding.found) == ("number", "three")
     assert evidence.grounds("The wharf, closed for many years, opened.").findings == ()
+
+
+MONEY = Evidence(
+    (
+        Segment(
+            0,
+            0,
+            "公司三季度营业收入128.6亿元，同比增长23.4%，毛利率下降5.2个百分点。",
+            "The company's revenue was 12.86 billion yuan in the third quarter, up 23.4%, while "
+            "its gross margin fell by 5.2 percentage points.",
+            -0.1,
+        ),
+        Segment(1, 1, "火灾造成三人死亡。", "Three people died in the fire.", -0.1),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("The company's third-quarter revenue was 12.86 billion yuan, up 23.4%.", ""),
+        ("The company's revenue was 12.86 billion dollars in the third quarter.", "number"),
+        ("The company's revenue fell 23.4% to 12.86 billion yuan in the third quarter.", "number"),
+        ("The company's gross margin fell by 5.2%.", "number"),
+        ("The company's gross margin fell 5.2 percentage points.", ""),
+        ("No people died in the fire.", "omission"),
+        ("Three people died in the fire.", ""),
+    ],
+)
+def test_what_is_said_of_a_figure_is_what_the_article_says(sentence: str, kind: str) -> None:
+    assert [finding.kind for finding in MONEY.grounds(sentence).findings] == (
+        [kind] if kind else []
+    )

@@ -9,6 +9,7 @@ other words finds its sources too. Its figures and names must then occur there.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ from summarizer.text.statements import (
     abbreviates,
     content_stems,
     counted,
+    currency_of,
+    denies,
+    direction_of,
     exacted,
     figure_values,
     hedges,
@@ -62,6 +66,9 @@ NEAR = 2
 ITS_OWN = 0.6
 """Share of a sentence's words that stand in a source in the same order, from which it is that
 source put otherwise, not several joined: its names must be that source's."""
+
+_DENIAL = re.compile("[不没未无非莫勿免否沒無難難]|仅|只有|拒绝|缺")
+"""What may be no or not in English."""
 
 VERBATIM = 0.85
 """Share of a sentence's words that stand in a source in the same order, from which the order
@@ -240,8 +247,11 @@ class Evidence:
             if known.isdisjoint(figure.values):
                 yield _stranger("number", figure.text, sentence, sources)
             elif counted := _counts_another(figure, sentence, sources):
-                yield _exchanged(figure, counted, sentence, sources)
-
+                yield _exchanged(figure, counted.text, sentence, sources)
+            elif otherwise := _said_otherwise(figure, sentence, sources):
+                yield _exchanged(figure, otherwise, sentence, sources)
+        if denies(sentence) and not any(_may_deny(w.segment) for w in sources):
+            yield _denied(sentence, sources)
         for witness in sources:
             for word in exacted(sentence, witness.segment.target):
                 yield _stranger("number", word, sentence, sources, place=True)
@@ -321,6 +331,35 @@ def _counts_another(figure: Figure, sentence: str, sources: Sequence[_Witness]) 
     return other
 
 
+def _said_otherwise(figure: Figure, sentence: str, sources: Sequence[_Witness]) -> str:
+    """What the sources say of a figure that they have: dollars for yuan, a fall for a rise,
+    percent for percentage points; empty where they say the same, or nothing."""
+    texts = [witness.segment.target for witness in sources]
+    same = [
+        (known, text)
+        for text in texts
+        for known in english_figures(text)
+        if not set(known.values).isdisjoint(figure.values)
+    ]
+    for tell in (currency_of, direction_of):
+        ours = tell(figure, sentence)
+        theirs = {told for known, text in same if (told := tell(known, text))}
+        if ours and theirs and ours not in theirs:
+            return f"{figure.text}, {theirs.pop()}"
+    chinese = " ".join(witness.segment.source for witness in sources)
+    points = [
+        f.text for f in chinese_figures(chinese) if not set(f.values).isdisjoint(figure.values)
+    ]
+    in_points = points and all("百分点" in text or "百分點" in text for text in points)
+    if in_points and figure.kind == "percent" and "point" not in figure.text:
+        return f"{figure.text.rstrip('%')} percentage points"
+    return ""
+
+
+def _may_deny(segment: Segment) -> bool:
+    return denies(segment.target) or bool(_DENIAL.search(segment.source))
+
+
 def _owns(witness: _Witness, word: str) -> bool:
     """Whether a word belongs to a name that stands in the segment's Chinese."""
     return any(word in name.target.split() for name in witness.names)
@@ -368,12 +407,22 @@ def _stranger(
     )
 
 
-def _exchanged(figure: Figure, other: Figure, text: str, sources: Iterable[_Witness]) -> Finding:
+def _denied(text: str, sources: Iterable[_Witness]) -> Finding:
+    return Finding(
+        kind="omission",
+        severity="error",
+        message=f"This says no or not, which nothing in its sources does: “{text}”",
+        segment=next(iter(sources)).segment.index,
+        found=text,
+    )
+
+
+def _exchanged(figure: Figure, other: str, text: str, sources: Iterable[_Witness]) -> Finding:
     return Finding(
         kind="number",
         severity="error",
-        message=f"{figure.text} is {other.text} in the article: “{text}”",
+        message=f"{figure.text} is {other} in the article: “{text}”",
         segment=next(iter(sources)).segment.index,
-        expected=other.text,
+        expected=other,
         found=figure.text,
     )

@@ -21,6 +21,9 @@ __all__ = [
     "abbreviates",
     "content_stems",
     "counted",
+    "currency_of",
+    "denies",
+    "direction_of",
     "exacted",
     "figure_values",
     "hedges",
@@ -60,6 +63,27 @@ _SENSES = {
 }
 """What such words say; those that are not here say about."""
 
+_SIGN = re.compile(r"([$€£¥]|RMB|CNY)\s?$")
+_MONEY = re.compile(
+    r"\s?(yuan|RMB|CNY|renminbi|dollar|USD|euro|EUR|pound|GBP|yen|JPY)", re.IGNORECASE
+)
+_CURRENCIES = {
+    **dict.fromkeys(("yuan", "rmb", "RMB", "CNY", "cny", "renminbi"), "yuan"),
+    **dict.fromkeys(("$", "dollar", "usd"), "dollar"),
+    **dict.fromkeys(("€", "euro", "eur"), "euro"),
+    **dict.fromkeys(("£", "pound", "gbp"), "pound"),
+    **dict.fromkeys(("yen", "jpy"), "yen"),
+}
+"""By sign or word; ¥ is the yuan's and the yen's."""
+_DIRECTIONS = {
+    "up": re.compile(
+        r"\b(?:rose|rise|risen|rising|grew|grow|grown|growing|growth|increas\w+|up|gain\w*)\b"
+    ),
+    "down": re.compile(
+        r"\b(?:fell|fall|fallen|falling|declin\w+|decreas\w+|dropp?\w*|down|reduc\w+|los[ts]\w*)\b"
+    ),
+}
+_NOT = re.compile(r"\b(?:not|no|never|none|nobody|neither|without)\b|n['’]t\b", re.IGNORECASE)
 _VAGUE = frozenset("many several some few numerous various dozens".split())
 DATES = frozenset("year month day weekday time decade century".split())
 
@@ -223,6 +247,28 @@ def replaced(
             )
         ):
             yield new[0]
+
+
+def currency_of(figure: Figure, text: str) -> str:
+    """yuan, dollar, euro, pound or yen, where it stands beside a figure; else empty."""
+    start, end = figure.span
+    before = _SIGN.search(text[max(0, start - 5) : start])
+    behind = _MONEY.match(text, end) or _MONEY.search(figure.text)
+    word = before[1] if before else behind[1].lower() if behind else ""
+    return _CURRENCIES.get(word, "")
+
+
+def direction_of(figure: Figure, text: str) -> str:
+    """``up`` or ``down`` where words close before or behind a figure say so, and only one."""
+    start, end = figure.span
+    near = f"{' '.join(text[:start].split()[-4:])} {' '.join(text[end:].split()[:3])}"
+    said = {name for name, words in _DIRECTIONS.items() if words.search(near)}
+    return said.pop() if len(said) == 1 else ""
+
+
+def denies(text: str) -> bool:
+    """Whether an English sentence says no or not."""
+    return bool(_NOT.search(text))
 
 
 def exacted(sentence: str, target: str) -> Iterator[str]:
