@@ -29,7 +29,7 @@ from summarizer.faithful import Evidence
 from summarizer.glossary import Glossary
 from summarizer.result import Name, Segment
 from summarizer.text.people import people_in
-from summarizer.text.rank import key_sentences
+from summarizer.text.rank import by_weight
 
 ARTICLE = 12
 SENTENCES = 4
@@ -66,7 +66,7 @@ def cases(folder: Path, name: str, system: str, words: str, count: int) -> Itera
     summaries = read(folder / "peers" / f"{name}.{words}.en")
     for start in range(0, min(len(sources) - ARTICLE, ARTICLE * count), ARTICLE):
         lines = range(start, start + ARTICLE)
-        chosen = key_sentences([sources[i] for i in lines], count=SENTENCES)
+        chosen = sorted(by_weight([sources[i] for i in lines], count=SENTENCES))
         whole = "\n".join(sources[i] for i in lines)
         yield Case(
             tuple(Segment(j, j // 4, sources[i], targets[i], None) for j, i in enumerate(lines)),

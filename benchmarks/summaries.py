@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from summarizer.rouge import rouge
-from summarizer.text.rank import key_sentences
+from summarizer.text.rank import by_weight
 from summarizer.text.segment import split_sentences
 from summarizer.text.words import jieba
 
@@ -55,7 +55,7 @@ SETS: dict[str, Callable[[Path], list[Pair]]] = {
 
 
 def ours(sentences: Sequence[str], count: int) -> list[int]:
-    return key_sentences(sentences, count=count)
+    return sorted(by_weight(sentences, count=count))
 
 
 def lead(sentences: Sequence[str], count: int) -> list[int]:

@@ -215,7 +215,7 @@ def test_bad_input_is_one_line_and_an_exit_code(
         (("report", "PAGE", "-m", "quickmt"), "did you mean quickmt-zh-en"),
         (("report", "PAGE", "-m", "distilbart-cnn-12-6"), "give it with --summarizer"),
         (("report", "PAGE", "-m", "./nowhere"), "There is no folder"),
-        (("report", "PAGE", "--sentences", "0"), "give 1 to 50"),
+        (("report", "PAGE", "--sentences", "0"), "from 1 to 50"),
         (("report", "PAGE", "--glossary", "none.csv"), "glossary cannot be read"),
         (("models", "show", "opus"), "models list"),
         (("report",), "required"),

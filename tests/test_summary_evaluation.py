@@ -78,8 +78,12 @@ def test_what_it_does_not_bear_out_is_counted(
 def test_nothing_and_two_languages_are_refused() -> None:
     with pytest.raises(UsageError):
         evaluate_summaries([])
-    with pytest.raises(UsageError, match="pair 1"):
+    with pytest.raises(UsageError, match="one language"):
         evaluate_summaries([replace(ITEM, reference="新馆开放。")])
+    with pytest.raises(UsageError, match="empty"):
+        evaluate_summaries([replace(ITEM, reference=" ")])
+    named = replace(ITEM, reference="The new city library (市图书馆) opened on June 1.")
+    assert evaluate_summaries([named]).signature.endswith("stem:porter")
 
 
 def test_without_rouge_score_the_message_says_what_to_install(

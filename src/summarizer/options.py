@@ -81,9 +81,13 @@ class Length:
             known = ", ".join(get_args(Style))
             raise UsageError(f"There is no style {self.style!r}; give one of {known}.")
         if not 1 <= self.sentences <= 50:
-            raise UsageError(f"A summary of {self.sentences} sentences: give 1 to 50.")
+            raise UsageError(
+                f"A summary cannot have {self.sentences} sentences; give a number from 1 to 50."
+            )
         if self.words is not None and not 10 <= self.words <= 2000:
-            raise UsageError(f"A summary of {self.words} words: give 10 to 2,000.")
+            raise UsageError(
+                f"A summary cannot have {self.words} words; give a number from 10 to 2,000."
+            )
 
     @property
     def most_sentences(self) -> int:

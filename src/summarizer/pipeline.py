@@ -187,8 +187,9 @@ class Pipeline:
         from summarizer import __version__
 
         options = self.options.replace(
-            sentences=self.options.sentences if sentences is None else sentences,
-            words=self.options.words if words is None else words,
+            # Who gives one of the two does not mean the other.
+            sentences=self.options.sentences if sentences is words is None else sentences,
+            words=self.options.words if sentences is words is None else words,
             style=style or self.options.style,
             keep_all=self.options.keep_all if keep_all is None else keep_all,
             keep_lines=self.options.keep_lines if keep_lines is None else frozenset(keep_lines),

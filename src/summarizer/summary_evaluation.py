@@ -10,16 +10,16 @@ from typing import Any
 
 from summarizer.errors import UsageError
 from summarizer.evaluation import Tally
-from summarizer.faithful import Evidence
+from summarizer.faithful import Grounds
 from summarizer.result import Article, Result, Translation
 from summarizer.rouge import rouge, signature
 from summarizer.summaries.base import evidence_of
 from summarizer.summaries.written import sentences_in
 from summarizer.text.lexicon import english_words
-from summarizer.text.script import has_chinese
+from summarizer.text.script import han_count, has_chinese
 from summarizer.text.statements import said_figures, said_names
 
-__all__ = ["Summarized", "SummaryEvaluation", "evaluate_summaries"]
+__all__ = ["Summarized", "SummaryEvaluation", "evaluate_summaries", "require_alike"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +71,11 @@ def evaluate_summaries(
 ) -> SummaryEvaluation:
     """Score English summaries; references are English, or Chinese where all of both are.
 
-    Raises :class:`UsageError` where there are none, or a Chinese reference stands beside an
-    English summary; :class:`MissingDependencyError` where rouge-score is not installed.
+    Raises :class:`UsageError` where there are none, and as :func:`require_alike`.
     """
     if not items:
         raise UsageError("There are no summaries; give one at least.")
-    for number, item in enumerate(items, 1):
-        if has_chinese(item.reference) != has_chinese(item.summary):
-            raise UsageError(
-                f"Of pair {number} one is Chinese and one is English; give a reference in the "
-                "summary's language."
-            )
+    characters = require_alike([item.summary for item in items], [item.reference for item in items])
     scores = [rouge(item.reference, item.summary) for item in items]
     counted = [_counted(item) for item in items]
     words = [_words(item.summary) for item in items]
@@ -95,7 +89,7 @@ def evaluate_summaries(
         rouge1=_mean([score.rouge1 for score in scores]),
         rouge2=_mean([score.rouge2 for score in scores]),
         rouge_l=_mean([score.rouge_l for score in scores]),
-        signature=signature(has_chinese(items[0].reference)),
+        signature=signature(characters),
         supported=_sum("supported", [one for one, _, _ in counted]),
         figures=_sum("figures", [one for _, one, _ in counted]),
         names=_sum("names", [one for _, _, one in counted]),
@@ -105,25 +99,45 @@ def evaluate_summaries(
     )
 
 
+def require_alike(summaries: Sequence[str], references: Sequence[str]) -> bool:
+    """Whether all are Chinese. Raises :class:`UsageError` where some are and some are not, or
+    one is empty, :class:`MissingDependencyError` where rouge-score is not installed."""
+    rouge("", "")
+    chinese = {_is_chinese(text) for text in (*summaries, *references)}
+    if not all(text.strip() for text in (*summaries, *references)):
+        raise UsageError("A summary or its reference is empty; take the line out of all files.")
+    if len(chinese) > 1:
+        raise UsageError(
+            "Some summaries or references are Chinese and some are English; give them in one "
+            "language."
+        )
+    return chinese.pop()
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a text is mostly Chinese; a name in brackets does not make it so."""
+    return 2 * han_count(text) > len(english_words(text))
+
+
 def _counted(item: Summarized) -> tuple[Tally, Tally, Tally]:
     """Sentences, figures and names of one summary, right and in all."""
-    evidence = evidence_of(item.article, item.translation)
+    # The title too: a headline may be the article's own.
+    evidence = evidence_of(item.article, item.translation, item.translation.segments)
     sentences = [text for text in sentences_in(item.summary) if not has_chinese(text)]
-    supported = [text for text in sentences if evidence.grounds(text).sources]
-    rows = [_parts(text, evidence, item.translation) for text in supported]
+    grounds = [(text, evidence.grounds(text)) for text in sentences]
+    rows = [_parts(text, found, item.translation) for text, found in grounds if found.sources]
     return (
-        Tally("supported", len(supported), len(sentences)),
+        Tally("supported", len(rows), len(sentences)),
         _sum("figures", [figures for figures, _ in rows]),
         _sum("names", [names for _, names in rows]),
     )
 
 
-def _parts(text: str, evidence: Evidence, translation: Translation) -> tuple[Tally, Tally]:
-    found = evidence.grounds(text).findings
-    strange = {f.found for f in found if f.kind == "name"}
+def _parts(text: str, grounds: Grounds, translation: Translation) -> tuple[Tally, Tally]:
+    strange = {f.found for f in grounds.findings if f.kind == "name"}
     names = {name.target for name in said_names(text, translation.names)} | strange
     figures = len(said_figures(text))
-    wrong = min(figures, sum(f.kind == "number" for f in found))
+    wrong = min(figures, sum(f.kind == "number" for f in grounds.findings))
     return (
         Tally("figures", figures - wrong, figures),
         Tally("names", len(names) - len(strange), len(names)),

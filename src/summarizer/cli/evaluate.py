@@ -54,19 +54,25 @@ def evaluate_files(arguments: argparse.Namespace) -> None:
 
 
 def _evaluate_summaries(arguments: argparse.Namespace) -> None:
-    from summarizer.summary_evaluation import Summarized, evaluate_summaries
+    from summarizer.summary_evaluation import Summarized, evaluate_summaries, require_alike
     from summarizer.text.clean import clean
 
     lines = _lines(arguments.source)
     texts = [_text(line, "text", arguments.source, i) for i, line in enumerate(lines, 1)]
     sides = [arguments.reference] + ([arguments.hypotheses] if arguments.hypotheses else [])
-    references, *given = (
+    references, *rest = (
         [
             _text(line, "summary", name, number)
             for number, line in enumerate(_aligned(name, arguments.source, lines), 1)
         ]
         for name in sides
     )
+    given = rest[0] if rest else []
+    for number, text in enumerate(texts, 1):
+        if not text.strip():
+            raise UsageError(f"Line {number} of {arguments.source} is empty; take it out.")
+    # Before anything is translated for nothing.
+    require_alike(given or references, references)
     with ProgressLine(arguments.quiet) as progress:
         pipe = load_pipeline(arguments, progress, summary_only=True)
         pipe.translate(_WARM_UP)
@@ -74,7 +80,7 @@ def _evaluate_summaries(arguments: argparse.Namespace) -> None:
         items = []
         for number, (text, reference) in enumerate(zip(texts, references, strict=True)):
             if given:
-                article, summary = clean(text), given[0][number]
+                article, summary = clean(text), given[number]
                 translation = pipe.translate(text, clean_first=True, progress=progress)
             else:
                 report = pipe.report(text, progress=progress)

@@ -71,12 +71,15 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("source", metavar="SOURCE", help="Chinese, a segment a line, or -")
     evaluate.add_argument("reference", metavar="REFERENCE", help="its English, line by line")
     evaluate.add_argument(
-        "--hypotheses", metavar="FILE", help="score this translation; no model is run"
+        "--hypotheses",
+        metavar="FILE",
+        help="score these translations, or summaries, instead of a model's",
     )
     evaluate.add_argument(
         "--summaries",
         action="store_true",
-        help="score summaries: an article a line, its summary on that line of REFERENCE",
+        help="score summaries: an article a line of SOURCE (plain, or JSON with `text`), its "
+        "summary on that line of REFERENCE (plain, or JSON with `summary`)",
     )
     evaluate.add_argument("--json", action="store_true", help="all scores and counts")
     evaluate.add_argument(
@@ -150,8 +153,9 @@ def _add_summary(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--style", choices=STYLES, help="brief (default), bullets, headline or abstract"
     )
-    parser.add_argument("--sentences", type=int, metavar="N", help="length of the summary (4)")
-    parser.add_argument("--words", type=int, metavar="N", help="its length in words instead")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--sentences", type=int, metavar="N", help="length of the summary (4)")
+    length.add_argument("--words", type=int, metavar="N", help="its length in words instead")
     for name, what in (
         ("beam-size", "beam"),
         ("min-tokens", "least length"),

@@ -148,7 +148,7 @@ class ProgressLine:
         if self._terminal:
             gap = "\n" if fresh and self._stage else ""
             print(f"{gap}\r\x1b[K{line[:100]}", end="", file=sys.stderr, flush=True)
-        elif fresh or time.monotonic() - self._told > 5:
+        elif fresh or (step.total and time.monotonic() - self._told > 5):
             print(line, file=sys.stderr, flush=True)
             self._told = time.monotonic()
         self._stage = step.stage

@@ -61,7 +61,7 @@ class Work:
 
     def evidence(self, segment: Segment | None = None) -> Evidence:
         """The body, or one segment of it, ready to vouch for sentences."""
-        return evidence_of(self.article, self.translation, segment)
+        return evidence_of(self.article, self.translation, (segment,) if segment else None)
 
     def weightiest(self, *, verified: bool) -> list[int]:
         """Positions in the body, the sentence that says most first.
@@ -80,16 +80,16 @@ class Work:
 
 
 def evidence_of(
-    article: Article, translation: Translation, only: Segment | None = None
+    article: Article, translation: Translation, only: Sequence[Segment] | None = None
 ) -> Evidence:
-    """What a translation's body, or one segment of it, vouches for.
+    """What a translation's body, or ``only`` some of its segments, vouch for.
 
     Yesterday and last week have their dates; a year or month may come from title and byline.
     """
     english = " ".join(s.target for s in translation.segments if s.paragraph is None)
     also = f"{english} {article.title} {article.byline} {article.source}"
     published = article_date(article)
-    body = _body(translation) if only is None else (only,)
+    body = _body(translation) if only is None else only
     dated = {s.index: anchored(s.target, s.source, published) for s in body} if published else {}
     return Evidence(body, translation.names, also=also, dated=dated)
 

@@ -18,7 +18,8 @@ __all__ = ["Checked", "checked", "finished", "sentences_in"]
 
 _BULLET = re.compile(r"^\s*(?:[-–—•*#]+|\(?\d{1,2}[.)](?=\s)|\[\d+\])\s*")
 _EMPHASIS = re.compile(r"\*\*|__|`")
-_SQUARE = re.compile(r"\bsq(?:\.? ?m\b\.?|uare meter(?P<many>s?))(?P<then>\s+\w)?")
+_SQUARE = re.compile(r"\bsq(?:\.? ?m\b\.?|uare meter(?P<many>s?))(?P<then>\s+\w+)?")
+_AFTER_METRES = frozenset("of in and or with for at on to from was were is are has had".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +98,15 @@ def finished(work: Work, model: str, method: SummaryMethod, found: Checked) -> S
 def _square(match: re.Match[str]) -> str:
     """Square metres, where a model writes sq. m., sqm or square meters."""
     then = match["then"] or ""
-    many = match["many"] or not then[-1:].islower()
-    end = "." if match[0].endswith(".") or then[-1:].isupper() else ""
+    noun = then.strip()[:1].islower() and then.strip() not in _AFTER_METRES
+    many = match["many"] or not (noun or match[0].startswith("square"))
+    end = "." if match[0].endswith(".") or then.strip()[:1].isupper() else ""
     return f"square metre{'s' if many else ''}{end}{then}"
 
 
 def _spelled(text: str) -> str:
     """An 18,000-seat hall, where a model writes a."""
-    return re.sub(r"\b([Aa])(?= (?:8\d*|11|18)\b)", r"\1n", text)
+    return re.sub(r"(?:\ba|^A)(?= (?:8\d*|11|18)\b)", r"\g<0>n", text)
 
 
 def _weightiest(work: Work, kept: Sequence[SummarySentence]) -> list[SummarySentence]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["by_weight", "key_sentences"]
+__all__ = ["by_weight"]
 
 SHORTEST = 12
 """Han characters; below that a sentence is a heading or an aside."""
@@ -77,20 +77,6 @@ _PURPOSE = re.compile(
     "本文|提出|针对|研究了|探讨|分析了|目的|旨在|为了|设计了|介绍了|"
     "針對|研究了|探討|為了|設計了|介紹了"
 )
-
-
-def key_sentences(
-    sentences: Sequence[str],
-    *,
-    count: int,
-    title: str = "",
-    trust: Sequence[float] | None = None,
-) -> list[int]:
-    """Indices of the ``count`` sentences that say most, in the article's order.
-
-    Those of :func:`by_weight`, which says what ``title`` and ``trust`` are.
-    """
-    return sorted(by_weight(sentences, title=title, trust=trust, count=count))
 
 
 def by_weight(

@@ -179,6 +179,8 @@ def _loose(figure: Figure) -> bool:
     """Whether a figure may be a way of speaking: both, first, double, one."""
     if any(character.isdigit() for character in figure.text):
         return False
+    if figure.text.lower() in ("quarter", "quarters"):  # the third-quarter profit
+        return True
     small = all(value in (0, 1, 2) for value in figure.values)
     return small or figure.kind in ("ordinal", "multiple") or not figure.required
 
@@ -321,4 +323,6 @@ def rehedged(sentence: str, marks: Mapping[Value, str]) -> str:
             continue
         start = own.start() if own else at
         sentence = f"{sentence[:start]}{mark}{' ' if mark else ''}{sentence[at:]}"
-    return sentence[:1].upper() + sentence[1:]
+        if not start:
+            sentence = sentence[:1].upper() + sentence[1:]
+    return sentence

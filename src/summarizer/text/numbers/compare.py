@@ -305,7 +305,6 @@ _WORD_VALUES = {
     "亚": 2,
     "季": 3,
 }
-_ANY_DIGITS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 
 def _loose_values(source: str) -> set[Value]:
