@@ -116,7 +116,7 @@ def require_alike(summaries: Sequence[str], references: Sequence[str]) -> bool:
 
 def _is_chinese(text: str) -> bool:
     """Whether a text is mostly Chinese; a name in brackets does not make it so."""
-    return 2 * han_count(text) > len(english_words(text))
+    return han_count(text) > len(english_words(text))
 
 
 def _counted(item: Summarized) -> tuple[Tally, Tally, Tally]:
