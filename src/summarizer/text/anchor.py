@@ -69,7 +69,12 @@ _DAYS_ZH = re.compile(
 )
 _OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1}
 _PART = r"(?: (?P<part>morning|afternoon|evening|night))?"
-_PREPOSITION = r"(?P<before>\b(?:since|from|until|till|by|as of|before|after|through|on|than) )?"
+_PREPOSITION = (
+    r"(?P<before>\b(?:since|from|until|till|by|as of|before|after|through|on|than|of|for|to|during|"
+    r"in|at) )?"
+)
+_NO_DAY_AFTER = ("in ", "at ")
+"""Not before a date; they belong to a verb: moved in yesterday."""
 _ENGLISH_DAYS = {
     -2: r"the day before yesterday",
     -1: rf"(?:yesterday{_PART}|last (?P<named>night))",
@@ -80,7 +85,10 @@ _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _WEEK_ZH = re.compile(r"(?P<week>上|本|这)(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
 _MONTH_ZH = re.compile(r"(?P<month>[上本下])(?:个)?月(?!\d|[一二三四五六七八九十]+日)")
 _MONTH_EN = {"本": "this month", "上": "last month", "下": "next month"}
-_OF = re.compile(r"\b(?:of|in|since|from|until|by) $", re.IGNORECASE)
+_OF = re.compile(
+    r"\b(?:of|in|since|from|until|till|by|for|during|before|after|through|throughout) $",
+    re.IGNORECASE,
+)
 
 
 def anchored(text: str, source: str, published: date, *, month_first: bool = False) -> str:
@@ -139,7 +147,7 @@ def _put(text: str, pattern: re.Pattern[str], day: str) -> str:
         return text
     groups = found.groupdict()
     before, part = groups["before"] or "", groups.get("part") or groups.get("named")
-    if part and before.lower() not in ("", "on "):
+    if before.lower() in _NO_DAY_AFTER or (part and before.lower() not in ("", "on ")):
         return text
     put = f"on the {part} of {day}" if part else f"{before or 'on '}{day}"
     return text[: found.start()] + put + text[found.end() :]
