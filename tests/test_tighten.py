@@ -109,6 +109,21 @@ def name(source: str, target: str, kind: NameKind = "person") -> Name:
             "According to the city Education Bureau, the term will begin on 1 September.",
         ),
         (
+            "据悉，公园明年开放。",
+            "The parks are reported to be opened next year.",
+            "The parks will be opened next year.",
+        ),
+        (
+            "据悉，大桥将于5月通车。",
+            "The bridge is reported to be opened in May.",
+            "The bridge will be opened in May.",
+        ),
+        (
+            "据悉，工程要到5月才会完工。",
+            "It was reported that the work would not be finished until May.",
+            "The work will not be finished until May.",
+        ),
+        (
             "據悉，新館將於明年開放。",
             "It is understood that the new museum will open next year.",
             "The new museum will open next year.",
@@ -133,6 +148,23 @@ def test_padding_goes_where_the_chinese_has_it(source: str, before: str, after: 
             "据悉，桥梁原本将于5月通车。",
             "It was reported that the bridge would have opened in May.",
         ),
+        # 要, 会 and 将 that are part of another word.
+        (
+            "记者获悉，公司要求赔偿300万元。",
+            "The reporter learned that the company would pay 3 million yuan.",
+        ),
+        ("据悉，主要产品出口12国。", "It was reported that it would sell to 12 countries."),
+        ("据悉，重要设备需要5台。", "It was reported that it would need 5 machines."),
+        ("据悉，只要下雨，就停工3天。", "It was reported that rain would stop work for 3 days."),
+        ("据悉，要么停产，要么搬迁。", "It was reported that the factory would close or move."),
+        ("据悉，委员会有7名成员。", "It was reported that the committee would have 7 members."),
+        ("据悉，老将王某获奖。", "It was reported that a veteran would get a prize."),
+        # What of it is still to come.
+        (
+            "据悉，大桥全长1.8公里，将于明年通车。",
+            "The bridge is reported to be 1.8 kilometres long and will open next year.",
+        ),
+        ("据悉，计划投资3亿元。", "The plan is reported to be worth 300 million yuan."),
         # What would be left is no sentence.
         (
             "据了解，大桥全长1.8公里，双向六车道。",

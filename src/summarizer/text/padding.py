@@ -44,12 +44,19 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _INNER = re.compile(rf", it (?:is|was|has been|had been)(?: also)? {_HEARD} that,? ")
-_PASSIVE = re.compile(
-    r"\b(?P<be>is|are) (?:reported|understood|said|known|reportedly) to (?P<verb>be|have)\b"
-)
+_PASSIVE = re.compile(r"\b(?P<be>is|are) (?:reported|understood|said|known) to (?P<verb>be|have)\b")
 _ALSO_INFINITIVE = re.compile(r"\b(?:and|or|but|,) to \w")
 _REPORTEDLY = re.compile(r"\breportedly ")
 _PRESENT = {"isbe": "is", "arebe": "are", "ishave": "has", "arehave": "have"}
+
+# Not 要求, 社会, 将军, 模拟; 会 only after what an auxiliary follows.
+_WILL = re.compile(
+    r"(?<![大中少上名老干健小麻主])将(?![军领士近帅])|(?<![模虚])拟(?![人态合])"
+    r"|(?:^|(?<=[，,、；;还也都就不才便仍只再均则定将时后年月日天]))会(?![议场员长谈见晤])"
+    r"|(?<![主重需只必摘纪概首简次机提险])要(?![求么素点闻害道塞职件领是])"
+)
+_NEXT = re.compile("[明后]年|明[天日]|下(?:个)?(?:周|星期|月|半年|学期)")
+_PLANNED = re.compile("计划|规划|预计|有望|即将|拟")
 
 _UNREAL = re.compile("如果|假如|倘若|若|原本|本应|本来|原计划|否则|要是")
 
@@ -75,9 +82,21 @@ def without_padding(text: str, source: str) -> str:
         return f"{text[: inner.start()]}, {rest}" if rest else text
     passive = _PASSIVE.search(text)
     if passive and not _ALSO_INFINITIVE.search(text, passive.end()):
-        present = _PRESENT[passive["be"] + passive["verb"]]
-        return text[: passive.start()] + present + text[passive.end() :]
+        plain = _of_passive(passive["be"], passive["verb"], source)
+        return text[: passive.start()] + plain + text[passive.end() :] if plain else text
     return _REPORTEDLY.sub("", text, count=1)
+
+
+def _of_passive(be: str, verb: str, source: str) -> str:
+    """What "is reported to be" is without the report; empty where its tense cannot be told."""
+    future = _WILL.search(source) or _NEXT.search(source)
+    if not (future or _PLANNED.search(source)):
+        return _PRESENT[be + verb]
+    padding = _PADDING.search(source)
+    said = source[padding.end() :].strip("，,。. ") if padding else source
+    if not future or verb != "be" or re.search("[，,；;。]", said) or "的" in said:
+        return ""
+    return "will be"
 
 
 def _main(text: str) -> str:
@@ -95,7 +114,7 @@ def _in_present(text: str, source: str) -> str:
     if re.search(r"\bhad\b", text):
         return ""
     if re.search(r"\bwould\b", text):
-        if not re.search("将|會|会|拟|要", source) or _UNREAL.search(source):
+        if not _WILL.search(source) or _UNREAL.search(source):
             return ""
         return re.sub(r"\bwould\b", "will", text)
     return text
