@@ -197,6 +197,21 @@ def test_a_connective_needs_its_predecessor() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("As a result, 3 died.", "Three died."),
+        ("Meanwhile, 12 died.", "Twelve died."),
+        ("Meanwhile, 12% died.", "Twelve percent died."),
+        ("As a result, 3 died. The rest fled.", "Three died. The rest fled."),
+        ("Meanwhile, 12 p.m. was the deadline.", "12 p.m. was the deadline."),
+        ("Meanwhile, 3 sq. km of forest burned.", "3 sq. km of forest burned."),
+    ],
+)
+def test_no_sentence_opens_with_a_bare_figure(before: str, after: str) -> None:
+    assert one("因此，有人遇难。", before) == after
+
+
+@pytest.mark.parametrize(
     "target",
     [
         "But for the rain, 300 people would have come.",

@@ -73,7 +73,9 @@ def as_sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "”", '"', "…")) or not text else text + "."
 
 
-_SMALL = re.compile(r"(?P<number>[1-9]\d?)(?P<share>%?)(?= [a-z]+\b(?!\.))")
+_SMALL = re.compile(  # but 12 a.m., 3 km.
+    r"(?P<number>[1-9]\d?)(?P<share>%?)(?= (?:[a-z]+\b(?!\.)|[a-z]{3,}\.[”\"]?(?: [A-Z“]|$)))"
+)
 _LARGE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)? (?:million|billion))(?= [a-z]{3})")
 
 
