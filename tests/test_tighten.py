@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.result import Article, Name, NameKind, Segment
-from summarizer.text.anchor import article_date
+from summarizer.text.anchor import article_date, dateline_day
 from summarizer.text.numbers import english_figures
 from summarizer.text.tighten import as_sentence, tighten
 
@@ -551,6 +551,50 @@ def test_a_year_that_is_not_sure_or_is_known_is_not_added(source: str, target: s
 )
 def test_the_date_of_an_article(byline: str, first: str, day: date | None) -> None:
     assert article_date(Article("", byline, "", (first,))) == day
+
+
+@pytest.mark.parametrize(
+    ("byline", "first", "day"),
+    [
+        ("", "新华社长沙7月6日电（记者张某）活动举行。", (7, 6)),
+        ("", "某社临江2025年6月25日电 活动举行。", None),  # article_date says it
+        ("2025-06-26", "某社临江6月25日电 活动举行。", None),
+        ("2025-06-26", "某社临江3月2日电 活动举行。", None),
+        ("", "活动举行。", None),
+    ],
+)
+def test_the_day_of_a_dateline_without_a_year(
+    byline: str, first: str, day: tuple[int, int] | None
+) -> None:
+    assert dateline_day(Article("", byline, "", (first,))) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "source", "before", "after"),
+    [
+        ((7, 6), "规划昨日公布。", "It was announced yesterday.", "It was announced on 5 July."),
+        ((7, 6), "今日，规划公布。", "Today, it was announced.", "On 6 July, it was announced."),
+        (
+            (7, 1),
+            "规划前天公布。",
+            "It was announced the day before yesterday.",
+            "It was announced on 29 June.",
+        ),
+        ((3, 1), "规划昨日公布。", "It was announced yesterday.", ""),
+        ((3, 2), "规划昨日公布。", "It was announced yesterday.", "It was announced on 1 March."),
+        ((2, 29), "规划昨日公布。", "It was announced yesterday.", ""),
+        ((1, 1), "规划昨日公布。", "It was announced yesterday.", ""),
+        ((13, 45), "规划昨日公布。", "It was announced yesterday.", ""),
+        ((7, 6), "规划上周五公布。", "It was announced last Friday.", ""),
+        ((7, 6), "规划上月公布。", "It was announced last month.", ""),
+    ],
+)
+def test_a_dateline_without_a_year_dates_yesterday(
+    day: tuple[int, int], source: str, before: str, after: str
+) -> None:
+    segment = Segment(5, 1, source, before, -0.2)
+    assert tighten([segment], dateline=day) == [after or before]
+    assert tighten([segment]) == [before]
 
 
 # The event

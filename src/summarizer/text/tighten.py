@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from summarizer.result import Name, Segment
-from summarizer.text.anchor import MONTH_FIRST, anchored, article_date, with_year
+from summarizer.text.anchor import (
+    MONTH_FIRST,
+    anchored,
+    anchored_in_its_year,
+    article_date,
+    dateline_day,
+    with_year,
+)
 from summarizer.text.mentions import introduced, mentioned_again, short_forms
 from summarizer.text.numbers import english_figures
 from summarizer.text.numbers.english_words import CARDINALS, TENS
@@ -26,7 +33,7 @@ from summarizer.text.padding import (
 from summarizer.text.script import is_traditional, to_simplified
 from summarizer.text.typography import tidy
 
-__all__ = ["article_date", "as_sentence", "tighten"]
+__all__ = ["article_date", "as_sentence", "dateline_day", "tighten"]
 
 
 def tighten(
@@ -34,19 +41,22 @@ def tighten(
     *,
     names: Sequence[Name] = (),
     published: date | None = None,
+    dateline: tuple[int, int] | None = None,
     title: str = "",
     english: str = "",
 ) -> list[str]:
     """The English of chosen segments, one text each, as a desk editor hands it on.
 
-    ``names`` are the article's, ``published`` is what :func:`article_date` says, ``title`` the
-    Chinese title, ``english`` the whole translation. Figures stay as they are, but for a day
+    ``names`` are the article's, ``published`` is what :func:`article_date` says, ``dateline``
+    what :func:`dateline_day` says, for articles without the former, ``title`` the Chinese
+    title, ``english`` the whole translation. Figures stay as they are, but for a day
     that gets its date, and the first date, which gets its year.
     """
     article = _Article(
         names=names,
         short=short_forms(names, [english, *(segment.target for segment in segments)]),
         published=published,
+        dateline=dateline,
         month_first=any(MONTH_FIRST.search(segment.target) for segment in segments),
         event=_event(title, names, english),
         english=english,
@@ -105,6 +115,7 @@ class _Article:
     names: Sequence[Name]
     short: Mapping[str, str]
     published: date | None
+    dateline: tuple[int, int] | None
     month_first: bool
     event: str
     english: str
@@ -127,11 +138,16 @@ def _tightened(text: str, source: str, told: str, follows: bool, article: _Artic
         after = rule(text)
         if _intact(text, after, told, article):
             text = after
-    if day := article.published:
-        after = as_sentence(anchored(text, source, day, month_first=article.month_first))
-        if _intact(text, after, told, article, dated=True):
-            text = after
-    return as_sentence(text)
+    after = as_sentence(_anchored(text, source, article))
+    return after if _intact(text, after, told, article, dated=True) else as_sentence(text)
+
+
+def _anchored(text: str, source: str, article: _Article) -> str:
+    if article.published:
+        return anchored(text, source, article.published, month_first=article.month_first)
+    if article.dateline:
+        return anchored_in_its_year(text, source, article.dateline, month_first=article.month_first)
+    return text
 
 
 def _intact(before: str, after: str, told: str, article: _Article, *, dated: bool = False) -> bool:
