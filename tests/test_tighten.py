@@ -181,6 +181,84 @@ def test_padding_stays_where_it_says_something(source: str, target: str) -> None
     assert one(source, target) == target
 
 
+LEDE = "新华社长沙7月6日电（记者张明）记者6日从应急管理局获悉，"
+WROTE = "a journalist from Xinhua News Agency Changsha (journalist Zhang Ming) learned from "
+
+
+@pytest.mark.parametrize(
+    ("names", "said", "after"),
+    [
+        ((), "300 people have moved", "300 people have moved."),
+        (
+            (name("新华社", "Xinhua News Agency", "institution"), name("张明", "Zhang Ming")),
+            "300 people have moved",
+            "300 people have moved.",
+        ),
+        ((name("长沙", "Changsha", "place"),), "300 people have moved", ""),
+        ((), "300 people moved on 5 July", ""),  # the 6th is the day of the news
+    ],
+)
+def test_who_wrote_it_goes(names: tuple[Name, ...], said: str, after: str) -> None:
+    target = f"On 6 July, {WROTE}Emergency Management Bureau that {said}."
+    short = f"On 6 July, according to Emergency Management Bureau, {after}"
+    assert one(LEDE + "已转移300人。", target, names=names) == (short if after else target)
+
+
+def test_a_journalist_whom_the_news_is_about_stays() -> None:
+    target = f"On 6 July, {WROTE}Emergency Management Bureau that Zhang Ming was hurt."
+    assert one(LEDE + "张明受伤。", target, names=(name("张明", "Zhang Ming"),)) == (
+        "On 6 July, according to Emergency Management Bureau, Zhang Ming was hurt."
+    )
+    other = f"On 6 July, {WROTE}Emergency Management Bureau that a man was hurt."
+    assert one(LEDE + "张明受伤。", other, names=(name("张明", "Zhang Ming"),)) == other
+
+
+@pytest.mark.parametrize(
+    ("source", "before", "after"),
+    [
+        (
+            "临江碧海公司（以下简称“碧海”）有300人。",
+            "Linjiang Blue Sea Company (hereinafter referred to as “Blue Sea”) has 300 staff.",
+            "Linjiang Blue Sea Company has 300 staff.",
+        ),
+        (
+            "住建局（以下简称“住局”）有300人。",
+            "The Housing Bureau (hereinafter referred to as the “LHB”) has 300 staff.",
+            "The Housing Bureau (LHB) has 300 staff.",
+        ),
+        (
+            "据悉，降雨持续3小时。",
+            "The rainfall was reported to have lasted three hours.",
+            "The rainfall lasted three hours.",
+        ),
+        (
+            "据悉，这些房屋是去年建的。",
+            "The houses were reported to have been built last year.",
+            "The houses were built last year.",
+        ),
+    ],
+)
+def test_formulas_go(source: str, before: str, after: str) -> None:
+    assert one(source, before) == after
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("据悉，降雨已持续3小时。", "The rainfall was reported to have lasted three hours."),
+        ("据悉，大火烧毁3间屋。", "The fire was reported to have begun in 3 houses."),
+        ("据悉，大桥全长2公里。", "The bridge was reported to be 2 kilometres long."),
+        (
+            "据悉，大火烧毁3间屋。",
+            "The fire was reported to have burned 3 houses and broken out at night.",
+        ),
+        ("公司有300人。", "The company (hereinafter referred to as “Blue Sea”) has 300 staff."),
+    ],
+)
+def test_formulas_stay_where_they_say_something(source: str, target: str) -> None:
+    assert one(source, target) == target
+
+
 def test_a_connective_needs_its_predecessor() -> None:
     first = Segment(4, 1, "医院新增床位200张。", "The hospital added 200 beds.", -0.2)
     second = Segment(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,8 +25,10 @@ from summarizer.text.mentions import introduced, mentioned_again, short_forms
 from summarizer.text.numbers import english_figures
 from summarizer.text.numbers.english_words import CARDINALS, TENS
 from summarizer.text.padding import (
+    press_names,
     without_caption,
     without_connective,
+    without_hereinafter,
     without_padding,
     without_slogan,
 )
@@ -128,15 +130,17 @@ def _tightened(text: str, source: str, told: str, follows: bool, article: _Artic
         lambda text: _opened(text, without_caption(text, source)),
         lambda text: text if follows else _opened(text, without_connective(text)),
         lambda text: _opened(text, without_padding(text, source)),
+        lambda text: without_hereinafter(text, source),
         lambda text: without_slogan(text, source, told, article.names),
         lambda text: _plain(text, source),
         lambda text: _with_event(text, source, told, article.event),
         lambda text: introduced(text, told, article.english, article.short),
         lambda text: mentioned_again(text, told, article.names, article.short),
     ]
+    press = press_names(source, article.names)
     for rule in rules:
         after = rule(text)
-        if _intact(text, after, told, article):
+        if _intact(text, after, told, article, spare=press):
             text = after
     after = as_sentence(_anchored(text, source, article))
     return after if _intact(text, after, told, article, dated=True) else as_sentence(text)
@@ -150,10 +154,18 @@ def _anchored(text: str, source: str, article: _Article) -> str:
     return text
 
 
-def _intact(before: str, after: str, told: str, article: _Article, *, dated: bool = False) -> bool:
+def _intact(
+    before: str,
+    after: str,
+    told: str,
+    article: _Article,
+    *,
+    dated: bool = False,
+    spare: Collection[str] = (),
+) -> bool:
     """Whether ``after`` has the figures and the names of ``before``.
 
-    ``dated``: a weekday may have given way to a date.
+    ``dated``: a weekday may have given way to a date. ``spare``: names that may go.
     """
     if before == after:
         return True
@@ -170,7 +182,7 @@ def _intact(before: str, after: str, told: str, article: _Article, *, dated: boo
     return all(
         name.target in after or name.target in told or article.short.get(name.target, "\0") in after
         for name in article.names
-        if name.target in before
+        if name.target in before and name.target not in spare
     )
 
 
