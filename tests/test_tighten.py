@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.result import Article, Name, NameKind, Segment
-from summarizer.text.anchor import article_date
+from summarizer.text.anchor import article_date, dateline_day
 from summarizer.text.numbers import english_figures
 from summarizer.text.tighten import as_sentence, tighten
 
@@ -109,6 +109,21 @@ def name(source: str, target: str, kind: NameKind = "person") -> Name:
             "According to the city Education Bureau, the term will begin on 1 September.",
         ),
         (
+            "据悉，公园明年开放。",
+            "The parks are reported to be opened next year.",
+            "The parks will be opened next year.",
+        ),
+        (
+            "据悉，大桥将于5月通车。",
+            "The bridge is reported to be opened in May.",
+            "The bridge will be opened in May.",
+        ),
+        (
+            "据悉，工程要到5月才会完工。",
+            "It was reported that the work would not be finished until May.",
+            "The work will not be finished until May.",
+        ),
+        (
             "據悉，新館將於明年開放。",
             "It is understood that the new museum will open next year.",
             "The new museum will open next year.",
@@ -133,6 +148,23 @@ def test_padding_goes_where_the_chinese_has_it(source: str, before: str, after: 
             "据悉，桥梁原本将于5月通车。",
             "It was reported that the bridge would have opened in May.",
         ),
+        # 要, 会 and 将 that are part of another word.
+        (
+            "记者获悉，公司要求赔偿300万元。",
+            "The reporter learned that the company would pay 3 million yuan.",
+        ),
+        ("据悉，主要产品出口12国。", "It was reported that it would sell to 12 countries."),
+        ("据悉，重要设备需要5台。", "It was reported that it would need 5 machines."),
+        ("据悉，只要下雨，就停工3天。", "It was reported that rain would stop work for 3 days."),
+        ("据悉，要么停产，要么搬迁。", "It was reported that the factory would close or move."),
+        ("据悉，委员会有7名成员。", "It was reported that the committee would have 7 members."),
+        ("据悉，老将王某获奖。", "It was reported that a veteran would get a prize."),
+        # What of it is still to come.
+        (
+            "据悉，大桥全长1.8公里，将于明年通车。",
+            "The bridge is reported to be 1.8 kilometres long and will open next year.",
+        ),
+        ("据悉，计划投资3亿元。", "The plan is reported to be worth 300 million yuan."),
         # What would be left is no sentence.
         (
             "据了解，大桥全长1.8公里，双向六车道。",
@@ -149,6 +181,84 @@ def test_padding_stays_where_it_says_something(source: str, target: str) -> None
     assert one(source, target) == target
 
 
+LEDE = "新华社长沙7月6日电（记者张明）记者6日从应急管理局获悉，"
+WROTE = "a journalist from Xinhua News Agency Changsha (journalist Zhang Ming) learned from "
+
+
+@pytest.mark.parametrize(
+    ("names", "said", "after"),
+    [
+        ((), "300 people have moved", "300 people have moved."),
+        (
+            (name("新华社", "Xinhua News Agency", "institution"), name("张明", "Zhang Ming")),
+            "300 people have moved",
+            "300 people have moved.",
+        ),
+        ((name("长沙", "Changsha", "place"),), "300 people have moved", ""),
+        ((), "300 people moved on 5 July", ""),  # the 6th is the day of the news
+    ],
+)
+def test_who_wrote_it_goes(names: tuple[Name, ...], said: str, after: str) -> None:
+    target = f"On 6 July, {WROTE}Emergency Management Bureau that {said}."
+    short = f"On 6 July, according to Emergency Management Bureau, {after}"
+    assert one(LEDE + "已转移300人。", target, names=names) == (short if after else target)
+
+
+def test_a_journalist_whom_the_news_is_about_stays() -> None:
+    target = f"On 6 July, {WROTE}Emergency Management Bureau that Zhang Ming was hurt."
+    assert one(LEDE + "张明受伤。", target, names=(name("张明", "Zhang Ming"),)) == (
+        "On 6 July, according to Emergency Management Bureau, Zhang Ming was hurt."
+    )
+    other = f"On 6 July, {WROTE}Emergency Management Bureau that a man was hurt."
+    assert one(LEDE + "张明受伤。", other, names=(name("张明", "Zhang Ming"),)) == other
+
+
+@pytest.mark.parametrize(
+    ("source", "before", "after"),
+    [
+        (
+            "临江碧海公司（以下简称“碧海”）有300人。",
+            "Linjiang Blue Sea Company (hereinafter referred to as “Blue Sea”) has 300 staff.",
+            "Linjiang Blue Sea Company has 300 staff.",
+        ),
+        (
+            "住建局（以下简称“住局”）有300人。",
+            "The Housing Bureau (hereinafter referred to as the “LHB”) has 300 staff.",
+            "The Housing Bureau (LHB) has 300 staff.",
+        ),
+        (
+            "据悉，降雨持续3小时。",
+            "The rainfall was reported to have lasted three hours.",
+            "The rainfall lasted three hours.",
+        ),
+        (
+            "据悉，这些房屋是去年建的。",
+            "The houses were reported to have been built last year.",
+            "The houses were built last year.",
+        ),
+    ],
+)
+def test_formulas_go(source: str, before: str, after: str) -> None:
+    assert one(source, before) == after
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("据悉，降雨已持续3小时。", "The rainfall was reported to have lasted three hours."),
+        ("据悉，大火烧毁3间屋。", "The fire was reported to have begun in 3 houses."),
+        ("据悉，大桥全长2公里。", "The bridge was reported to be 2 kilometres long."),
+        (
+            "据悉，大火烧毁3间屋。",
+            "The fire was reported to have burned 3 houses and broken out at night.",
+        ),
+        ("公司有300人。", "The company (hereinafter referred to as “Blue Sea”) has 300 staff."),
+    ],
+)
+def test_formulas_stay_where_they_say_something(source: str, target: str) -> None:
+    assert one(source, target) == target
+
+
 def test_a_connective_needs_its_predecessor() -> None:
     first = Segment(4, 1, "医院新增床位200张。", "The hospital added 200 beds.", -0.2)
     second = Segment(
@@ -162,6 +272,21 @@ def test_a_connective_needs_its_predecessor() -> None:
     assert one("但工程慢了两个月。", "But the project is two months late.") == (
         "The project is two months late."
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("As a result, 3 died.", "Three died."),
+        ("Meanwhile, 12 died.", "Twelve died."),
+        ("Meanwhile, 12% died.", "Twelve percent died."),
+        ("As a result, 3 died. The rest fled.", "Three died. The rest fled."),
+        ("Meanwhile, 12 p.m. was the deadline.", "12 p.m. was the deadline."),
+        ("Meanwhile, 3 sq. km of forest burned.", "3 sq. km of forest burned."),
+    ],
+)
+def test_no_sentence_opens_with_a_bare_figure(before: str, after: str) -> None:
+    assert one("因此，有人遇难。", before) == after
 
 
 @pytest.mark.parametrize(
@@ -400,6 +525,27 @@ def test_an_institution_is_abbreviated_only_as_the_text_does() -> None:
             "The talks are due on Sunday this week.",
             "The talks are due on 29 June 2025.",
         ),
+        (
+            "昨天凌晨，一辆卡车起火。",
+            "In the early morning of yesterday, a truck caught fire.",
+            "In the early morning of 25 June 2025, a truck caught fire.",
+        ),
+        (
+            "会谈原定于昨天举行。",
+            "The talks were scheduled for yesterday.",
+            "The talks were scheduled for 25 June 2025.",
+        ),
+        (
+            "昨天共售出300张票。",
+            "During yesterday, 300 tickets were sold.",
+            "During 25 June 2025, 300 tickets were sold.",
+        ),
+        (
+            "截至上周五，共有300人报名。",
+            "Up to last Friday, 300 people had applied.",
+            "Up to 20 June 2025, 300 people had applied.",
+        ),
+        ("本月计划不变。", "Plans for this month stand.", "Plans for June stand."),
         ("本月，该县举办苹果节。", "This month, it holds a fair.", "In June, it holds a fair."),
         ("上月用电增长7%。", "Power use rose by 7% last month.", "Power use rose by 7% in May."),
         ("新规将于下月初生效。", "It starts early next month.", "It starts early in July."),
@@ -422,6 +568,8 @@ def test_days_get_their_date(source: str, before: str, after: str) -> None:
         ("6月25日消息，规划昨日公布。", "The plan of 25 June 2025 was announced yesterday."),
         ("日前，新规出台。", "Recently, new rules were issued."),
         ("昨天，会议举行。", "The meeting was held on Monday."),
+        ("300人昨天入住。", "The 300 people moved in yesterday."),
+        ("昨天早晨，卡车起火。", "In the early hours of yesterday morning, a truck caught fire."),
         ("上周五，会谈举行。", "The talks were held last Thursday."),
         ("据今日俄罗斯昨天报道，会谈举行。", "Talks were held, Russia Yesterday said."),
     ],
@@ -481,6 +629,50 @@ def test_a_year_that_is_not_sure_or_is_known_is_not_added(source: str, target: s
 )
 def test_the_date_of_an_article(byline: str, first: str, day: date | None) -> None:
     assert article_date(Article("", byline, "", (first,))) == day
+
+
+@pytest.mark.parametrize(
+    ("byline", "first", "day"),
+    [
+        ("", "新华社长沙7月6日电（记者张某）活动举行。", (7, 6)),
+        ("", "某社临江2025年6月25日电 活动举行。", None),  # article_date says it
+        ("2025-06-26", "某社临江6月25日电 活动举行。", None),
+        ("2025-06-26", "某社临江3月2日电 活动举行。", None),
+        ("", "活动举行。", None),
+    ],
+)
+def test_the_day_of_a_dateline_without_a_year(
+    byline: str, first: str, day: tuple[int, int] | None
+) -> None:
+    assert dateline_day(Article("", byline, "", (first,))) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "source", "before", "after"),
+    [
+        ((7, 6), "规划昨日公布。", "It was announced yesterday.", "It was announced on 5 July."),
+        ((7, 6), "今日，规划公布。", "Today, it was announced.", "On 6 July, it was announced."),
+        (
+            (7, 1),
+            "规划前天公布。",
+            "It was announced the day before yesterday.",
+            "It was announced on 29 June.",
+        ),
+        ((3, 1), "规划昨日公布。", "It was announced yesterday.", ""),
+        ((3, 2), "规划昨日公布。", "It was announced yesterday.", "It was announced on 1 March."),
+        ((2, 29), "规划昨日公布。", "It was announced yesterday.", ""),
+        ((1, 1), "规划昨日公布。", "It was announced yesterday.", ""),
+        ((13, 45), "规划昨日公布。", "It was announced yesterday.", ""),
+        ((7, 6), "规划上周五公布。", "It was announced last Friday.", ""),
+        ((7, 6), "规划上月公布。", "It was announced last month.", ""),
+    ],
+)
+def test_a_dateline_without_a_year_dates_yesterday(
+    day: tuple[int, int], source: str, before: str, after: str
+) -> None:
+    segment = Segment(5, 1, source, before, -0.2)
+    assert tighten([segment], dateline=day) == [after or before]
+    assert tighten([segment]) == [before]
 
 
 # The event

@@ -9,7 +9,14 @@ from summarizer.result import Article
 from summarizer.text.mentions import outside_quotes
 from summarizer.text.numbers.values import MONTHS
 
-__all__ = ["MONTH_FIRST", "anchored", "article_date", "with_year"]
+__all__ = [
+    "MONTH_FIRST",
+    "anchored",
+    "anchored_in_its_year",
+    "article_date",
+    "dateline_day",
+    "with_year",
+]
 
 _FULL_DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})(?!\d)"
@@ -49,6 +56,16 @@ def article_date(article: Article) -> date | None:
     return None
 
 
+def dateline_day(article: Article) -> tuple[int, int] | None:
+    """Month and day of a dateline whose year is not told anywhere."""
+    if not article.paragraphs or any(
+        _FULL_DATE.search(text) for text in (article.byline, article.source)
+    ):
+        return None
+    dateline = _DATELINE.search(article.paragraphs[0][:_OPENING])
+    return (int(dateline[2]), int(dateline[3])) if dateline and not dateline[1] else None
+
+
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
@@ -69,7 +86,12 @@ _DAYS_ZH = re.compile(
 )
 _OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1}
 _PART = r"(?: (?P<part>morning|afternoon|evening|night))?"
-_PREPOSITION = r"(?P<before>\b(?:since|from|until|till|by|as of|before|after|through|on|than) )?"
+_PREPOSITION = (
+    r"(?P<before>\b(?:since|from|until|till|by|as of|before|after|through|on|than|of|for|to|during|"
+    r"in|at) )?"
+)
+_NO_DAY_AFTER = ("in ", "at ")
+"""Not before a date; they belong to a verb: moved in yesterday."""
 _ENGLISH_DAYS = {
     -2: r"the day before yesterday",
     -1: rf"(?:yesterday{_PART}|last (?P<named>night))",
@@ -80,7 +102,10 @@ _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _WEEK_ZH = re.compile(r"(?P<week>上|本|这)(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
 _MONTH_ZH = re.compile(r"(?P<month>[上本下])(?:个)?月(?!\d|[一二三四五六七八九十]+日)")
 _MONTH_EN = {"本": "this month", "上": "last month", "下": "next month"}
-_OF = re.compile(r"\b(?:of|in|since|from|until|by) $", re.IGNORECASE)
+_OF = re.compile(
+    r"\b(?:of|in|since|from|until|till|by|for|during|before|after|through|throughout) $",
+    re.IGNORECASE,
+)
 
 
 def anchored(text: str, source: str, published: date, *, month_first: bool = False) -> str:
@@ -91,6 +116,25 @@ def anchored(text: str, source: str, published: date, *, month_first: bool = Fal
     return text
 
 
+def anchored_in_its_year(
+    text: str, source: str, month_day: tuple[int, int], *, month_first: bool = False
+) -> str:
+    """As :func:`anchored`, from a day of an unknown year, for "yesterday" and its like only.
+
+    Not where the year would change, or the day depends on whether it is a leap year.
+    """
+    offset = _offset(source)
+    if offset is None:
+        return text
+    meant = set()
+    for year in (2023, 2024):  # a common year and a leap year
+        written = _day(year, *month_day)
+        if written is None or (day := written + timedelta(days=offset)).year != year:
+            return text
+        meant.add(_date(day, month_first))
+    return _put_day(text, offset, meant.pop()) if len(meant) == 1 else text
+
+
 def _only(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """The one match of a text, if it has one and that is not quoted."""
     found = list(pattern.finditer(text))
@@ -98,16 +142,26 @@ def _only(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _days(text: str, source: str, published: date, month_first: bool) -> str:
-    said = _only(_DAYS_ZH, source)
-    if not said or source[said.end() : said.end() + 1] in "（(":
+    offset = _offset(source)
+    if offset is None:
         return text
+    return _put_day(text, offset, _date(published + timedelta(days=offset), month_first))
+
+
+def _offset(source: str) -> int | None:
+    """How far from today the one day is that a sentence names so: yesterday, -1."""
+    said = _only(_DAYS_ZH, source)
+    if not said or source[said.end() : said.end() + 1] in ("（", "("):
+        return None
     word = said["day"]
     if word in ("今天", "今日") and (
         _NOWADAYS.search(source) or not re.search(_EVENT, source[said.end() :])
     ):
-        return text
-    offset = _OFFSETS[word[0]]
-    day = _date(published + timedelta(days=offset), month_first)
+        return None
+    return _OFFSETS[word[0]]
+
+
+def _put_day(text: str, offset: int, day: str) -> str:
     pattern = re.compile(rf"{_PREPOSITION}\b{_ENGLISH_DAYS[offset]}\b(?!['’]s|\s\()", re.IGNORECASE)
     return _put(text, pattern, day)
 
@@ -139,7 +193,7 @@ def _put(text: str, pattern: re.Pattern[str], day: str) -> str:
         return text
     groups = found.groupdict()
     before, part = groups["before"] or "", groups.get("part") or groups.get("named")
-    if part and before.lower() not in ("", "on "):
+    if before.lower() in _NO_DAY_AFTER or (part and before.lower() not in ("", "on ")):
         return text
     put = f"on the {part} of {day}" if part else f"{before or 'on '}{day}"
     return text[: found.start()] + put + text[found.end() :]

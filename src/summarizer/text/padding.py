@@ -6,8 +6,16 @@ import re
 from collections.abc import Sequence
 
 from summarizer.result import Name
+from summarizer.text.numbers.values import MONTHS
 
-__all__ = ["without_caption", "without_connective", "without_padding", "without_slogan"]
+__all__ = [
+    "press_names",
+    "without_caption",
+    "without_connective",
+    "without_hereinafter",
+    "without_padding",
+    "without_slogan",
+]
 
 
 # "It is reported that"
@@ -38,18 +46,38 @@ _OPENER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _FROM = re.compile(
-    r"^(?:The )?(?:journalists?|reporters?)(?: have| has| were| was)? (?:learned|learnt|informed) "
+    r"^(?P<when>(?:On|In) (?:[^,“”\"]|, (?=\d{4},)){3,40}, )?"
+    r"(?:(?:The|An?|Our) )?(?:journalists?|reporters?|correspondents?)"
+    r"(?: (?:from|of|at|with) (?:the )?(?-i:[A-Z])[^,.;:“”\"()\d]{2,60}?)?(?: \([^()\d]{3,60}\))?"
+    r"(?: have| has| were| was)? (?:learned|learnt|informed) "
     r"(?:from|by) (?P<who>[^,.;:“”\"\d]{3,80}?)"
     r"(?<!meeting)(?<!conference)(?<!forum)(?<!site)(?<!event)(?<!ceremony) that (?=\S)",
     re.IGNORECASE,
 )
-_INNER = re.compile(rf", it (?:is|was|has been|had been)(?: also)? {_HEARD} that,? ")
-_PASSIVE = re.compile(
-    r"\b(?P<be>is|are) (?:reported|understood|said|known|reportedly) to (?P<verb>be|have)\b"
+_OTHER_DAY = re.compile(
+    rf"\b(?:yesterday|today|tonight|tomorrow|this (?:morning|afternoon|evening)|\w+day"
+    rf"|\d{{1,2}} (?:{'|'.join(MONTHS)})|(?:{'|'.join(MONTHS)}) \d{{1,2}})\b",
+    re.IGNORECASE,
 )
+_INNER = re.compile(rf", it (?:is|was|has been|had been)(?: also)? {_HEARD} that,? ")
+_PASSIVE = re.compile(r"\b(?P<be>is|are) (?:reported|understood|said|known) to (?P<verb>be|have)\b")
+_WAS_SAID_TO_HAVE = re.compile(
+    r"\b(?P<was>was|were) (?:reported|understood|said|known) to have "
+    r"(?P<done>been|(?!need)[a-z]+ed)\b(?!.*\b(?:and|or|but)\b)"
+)
+_UNTIL_NOW = re.compile("[已曾]|截至|至今|目前|迄今|此前")
 _ALSO_INFINITIVE = re.compile(r"\b(?:and|or|but|,) to \w")
 _REPORTEDLY = re.compile(r"\breportedly ")
 _PRESENT = {"isbe": "is", "arebe": "are", "ishave": "has", "arehave": "have"}
+
+# Not 要求, 社会, 将军, 模拟; 会 only after what an auxiliary follows.
+_WILL = re.compile(
+    r"(?<![大中少上名老干健小麻主])将(?![军领士近帅])|(?<![模虚])拟(?![人态合])"
+    r"|(?:^|(?<=[，,、；;还也都就不才便仍只再均则定将时后年月日天]))会(?![议场员长谈见晤])"
+    r"|(?<![主重需只必摘纪概首简次机提险])要(?![求么素点闻害道塞职件领是])"
+)
+_NEXT = re.compile("[明后]年|明[天日]|下(?:个)?(?:周|星期|月|半年|学期)")
+_PLANNED = re.compile("计划|规划|预计|有望|即将|拟")
 
 _UNREAL = re.compile("如果|假如|倘若|若|原本|本应|本来|原计划|否则|要是")
 
@@ -64,7 +92,10 @@ def without_padding(text: str, source: str) -> str:
         return text
     if named := _FROM.match(text):
         rest = _in_present(_main(text[named.end() :]), source)
-        return f"According to {named['who']}, {_lower(rest)}" if rest else text
+        when = named["when"] or ""
+        if not rest or (when and _OTHER_DAY.search(rest)):  # two days, of what
+            return text
+        return f"{when}{'a' if when else 'A'}ccording to {named['who']}, {_lower(rest)}"
     if opener := _OPENER.match(text):
         backshifted = bool(opener["past"]) or opener["past2"] is not None
         rest = _main(text[opener.end() :])
@@ -75,9 +106,26 @@ def without_padding(text: str, source: str) -> str:
         return f"{text[: inner.start()]}, {rest}" if rest else text
     passive = _PASSIVE.search(text)
     if passive and not _ALSO_INFINITIVE.search(text, passive.end()):
-        present = _PRESENT[passive["be"] + passive["verb"]]
-        return text[: passive.start()] + present + text[passive.end() :]
+        plain = _of_passive(passive["be"], passive["verb"], source)
+        return text[: passive.start()] + plain + text[passive.end() :] if plain else text
+    if had := _WAS_SAID_TO_HAVE.search(text):
+        if _UNTIL_NOW.search(source) or re.search(r"\b(?:by|since|until|so far)\b", text, re.I):
+            return text
+        done = had["was"] if had["done"] == "been" else had["done"]
+        return text[: had.start()] + done + text[had.end() :]
     return _REPORTEDLY.sub("", text, count=1)
+
+
+def _of_passive(be: str, verb: str, source: str) -> str:
+    """What "is reported to be" is without the report; empty where its tense cannot be told."""
+    future = _WILL.search(source) or _NEXT.search(source)
+    if not (future or _PLANNED.search(source)):
+        return _PRESENT[be + verb]
+    padding = _PADDING.search(source)
+    said = source[padding.end() :].strip("，,。. ") if padding else source
+    if not future or verb != "be" or re.search("[，,；;。]", said) or "的" in said:
+        return ""
+    return "will be"
 
 
 def _main(text: str) -> str:
@@ -95,7 +143,7 @@ def _in_present(text: str, source: str) -> str:
     if re.search(r"\bhad\b", text):
         return ""
     if re.search(r"\bwould\b", text):
-        if not re.search("将|會|会|拟|要", source) or _UNREAL.search(source):
+        if not _WILL.search(source) or _UNREAL.search(source):
             return ""
         return re.sub(r"\bwould\b", "will", text)
     return text
@@ -106,6 +154,50 @@ def _lower(text: str) -> str:
     word = text.split(" ", 1)[0].rstrip(",")
     small = {"The", "A", "An", "In", "On", "At", "This", "These", "Its", "Their", "It", "They"}
     return text[0].lower() + text[1:] if word in small else text
+
+
+# "(hereinafter referred to as …)"
+
+_SHORT_ZH = re.compile("简称|下称|以下称")
+_HEREINAFTER = re.compile(
+    r" ?\((?:hereinafter|hereafter)(?: (?:collectively|also))?(?: referred to| called| known)?"
+    r"(?: as)?,? (?:the )?[“\"‘']?(?P<short>[^()“”\"]{1,60}?)[”\"’']?\)"
+)
+
+
+def without_hereinafter(text: str, source: str) -> str:
+    """``text`` without a short form that is part of the full one; another stands in brackets."""
+    if not _SHORT_ZH.search(source):
+        return text
+
+    def put(match: re.Match[str]) -> str:
+        known = set(_LATIN_WORD.findall(text[: match.start()]))
+        words = _LATIN_WORD.findall(match["short"])
+        return "" if words and known.issuperset(words) else f" ({match['short']})"
+
+    return _HEREINAFTER.sub(put, text)
+
+
+# Who wrote it
+
+_PRESS_ZH = re.compile(
+    r"^(?:[^，。；]{0,20}?(?:电|讯|消息))?\s*(?:[（(](?:[^（）()，。]{0,8})?记者[^（）()]{0,20}[）)])?"
+    r"[^，。；从]{0,12}?记者[^，。；从]{0,12}从"
+)
+
+
+def press_names(source: str, names: Sequence[Name]) -> frozenset[str]:
+    """The English of those that a sentence names as its writers only: agency and journalist."""
+    lede = _PRESS_ZH.match(source)
+    if not lede:
+        return frozenset()
+    return frozenset(
+        name.target
+        for name in names
+        if name.kind in ("person", "institution")
+        and name.source in lede.group()
+        and name.source not in source[lede.end() :]
+    )
 
 
 # "In addition,"

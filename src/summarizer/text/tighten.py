@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from summarizer.result import Name, Segment
-from summarizer.text.anchor import MONTH_FIRST, anchored, article_date, with_year
+from summarizer.text.anchor import (
+    MONTH_FIRST,
+    anchored,
+    anchored_in_its_year,
+    article_date,
+    dateline_day,
+    with_year,
+)
 from summarizer.text.mentions import introduced, mentioned_again, short_forms
 from summarizer.text.numbers import english_figures
 from summarizer.text.numbers.english_words import CARDINALS, TENS
 from summarizer.text.padding import (
+    press_names,
     without_caption,
     without_connective,
+    without_hereinafter,
     without_padding,
     without_slogan,
 )
 from summarizer.text.script import is_traditional, to_simplified
 from summarizer.text.typography import tidy
 
-__all__ = ["article_date", "as_sentence", "tighten"]
+__all__ = ["article_date", "as_sentence", "dateline_day", "tighten"]
 
 
 def tighten(
@@ -34,19 +43,22 @@ def tighten(
     *,
     names: Sequence[Name] = (),
     published: date | None = None,
+    dateline: tuple[int, int] | None = None,
     title: str = "",
     english: str = "",
 ) -> list[str]:
     """The English of chosen segments, one text each, as a desk editor hands it on.
 
-    ``names`` are the article's, ``published`` is what :func:`article_date` says, ``title`` the
-    Chinese title, ``english`` the whole translation. Figures stay as they are, but for a day
+    ``names`` are the article's, ``published`` is what :func:`article_date` says, ``dateline``
+    what :func:`dateline_day` says, for articles without the former, ``title`` the Chinese
+    title, ``english`` the whole translation. Figures stay as they are, but for a day
     that gets its date, and the first date, which gets its year.
     """
     article = _Article(
         names=names,
         short=short_forms(names, [english, *(segment.target for segment in segments)]),
         published=published,
+        dateline=dateline,
         month_first=any(MONTH_FIRST.search(segment.target) for segment in segments),
         event=_event(title, names, english),
         english=english,
@@ -73,7 +85,9 @@ def as_sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "”", '"', "…")) or not text else text + "."
 
 
-_SMALL = re.compile(r"(?P<number>[1-9]\d?)(?P<share>%?)(?= [a-z]+\b(?!\.))")
+_SMALL = re.compile(  # but 12 a.m., 3 km.
+    r"(?P<number>[1-9]\d?)(?P<share>%?)(?= (?:[a-z]+\b(?!\.)|[a-z]{3,}\.[”\"]?(?: [A-Z“]|$)))"
+)
 _LARGE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)? (?:million|billion))(?= [a-z]{3})")
 
 
@@ -103,6 +117,7 @@ class _Article:
     names: Sequence[Name]
     short: Mapping[str, str]
     published: date | None
+    dateline: tuple[int, int] | None
     month_first: bool
     event: str
     english: str
@@ -115,27 +130,42 @@ def _tightened(text: str, source: str, told: str, follows: bool, article: _Artic
         lambda text: _opened(text, without_caption(text, source)),
         lambda text: text if follows else _opened(text, without_connective(text)),
         lambda text: _opened(text, without_padding(text, source)),
+        lambda text: without_hereinafter(text, source),
         lambda text: without_slogan(text, source, told, article.names),
         lambda text: _plain(text, source),
         lambda text: _with_event(text, source, told, article.event),
         lambda text: introduced(text, told, article.english, article.short),
         lambda text: mentioned_again(text, told, article.names, article.short),
     ]
+    press = press_names(source, article.names)
     for rule in rules:
         after = rule(text)
-        if _intact(text, after, told, article):
+        if _intact(text, after, told, article, spare=press):
             text = after
-    if day := article.published:
-        after = as_sentence(anchored(text, source, day, month_first=article.month_first))
-        if _intact(text, after, told, article, dated=True):
-            text = after
-    return as_sentence(text)
+    after = as_sentence(_anchored(text, source, article))
+    return after if _intact(text, after, told, article, dated=True) else as_sentence(text)
 
 
-def _intact(before: str, after: str, told: str, article: _Article, *, dated: bool = False) -> bool:
+def _anchored(text: str, source: str, article: _Article) -> str:
+    if article.published:
+        return anchored(text, source, article.published, month_first=article.month_first)
+    if article.dateline:
+        return anchored_in_its_year(text, source, article.dateline, month_first=article.month_first)
+    return text
+
+
+def _intact(
+    before: str,
+    after: str,
+    told: str,
+    article: _Article,
+    *,
+    dated: bool = False,
+    spare: Collection[str] = (),
+) -> bool:
     """Whether ``after`` has the figures and the names of ``before``.
 
-    ``dated``: a weekday may have given way to a date.
+    ``dated``: a weekday may have given way to a date. ``spare``: names that may go.
     """
     if before == after:
         return True
@@ -152,7 +182,7 @@ def _intact(before: str, after: str, told: str, article: _Article, *, dated: boo
     return all(
         name.target in after or name.target in told or article.short.get(name.target, "\0") in after
         for name in article.names
-        if name.target in before
+        if name.target in before and name.target not in spare
     )
 
 
