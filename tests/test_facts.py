@@ -127,6 +127,23 @@ def test_a_figure_said_twice_is_one_fact_unless_it_counts_another_thing() -> Non
     ]
 
 
+def test_two_values_of_one_thing_are_two_facts() -> None:
+    assert counts(
+        "今年上半年，出口为12亿元。去年上半年，出口为15亿元。",
+        "Exports were 1.2 billion yuan in the first half and 1.5 billion yuan a year before.",
+    ) == [("1.2 billion yuan", "exports"), ("1.5 billion yuan", "exports")]
+    assert counts(
+        "一季度营业收入128.6亿元，二季度营业收入135.2亿元。",
+        "Operating revenue was 12.86 billion yuan in Q1 and 13.52 billion yuan in Q2.",
+    ) == [("12.86 billion yuan", "operating revenue"), ("13.52 billion yuan", "operating revenue")]
+    found = facts(
+        ("现有私家车300万辆。", "There are 3 million private cars."),
+        ("去年私家车为250万辆。", "Last year there were 2.5 million private cars."),
+        ("私家车近300万辆。", "There are nearly 3 million private cars."),
+    )
+    assert [f.figure for f in found] == ["3 million", "2.5 million"]
+
+
 def test_the_translation_s_words_are_taken_where_they_say_the_phrase_and_no_more() -> None:
     assert counts("4位医学专家到场。", "Four medical specialists came.") == [
         ("4", "medical specialists")
