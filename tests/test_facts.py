@@ -127,6 +127,40 @@ def test_a_figure_said_twice_is_one_fact_unless_it_counts_another_thing() -> Non
     ]
 
 
+def test_two_values_of_one_thing_are_two_facts() -> None:
+    assert counts(
+        "今年上半年，出口为12亿元。去年上半年，出口为15亿元。",
+        "Exports were 1.2 billion yuan in the first half and 1.5 billion yuan a year before.",
+    ) == [("1.2 billion yuan", "exports"), ("1.5 billion yuan", "exports")]
+    assert counts(
+        "一季度营业收入128.6亿元，二季度营业收入135.2亿元。",
+        "Operating revenue was 12.86 billion yuan in Q1 and 13.52 billion yuan in Q2.",
+    ) == [("12.86 billion yuan", "operating revenue"), ("13.52 billion yuan", "operating revenue")]
+    found = facts(
+        ("现有私家车300万辆。", "There are 3 million private cars."),
+        ("去年私家车为250万辆。", "Last year there were 2.5 million private cars."),
+        ("私家车近300万辆。", "There are nearly 3 million private cars."),
+    )
+    assert [f.figure for f in found] == ["3 million", "2.5 million"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("事故已致7人遇难3人失踪。", "It left 7 people dead and 3 missing.", [("7 people", "killed"), ("3 people", "missing")]),
+        ("车祸造成15人死亡、44人受伤。", "The crash killed 15 and injured 44.", [("15 people", "killed"), ("44 people", "injured")]),
+        ("目前仍有3人失踪。", "Three people are still missing.", [("3 people", "missing")]),
+        ("洪水中12人获救，5人被困，200人已转移。", "12 were rescued, 5 trapped and 200 moved.", [("12 people", "rescued"), ("5 people", "trapped"), ("200 people", "moved")]),
+        ("15名矿工遇难。", "Fifteen miners died.", [("15", "miners killed")]),
+        ("3人转移财产，9人未受伤。", "Three people moved assets; nine were unhurt.", []),
+    ],
+)  # fmt: skip
+def test_what_became_of_people_stands_behind_their_figure(
+    source: str, target: str, expected: list[tuple[str, str]]
+) -> None:
+    assert counts(source, target) == expected
+
+
 def test_the_translation_s_words_are_taken_where_they_say_the_phrase_and_no_more() -> None:
     assert counts("4位医学专家到场。", "Four medical specialists came.") == [
         ("4", "medical specialists")

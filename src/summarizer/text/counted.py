@@ -85,6 +85,13 @@ _DIVISIONS = re.compile(
 _MARK_BEHIND = re.compile(r"\s?(?:以上|以下|以内|左右|上下)(?:人民币)?|人民币")
 # What a noun before its figure ends with: 技术指导5次、…
 _CLOSED = re.compile(r"\s*次?(?:[，。；：！？、,;:!?()（）\n”」]|[和与及并]|$)")
+# What became of people, behind their figure: 15人死亡. Where the word can have an object, its
+# clause must end with it: 3人转移财产.
+_FATE = re.compile(
+    r"\s*(?:不幸|不同程度|当场|已经?|成功|仍然?|被(?!困))*(?P<verb>死亡|遇难|丧生|身亡|失踪|获救|被困|遇险"
+    r"|受(?:轻|重)?伤(?!害)|(?:轻|重)伤(?!害)|(?:转移|撤离|疏散|治愈|出院|住院|感染|确诊)"
+    r"(?=\s*(?:[，。；：！？、,;:!?()（）”」\d]|[和与及并另]|$)))(?![率者案])"
+)
 _FRAME_OF_TIME = re.compile(r"\s*(?:的?时间)?(?:里|内|间|期间|以?来)")
 
 
@@ -99,6 +106,9 @@ def counted(
     figure = figures[last]
     left_start = max(figures[first - 1].span[1] if first else 0, _edge_before(text, start))
     right_end = figures[last + 1].span[0] if last + 1 < len(figures) else len(text)
+    if first and before and before.verbs and before.span[0] >= figures[first - 1].span[1]:
+        # 7人遇难3人失踪: what the figure before has behind it is not said of this one.
+        left_start = max(left_start, before.span[1])
     if _UNSURE.search(text, _edge_before(text, start), start):
         return None
     if _FROM_ON.match(text, end):  # 由3亿增至5亿: the first is of the past
@@ -140,8 +150,11 @@ def _beside(
             return _of(noun, ())
         return _attribute(text, figures[last], figures[last + 1 :], end + 1, right_end)
     left = _without_links(left)
+    if unit in PEOPLE and (fate := _fate(text, end)):
+        return _of((), fate)
     if noun := _run_after(text, end, right_end):
-        return _of(noun, _verbs(left))
+        fate = _fate(text, noun[-1].span[1]) if unit in PEOPLE else ()
+        return _of(noun, fate or _verbs(left))
     if unit not in MEASURES and not _CLOSED.match(text, end):
         # 15项领先科技成果: only the translation can tell where what is counted ends.
         edge = _EDGE.search(text, end)
@@ -153,6 +166,12 @@ def _beside(
     if noun or (verbs and unit in PEOPLE):
         return _of(noun, verbs)
     return None
+
+
+def _fate(text: str, start: int) -> tuple[Token, ...]:
+    """What became of the people of whom the text before ``start`` tells."""
+    match = _FATE.match(text, start)
+    return (Token(match["verb"], match.span("verb"), "", False, True),) if match else ()
 
 
 def _are_people(head: Token, unit: str) -> bool:

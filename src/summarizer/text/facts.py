@@ -20,7 +20,7 @@ from summarizer.text.numbers.measures import (
     SPANS_OF_TIME,
     UNITS,
 )
-from summarizer.text.numbers.values import Figure, in_english
+from summarizer.text.numbers.values import Figure, Value, in_english
 from summarizer.text.phrases import Wording
 from summarizer.text.script import is_traditional, to_simplified
 
@@ -51,16 +51,19 @@ def key_facts(translation: Translation) -> tuple[Fact, ...]:
     """The figures of a translated article with what they count, in its order, each once."""
     names = {name.source: name.target for name in translation.names}
     traditional = is_traditional("".join(segment.source for segment in translation.segments))
-    facts: dict[tuple[str, str, str], Fact] = {}
+    facts: dict[tuple[tuple[Value, ...], str, str], Fact] = {}
     # A title shortens what the body says in full.
     for segment in sorted(translation.segments, key=lambda s: (s.paragraph is None, s.index)):
-        for fact in _facts(segment, names, traditional):
-            key = (fact.figure.split()[-1], fact.unit, fact.counts or fact.source_counts)
+        for values, fact in _facts(segment, names, traditional):
+            key = (values, fact.unit, fact.counts or fact.source_counts)
             facts.setdefault(key, fact)
     return tuple(sorted(facts.values(), key=lambda fact: fact.segment))
 
 
-def _facts(segment: Segment, names: Mapping[str, str], traditional: bool) -> Iterator[Fact]:
+def _facts(
+    segment: Segment, names: Mapping[str, str], traditional: bool
+) -> Iterator[tuple[tuple[Value, ...], Fact]]:
+    """The facts of a segment, each with its exact values: a repeat may have another mark."""
     # An ordinal or a code is part of a word: 第二产业, 5G手机.
     figures = [f for f in chinese_figures(segment.source) if f.kind not in ("ordinal", "code")]
     if not any(map(_counts, figures)):
@@ -91,7 +94,7 @@ def _facts(segment: Segment, names: Mapping[str, str], traditional: bool) -> Ite
                 )
                 spans = (found.span, found.also) if found.also else (found.span,)
                 start, end = _marked(text, start, end)
-                yield Fact(
+                fact = Fact(
                     _amount(text, figures[first : last + 1]),
                     _unit(text, figure, traditional),
                     _said(text, found, figure, wording),
@@ -100,6 +103,7 @@ def _facts(segment: Segment, names: Mapping[str, str], traditional: bool) -> Ite
                     segment.index,
                     _verified(segment, start, end),
                 )
+                yield tuple(f.values[0] for f in figures[first : last + 1]), fact
             before = found
         first = last + 1
 
