@@ -18,7 +18,12 @@ from summarizer.result import (
     SummarySentence,
     Translation,
 )
-from summarizer.text.anchor import anchored, article_date
+from summarizer.text.anchor import (
+    anchored,
+    anchored_in_its_year,
+    article_date,
+    dateline_day,
+)
 from summarizer.text.rank import by_weight
 from summarizer.text.script import has_chinese
 
@@ -88,9 +93,13 @@ def evidence_of(
     """
     english = " ".join(s.target for s in translation.segments if s.paragraph is None)
     also = f"{english} {article.title} {article.byline} {article.source}"
-    published = article_date(article)
+    published, dateline = article_date(article), dateline_day(article)
     body = _body(translation) if only is None else only
-    dated = {s.index: anchored(s.target, s.source, published) for s in body} if published else {}
+    dated: dict[int, str] = {}
+    if published:
+        dated = {s.index: anchored(s.target, s.source, published) for s in body}
+    elif dateline:
+        dated = {s.index: anchored_in_its_year(s.target, s.source, dateline) for s in body}
     return Evidence(body, translation.names, also=also, dated=dated)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from summarizer.result import Finding, Segment, Summary, SummarySentence
 from summarizer.summaries.base import Work, has_error, is_wrong, set_out
-from summarizer.text.tighten import article_date, tighten
+from summarizer.text.tighten import article_date, dateline_day, tighten
 
 __all__ = ["KeySentences", "fitting", "told", "told_texts"]
 
@@ -62,6 +62,7 @@ def told_texts(work: Work, segments: Sequence[Segment]) -> list[str]:
             group,
             names=work.translation.names,
             published=article_date(work.article),
+            dateline=dateline_day(work.article),
             title=work.article.title,
             english=work.translation.text,
         )
