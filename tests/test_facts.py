@@ -186,3 +186,30 @@ def test_names_have_their_rendering() -> None:
     names = (Name("璧山", "Bishan", "place", 1, "glossary"),)
     (fact,) = facts(("璧山企业达320家。", "There are 320."), names=names)
     assert fact.counts == "Bishan enterprises"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("深入学习党的二十大精神。", "Study the spirit of the 20th Party Congress.", []),
+        ("每10股派发现金红利2.5元。", "A cash dividend of 2.5 yuan per 10 shares.", []),
+        ("西苑小区6栋突发火灾。", "A fire broke out in building 6 of Xiyuan.", []),
+        ("交付超6900台👏👏", "More than 6,900 delivered.", []),
+        ("新增企业1.3万户。", "There were 13,000 new companies.", [("13,000", "companies added")]),
+        ("抓获犯罪嫌疑人56名。", "56 suspects were caught.", [("56", "suspects caught")]),
+        (
+            "研发投入占营收比重的8.1%。",
+            "R&D spending was 8.1% of revenue.",
+            [("8.1%", "R&D spending as a share of revenue")],
+        ),
+        (
+            "覆盖8600余个小区。",
+            "It covers more than 8,600 residential compounds.",
+            [("more than 8,600", "residential communities covered")],
+        ),
+    ],
+)
+def test_what_only_looks_like_a_thing_counted(
+    source: str, target: str, expected: list[tuple[str, str]]
+) -> None:
+    assert counts(source, target) == expected

@@ -69,7 +69,9 @@ _THAN = re.compile(
     rf"(?:[比较](?P<than>[^，。；比较]{{2,12}}?)(?P<how>[{''.join(_HOW)}])出?"
     rf"|(?P<how2>[{''.join(_HOW)}])于(?P<than2>[^，。；]{{2,12}})){_LINK}\s*$"
 )
-_SHARE = re.compile(rf"占(?:到|了)?(?P<whole>[^，。；占比]+?)的?(?:比重|比例)?{_LINK}\s*$")
+_SHARE = re.compile(
+    rf"占(?:到|了)?(?P<whole>[^，。；占比]+?)(?:的?(?:比重|比例)的?|的?){_LINK}\s*$"
+)
 _BY = re.compile(r"由(?P<who>[^，。；]{1,8}?)(?P<verb>[\u4e00-\u9fff]{2})(?=[，。；]|$)")
 _LEVEL = re.compile("(?:[增升涨降跌减]|提高|上涨|下跌|增加|上升|下降|减少|扩大|回落)[至到为]$")
 _PEOPLE = re.compile("people|person|population|passenger|employment|flow")
@@ -91,6 +93,12 @@ _FATE = re.compile(
     r"\s*(?:不幸|不同程度|当场|已经?|成功|仍然?|被(?!困))*(?P<verb>死亡|遇难|丧生|身亡|失踪|获救|被困|遇险"
     r"|受(?:轻|重)?伤(?!害)|(?:轻|重)伤(?!害)|(?:转移|撤离|疏散|治愈|出院|住院|感染|确诊)"
     r"(?=\s*(?:[，。；：！？、,;:!?()（）”」\d]|[和与及并另]|$)))(?![率者案])"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+# 小区6栋 has the number of a building.
+_BUILDINGS = frozenset("栋 幢 室".split())
+_ADDRESS = re.compile(
+    r"(?:小区|社区|苑|花园|家园|公寓|校区|园区|大院|号院?|单元|[一二三四五六七八九十\d]期)\s*$"
 )
 _FRAME_OF_TIME = re.compile(r"\s*(?:的?时间)?(?:里|内|间|期间|以?来)")
 
@@ -143,6 +151,8 @@ def _beside(
     first, last = group
     start, end = figures[first].span[0], _end(text, figures[last])
     unit = figures[last].unit
+    if unit in _BUILDINGS and _ADDRESS.search(text, left_start, start):
+        return None
     left = words_of(text, left_start, start)
     if text[end : end + 1] == "的":
         # 身高1.83米的官兵: the height, not the men.
@@ -155,11 +165,12 @@ def _beside(
     if noun := _run_after(text, end, right_end):
         fate = _fate(text, noun[-1].span[1]) if unit in PEOPLE else ()
         return _of(noun, fate or _verbs(left))
-    if unit not in MEASURES and not _CLOSED.match(text, end):
+    edge = _EDGE.search(text, end)
+    stop = edge.start() if edge else len(text)
+    open_ended = not _CLOSED.match(text, end) and _LETTER.search(text, end, stop)
+    if unit not in MEASURES and open_ended:
         # 15项领先科技成果: only the translation can tell where what is counted ends.
-        edge = _EDGE.search(text, end)
-        stop = edge.start() if edge else len(text)
-        return Counted((end, stop), tail=(end, stop)) if stop > end else None
+        return Counted((end, stop), tail=(end, stop)) if unit not in _BUILDINGS else None
     noun, verbs = _with_verbs(left, unit in PEOPLE)
     if noun and (_listed(text, figures, last, noun) or not _are_people(noun[-1], unit)):
         return None
@@ -254,12 +265,16 @@ def _share(
             return Counted(
                 (left_start + share.start(), start), noun, (), "{} as a share of {than}", whole
             )
+        if _run_before(whole) == whole:
+            return replace(_of(whole, (), "share of {}"), single=True)
         return None
     if figures[last].kind == "multiple":
         return None
     if left.rstrip("约近超逾达 ").endswith("的"):
         tokens = words_of(text, left_start, start)
-        while tokens and (tokens[-1].word == "的" or tokens[-1].kind == "x"):
+        while tokens and (
+            tokens[-1].word in ("的", "比重", "比例", "占比") or tokens[-1].kind == "x"
+        ):
             tokens.pop()
         noun, verbs = _with_verbs(tokens, person=False)
         return replace(_of(noun, verbs, "share of {}"), single=True) if noun else None

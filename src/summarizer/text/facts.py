@@ -38,6 +38,11 @@ _PER = re.compile(
     r"每(?:一|个)?(?P<unit>天|日|年|月|小时|周|人|户|亩|季度|分钟|班|场)|(?P<mean>[日月年]均)"
 )
 _PER_AFTER = re.compile(r"\s?[/／每](?P<unit>天|日|年|月|小时|[平立]方米|吨|人|亩|公斤|股|桶)")
+# 每10股派2元: the first figure is no fact, and the second is one per so many.
+_EACH = re.compile(r"每\s?$")
+# 党的二十大 is a congress; 十大品牌 and 四大领域 are things.
+_CONGRESS = re.compile("党的?$|中共$")
+_NO_HOUSEHOLD = re.compile("企业|公司|主体|机构|单位|商|个体|用户|客户|店|厂|房|合作社")
 _NOT_YET = re.compile(
     "(?P<expected>预计|预期|预估|有望|将(?=[^，。；]{0,4}[增减达投建扩涨降]))|(?P<planned>计划|拟|力争|争取)"
 )
@@ -72,6 +77,7 @@ def _facts(
     pairs = paired(segment.source, segment.target)
     titles = [match.span() for match in _TITLE.finditer(text)]
     before: Counted | None = None
+    each: Figure | None = None
     first = 0
     while first < len(figures):
         last = first
@@ -81,7 +87,11 @@ def _facts(
         quoted = any(left <= start and end <= right for left, right in titles)
         other = pairs.get(figure.span)
         year = other is not None and other.kind == "year"  # 2018国际足联 is no number of states
-        if _counts(figure) and not quoted and not year:
+        if each and re.search("[，。；]", text[each.span[1] : start]):
+            each = None
+        if _EACH.search(text, 0, start):
+            each, before = figure, None
+        elif _counts(figure) and not quoted and not year and not _is_congress(text, figure):
             found = counted(text, figures, first, last, before)
             if found is not None and found.frame:
                 wording = Wording(
@@ -96,8 +106,8 @@ def _facts(
                 start, end = _marked(text, start, end)
                 fact = Fact(
                     _amount(text, figures[first : last + 1]),
-                    _unit(text, figure, traditional),
-                    _said(text, found, figure, wording),
+                    _unit(text, figure, found, traditional),
+                    _said(text, found, figure, each, wording),
                     segment.source[start:end],
                     "…".join(segment.source[slice(*span)].strip() for span in spans),
                     segment.index,
@@ -117,6 +127,14 @@ def _counts(figure: Figure) -> bool:
     return figure.kind == "cardinal" and bool(figure.unit) and figure.unit not in NOT_COUNTING
 
 
+def _is_congress(text: str, figure: Figure) -> bool:
+    """Whether 二十大 is the Party's congress and counts no things."""
+    if figure.unit != "大":
+        return False
+    written = not re.search("[0-9０-９]", figure.text)
+    return bool(_CONGRESS.search(text, 0, figure.span[0])) or (written and figure.values[0] > 10)
+
+
 def _one_range(text: str, one: Figure, two: Figure) -> bool:
     alike = one.kind == two.kind and (not one.unit or one.unit == two.unit)
     return alike and bool(_RANGE.fullmatch(text, one.span[1], two.span[0]))
@@ -132,10 +150,15 @@ def _verified(segment: Segment, start: int, end: int) -> bool:
     )
 
 
-def _said(text: str, found: Counted, figure: Figure, wording: Wording) -> str:
+def _said(text: str, found: Counted, figure: Figure, each: Figure | None, wording: Wording) -> str:
     counts = wording.of(found)
     if not counts:
         return ""
+    if each:
+        base = f"{ONE[each.unit]}s" if each.unit in ONE else UNITS.get(each.unit)
+        if not base:
+            return ""
+        counts += f" per {in_english(each.values[0])} {'people' if each.unit == '人' else base}"
     clause = re.split("[，。；]", text[: figure.span[0]])[-1]
     if (per := _PER.search(clause)) and figure.unit not in SPANS_OF_TIME:
         counts += f" per {ONE[per['unit'] or per['mean'][0]]}"
@@ -178,10 +201,12 @@ def _value(figure: Figure) -> str:
     return in_english(value)
 
 
-def _unit(text: str, figure: Figure, traditional: bool) -> str:
+def _unit(text: str, figure: Figure, found: Counted, traditional: bool) -> str:
     if figure.unit == "元" and traditional:
         # Hong Kong, Macao and Taiwan have each a 元 of their own.
         return "yuan or dollars"
+    if figure.unit == "户" and _NO_HOUSEHOLD.search(text, *found.span):
+        return ""  # 企业1.3万户 are no households
     name = UNITS.get(figure.unit, "")
     if in_english(figure.values[0]) == "1" or (
         figure.kind == "percent" and figure.values[0] * 100 == 1

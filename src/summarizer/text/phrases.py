@@ -252,7 +252,7 @@ def _sense(word: str, target: str) -> str | None:
     ]
     senses = [s for s in senses if s and not s.startswith("to ") and len(s.split()) <= 3]
     said = {stem(m.group()) for m in _WORD.finditer(target)}
-    for sense in senses:
+    for sense in (re.sub("^(?:an?|the) ", "", sense) for sense in senses):
         stems = {stem(w) for w in _WORD.findall(sense) if w not in STOP_WORDS}
         if stems and stems <= said:
             return sense
