@@ -272,3 +272,13 @@ def test_fewer_key_sentences_are_among_more_of_them() -> None:
     assert sorted(order) == list(range(len(sentences)))
     for count in range(1, len(sentences)):
         assert by_weight(sentences, count=count) == order[:count]
+
+
+def test_what_a_meeting_exhorts_to_comes_after_what_happened() -> None:
+    sentences = [
+        "12月3日，清源市召开教育工作会议。",
+        "会议强调，要坚持以人民为中心，不断开创教育工作新局面。",
+        "要切实提高政治站位，全面抓好各项工作落实。",
+        "市长何文出席会议，各区教育局负责人参加。",
+    ]
+    assert sorted(by_weight(sentences, count=2)) == [0, 3]

@@ -44,6 +44,7 @@ WEIGHTS = {
     "purpose": 0.20,  # it says what was done and why
     "quoted": 0.20,  # it gives something's own name, in quotation marks
     "title": 0.15,  # likeness to the title: argued, since neither set has titles to spare
+    "exhorts": -0.40,  # what must be done, as meetings have it: argued, both sets lack it
     "opener": -0.12,  # it begins with a word that leans on the sentence before
     "clauses": -0.45,  # up to four commas and the like
     "long": -0.15,  # logarithm of its length over 40 characters, to 120
@@ -72,6 +73,10 @@ _CLAUSE = re.compile(r"[，,；;：:]")
 _OPENER = re.compile(
     "结果|实验结果|仿真结果|结论|同时|此外|另外|但|而|其中|最后|并|由于|因此|所以|然而|不过|这|该|"
     "他|她|它|其|随着|随后|近年|據悉|結果|結論|同時|最後|並|由於|這|該|隨著|隨後"
+)
+_EXHORTS = re.compile(
+    "会议(?:强调|指出|要求|认为)|(?:强调|指出|要求)[，,:：]|(?:^|[，；])(?:要|必须)"
+    "(?:以|把|坚持|切实|全面|进一步|认真|深入|不断|着力|始终|牢固|加强|加快|做好)"
 )
 _PURPOSE = re.compile(
     "本文|提出|针对|研究了|探讨|分析了|目的|旨在|为了|设计了|介绍了|"
@@ -132,6 +137,7 @@ def _scores(sentences: tuple[str, ...], title: str) -> tuple[Array, Array, Array
         "purpose": _matches(_PURPOSE.search, sentences),
         "quoted": _matches(_QUOTED.search, sentences),
         "title": vectors[:-1] @ vectors[-1],
+        "exhorts": _matches(_EXHORTS.search, sentences),
         "opener": _matches(lambda text: _OPENER.match(text.lstrip()), sentences),
         "clauses": np.array([min(len(_CLAUSE.findall(s)), 4) / 4 for s in sentences]),
         "long": np.array([math.log(max(1.0, min(len(s), 120) / 40)) for s in sentences]),
