@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, Protocol
 
 from summarizer.engines.base import Hypothesis
 from summarizer.errors import ModelError
 from summarizer.options import Decoding
 
-__all__ = ["Answer", "ChatEngine", "Message", "Prompt", "Seen", "answer_limit", "batches"]
+__all__ = ["Answer", "ChatEngine", "Message", "Prompt", "Seen", "answer_limit", "batches", "begun"]
 
 Role = Literal["system", "user", "assistant"]
 Seen = Callable[[int, str], None]
@@ -148,6 +149,19 @@ class Answer:
         if self._tell is not None and len(text) > len(self._told):
             self._told = text
             self._tell(text)
+
+
+def begun(
+    prompts: Sequence[Prompt],
+    decode: Callable[[Sequence[int]], str],
+    stop: Sequence[str],
+    seen: Seen | None,
+) -> list[Answer]:
+    """An answer to each prompt, nothing of it written yet."""
+    return [
+        Answer(decode, prompt.thinking, stop, None if seen is None else partial(seen, index))
+        for index, prompt in enumerate(prompts)
+    ]
 
 
 def answer_limit(prompts: Sequence[Prompt], decoding: Decoding, context: int, name: str) -> int:

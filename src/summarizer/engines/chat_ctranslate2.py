@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from summarizer.engines.base import Hypothesis
-from summarizer.engines.chat import Answer, Message, Prompt, Seen, answer_limit, batches
+from summarizer.engines.chat import Answer, Message, Prompt, Seen, answer_limit, batches, begun
 from summarizer.engines.chat_tokenizer import ChatTokenizer
 from summarizer.engines.ctranslate2 import cores, device_of
 from summarizer.errors import BrokenModelError, ModelError
@@ -61,15 +60,7 @@ class CTranslate2Chat:
             return []
         prompts = self._tokenizer.prompts(chats)
         limit = answer_limit(prompts, decoding, self.max_tokens, self._entry.name)
-        answers = [
-            Answer(
-                self._tokenizer.decode,
-                prompt.thinking,
-                (*self._entry.stop, *stop),
-                None if seen is None else partial(seen, index),
-            )
-            for index, prompt in enumerate(prompts)
-        ]
+        answers = begun(prompts, self._tokenizer.decode, (*self._entry.stop, *stop), seen)
         # In a batch the ends of the longer prompts count as written for the penalties.
         penal = decoding.no_repeat_ngram_size > 0 or decoding.repetition_penalty != 1
         found: dict[int, Hypothesis] = {}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from summarizer.engines.base import Hypothesis
-from summarizer.engines.chat import Answer, Message, Prompt, Seen, answer_limit, batches
+from summarizer.engines.chat import Answer, Message, Prompt, Seen, answer_limit, batches, begun
 from summarizer.engines.chat_tokenizer import ChatTokenizer
 from summarizer.engines.checkpoint import load_decoder
 from summarizer.engines.ctranslate2 import cores
@@ -66,19 +65,12 @@ class TransformersChat:
             return []
         prompts = self._tokenizer.prompts(chats)
         limit = answer_limit(prompts, decoding, self.max_tokens, self._entry.name)
+        answers = begun(prompts, self._tokenizer.decode, (*self._entry.stop, *stop), seen)
         found: dict[int, Hypothesis] = {}
         for batch in batches(prompts, BATCH, alike=False):
-            answers = [
-                Answer(
-                    self._tokenizer.decode,
-                    prompts[i].thinking,
-                    (*self._entry.stop, *stop),
-                    None if seen is None else partial(seen, i),
-                )
-                for i in batch
-            ]
+            some = [answers[i] for i in batch]
             try:
-                results = self._generate([prompts[i] for i in batch], answers, decoding, limit)
+                results = self._generate([prompts[i] for i in batch], some, decoding, limit)
             except self._torch.OutOfMemoryError as error:
                 raise ModelError(
                     f"{self._entry.name} ran out of memory; give it less text or --device cpu."

@@ -35,6 +35,7 @@ __all__ = [
     "has_error",
     "is_wrong",
     "set_out",
+    "wrong_finding",
 ]
 
 ERROR_TRUST = 0.6
@@ -68,20 +69,23 @@ class Work:
         """The body, or one segment of it, ready to vouch for sentences."""
         return evidence_of(self.article, self.translation, (segment,) if segment else None)
 
-    def weightiest(self, *, verified: bool) -> list[int]:
-        """Positions in the body, the sentence that says most first.
+    def weightiest(self, *, verified: bool) -> list[Segment]:
+        """The body, the sentence that says most first.
 
         ``verified``: those whose translation is known to be wrong come last, doubtful ones later.
         """
-        trust = [
-            0.0 if any(map(is_wrong, s.findings)) else ERROR_TRUST if has_error(s) else 1.0
-            for s in self.body
-        ]
-        return by_weight(
-            [segment.source for segment in self.body],
+        body = self.body
+        trust = [0.0 if is_wrong(s) else ERROR_TRUST if has_error(s) else 1.0 for s in body]
+        order = by_weight(
+            [segment.source for segment in body],
             title=self.article.title,
             trust=trust if verified else None,
         )
+        return [body[position] for position in order]
+
+    def trusted(self) -> list[Segment]:
+        """The same, verified, without those that are known to be wrong."""
+        return [segment for segment in self.weightiest(verified=True) if not is_wrong(segment)]
 
 
 def evidence_of(
@@ -125,14 +129,16 @@ def has_error(segment: Segment) -> bool:
     return any(finding.severity == "error" for finding in segment.findings)
 
 
-def is_wrong(finding: Finding) -> bool:
-    """Whether a reader of the summary would be told something that is not so."""
-    return finding.severity == "error" and finding.kind in (
-        "number",
-        "repetition",
-        "untranslated",
-        "glossary",
-    )
+def is_wrong(segment: Segment) -> bool:
+    """Whether a reader of the segment's English would be told something that is not so."""
+    return wrong_finding(segment) is not None
+
+
+def wrong_finding(segment: Segment) -> Finding | None:
+    """The first finding that says so; other errors and warnings only raise a doubt."""
+    kinds = ("number", "repetition", "untranslated", "glossary")
+    found = (f for f in segment.findings if f.severity == "error" and f.kind in kinds)
+    return next(found, None)
 
 
 def english_paragraphs(segments: Sequence[Segment]) -> list[str]:

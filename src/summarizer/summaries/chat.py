@@ -9,7 +9,7 @@ from summarizer.engines.chat import ChatEngine, Message
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Length, Options
 from summarizer.result import Finding, Progress, Segment, Summary, SummarySentence
-from summarizer.summaries.base import Work, english_paragraphs, is_wrong
+from summarizer.summaries.base import Work, english_paragraphs
 from summarizer.summaries.key_sentences import fitting, told_texts
 from summarizer.summaries.pieces import pieces_of
 from summarizer.summaries.written import Checked, checked, finished, sentences_in
@@ -55,7 +55,8 @@ class ChatSummarizer:
 
     def summarize(self, work: Work) -> Summary:
         """Sentences that rest on the article; what was left out is noted, and replaced."""
-        points = self._points(work)
+        # What must be in the summary, in the article's order.
+        points = fitting(work.length, work.trusted())
         found = Checked((), (), 0)
         headline = work.length.style == "headline"
         if self._reads_whole or headline or not points:
@@ -65,12 +66,6 @@ class ChatSummarizer:
         if points and not headline:
             found = self._completed(work, found, points)
         return finished(work, self.model, "chat", found)
-
-    def _points(self, work: Work) -> list[Segment]:
-        """The sentences that must be in the summary, in the article's order."""
-        order = work.weightiest(verified=True)
-        right = [i for i in order if not any(map(is_wrong, work.body[i].findings))]
-        return [work.body[i] for i in sorted(fitting(work, right))]
 
     def _completed(self, work: Work, found: Checked, points: Sequence[Segment]) -> Checked:
         """With the points that are lacking, or are only copied, put by the model one by one."""

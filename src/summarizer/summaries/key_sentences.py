@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from summarizer.options import Length
 from summarizer.result import Finding, Segment, Summary, SummarySentence
-from summarizer.summaries.base import Work, has_error, is_wrong, set_out
-from summarizer.text.tighten import article_date, dateline_day, tighten
+from summarizer.summaries.base import Work, has_error, set_out, wrong_finding
+from summarizer.text.anchor import article_date, dateline_day
+from summarizer.text.tighten import tighten
 
 __all__ = ["KeySentences", "fitting", "told", "told_texts"]
 
@@ -27,18 +29,18 @@ class KeySentences:
             found = [finding for segment in work.title for finding in segment.findings]
             headline = SummarySentence(text, sources)
             return set_out(work.translation.model, "key-sentences", [headline], found, work.length)
-        body = work.body
-        wrong = [any(map(is_wrong, segment.findings)) for segment in body]
         wanted = 1 if work.length.words else work.length.most_sentences
-        notes = []
-        chosen = fitting(work, work.weightiest(verified=False))
-        if len(body) - sum(wrong) >= wanted:
+        chosen = fitting(work.length, work.weightiest(verified=False))
+        notes: list[Finding] = []
+        right = work.trusted()
+        if len(right) >= wanted:
             # What is wrong is not put on top: another sentence takes its place.
-            notes = [_left_out(body[i]) for i in sorted(chosen) if wrong[i]]
-            right = [i for i in work.weightiest(verified=True) if not wrong[i]]
-            chosen = fitting(work, right)
-        picked = told(work, [body[i] for i in sorted(chosen)])
-        findings = (*(f for i in sorted(chosen) for f in body[i].findings), *notes)
+            notes = [
+                _left_out(segment, why) for segment in chosen if (why := wrong_finding(segment))
+            ]
+            chosen = fitting(work.length, right)
+        picked = told(work, chosen)
+        findings = (*(finding for segment in chosen for finding in segment.findings), *notes)
         return set_out(work.translation.model, "key-sentences", picked, findings, work.length)
 
 
@@ -69,25 +71,22 @@ def told_texts(work: Work, segments: Sequence[Segment]) -> list[str]:
     ]
 
 
-def fitting(work: Work, order: Sequence[int]) -> list[int]:
-    """The first of the order, as many as the length allows, one at least."""
-    length = work.length
-    if length.words is None or length.style == "headline":
-        return list(order[: length.most_sentences])
-    chosen: list[int] = []
-    left = length.words
-    for position in order:
-        size = len(work.body[position].target.split())
-        if size <= left or not chosen:
-            chosen.append(position)
-            left -= size
-        if left <= 0 or len(chosen) == length.most_sentences:
-            break
-    return chosen
+def fitting(length: Length, order: Sequence[Segment]) -> list[Segment]:
+    """The first of ``order``, as many as the length allows and one at least, as they stand."""
+    chosen = list(order[: length.most_sentences])
+    if length.words is not None and length.style != "headline":
+        chosen, left = [], length.words
+        for segment in order:
+            size = len(segment.target.split())
+            if size <= left or not chosen:
+                chosen.append(segment)
+                left -= size
+            if left <= 0 or len(chosen) == length.most_sentences:
+                break
+    return sorted(chosen, key=lambda segment: segment.index)
 
 
-def _left_out(segment: Segment) -> Finding:
-    reason = next(finding for finding in segment.findings if is_wrong(finding))
+def _left_out(segment: Segment, reason: Finding) -> Finding:
     return Finding(
         kind=reason.kind,
         severity="warning",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from summarizer.faithful import Evidence
 from summarizer.result import Finding, Summary, SummaryMethod, SummarySentence
-from summarizer.summaries.base import Work, is_wrong, set_out
+from summarizer.summaries.base import Work, set_out
 from summarizer.summaries.key_sentences import KeySentences, told
 from summarizer.text.script import has_chinese
 from summarizer.text.segment import split_sentences
@@ -76,12 +76,10 @@ def finished(work: Work, model: str, method: SummaryMethod, found: Checked) -> S
     kept = _weightiest(work, found.kept)
     wanted = min(work.length.most_sentences, found.written)
     body = {segment.index: segment for segment in work.body}
-    for position in work.weightiest(verified=True):
-        if len(kept) >= wanted or work.length.words:
+    for segment in [] if work.length.words else work.trusted():
+        if len(kept) >= wanted:
             break
-        segment = work.body[position]
-        covered = {source for sentence in kept for source in sentence.sources}
-        if segment.index in covered or any(map(is_wrong, segment.findings)):
+        if any(segment.index in sentence.sources for sentence in kept):
             continue
         (sentence,) = told(work, [segment])
         later = (i for i, one in enumerate(kept) if one.sources[0] > segment.index)
@@ -114,7 +112,7 @@ def _weightiest(work: Work, kept: Sequence[SummarySentence]) -> list[SummarySent
     length = work.length
     if len(kept) <= length.most_sentences and length.words is None:
         return list(kept)
-    place = {work.body[p].index: rank for rank, p in enumerate(work.weightiest(verified=True))}
+    place = {s.index: rank for rank, s in enumerate(work.weightiest(verified=True))}
     order = sorted(kept, key=lambda one: min(place[source] for source in one.sources))
     chosen: list[SummarySentence] = []
     left = length.words or 1_000_000
