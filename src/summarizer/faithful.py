@@ -62,7 +62,6 @@ together must cover. `benchmarks/faithful.py` measures what they let through and
 NEAR = 2
 """Segments before and after a source, whose people it may speak of as he or as the team."""
 
-
 ITS_OWN = 0.6
 """Share of a sentence's words that stand in a source in the same order, from which it is that
 source put otherwise, not several joined: its names must be that source's."""
@@ -117,15 +116,18 @@ class Evidence:
         self._witnesses = [self._witness(s) for s in segments if s.target.strip()]
         self._frequency = Counter(word for w in self._witnesses for word in w.words)
         self._known = frozenset(w for name in self._names for w in name.target.split())
+        self._held = frozenset(map(stem, self._known))
         self._capitals = frozenset(
             word
             for witness in self._witnesses
             for word in tokens(witness.segment.target)[1:]
             if word[0].isupper()
         )
-        self._also = figure_values(also) | {
-            value for figure in chinese_figures(also) for value in figure.values
-        }
+        self._anywhere = frozenset().union(
+            figure_values(also),
+            *(figure.values for figure in chinese_figures(also)),
+            *(witness.values for witness in self._witnesses),
+        )
         self._everywhere = frozenset().union(*(w.tokens for w in self._witnesses)) | token_set(also)
 
     def grounds(self, sentence: str) -> Grounds:
@@ -192,9 +194,8 @@ class Evidence:
         Names are left out: they are looked for in what the other words point at.
         """
         size = len(self._witnesses)
-        held = {stem(part) for name in self._names for part in name.target.split()}
         capitals = (match for match in CAPITAL.finditer(sentence) if match.start())
-        held |= {stem(m.group()) for m in capitals if not is_common(m.group())}
+        held = self._held | {stem(m.group()) for m in capitals if not is_common(m.group())}
         words = content_stems(sentence)
         kept = {word for word in words if word not in held} or words
         return {
@@ -239,15 +240,14 @@ class Evidence:
         there = frozenset().union(*(w.values for w in sources))
         paragraphs = {w.segment.paragraph for w in sources}
         around = there.union(*(w.values for w in near if w.segment.paragraph in paragraphs))
-        anywhere = self._also.union(*(w.values for w in self._witnesses))
         for figure in said_figures(sentence):
             known = around if figure.kind in DATES else there
             if figure.kind in ("year", "month"):
-                known = anywhere
+                known = self._anywhere
             if known.isdisjoint(figure.values):
                 yield _stranger("number", figure.text, sentence, sources)
-            elif counted := _counts_another(figure, sentence, sources):
-                yield _exchanged(figure, counted.text, sentence, sources)
+            elif another := _counts_another(figure, sentence, sources):
+                yield _exchanged(figure, another.text, sentence, sources)
             elif otherwise := _said_otherwise(figure, sentence, sources):
                 yield _exchanged(figure, otherwise, sentence, sources)
         if denies(sentence) and not any(_may_deny(w.segment) for w in sources):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +51,7 @@ _TOKEN = re.compile(r"[A-Za-z][\w’']*|\d[\d,.]*\d|\d")
 
 ENDING = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m)?)$")
 
-HEDGE = re.compile(
+_HEDGE = re.compile(
     r"\b(more than|less than|fewer than|over|under|about|around|some|nearly|almost|roughly|"
     r"approximately|at least|up to|close to)\s+$",
     re.IGNORECASE,
@@ -110,7 +111,7 @@ def hedges(text: str) -> dict[Value, str]:
     """The words that make figures of a text approximate; empty for those said exactly."""
     found: dict[Value, str] = {}
     for figure in english_figures(text):
-        before = HEDGE.search(text[: figure.span[0]])
+        before = _HEDGE.search(text[: figure.span[0]])
         mark = before[1].lower() if before and figure.approximate else ""
         value = figure.values[0]
         found[value] = mark if found.get(value, mark) else ""
@@ -200,6 +201,8 @@ def counted(figure: Figure, text: str) -> str:
     return "" if found in _SMALL else found
 
 
+# Several questions are asked of one pair, one after another.
+@functools.lru_cache(maxsize=16)
 def _aligned(sentence: str, target: str) -> tuple[list[str], list[str], SequenceMatcher[str]]:
     """The tokens of both and how they can be laid beside each other."""
     ours, theirs = tokens(sentence), tokens(target)
@@ -314,7 +317,7 @@ def rehedged(sentence: str, marks: Mapping[Value, str]) -> str:
     for figure in reversed(said_figures(sentence)):
         mark = marks.get(figure.values[0])
         at = figure.span[0]
-        own = HEDGE.search(sentence[:at])
+        own = _HEDGE.search(sentence[:at])
         if mark is None or figure.kind in DATES or (figure.approximate and not own):
             continue
         if own and _SENSES.get(own[1].lower(), "about") == _SENSES.get(
