@@ -21,6 +21,7 @@ from typing import Any
 
 from summarizer.engines import open_engine
 from summarizer.engines.base import Engine
+from summarizer.engines.batcher import Batcher
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.evaluation import Evaluation, evaluate
 from summarizer.models.choose import choose_translator
@@ -112,7 +113,9 @@ def bare(engine: Engine, entry: ModelEntry, sources: Sequence[str]) -> list[str]
     texts = sorted({piece for cut in pieces.values() for piece in cut}, key=len, reverse=True)
     english = {
         text: tidy(best.text, text)
-        for text, (best, *_) in zip(texts, engine.generate(texts, entry.decoding), strict=True)
+        for text, (best, *_) in zip(
+            texts, Batcher(engine).generate(texts, entry.decoding), strict=True
+        )
     }
     return [
         " ".join(english[piece] for piece in pieces[index]) or source.strip()

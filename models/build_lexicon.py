@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from summarizer.engines import open_engine
+from summarizer.engines.batcher import Batcher
 from summarizer.models.choose import choose_translator
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
@@ -70,12 +71,12 @@ def main() -> int:
     words = common_words(parser.parse_args().words)
     model = choose_translator("argos-zh-en", store := Store(Store.default_root())).model
     assert model is not None
-    engine = open_engine(model, Options(), store)
+    batcher = Batcher(open_engine(model, Options(), store))
     decoding = Decoding(beam_size=6, hypotheses=6, max_target_tokens=10)
     lines = []
     for start in range(0, len(words), 256):
         batch = words[start : start + 256]
-        for word, ranked in zip(batch, engine.generate(batch, decoding), strict=True):
+        for word, ranked in zip(batch, batcher.generate(batch, decoding), strict=True):
             new = additions(word, [(h.text, h.score) for h in ranked])
             if new:
                 lines.append(f"{word}\t{' '.join(new)}")

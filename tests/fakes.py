@@ -21,8 +21,13 @@ class FakeEngine:
     otherwise: Callable[[str], str] = field(default=lambda text: f"English of {len(text)} signs.")
     max_source_tokens: int = 100
     batch_size: int = 4
+    workers: int = 1
     name: str = "fake"
+    identity: str = "fake 1"
     calls: list[tuple[list[str], Decoding]] = field(default_factory=list)
+
+    def batch_tokens(self, decoding: Decoding) -> int:  # noqa: ARG002
+        return 10_000
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text) for text in texts]

@@ -31,7 +31,7 @@ def opened(tiny: Callable[[str], Path], store_root: Path) -> Opener:
     def open_(family: str, engine: str) -> Engine:
         task: Task = "summarization" if family in ENGLISH else "translation"
         model = open_folder(tiny(family), task)
-        options = Options(engine=engine, compute_type="float32")  # type: ignore[arg-type]
+        options = Options(engine=engine, compute_type="float32", full_vocabulary=True)  # type: ignore[arg-type]
         return open_engine(model, options, Store(store_root))
 
     return open_

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from fakes import FakeEngine, entry
-from summarizer.engines.base import Engine, Hypothesis
+from summarizer.engines.base import Hypothesis
 from summarizer.glossary import Glossary
-from summarizer.models.entry import ModelEntry
 from summarizer.options import Decoding, Options
 from summarizer.result import Translation
 from summarizer.text.normalise import normalise
@@ -28,10 +27,7 @@ def translate(
     previous: Translation | None = None,
     **options: object,
 ) -> Translation:
-    def other() -> tuple[Engine, ModelEntry] | None:
-        return (second, entry(name="second")) if second else None
-
-    translator = Translator(engine, entry(), Options(**options), second=other)  # type: ignore[arg-type]
+    translator = Translator(engine, entry(), Options(**options), second=lambda: second)  # type: ignore[arg-type]
     return translator.translate(line.split("\n"), glossary=glossary, previous=previous)
 
 

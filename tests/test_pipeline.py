@@ -113,7 +113,9 @@ def test_progress_counts_up_to_the_end(pipe: Pipeline) -> None:
     told: list[Progress] = []
     pipe.report(PAGE, progress=told.append)
     counts = [step.done for step in told if step.stage == "translate"]
-    assert counts == list(range(1, 9))
+    # A sentence in doubt is shown before it is settled, which is not counted.
+    assert sorted(set(counts) - {0}) == list(range(1, 9))
+    assert counts == sorted(counts)
     assert told[-1].stage == "summarize"
 
 

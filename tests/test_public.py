@@ -66,7 +66,9 @@ def test_errors_say_their_exit_code_and_are_one_tree() -> None:
     for name in errors.__all__:
         kind = getattr(errors, name)
         assert issubclass(kind, errors.SummarizerError)
-        assert kind.exit_code == (2 if issubclass(kind, errors.UsageError) else 1)
+        assert kind.exit_code == (
+            2 if issubclass(kind, errors.UsageError) else 130 if kind is errors.StoppedError else 1
+        )
 
 
 def test_a_report_survives_its_json_form() -> None:

@@ -9,7 +9,7 @@ from summarizer.glossary import Glossary
 from summarizer.options import Decoding, Options
 from summarizer.result import Progress
 from summarizer.text.typography import tidy
-from summarizer.translate import Translator
+from summarizer.translate import HURRIED, Translator
 
 NO_TERMS = Glossary(builtin=False, places=False)
 
@@ -50,8 +50,8 @@ def test_lines_blank_lines_and_title_come_back_where_they_stood() -> None:
 
 
 def test_a_sentence_that_stands_twice_is_translated_once_and_all_in_one_call() -> None:
-    engine = FakeEngine({}, batch_size=2)
-    lines = ["甲方欢迎各位来宾。", "乙方表示感谢。", "甲方欢迎各位来宾。", "丙方没有意见。"]
+    engine = FakeEngine({})
+    lines = ["甲方欢迎来宾。", "乙方表示感谢。", "甲方欢迎来宾。", "丙方没有意见。"]
     result = translator(engine, redecode=False).translate(lines, glossary=NO_TERMS)
     asked = [text for texts, _ in engine.calls for text in texts]
     assert sorted(asked) == sorted(set(lines))
@@ -165,14 +165,19 @@ def test_every_segment_is_told_as_it_is_done() -> None:
     assert {step.segment.target for step in told if step.segment} == {"A came.", "B went."}
 
 
-def test_who_watches_gets_small_batches_first() -> None:
-    lines = [f"第{n}位来宾到了。" for n in range(1, 9)]
-    sizes = []
+def test_who_watches_gets_the_first_sentences_first() -> None:
+    lines = [f"第{n}位来宾{'终于' * n}到了。" for n in range(1, 5)]
+    lines += [f"我们{'非常' * n}高兴地欢迎第{n}位来宾。" for n in range(1, 9)]
+    calls = []
     for progress in (None, lambda _: None):
-        engine = FakeEngine({}, batch_size=4)
+        engine = FakeEngine({}, batch_size=20)
         translator(engine, redecode=False).translate(lines, glossary=NO_TERMS, progress=progress)
-        sizes.append([len(texts) for texts, _ in engine.calls])
-    assert sizes == [[8], [2, 4, 2]]
+        calls.append([texts for texts, _ in engine.calls])
+    whole, watched = calls
+    assert max(map(len, whole)) > HURRIED
+    first = [text for texts in watched for text in texts][:HURRIED]
+    assert sorted(first) == sorted(lines[:HURRIED])
+    assert sorted(text for texts in watched for text in texts) == sorted(lines)
 
 
 def test_a_hypothesis_cut_off_by_the_limit_is_reported() -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         OfflineError,
         OutputError,
         ServerError,
+        StoppedError,
         SummarizerError,
         UnknownModelError,
         UnsafeModelError,
@@ -59,8 +60,8 @@ _ROOMS = {
     "errors": (
         "BinaryInputError BrokenModelError DownloadError EmptyInputError EncodingError "
         "GlossaryError InputError MissingDependencyError ModelError ModelNotInstalledError "
-        "NoChineseError OfflineError OutputError ServerError SummarizerError UnknownModelError "
-        "UnsafeModelError UsageError"
+        "NoChineseError OfflineError OutputError ServerError StoppedError SummarizerError "
+        "UnknownModelError UnsafeModelError UsageError"
     ),
     "evaluation": "Evaluation evaluate",
     "options": "Decoding Options",
@@ -100,6 +101,7 @@ __all__ = [
     "Report",
     "Segment",
     "ServerError",
+    "StoppedError",
     "SummarizerError",
     "Summary",
     "SummarySentence",

@@ -24,6 +24,7 @@ HUB_WAIT = 4.0
 """Seconds the hub is given to answer."""
 
 SAMPLE = "全区上半年接待游客120万人次，同比增长6.3%。"
+SAMPLES = 32
 """What is translated to tell the speed: one sentence of the usual kind."""
 
 
@@ -89,7 +90,7 @@ def _package(name: str, use: str, *, needed: bool = False) -> Fact:
 def _device() -> Fact:
     import ctranslate2
 
-    from summarizer.engines.ctranslate2 import cores
+    from summarizer.engines.layout import cores
 
     cards = ctranslate2.get_cuda_device_count()
     return Fact("device", f"{cards} CUDA" if cards else f"CPU, {cores()} cores", True)
@@ -104,13 +105,14 @@ def _space(root: Path) -> str:
 
 def _speed(model: InstalledModel, store: Store) -> Fact:
     from summarizer.engines import open_engine
+    from summarizer.engines.batcher import Batcher
 
     started = time.perf_counter()
     try:
         engine = open_engine(model, Options(), store)
         loaded = time.perf_counter()
-        texts = [SAMPLE] * engine.batch_size
-        hypotheses = engine.generate(texts, model.entry.decoding)
+        texts = [f"{SAMPLE}{number}" for number in range(SAMPLES)]
+        hypotheses = Batcher(engine).generate(texts, model.entry.decoding)
     except SummarizerError as error:
         return Fact("speed", str(error), False, needed=True)
     tokens = sum(len(ranked[0].tokens) for ranked in hypotheses)
@@ -118,6 +120,6 @@ def _speed(model: InstalledModel, store: Store) -> Fact:
     return Fact(
         "speed",
         f"{engine.name}: loads in {loaded - started:.1f} s, {tokens / took:.0f} tokens/s "
-        f"in batches of {len(texts)}",
+        f"for {len(texts)} sentences",
         True,
     )

@@ -23,7 +23,8 @@ one of these where they occur (``raise ... from error``).
     │   │   └── OfflineError     nothing answered
     │   └── MissingDependencyError
     ├── OutputError           a result cannot be written (no space, no permission) (exit 1)
-    └── ServerError           the page cannot be served (port in use)           (exit 1)
+    ├── ServerError           the page cannot be served (port in use)           (exit 1)
+    └── StoppedError          the caller stopped the work                       (exit 130)
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ __all__ = [
     "OfflineError",
     "OutputError",
     "ServerError",
+    "StoppedError",
     "SummarizerError",
     "UnknownModelError",
     "UnsafeModelError",
@@ -124,3 +126,9 @@ class OutputError(SummarizerError):
 
 class ServerError(SummarizerError):
     """The page cannot be served."""
+
+
+class StoppedError(SummarizerError):
+    """The caller stopped the work before it was done."""
+
+    exit_code = 130

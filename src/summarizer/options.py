@@ -112,6 +112,8 @@ class Options:
     - ``redecode``: decode a segment again, in other ways, when a check fails on it.
     - ``write_figures``: write its figures in as English on one of these tries.
     - ``normalise``: give the model Chinese punctuation where the text has spaces or ASCII.
+    - ``full_vocabulary``: let a translation model write any piece that it knows, not only those
+      that English is written with (slower; CTranslate2 only).
     - ``engine``, ``device``, ``compute_type``, ``threads``: ``threads`` 0 means all cores.
     """
 
@@ -133,6 +135,7 @@ class Options:
     redecode: bool = True
     write_figures: bool = True
     normalise: bool = True
+    full_vocabulary: bool = False
     engine: EngineName = "auto"
     device: Device = "auto"
     compute_type: ComputeType = "auto"

@@ -16,7 +16,6 @@ from summarizer.models.choose import (
     choose_translator,
     second_translator,
 )
-from summarizer.models.entry import ModelEntry
 from summarizer.models.store import Store
 from summarizer.options import Options, Style
 from summarizer.result import (
@@ -72,9 +71,9 @@ def load(
     other = second_translator(choice.model.entry, store) if options.redecode else None
 
     @functools.cache
-    def second() -> tuple[Engine, ModelEntry] | None:
+    def second() -> Engine | None:
         # Opened only where a segment is still wrong after everything else.
-        return (open_engine(other, options, store), other.entry) if other else None
+        return open_engine(other, options, store) if other else None
 
     translator = Translator(engine, choice.model.entry, options, second=second)
     notes = tuple(note for note in (choice.reason, choice.better) if note)
@@ -125,24 +124,27 @@ class Pipeline:
         glossary: Mapping[str, str] | None = None,
         clean_first: bool = False,
         progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
     ) -> Translation:
         """Translate line by line: as many lines come out as went in, blank ones included.
 
         ``clean_first`` cleans the text as :meth:`report` does. Raises
-        :class:`EmptyInputError` and :class:`NoChineseError` for text with nothing to translate.
+        :class:`EmptyInputError` and :class:`NoChineseError` for text with nothing to translate,
+        and :class:`StoppedError` soon after ``stop`` is set, from whichever thread.
         """
         if clean_first:
             article = clean(
                 text, keep_all=self.options.keep_all, keep_lines=self.options.keep_lines
             )
-            return self._translate_article(article, self._glossary(glossary, article), progress)
+            terms = self._glossary(glossary, article)
+            return self._translate_article(article, terms, progress, stop=stop)
         if not text.strip():
             raise EmptyInputError("There is no text; paste a Chinese article or name its file.")
         if not has_chinese(text):
             raise NoChineseError("There is no Chinese in the text; nothing needs translating.")
         lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
         terms = self._glossary(glossary, text)
-        return self._translator.translate(lines, glossary=terms, progress=progress)
+        return self._translator.translate(lines, glossary=terms, progress=progress, stop=stop)
 
     def summarize(
         self,
@@ -153,6 +155,7 @@ class Pipeline:
         style: Style | None = None,
         glossary: Mapping[str, str] | None = None,
         progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
     ) -> Summary:
         """The summary of :meth:`report`, with the same sentences and sources."""
         report = self.report(
@@ -162,6 +165,7 @@ class Pipeline:
             style=style,
             glossary=glossary,
             progress=progress,
+            stop=stop,
         )
         return report.summary
 
@@ -177,6 +181,7 @@ class Pipeline:
         keep_lines: Collection[int] | None = None,
         previous: Report | None = None,
         progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
     ) -> Report:
         """Clean, translate, check and summarize a pasted article.
 
@@ -197,7 +202,7 @@ class Pipeline:
         article = clean(text, keep_all=options.keep_all, keep_lines=options.keep_lines)
         terms = self._glossary(glossary, article)
         translation = self._translate_article(
-            article, terms, progress, previous.translation if previous else None
+            article, terms, progress, previous.translation if previous else None, stop
         )
         maker = self._summary_maker(progress)
         if progress is not None:
@@ -207,7 +212,7 @@ class Pipeline:
                 article,
                 translation,
                 options.length,
-                lambda lines: self._translator.translate(lines, glossary=terms),
+                lambda lines: self._translator.translate(lines, glossary=terms, stop=stop),
                 progress,
             )
         )
@@ -227,6 +232,7 @@ class Pipeline:
         glossary: Glossary,
         progress: ProgressCallback | None,
         previous: Translation | None = None,
+        stop: threading.Event | None = None,
     ) -> Translation:
         return self._translator.translate(
             article.paragraphs,
@@ -234,6 +240,7 @@ class Pipeline:
             glossary=glossary,
             previous=previous,
             progress=progress,
+            stop=stop,
         )
 
     def _glossary(self, extra: Mapping[str, str] | None, text: Article | str) -> Glossary:

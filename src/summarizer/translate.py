@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from summarizer.checks import check
 from summarizer.engines.base import Engine, Hypothesis
+from summarizer.engines.batcher import Batcher, Remembers, Request
 from summarizer.glossary import Glossary
 from summarizer.guard import Guard, Outcome, Unit
 from summarizer.models.entry import ModelEntry
@@ -21,8 +24,8 @@ from summarizer.text.typography import tidy
 
 __all__ = ["Translator"]
 
-BATCHES = 32
-"""How many batches the engine is given at once."""
+HURRIED = 4
+"""First sentences that somebody who watches need not wait a whole batch for."""
 
 
 class Translator:
@@ -37,10 +40,15 @@ class Translator:
         entry: ModelEntry,
         options: Options,
         *,
-        second: Callable[[], tuple[Engine, ModelEntry] | None] = lambda: None,
+        second: Callable[[], Engine | None] = lambda: None,
+        memory: Remembers | None = None,
     ) -> None:
-        """``second`` opens another model, asked where this one fails after all."""
+        """``second`` opens another model, asked where this one fails after all.
+
+        ``memory`` is asked for what was decoded before, and told what is decoded now.
+        """
         self._engine = engine
+        self._batcher = Batcher(engine, memory=memory)
         self._entry = entry
         self._options = options
         self._second = second
@@ -64,12 +72,14 @@ class Translator:
         glossary: Glossary,
         previous: Translation | None = None,
         progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
     ) -> Translation:
         """Translate ``lines`` (blank ones stay blank) and, before them, the ``title``.
 
         A line without Chinese is passed on as it is, with no score. What ``previous`` has of
         the same source under the same names is taken from there. Raises
-        :class:`~summarizer.errors.ModelError` where the model fails.
+        :class:`~summarizer.errors.ModelError` where the model fails, and
+        :class:`~summarizer.errors.StoppedError` soon after ``stop`` is set.
         """
         whole = "\n".join([title, *lines])
         if previous is not None:  # foreign names stay as they were settled
@@ -82,7 +92,10 @@ class Translator:
             for unit in self._units(paragraph, text, prepare, glossary)
         ]
         reusable = self._reusable(previous, glossary)
-        outcomes, glossary = self._translate_units(units, glossary, reusable, progress)
+        with self._batcher.request(stop) as request:
+            outcomes, glossary = self._translate_units(
+                units, glossary, reusable, progress, partial(self._decode, request)
+            )
         segments = tuple(
             _segment(index, unit, outcome)
             for index, (unit, outcome) in enumerate(zip(units, outcomes, strict=True))
@@ -149,20 +162,26 @@ class Translator:
         glossary: Glossary,
         reusable: Mapping[str, Outcome],
         progress: ProgressCallback | None,
+        decode: Callable[..., Iterator[tuple[str, tuple[Hypothesis, ...]]]],
     ) -> tuple[list[Outcome], Glossary]:
         """Each distinct source once; those with findings again, in other ways.
 
         Gives the glossary too, with what this text's foreign names were settled on.
         """
-        first = {unit.source: index for index, unit in reversed(list(enumerate(units)))}
+        first: dict[str, int] = {}
+        for index, unit in enumerate(units):
+            first.setdefault(unit.source, index)
         outcomes: dict[str, Outcome] = {}
 
-        def settle(source: str, outcome: Outcome) -> None:
-            outcomes[source] = outcome
+        def show(source: str, outcome: Outcome) -> None:
             if progress is not None:
                 index = first[source]
                 segment = _segment(index, units[index], outcome)
                 progress(Progress("translate", len(outcomes), len(first), segment=segment))
+
+        def settle(source: str, outcome: Outcome) -> None:
+            outcomes[source] = outcome
+            show(source, outcome)
 
         wanted = {}
         for source, index in first.items():
@@ -184,11 +203,13 @@ class Translator:
                 findings.append(_cut_off(target))
             return Outcome(target, hypothesis.score, tuple(findings))
 
-        lively = progress is not None
         firsts: dict[str, Outcome] = {}
-        for source, (best, *_) in self._decode([*wanted.items()], self._decoding, lively=lively):
+        hurried = HURRIED if progress is not None else 0
+        for source, (best, *_) in decode([*wanted.items()], self._decoding, hurried=hurried):
             firsts[source] = judge(source, best)
-            if not firsts[source].findings and not foreign:
+            if firsts[source].findings or foreign:
+                show(source, firsts[source])  # it may change yet
+            else:
                 settle(source, firsts[source])
         if foreign:
             pairs = [(source, outcome.target) for source, outcome in firsts.items()]
@@ -208,9 +229,7 @@ class Translator:
         for source, outcome in firsts.items():
             if source not in outcomes and source not in doubtful:
                 settle(source, outcome)
-        guard = Guard(
-            self._decode, judge, self._decoding, write_figures=self._options.write_figures
-        )
+        guard = Guard(decode, judge, self._decoding, write_figures=self._options.write_figures)
         in_doubt = [units[first[source]] for source in doubtful]
         for source, outcome in guard.mend(in_doubt, doubtful, glossary, self._ask_second):
             settle(source, outcome)
@@ -220,38 +239,37 @@ class Translator:
         self, pairs: Sequence[tuple[str, str]], decoding: Decoding
     ) -> Iterator[tuple[str, tuple[Hypothesis, ...]]]:
         """Decode with the second model, if there is one and there is something to decode."""
-        opened = self._second() if pairs else None
-        if opened is None:
+        engine = self._second() if pairs else None
+        if engine is None:
             return
-        engine, _ = opened
         texts = [text for _, text in pairs]
         short = [n <= engine.max_source_tokens for n in engine.count_tokens(texts)]
         asked = [pair for pair, fits in zip(pairs, short, strict=True) if fits]
-        answers = engine.generate([text for _, text in asked], decoding)
+        answers = Batcher(engine).generate([text for _, text in asked], decoding)
         for (source, _), hypotheses in zip(asked, answers, strict=True):
             yield source, hypotheses
 
     def _decode(
-        self, pairs: Sequence[tuple[str, str]], decoding: Decoding, *, lively: bool = False
+        self,
+        request: Request,
+        pairs: Sequence[tuple[str, str]],
+        decoding: Decoding,
+        *,
+        hurried: int = 0,
     ) -> Iterator[tuple[str, tuple[Hypothesis, ...]]]:
-        """Decode ``(source, feed)`` pairs: each distinct feed once, in batches of like length.
+        """Decode ``(source, feed)`` pairs, each distinct feed once, as they are done.
 
-        The engine gets several batches at once, so that none of its workers waits for another
-        (a sixth of the time on 250 news segments). ``lively``, for somebody who watches, begins
-        with half a batch and doubles.
+        The first ``hurried`` come first, the others by length, so that what is left at the end
+        is short.
         """
         sources: dict[str, list[str]] = {}
         for source, feed in pairs:
             sources.setdefault(feed, []).append(source)
-        texts = sorted(sources, key=len, reverse=True)
-        most = self._engine.batch_size * BATCHES
-        size = max(1, self._engine.batch_size // 2) if lively else most
-        while texts:
-            batch, texts = texts[:size], texts[size:]
-            size = min(2 * size, most)
-            for feed, hypotheses in zip(batch, self._engine.generate(batch, decoding), strict=True):
-                for source in sources[feed]:
-                    yield source, hypotheses
+        texts = list(sources)
+        texts[hurried:] = sorted(texts[hurried:], key=len, reverse=True)
+        for feed, hypotheses in request.decode(texts, decoding, hurried=hurried):
+            for source in sources[feed]:
+                yield source, hypotheses
 
 
 def _settled(

@@ -10,6 +10,7 @@ import importlib.util
 
 from summarizer.engines.base import Engine
 from summarizer.engines.chat import ChatEngine
+from summarizer.engines.narrow import can_be_narrowed, narrowed
 from summarizer.errors import MissingDependencyError, UsageError
 from summarizer.models.choose import torch_is_here
 from summarizer.models.entry import InstalledModel
@@ -33,14 +34,16 @@ def open_engine(
     """Load ``model`` in the runtime that ``options.engine`` asks for.
 
     ``auto`` is CTranslate2, for which a checkpoint in transformers format is converted once, in
-    the store. ``transformers`` on a Marian model in CTranslate2 format rebuilds the checkpoint,
-    also once. A chat model translates by a prompt. Raises
+    the store, and its output vocabulary narrowed to English, also once, unless
+    ``options.full_vocabulary``. ``transformers`` on a Marian model in CTranslate2 format rebuilds
+    the checkpoint, also once. A chat model translates by a prompt. Raises
     :class:`~summarizer.errors.ModelError`.
     """
     if model.entry.family == "chat":
         from summarizer.engines.prompted import PromptedEngine
 
-        return PromptedEngine(open_chat(model, options, store, progress), model.entry)
+        chat = open_chat(model, options, store, progress)
+        return PromptedEngine(chat, model.entry, model.identity)
 
     if options.engine == "transformers":
         _require_torch(model)
@@ -53,7 +56,10 @@ def open_engine(
 
     from summarizer.engines.ctranslate2 import CTranslate2Engine
 
-    return CTranslate2Engine(_converted(model, options, store, progress), options)
+    ready = _converted(model, options, store, progress)
+    if not options.full_vocabulary and can_be_narrowed(ready, store):
+        ready = narrowed(ready, store, progress)
+    return CTranslate2Engine(ready, options, store)
 
 
 def open_chat(

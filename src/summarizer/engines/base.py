@@ -32,11 +32,22 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """What runs: ``"argos-zh-en, CTranslate2 int8, 2 × 1 threads, cpu"``."""
+        """What runs, for people: ``"argos-zh-en, CTranslate2 int8_float32, cpu"``."""
+
+    @property
+    def identity(self) -> str:
+        """What decides the results: the name, and the revision or digest of the weights."""
+
+    @property
+    def workers(self) -> int:
+        """How many calls of ``generate`` are served at once."""
 
     @property
     def batch_size(self) -> int:
-        """How many texts one call should bring to keep the machine busy."""
+        """Most texts that one call should bring."""
+
+    def batch_tokens(self, decoding: Decoding) -> int:
+        """Most padded source tokens that one call should bring."""
 
     @property
     def max_source_tokens(self) -> int:
@@ -46,7 +57,9 @@ class Engine(Protocol):
         """Source tokens of each text, marks and prefixes included."""
 
     def generate(self, texts: Sequence[str], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
-        """``decoding.hypotheses`` hypotheses for each text, best first, in the order given.
+        """One batch: ``decoding.hypotheses`` hypotheses for each text, best first, in order.
+
+        :class:`~summarizer.engines.batcher.Batcher` packs many texts into such batches.
 
         Raises :class:`~summarizer.errors.ModelError` where a text is longer than
         ``max_source_tokens`` (nothing is ever cut silently) or the runtime fails.

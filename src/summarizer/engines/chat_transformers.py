@@ -9,7 +9,7 @@ from summarizer.engines.base import Hypothesis
 from summarizer.engines.chat import Answer, Message, Prompt, Seen, answer_limit, batches, begun
 from summarizer.engines.chat_tokenizer import ChatTokenizer
 from summarizer.engines.checkpoint import load_decoder
-from summarizer.engines.ctranslate2 import cores
+from summarizer.engines.layout import cores
 from summarizer.errors import ModelError, UsageError
 from summarizer.models.entry import InstalledModel
 from summarizer.options import Decoding, Options

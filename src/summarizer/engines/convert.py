@@ -7,22 +7,17 @@ import shutil
 import struct
 import tempfile
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from summarizer.engines.chat_tokenizer import ChatTokenizer
 from summarizer.engines.checkpoint import load_decoder
 from summarizer.engines.tokenizers import TOKENIZER_FOLDER
+from summarizer.engines.weights import Weights, read_weights
 from summarizer.errors import BrokenModelError, ModelError, UsageError
 from summarizer.models.entry import InstalledModel
 from summarizer.models.gguf import gguf_path
 from summarizer.models.store import Store
 from summarizer.result import Progress, ProgressCallback
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Arrays = dict[str, NDArray[np.generic]]
 
 __all__ = ["Quantization", "convert_to_ctranslate2", "convert_to_transformers", "variant_name"]
 
@@ -192,12 +187,11 @@ def convert_to_transformers(
 
     def fill(folder: Path) -> None:
         try:
-            with (model.path / "model.bin").open("rb") as file:
-                arrays = _read_arrays(file)
+            weights = read_weights(model.path / "model.bin")
             vocabulary = json.loads(
                 (model.path / "shared_vocabulary.json").read_text(encoding="utf-8")
             )
-            _save_marian(arrays, vocabulary, folder)
+            _save_marian(weights, vocabulary, folder)
         except (KeyError, ValueError, OSError, struct.error) as error:
             raise BrokenModelError(
                 f"{model.path} is not a Marian model as CTranslate2 writes it ({error!r}); "
@@ -215,41 +209,7 @@ def convert_to_transformers(
     )
 
 
-_TYPES = ("float32", "int8", "int16", "int32", "float16")
-"""CTranslate2's data types by number (its ``specs/model_spec.py``)."""
-
-
-def _read_arrays(file: IO[bytes]) -> Arrays:
-    """The named arrays of a ``model.bin``: binary version 6, little-endian, aliases last."""
-    import numpy as np
-
-    def number(kind: str) -> int:
-        form = f"<{kind}"
-        (value,) = struct.unpack(form, file.read(struct.calcsize(form)))
-        return int(value)
-
-    def string() -> str:
-        return file.read(number("H")).rstrip(b"\0").decode()
-
-    version = number("I")
-    if version != 6:
-        raise ValueError(f"binary version {version}")
-    string()
-    number("I")
-    arrays: Arrays = {}
-    for _ in range(number("I")):
-        name = string()
-        shape = [number("I") for _ in range(number("B"))]
-        kind = _TYPES[number("B")]
-        data = file.read(number("I"))
-        arrays[name] = np.frombuffer(data, dtype=kind).reshape(shape)
-    for _ in range(number("I")):
-        alias = string()
-        arrays[alias] = arrays[string()]
-    return arrays
-
-
-def _save_marian(arrays: Arrays, vocabulary: list[str], folder: Path) -> None:
+def _save_marian(weights: Weights, vocabulary: list[str], folder: Path) -> None:
     import numpy as np
     import torch
     from transformers import GenerationConfig, MarianConfig, MarianMTModel
@@ -258,19 +218,21 @@ def _save_marian(arrays: Arrays, vocabulary: list[str], folder: Path) -> None:
     logging.disable_progress_bar()
 
     def tensor(name: str) -> Any:
-        array = arrays[name].astype(np.float32)
-        if f"{name}_scale" in arrays:
-            array = array / arrays[f"{name}_scale"].astype(np.float32)[:, None]
+        array = weights[name].astype(np.float32)
+        if f"{name}_scale" in weights:
+            array = array / weights[f"{name}_scale"].astype(np.float32)[:, None]
         return torch.from_numpy(array.copy())
 
     def depth(side: str) -> int:
-        return len({name.split("/")[1] for name in arrays if name.startswith(f"{side}/layer_")})
+        return len(
+            {name.split("/")[1] for name in weights.arrays if name.startswith(f"{side}/layer_")}
+        )
 
-    size, width = arrays["decoder/embeddings/weight"].shape
+    size, width = weights["decoder/embeddings/weight"].shape
     if len(vocabulary) != size:
         raise ValueError(f"{len(vocabulary)} words for {size} rows")
-    heads = int(arrays["encoder/num_heads"])
-    feed = arrays["encoder/layer_0/ffn/linear_0/weight"].shape[0]
+    heads = int(weights["encoder/num_heads"])
+    feed = weights["encoder/layer_0/ffn/linear_0/weight"].shape[0]
     pad, end = size, vocabulary.index("</s>")
     config = MarianConfig(
         vocab_size=size + 1,
@@ -295,7 +257,7 @@ def _save_marian(arrays: Arrays, vocabulary: list[str], folder: Path) -> None:
     )
     model = MarianMTModel(config)
     # A bias of nothing but zeros is left out.
-    has_bias = "decoder/projection/bias" in arrays
+    has_bias = "decoder/projection/bias" in weights
     bias = tensor("decoder/projection/bias") if has_bias else torch.zeros(size)
     state = {"final_logits_bias": _with_row(bias, 0.0)[None]}
     embeddings = _with_row(tensor("decoder/embeddings/weight"), 0.0)

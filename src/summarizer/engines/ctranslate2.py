@@ -3,60 +3,98 @@
 from __future__ import annotations
 
 import json
-import os
+import struct
+import time
 from collections.abc import Sequence
 from typing import Any
 
 from summarizer.engines.base import Hypothesis
+from summarizer.engines.layout import Layout, batch_tokens, cores, measured
 from summarizer.engines.tokenizers import open_tokenizer
+from summarizer.engines.weights import read_weights
 from summarizer.errors import BrokenModelError, ModelError
 from summarizer.models.entry import InstalledModel
+from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
 
-__all__ = ["CTranslate2Engine", "cores", "device_of"]
+__all__ = ["CTranslate2Engine", "device_of"]
 
-LARGEST_BATCH = 16
-"""Texts a worker decodes at once. On two cores, two workers of one thread with batches of 16
-gave 610 tokens/s, one worker of two threads with batches of 32 gave 388 (DESIGN, 2026-11-23)."""
+MOST_TEXTS = 64
+"""Texts in a call, however short they are."""
+
+PROBE = ("今年上半年，全市新建公园12个，新增绿地面积35万平方米。", 32, 24)
+"""What layouts are measured with: a text, how many times, how many tokens are made of each."""
 
 
 class CTranslate2Engine:
     """A CTranslate2 folder with its tokenizer. Serves many threads."""
 
-    def __init__(self, model: InstalledModel, options: Options) -> None:
-        import ctranslate2
-
-        device = device_of(options)
-        threads = options.threads or cores()
-        workers, each = (threads, 1) if device == "cpu" else (1, threads)
-        wanted = options.compute_type
-        if wanted == "auto":
-            wanted = "int8" if device == "cpu" else "float16"
-        try:
-            self._translator: Any = ctranslate2.Translator(
-                str(model.path),
-                device=device,
-                compute_type=wanted,
-                inter_threads=workers,
-                intra_threads=each,
-            )
-        except (RuntimeError, ValueError) as error:
-            raise BrokenModelError(
-                f"CTranslate2 cannot load {model.entry.name} from {model.path} ({error}); "
-                f"`summarizer models verify {model.entry.name}` tells whether files are damaged."
-            ) from error
-        self._tokenizer = open_tokenizer(model)
+    def __init__(self, model: InstalledModel, options: Options, store: Store) -> None:
+        """``store`` remembers how this machine runs the model best."""
+        self._model = model
         self._entry = model.entry
-        config = json.loads((model.path / "config.json").read_text(encoding="utf-8"))
+        self._device = device_of(options)
+        self._compute_type = options.compute_type
+        if self._compute_type == "auto":
+            self._compute_type = "int8" if self._device == "cpu" else "float16"
+        self._tokenizer = open_tokenizer(model)
+        try:
+            config = json.loads((model.path / "config.json").read_text(encoding="utf-8"))
+            self._weights = read_weights(model.path / "model.bin")
+        except (OSError, ValueError, struct.error) as error:
+            raise _unreadable(model, error) from error
         self._end = config.get("eos_token", "</s>")
         self._begin = self._tokenizer.target_prefix or tuple(
             config.get("summarizer_target_prefix", ())
         )
-        self._workers = workers
+        threads = options.threads or cores()
+        layout = Layout(1, threads)
+        if self._device == "cpu":
+            named = f"{model.path.name}, {self._compute_type}"
+            layout = measured(store, named, threads, self._speed)
+        self.layout = layout
+        self.workers = layout.workers
+        self.batch_size = MOST_TEXTS
+        self._translator = self._open(layout)
         self.max_source_tokens = model.entry.max_source_tokens
-        self.batch_size = 8 * workers
         shown = self._translator.compute_type
-        self.name = f"{model.entry.name}, CTranslate2 {shown}, {workers} × {each} threads, {device}"
+        self.name = f"{model.entry.name}, CTranslate2 {shown}, {self._device}"
+        self.identity = f"{self.name}, {model.identity}"
+
+    def _open(self, layout: Layout) -> Any:
+        import ctranslate2
+
+        try:
+            return ctranslate2.Translator(
+                str(self._model.path),
+                device=self._device,
+                compute_type=self._compute_type,
+                inter_threads=layout.workers,
+                intra_threads=layout.threads,
+            )
+        except (RuntimeError, ValueError) as error:
+            raise _unreadable(self._model, error) from error
+
+    def _speed(self, layout: Layout) -> float:
+        """Tokens per second that the model writes in this layout: the better of two tries."""
+        text, times, tokens = PROBE
+        rows = self._tokenizer.encode([text]) * times
+        translator = self._open(layout)
+        took = []
+        for _ in range(2):
+            started = time.perf_counter()
+            translator.translate_batch(
+                rows,
+                max_batch_size=-(-times // layout.workers),
+                beam_size=self._entry.decoding.beam_size,
+                min_decoding_length=tokens,
+                max_decoding_length=tokens,
+            )
+            took.append(time.perf_counter() - started)
+        return times * tokens / min(took)
+
+    def batch_tokens(self, decoding: Decoding) -> int:
+        return batch_tokens(self._weights, decoding.beam_size, self.workers, self._device)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(tokens) for tokens in self._tokenizer.encode(texts)]
@@ -71,7 +109,6 @@ class CTranslate2Engine:
                     f"A text of {len(tokens)} tokens is over the {self.max_source_tokens} that "
                     f"{self._entry.name} reads; split it."
                 )
-        share = -(-len(rows) // self._workers)  # so that no worker idles on a short list
         skip = len(self._begin)
         limit = min(decoding.max_target_tokens, self._entry.max_target_tokens)
         least = decoding.min_target_tokens
@@ -79,7 +116,7 @@ class CTranslate2Engine:
             results = self._translator.translate_batch(
                 rows,
                 target_prefix=[list(self._begin)] * len(rows) if skip else None,
-                max_batch_size=min(LARGEST_BATCH, share),
+                max_batch_size=0,  # as it came: who calls has packed it
                 beam_size=decoding.beam_size,
                 num_hypotheses=decoding.hypotheses,
                 length_penalty=decoding.length_penalty,
@@ -124,8 +161,8 @@ def device_of(options: Options) -> str:
     return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
 
 
-def cores() -> int:
-    """Cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _unreadable(model: InstalledModel, error: Exception) -> BrokenModelError:
+    return BrokenModelError(
+        f"CTranslate2 cannot load {model.entry.name} from {model.path} ({error}); "
+        f"`summarizer models verify {model.entry.name}` tells whether files are damaged."
+    )

@@ -42,16 +42,22 @@ class PromptedEngine:
     that does what it is told is then told what to mind, another searches with a beam.
     """
 
-    def __init__(self, chat: ChatEngine, entry: ModelEntry) -> None:
+    def __init__(self, chat: ChatEngine, entry: ModelEntry, weights: str = "") -> None:
+        """``weights``: what tells these weights from others, for the memory."""
         self._chat = chat
         self._entry = entry
         self._prompt = entry.prompt or TRANSLATE
         self._around = chat.count_tokens([self._asked("")])[0]
         self.name = chat.name
+        self.identity = f"{chat.name}, {weights}, {self._prompt}"
+        self.workers = 1
         self.batch_size = chat.batch_size
         # An answer is seldom longer than twice its source.
         room = (chat.max_tokens - self._around - _TAIL) // 3
         self.max_source_tokens = max(1, min(entry.max_source_tokens, room))
+
+    def batch_tokens(self, decoding: Decoding) -> int:  # noqa: ARG002 - the chat engine packs
+        return self.batch_size * self.max_source_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         counts = self._chat.count_tokens([self._asked(text) for text in texts])

@@ -13,6 +13,9 @@ from summarizer.models.entry import InstalledModel, ModelEntry
 
 __all__ = ["HubTokenizer", "PieceTokenizer", "Tokenizer", "open_tokenizer"]
 
+IDS = "summarizer_ids"
+"""Names, in a CTranslate2 folder's config.json, the file that target ids are counted in."""
+
 TOKENIZER_FOLDER = "tokenizer"
 """Where a converted model keeps its tokenizer, apart from the runtime's own config.json."""
 
@@ -134,6 +137,7 @@ class PieceTokenizer:
                 "pull the model again."
             ) from error
         # CTranslate2 adds the end mark itself where the model's configuration says so.
+        self._numbered = config.get(IDS, "target_vocabulary.json")
         self._end = [] if config.get("add_source_eos") else [config.get("eos_token", "</s>")]
 
     def encode(self, texts: Sequence[str]) -> list[list[str]]:
@@ -150,7 +154,7 @@ class PieceTokenizer:
 
     @cached_property
     def _ids(self) -> dict[str, int]:
-        for name in ("target_vocabulary.json", "shared_vocabulary.json"):
+        for name in (self._numbered, "shared_vocabulary.json"):
             path = self._folder / name
             if path.is_file():
                 pieces = json.loads(path.read_text(encoding="utf-8"))

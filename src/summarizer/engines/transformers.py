@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from summarizer.engines.base import Hypothesis
-from summarizer.engines.ctranslate2 import cores
 from summarizer.engines.tokenizers import HubTokenizer
 from summarizer.errors import BrokenModelError, ModelError, UsageError
 from summarizer.models.entry import InstalledModel
@@ -15,6 +14,8 @@ from summarizer.options import Decoding, Options
 __all__ = ["TransformersEngine"]
 
 BATCH = 16
+TOKENS = 4096
+"""Padded source tokens times beam in a call: 16 sentences of 64 tokens with a beam of 4."""
 SCORED_AT_ONCE = 8
 
 
@@ -76,9 +77,13 @@ class TransformersEngine:
         self._pad = config.pad_token_id
         self._eos = config.eos_token_id
         self.max_source_tokens = model.entry.max_source_tokens
+        self.workers = 1
         self.batch_size = BATCH
-        threads = options.threads or cores()
-        self.name = f"{model.entry.name}, transformers {wanted}, {threads} threads, {device}"
+        self.name = f"{model.entry.name}, transformers {wanted}, {device}"
+        self.identity = f"{self.name}, {model.identity}"
+
+    def batch_tokens(self, decoding: Decoding) -> int:
+        return TOKENS // decoding.beam_size
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(ids) for ids in self._tokenizer.encode_ids(texts)]
@@ -91,13 +96,7 @@ class TransformersEngine:
                     f"A text of {len(ids)} tokens is over the {self.max_source_tokens} that "
                     f"{self._entry.name} reads; split it."
                 )
-        order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
-        found: dict[int, tuple[Hypothesis, ...]] = {}
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            hypotheses = self._generate([rows[i] for i in batch], decoding)
-            found.update(zip(batch, hypotheses, strict=True))
-        return [found[i] for i in range(len(rows))]
+        return self._generate(rows, decoding) if rows else []
 
     def _generate(
         self, rows: Sequence[Sequence[int]], decoding: Decoding

@@ -92,7 +92,8 @@ class InstalledModel:
     """A model whose weights lie complete in ``path``.
 
     ``variant`` is ``""`` for the weights as pulled, else what they were converted to
-    (``"ctranslate2-int8"``, ``"ctranslate2-float32"``, ``"transformers"``).
+    (``"ctranslate2-int8"``, ``"ctranslate2-float32"``, ``"transformers"``). ``digest`` is over all
+    files of a model in the store; of other folders, over their sizes and times of change.
     """
 
     entry: ModelEntry
@@ -101,3 +102,9 @@ class InstalledModel:
     variant: str = ""
     bytes: int = 0
     notes: tuple[str, ...] = field(default=())
+    digest: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What tells these weights from any others."""
+        return f"{self.entry.name} {self.entry.revision} {self.variant} {self.digest}"

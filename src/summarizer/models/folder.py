@@ -11,7 +11,7 @@ from summarizer.errors import BrokenModelError, UnsafeModelError, UsageError
 from summarizer.models.catalogue import TRANSLATE
 from summarizer.models.entry import Family, InstalledModel, ModelEntry, Task, WeightFormat
 from summarizer.models.gguf import gguf_path, read_header
-from summarizer.models.store import entry_of
+from summarizer.models.store import entry_of, folder_digest
 from summarizer.options import Decoding
 
 __all__ = ["CARD", "entry_for_config", "model_type", "open_folder"]
@@ -66,7 +66,14 @@ def open_folder(path: Path, task: Task) -> InstalledModel:
     Raises :class:`BrokenModelError`, :class:`UnsafeModelError`, :class:`UsageError`.
     """
     if path.is_file() and path.suffix == ".gguf":
-        return InstalledModel(_packed(path), path.resolve(), "gguf", "", path.stat().st_size)
+        return InstalledModel(
+            _packed(path),
+            path.resolve(),
+            "gguf",
+            "",
+            path.stat().st_size,
+            digest=folder_digest(path),
+        )
     if not path.is_dir():
         raise UsageError(f"There is no folder {path}; check the name.")
     if any(path.glob("*.gguf")) and not (path / "config.json").is_file():
@@ -74,7 +81,7 @@ def open_folder(path: Path, task: Task) -> InstalledModel:
         card = _json(path / CARD) if (path / CARD).is_file() else {}
         size = gguf_path(path).stat().st_size
         entry = _with_card(entry, card, path / CARD)
-        return InstalledModel(entry, path.resolve(), "gguf", "", size)
+        return InstalledModel(entry, path.resolve(), "gguf", "", size, digest=folder_digest(path))
     pulled = entry_of(path)
     config = _json(path / "config.json")
     card = _json(path / CARD) if (path / CARD).is_file() else {}
@@ -110,7 +117,8 @@ def open_folder(path: Path, task: Task) -> InstalledModel:
             "folder."
         )
     size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-    return InstalledModel(_with_card(entry, card, path / CARD), path.resolve(), form, "", size)
+    entry = _with_card(entry, card, path / CARD)
+    return InstalledModel(entry, path.resolve(), form, "", size, digest=folder_digest(path))
 
 
 def entry_for_config(

@@ -19,7 +19,7 @@ from summarizer.errors import ModelNotInstalledError, OutputError
 from summarizer.models.entry import InstalledModel, ModelEntry, WeightFormat
 from summarizer.options import Decoding
 
-__all__ = ["Store", "entry_from_dict", "entry_of", "sha256_of"]
+__all__ = ["Store", "entry_from_dict", "entry_of", "folder_digest", "sha256_of"]
 
 MANIFEST = "manifest.json"
 PARTIAL = ".partial"
@@ -194,6 +194,7 @@ class Store:
             manifest["format"],
             manifest["variant"],
             size,
+            digest=_digest(manifest["files"]),
         )
 
     @contextmanager
@@ -245,6 +246,19 @@ def sha256_of(path: Path) -> str:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _digest(files: Any) -> str:
+    """One short digest over whatever tells the files of a model from others."""
+    plain = json.dumps(files, sort_keys=True)
+    return hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()
+
+
+def folder_digest(path: Path) -> str:
+    """A digest of a folder, or file, by sizes and times of change."""
+    files = [path] if path.is_file() else sorted(path.rglob("*"))
+    seen = {file.name: [file.stat().st_size, file.stat().st_mtime_ns] for file in files}
+    return _digest(seen)
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from summarizer.engines.base import Engine
+from summarizer.engines.batcher import Batcher
 from summarizer.errors import UsageError
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Options
@@ -34,6 +35,7 @@ class Seq2SeqSummarizer:
                 "choose one that writes English or Chinese: `summarizer models list`."
             )
         self._engine = engine
+        self._batcher = Batcher(engine)
         self._entry = entry
         self._decoding = options.summary_decoding(entry.decoding)
 
@@ -61,7 +63,7 @@ class Seq2SeqSummarizer:
         while True:
             pieces = pieces_of(paragraphs, self._engine.max_source_tokens, self._count, joint=joint)
             outputs = [
-                hypotheses[0].text for hypotheses in self._engine.generate(pieces, self._decoding)
+                hypotheses[0].text for hypotheses in self._batcher.generate(pieces, self._decoding)
             ]
             shorter = len(joint.join(outputs)) < len(joint.join(paragraphs))
             if len(pieces) == 1 or not again or not shorter:

@@ -1,0 +1,235 @@
+"""Packing the texts of many requests into batches: what goes together, who goes first."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from build_tiny import phrasebook
+
+from fakes import FakeEngine
+from summarizer.engines import open_engine
+from summarizer.engines.base import Hypothesis
+from summarizer.engines.batcher import KERNELS, Answers, Batcher
+from summarizer.errors import ModelError, StoppedError
+from summarizer.models.folder import open_folder
+from summarizer.models.store import Store
+from summarizer.options import Decoding, Options
+
+PLAIN = Decoding()
+TWENTY = "二十字" * 6 + "整句"
+
+
+def text(number: int, length: int = 20) -> str:
+    """A distinct text of so many characters, which the fake engine counts as tokens."""
+    return f"{number:04}".ljust(length, "字")
+
+
+class Held(FakeEngine):
+    """A fake engine whose batches wait until they are let go, one by one."""
+
+    def __init__(self, batch_size: int) -> None:
+        super().__init__({}, batch_size=batch_size)
+        self.gate = threading.Semaphore(0)
+        self.begun = threading.Semaphore(0)
+
+    def generate(self, texts: Sequence[str], decoding: Decoding) -> list[Answers]:
+        self.begun.release()
+        assert self.gate.acquire(timeout=10)
+        return super().generate(texts, decoding)
+
+
+def asked(engine: FakeEngine) -> list[list[str]]:
+    return [texts for texts, _ in engine.calls]
+
+
+def test_each_distinct_text_is_decoded_once_and_every_answer_is_its_own() -> None:
+    engine = FakeEngine({}, otherwise=str.upper, batch_size=8)
+    texts = [text(n % 40) for n in range(100)]
+    answers = Batcher(engine).generate(texts, PLAIN)
+    assert [ranked[0].text for ranked in answers] == [t.upper() for t in texts]
+    assert sorted(t for batch in asked(engine) for t in batch) == sorted(set(texts))
+
+
+def test_batches_hold_texts_of_like_length_within_the_budget() -> None:
+    class Small(FakeEngine):
+        def batch_tokens(self, decoding: Decoding) -> int:  # noqa: ARG002
+            return 400
+
+    engine = Small({}, batch_size=64)
+    lengths = [16 + (7 * n) % 60 for n in range(60)]
+    Batcher(engine).generate([text(n, length) for n, length in enumerate(lengths)], PLAIN)
+    batches = [[len(t) for t in batch] for batch in asked(engine)]
+    assert all(max(batch) * len(batch) <= 400 for batch in batches)
+    padded = sum(max(batch) * len(batch) for batch in batches)
+    assert padded < 1.1 * sum(lengths)
+
+
+def test_no_batch_crosses_the_lengths_at_which_kernels_change() -> None:
+    engine = FakeEngine({}, batch_size=64)
+    Batcher(engine).generate([text(n, 4 + n % 30) for n in range(90)], PLAIN)
+    for batch in asked(engine):
+        assert len({sum(len(t) >= bound for bound in KERNELS) for t in batch}) == 1
+
+
+def test_texts_decoded_in_different_ways_never_share_a_batch() -> None:
+    engine = FakeEngine({}, batch_size=64)
+    batcher = Batcher(engine)
+    wide = PLAIN.replace(beam_size=6)
+    with ThreadPoolExecutor(2) as pool:
+        a = pool.submit(batcher.generate, [text(1), text(2)], PLAIN)
+        b = pool.submit(batcher.generate, [text(1), text(3)], wide)
+        assert len(a.result(10)) == len(b.result(10)) == 2
+    pairs = sorted((t, decoding.beam_size) for ts, decoding in engine.calls for t in ts)
+    assert pairs == [(text(1), 4), (text(1), 6), (text(2), 4), (text(3), 6)]
+
+
+def test_requests_of_several_callers_share_a_batch() -> None:
+    engine = Held(batch_size=64)
+    batcher = Batcher(engine)
+    with ThreadPoolExecutor(9) as pool:
+        first = pool.submit(batcher.generate, [text(0)], PLAIN)
+        assert engine.begun.acquire(timeout=10)  # it is at work, the others gather behind it
+        others = [pool.submit(batcher.generate, [text(n), TWENTY], PLAIN) for n in range(1, 9)]
+        wait_for(lambda: len(batcher._jobs) == 10)
+        for _ in range(2):
+            engine.gate.release()
+        assert len(first.result(10)) == 1
+        assert all(len(other.result(10)) == 2 for other in others)
+    assert [len(batch) for batch in asked(engine)] == [1, 9]  # what all of them want, only once
+
+
+def test_a_long_document_holds_up_a_short_one_for_one_batch_only() -> None:
+    engine = Held(batch_size=8)
+    batcher = Batcher(engine)
+    with ThreadPoolExecutor(5) as pool:
+        long = pool.submit(batcher.generate, [text(n, 30) for n in range(200)], PLAIN)
+        assert engine.begun.acquire(timeout=10)
+        # Of another length, so that nothing but fairness brings them forward.
+        short = [pool.submit(batcher.generate, [text(900 + n, 60)], PLAIN) for n in range(3)]
+        wait_for(lambda: len(batcher._jobs) == 203)
+        for _ in range(2):  # the batch that was at work, and one more
+            engine.gate.release()
+        for request in short:
+            assert len(request.result(10)) == 1
+        assert not long.done()
+        for _ in range(200):
+            engine.gate.release()
+        assert len(long.result(10)) == 200
+
+
+def test_a_stopped_request_frees_its_work_and_no_one_elses() -> None:
+    engine = Held(batch_size=4)
+    batcher = Batcher(engine)
+    stop = threading.Event()
+
+    def stopped() -> str:
+        with batcher.request(stop) as request:
+            try:
+                list(request.decode([text(n) for n in range(50)], PLAIN))
+            except StoppedError as error:
+                return str(error)
+        return "went on"
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(stopped)
+        assert engine.begun.acquire(timeout=10)
+        other = pool.submit(batcher.generate, [text(40), text(41), text(99)], PLAIN)
+        wait_for(lambda: len(batcher._jobs) == 51)
+        stop.set()
+        assert "stopped" in first.result(10)
+        assert len(batcher._jobs) == 4 + 3  # at work, and what the other wants
+        for _ in range(10):
+            engine.gate.release()
+        assert len(other.result(10)) == 3
+    decoded = [t for batch in asked(engine) for t in batch]
+    assert len(decoded) == 7
+    assert {text(40), text(41), text(99)} <= set(decoded)
+    assert not batcher._jobs
+
+
+def test_a_text_on_which_the_engine_fails_fails_alone() -> None:
+    class Failing(FakeEngine):
+        def generate(self, texts: Sequence[str], decoding: Decoding) -> list[Answers]:
+            if text(5) in texts:
+                raise ModelError("It failed; try another.")
+            return super().generate(texts, decoding)
+
+    batcher = Batcher(Failing({}, batch_size=64))
+    with ThreadPoolExecutor(2) as pool:
+        good = pool.submit(batcher.generate, [text(n) for n in range(5)], PLAIN)
+        bad = pool.submit(batcher.generate, [text(5)], PLAIN)
+        assert len(good.result(10)) == 5
+        with pytest.raises(ModelError, match="It failed"):
+            bad.result(10)
+    assert len(batcher.generate([text(1)], PLAIN)) == 1  # and it goes on working
+
+
+@dataclass
+class Notebook:
+    """A memory in memory."""
+
+    known: dict[tuple[str, Decoding, str], Answers] = field(default_factory=dict)
+
+    def recall(self, model: str, decoding: Decoding, texts: Sequence[str]) -> dict[str, Answers]:
+        found = {t: self.known.get((model, decoding, t)) for t in texts}
+        return {t: answers for t, answers in found.items() if answers is not None}
+
+    def keep(self, model: str, decoding: Decoding, answers: Mapping[str, Answers]) -> None:
+        self.known.update({(model, decoding, t): a for t, a in answers.items()})
+
+
+def test_what_the_memory_knows_is_not_decoded_again() -> None:
+    memory = Notebook()
+    texts = [text(n) for n in range(10)]
+    first = FakeEngine({}, otherwise=str.upper)
+    before = Batcher(first, memory=memory).generate(texts, PLAIN)
+    second = FakeEngine({}, otherwise=str.upper)
+    after = Batcher(second, memory=memory).generate([*texts, text(77)], PLAIN)
+    assert after[:10] == before
+    assert asked(second) == [[text(77)]]
+    other = FakeEngine({}, otherwise=str.upper, identity="fake 2")
+    Batcher(other, memory=memory).generate(texts, PLAIN)
+    assert sum(map(len, asked(other))) == 10  # another revision knows nothing of it
+
+
+def test_what_comes_out_of_a_text_does_not_depend_on_its_batch(
+    tiny: Callable[[str], Path], store_root: Path
+) -> None:
+    model = open_folder(tiny("marian"), "translation")
+    engine = open_engine(model, Options(threads=2), Store(store_root))
+    clauses = [source for source, _ in phrasebook()]
+    texts = [a + b for a, b in zip(clauses, [*clauses[7:], *clauses[:7]], strict=True)] + clauses
+    decoding = Decoding(beam_size=4, hypotheses=4, max_target_tokens=40)
+    alone = [engine.generate([t], decoding)[0] for t in texts]
+    for size, order in ((3, 1), (16, -1), (64, 1)):
+        engine.batch_size = size  # type: ignore[misc]
+        together = Batcher(engine).generate(texts[::order], decoding)[::order]
+        assert together == alone  # texts, ids, n-best lists and scores, to the last bit
+
+
+def test_many_threads_get_each_their_own() -> None:
+    engine = FakeEngine({}, otherwise=str.upper, batch_size=8, workers=2)
+    batcher = Batcher(engine)
+
+    def ask(number: int) -> bool:
+        texts = [text(n) for n in range(number, number + 1 + number % 20)]
+        found: list[tuple[Hypothesis, ...]] = batcher.generate(texts, PLAIN)
+        return [ranked[0].text for ranked in found] == [t.upper() for t in texts]
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(ask, range(300)))
+    assert not batcher._jobs
+    assert not batcher._requests
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.002)
