@@ -147,10 +147,9 @@ def test_a_text_past_the_limit_is_summarized_in_pieces_and_then_once_more() -> N
     summary = summarized(maker, 2)
     engine = maker._engine
     assert isinstance(engine, FakeEngine)
-    first = engine.calls[0][0]
-    assert len(first) > 1
-    assert " ".join(first) == " ".join(target for _, target in PAIRS)
-    assert len(engine.calls) > 1
+    read = [text for texts, _ in engine.calls for text in texts]
+    assert all(any(target in text for text in read) for _, target in PAIRS)
+    assert len(read) > 2
     assert all(len(text) <= 110 for texts, _ in engine.calls for text in texts)
     assert summary.sentences[0].sources == (0,)
 
@@ -166,7 +165,8 @@ def test_of_pieces_that_cannot_be_read_again_what_weighs_most_is_kept() -> None:
     engine = FakeEngine(said, max_source_tokens=26)
     maker = Seq2SeqSummarizer(engine, entry(task="summarization"), Options())
     summary = summarized(maker, 2)
-    assert engine.calls[0][0] == [source for source, _ in PAIRS]
+    read = [text for texts, _ in engine.calls for text in texts]
+    assert sorted(read) == sorted(source for source, _ in PAIRS)
     assert [sentence.sources for sentence in summary.sentences] == [(0,), (1,)]
 
 

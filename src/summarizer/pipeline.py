@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from summarizer.checks import check
 from summarizer.engines import open_chat, open_engine
 from summarizer.engines.base import Engine
 from summarizer.errors import EmptyInputError, NoChineseError
@@ -62,6 +63,9 @@ def load(
     out, :class:`BrokenModelError`, :class:`UsageError`.
     """
     options = (options or Options()).replace(**choices)
+    # The dictionaries are read while the model is loaded, and for a moment after.
+    warming = threading.Thread(target=_read_dictionaries, daemon=True)
+    warming.start()
     store = store or Store(Store.default_root())
     choice = choose_translator(model, store, progress)
     assert choice.model is not None
@@ -77,7 +81,15 @@ def load(
 
     translator = Translator(engine, choice.model.entry, options, second=second)
     notes = tuple(note for note in (choice.reason, choice.better) if note)
-    return Pipeline(translator, options, store=store, summarizer=summarizer, notes=notes)
+    return Pipeline(
+        translator, options, store=store, summarizer=summarizer, notes=notes, ready=warming.join
+    )
+
+
+def _read_dictionaries() -> None:
+    """What the first article would have to wait for."""
+    people_in("市长王明说。")
+    check("今年新建公园12个。", "It built 12 new parks this year.")
 
 
 class Pipeline:
@@ -91,7 +103,9 @@ class Pipeline:
         store: Store,
         summarizer: str | None = None,
         notes: tuple[str, ...] = (),
+        ready: Callable[[], None] = lambda: None,
     ) -> None:
+        """``ready`` returns when the dictionaries are read."""
         self.options = options
         self._translator = translator
         self._store = store
@@ -99,6 +113,7 @@ class Pipeline:
         self._notes = notes
         self._maker: SummaryMaker | None = None
         self._lock = threading.Lock()
+        self._ready = ready
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -244,6 +259,7 @@ class Pipeline:
         )
 
     def _glossary(self, extra: Mapping[str, str] | None, text: Article | str) -> Glossary:
+        self._ready()
         whole = text if isinstance(text, str) else _text_of(text)
         return Glossary(
             {**self.options.glossary, **(extra or {})},

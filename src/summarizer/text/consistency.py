@@ -10,6 +10,7 @@ from itertools import combinations
 
 from summarizer.result import Span
 from summarizer.text.lexicon import Word, chinese_words, stem
+from summarizer.text.pinyin import syllables
 from summarizer.text.sound import likeness
 
 __all__ = ["TwoSpellings", "two_spellings"]
@@ -48,11 +49,9 @@ def two_spellings(source: str, target: str) -> Iterator[TwoSpellings]:
     ]
     if not pairs:
         return
-    from pypinyin import Style, lazy_pinyin
-
     words = chinese_words(source)
     said = {stem for word in words for stem in word.stems}
-    spelled = "".join(lazy_pinyin(source, style=Style.NORMAL))
+    spelled = _spelled(source)
     names = list(_names(source, words))
     for name, other in pairs:
         if stem(other) in said or other in source or other.lower() in spelled:
@@ -93,10 +92,12 @@ def _names(source: str, words: Sequence[Word]) -> Iterator[tuple[str, frozenset[
 def _stands_for(text: str, stems: frozenset[str], name: str) -> bool:
     if stem(name) in stems:
         return True
-    from pypinyin import Style, lazy_pinyin
-
-    syllables = lazy_pinyin(text, style=Style.NORMAL)
     # Pinyin is read off the letters; what is left is a transcription, heard by its consonants.
-    return name.lower() == "".join(syllables) or (
-        len(text) > 2 and likeness(syllables, name) >= _HEARD
+    return name.lower() == _spelled(text) or (
+        len(text) > 2 and likeness(syllables(text), name) >= _HEARD
     )
+
+
+def _spelled(text: str) -> str:
+    """Pinyin as plain letters, ü as v."""
+    return "".join(syllables(text)).replace("ü", "v")

@@ -10,6 +10,7 @@ from itertools import pairwise
 from summarizer.text.cedict import dictionary_words, ordinary_words
 from summarizer.text.foreign import is_foreign
 from summarizer.text.names import word_tags
+from summarizer.text.pinyin import syllable
 from summarizer.text.script import is_traditional
 from summarizer.text.titles import OFFICES, SPEAKS, TITLE
 from summarizer.text.words import tagger
@@ -267,16 +268,14 @@ def _chinese(name: str) -> bool:
 
 def spelled_name(name: str) -> str:
     """Surname and given name, each as one word with a capital, as the standard has it."""
-    from pypinyin import Style, lazy_pinyin
 
     def read(part: str, special: dict[str, str]) -> str:
         if part in special:
             return special[part].capitalize()
         word = ""
         for character in part:
-            (plain,) = lazy_pinyin(character, style=Style.NORMAL, v_to_u=True)
-            syllable = special.get(character, plain)
-            word += f"'{syllable}" if word and syllable[0] in "aoe" else syllable
+            plain = special.get(character) or syllable(character) or character
+            word += f"'{plain}" if word and plain[0] in "aoe" else plain
         return word.capitalize()
 
     surname = surname_of(name)

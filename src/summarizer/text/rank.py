@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.text.numbers import chinese_figures
 from summarizer.text.script import han_count
-from summarizer.text.words import jieba
+from summarizer.text.words import jieba, rarity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -165,23 +165,15 @@ def _matches(found: Callable[[str], object], sentences: Sequence[str]) -> Array:
     return np.array([bool(found(sentence)) for sentence in sentences], dtype=np.float64)
 
 
-@functools.cache
-def _background() -> tuple[dict[str, float], float]:
-    """jieba's idf table (from a large news corpus) and its median for unknown words."""
-    loader = jieba().analyse.TFIDF().idf_loader
-    frequencies, median = loader.get_idf()
-    return frequencies, median
-
-
 def _words(sentence: str) -> Counter[str]:
     """Words of two characters and more, and digits, each with its count times its idf."""
-    idf, median = _background()
+    rare = rarity()
     words = Counter(
         word
         for word in jieba().lcut(sentence)
         if _WORD.fullmatch(word) and (len(word) > 1 or word.isdigit())
     )
-    return Counter({word: n * idf.get(word, median) for word, n in words.items()})
+    return Counter({word: n * rare[word] for word, n in words.items()})
 
 
 def _tf_idf(bags: Sequence[Counter[str]]) -> Array:
@@ -202,9 +194,9 @@ def _theme(bags: Sequence[Counter[str]]) -> Array:
     """For each sentence, the share it has of the weight of the words said more than once."""
     import numpy as np
 
-    idf, median = _background()
+    rare = rarity()
     total = sum(bags, Counter())
-    repeated = {word: w for word, w in total.items() if w > 1.5 * idf.get(word, median)}
+    repeated = {word: w for word, w in total.items() if w > 1.5 * rare[word]}
     whole = sum(repeated.values()) or 1.0
     return np.array([sum(repeated.get(word, 0.0) for word in bag) / whole for bag in bags])
 

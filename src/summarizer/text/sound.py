@@ -8,6 +8,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
+from summarizer.text.pinyin import syllables
+
 __all__ = ["LIKE", "likeness", "settle"]
 
 LIKE = 0.6
@@ -42,9 +44,9 @@ _NOT_NAMES = frozenset(
 )
 
 
-def likeness(syllables: Sequence[str], english: str) -> float:
+def likeness(spoken: Sequence[str], english: str) -> float:
     """How alike a Chinese name in pinyin and an English word sound, from 0 to 1."""
-    ours, theirs = _of_pinyin(tuple(syllables)), _of_english(english)
+    ours, theirs = _of_pinyin(tuple(spoken)), _of_english(english)
     if not ours or not theirs:
         return 0.0
     distance = _distance(ours, theirs)
@@ -58,19 +60,17 @@ def settle(name: str, pairs: Iterable[tuple[str, str]], taken: Collection[str] =
     stand in; ``taken``: words that stand for other names. A middle dot makes parts, each
     settled by itself. ``None`` where no translation has a word that sounds like it.
     """
-    from pypinyin import Style, lazy_pinyin
-
     heard = [english for chinese, english in pairs if name in chinese]
     barred = _NOT_NAMES | {word for rendering in taken for word in rendering.split()}
     settled = []
     for part in name.split("·"):
         # 什 stands for a hissing sound in names: 布什, Bush.
-        syllables = lazy_pinyin(part.replace("什", "施"), style=Style.NORMAL, v_to_u=True)
+        heard_as = syllables(part.replace("什", "施"))
         used: dict[str, int] = defaultdict(int)
         alike: dict[str, float] = {}
         for english in heard:
             words = {re.sub(r"['’]s?$", "", word) for word in _CAPITALISED.findall(english)}
-            scores = {word: likeness(syllables, word) for word in words - barred}
+            scores = {word: likeness(heard_as, word) for word in words - barred}
             best = max(scores.values(), default=0.0)
             for word, score in scores.items():
                 if score == best >= LIKE:
@@ -85,9 +85,9 @@ def settle(name: str, pairs: Iterable[tuple[str, str]], taken: Collection[str] =
 
 
 @functools.lru_cache(maxsize=1024)
-def _of_pinyin(syllables: tuple[str, ...]) -> str:
+def _of_pinyin(spoken: tuple[str, ...]) -> str:
     sounds = ""
-    for syllable in syllables:
+    for syllable in spoken:
         if match := _SYLLABLE.match(syllable.lower()):
             initial, final = match.groups()
             # Vowels are too unsteady to compare, but for one that begins the name.
