@@ -11,7 +11,10 @@ from summarizer.pipeline import Pipeline
 
 __all__ = ["require_port", "serve"]
 
-LONGEST_QUEUE = 16
+LONGEST_QUEUE = 100
+AT_ONCE = 40
+"""Requests that are worked on at once: their sentences share batches, short ones go ahead."""
+
 LARGEST_FILE = "5mb"
 
 
@@ -35,7 +38,7 @@ def serve(
     from summarizer.web.page import CSS, build
 
     blocks = build(pipe)
-    blocks.queue(max_size=LONGEST_QUEUE, default_concurrency_limit=2)
+    blocks.queue(max_size=LONGEST_QUEUE, default_concurrency_limit=AT_ONCE)
     blocks.launch(
         server_name=host,
         server_port=port,
@@ -44,6 +47,7 @@ def serve(
         show_error=True,
         quiet=True,
         footer_links=[],
+        max_threads=AT_ONCE + 8,
         max_file_size=LARGEST_FILE,
         css=CSS,
         theme=gradio.themes.Default(

@@ -55,6 +55,7 @@ def build(pipe: Pipeline) -> gr.Blocks:
                 )
                 with gr.Row():
                     run = gr.Button("Translate and summarize", variant="primary", elem_id="run")
+                    halt = gr.Button("Stop", elem_id="stop")
                     look = gr.Button("Only clean", elem_id="clean")
             with gr.Column(scale=1):
                 file = gr.File(
@@ -87,8 +88,9 @@ def build(pipe: Pipeline) -> gr.Blocks:
         def clean(*values: Any) -> Update:
             return work.cleaned(page, *values)
 
-        run.click(show, given, outputs, **private)
-        page.redo.click(redo, [*given, page.names, page.last], outputs, **private)
+        running = run.click(show, given, outputs, **private)
+        again = page.redo.click(redo, [*given, page.names, page.last], outputs, **private)
+        halt.click(work.halted, None, page.status, cancels=[running, again], **private)
         page.redo.click(None, None, None, js=_TO_STATUS, **private)
         cleaned = [page.status, page.dropped, page.keep]
         look.click(clean, [text, keep_all, page.keep], cleaned, **private)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,10 @@ from summarizer.web.shown import (
     whole,
 )
 
-__all__ = ["cleaned", "opened", "redone", "reported"]
+PAUSE = 0.15
+"""Seconds between two pictures of how far a report is."""
+
+__all__ = ["cleaned", "halted", "opened", "redone", "reported"]
 
 
 def reported(
@@ -47,7 +51,7 @@ def reported(
 ) -> Iterator[Update]:
     """A new report: what is done so far while it is made, the whole of it last."""
 
-    def make(progress: ProgressCallback) -> Last:
+    def make(progress: ProgressCallback, stop: threading.Event) -> Last:
         report = pipe.report(
             text,
             sentences=_sentences(sentences, style),
@@ -56,6 +60,7 @@ def reported(
             keep_all=keep_all,
             keep_lines=keep,
             progress=progress,
+            stop=stop,
         )
         return Last(text, report, frozenset(keep), {})
 
@@ -67,9 +72,8 @@ def reported(
         elif isinstance(step, Last):
             yield {**whole(page, step), page.status: status(told(pipe, step, None))}
         else:
-            if step.segment is not None:
-                done[step.segment.index] = step.segment
-            yield {page.status: status(doing(step)), page.pairs: so_far(done)}
+            done |= {told.segment.index: told.segment for told in step if told.segment}
+            yield {page.status: status(doing(step[-1])), page.pairs: so_far(done)}
 
 
 def redone(
@@ -88,7 +92,7 @@ def redone(
     before = last.report if last else None
     same = last if last and last.text == text else None
 
-    def make(progress: ProgressCallback) -> Last:
+    def make(progress: ProgressCallback, stop: threading.Event) -> Last:
         terms = edits(table, before.names if before else (), same.terms if same else ())
         lines = frozenset(keep) | (same.keep if same else frozenset())
         report = pipe.report(
@@ -100,6 +104,7 @@ def redone(
             keep_lines=lines,
             previous=before,
             progress=progress,
+            stop=stop,
         )
         return Last(text, report, lines, terms)
 
@@ -109,24 +114,47 @@ def redone(
         elif isinstance(step, Last):
             yield {**whole(page, step), page.status: status(told(pipe, step, before))}
         else:
-            yield {page.status: status(doing(step))}
+            yield {page.status: status(doing(step[-1]))}
 
 
-def _steps(make: Callable[[ProgressCallback], Last]) -> Iterator[Progress | Last | SummarizerError]:
-    """What is made, in a thread of its own, and how far it is until then."""
+def _steps(
+    make: Callable[[ProgressCallback, threading.Event], Last],
+) -> Iterator[list[Progress] | Last | SummarizerError]:
+    """What is made, in a thread of its own, and how far it is until then.
+
+    Steps that come close together are told together. Whoever reads no further stops the work.
+    """
     steps: queue.Queue[Progress | Last | SummarizerError | None] = queue.Queue()
+    stop = threading.Event()
 
     def work() -> None:
         try:
-            steps.put(make(steps.put))
+            steps.put(make(steps.put, stop))
         except SummarizerError as error:
             steps.put(error)
         finally:
             steps.put(None)
 
     threading.Thread(target=work, daemon=True).start()
-    while (step := steps.get()) is not None:
-        yield step
+    told: list[Progress] = []
+    due = 0.0
+    try:
+        while (step := steps.get()) is not None:
+            if not isinstance(step, Progress):
+                yield step
+                continue
+            told.append(step)
+            now = time.monotonic()
+            if now >= due:
+                yield told
+                told, due = [], now + PAUSE
+    finally:
+        stop.set()
+
+
+def halted() -> str:
+    """What the page says when its work was stopped."""
+    return status("Stopped. What was done so far stays below.")
 
 
 def cleaned(page: Parts, text: str, keep_all: bool, keep: Sequence[int]) -> Update:
