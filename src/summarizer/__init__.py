@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         OutputError,
         ServerError,
         SummarizerError,
+        TranslationMemoryError,
         UnknownModelError,
         UnsafeModelError,
         UsageError,
@@ -59,8 +60,8 @@ _ROOMS = {
     "errors": (
         "BinaryInputError BrokenModelError DownloadError EmptyInputError EncodingError "
         "GlossaryError InputError MissingDependencyError ModelError ModelNotInstalledError "
-        "NoChineseError OfflineError OutputError ServerError SummarizerError UnknownModelError "
-        "UnsafeModelError UsageError"
+        "NoChineseError OfflineError OutputError ServerError SummarizerError "
+        "TranslationMemoryError UnknownModelError UnsafeModelError UsageError"
     ),
     "evaluation": "Evaluation evaluate",
     "options": "Decoding Options",
@@ -104,6 +105,7 @@ __all__ = [
     "Summary",
     "SummarySentence",
     "Translation",
+    "TranslationMemoryError",
     "UnknownModelError",
     "UnsafeModelError",
     "UsageError",
