@@ -375,8 +375,8 @@ def _chosen(
     """The rows to clear, as table and condition with its values, in the order of Counts."""
     if older_than is not None and older_than < 0:
         raise UsageError(f"Nothing is {older_than} days old; give 0 days or more.")
-    # The clock may have been put back since: all means all.
-    until = 1 << 62 if older_than is None else max(0, int(time.time()) - older_than * 86400)
+    # All means all, also where the clock has been put back; -1 is older than anything.
+    until = 1 << 62 if older_than is None else max(-1, int(time.time()) - older_than * 86400)
     named = "1"
     values: tuple[object, ...] = (until,)
     if model:
