@@ -38,7 +38,7 @@ def segment(source: str, target: str, errors: int = 0, score: float | None = -0.
 
 
 def at(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
-    monkeypatch.setattr(store.time, "time", lambda: float(seconds))
+    monkeypatch.setattr(time, "time", lambda: float(seconds))
 
 
 def bits(answers: tuple[Hypothesis, ...]) -> list[tuple[object, ...]]:

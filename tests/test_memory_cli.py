@@ -270,6 +270,7 @@ def test_another_file(run: Run, memory: Memory, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("memory")
 def test_commands_start_fast() -> None:
+    program = [sys.executable, "-m", "summarizer", "memory"]
     took = []
     for command in (["info"], ["show"], ["edit", BRIDGE, "x"], ["clear", "--yes"]):
         started = time.perf_counter()

@@ -161,12 +161,8 @@ def _add_memory_commands(
         actions, "edit", "say how a text is to be translated", memory_commands.edit_memory
     )
     edit.add_argument("source", metavar="SOURCE", help="Chinese, one segment")
-    edit.add_argument(
-        "target",
-        nargs="?",
-        metavar="TARGET",
-        help="its English; without it, the edit is taken back",
-    )
+    edit.add_argument("target", nargs="?", metavar="TARGET", help="its English")
+    edit.add_argument("--withdraw", action="store_true", help="take back what was said")
     export = _command(
         actions, "export", "the best pair for each text, as TMX 1.4", memory_commands.export_memory
     )
