@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from summarizer.cli.shared import show
+from summarizer.documents.layout import count
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def memory_info(arguments: argparse.Namespace) -> None:
         f"Answers  {stats.decoded:,} of models, each to one text",
         f"Pairs    {stats.pairs:,} of a model's, {stats.edits:,} of a person's",
     ]
-    rows += [f"  {count:>9,}  {model}" for model, count in stats.models.items()]
+    rows += [f"  {number:>9,}  {model}" for model, number in stats.models.items()]
     show("\n".join(rows))
 
 
@@ -67,16 +68,16 @@ def export_memory(arguments: argparse.Namespace) -> None:
         if arguments.out.exists() and arguments.out.samefile(memory.path):
             raise UsageError(f"{arguments.out} is the memory itself; name another file.")
         done = write_tmx(arguments.out, memory.best(), with_errors=arguments.all)
-    print(f"{_many(done.pairs, 'pair')} in {arguments.out}", file=sys.stderr)
+    print(f"{count(done.pairs, 'pair')} in {arguments.out}", file=sys.stderr)
     if done.with_errors:
         print(
-            f"{_many(done.with_errors, 'pair')} left out, in which checks found errors; "
+            f"{count(done.with_errors, 'pair')} left out, in which checks found errors; "
             "--all exports them too.",
             file=sys.stderr,
         )
     if done.characters:
         print(
-            f"{_many(done.characters, 'control character')} left out, which XML cannot hold.",
+            f"{count(done.characters, 'control character')} left out, which XML cannot hold.",
             file=sys.stderr,
         )
 
@@ -113,16 +114,12 @@ def _opened(arguments: argparse.Namespace, *, make: bool = False) -> Memory:
 
 def _pair_text(pair: Pair) -> str:
     by = pair.model if pair.origin == "model" else "a person"
-    errors = f", {_many(pair.errors, 'error')} found" if pair.errors else ""
+    errors = f", {count(pair.errors, 'error')} found" if pair.errors else ""
     return f"{pair.source}\n{pair.target}\n  ({by}, {pair.changed[:10]}{errors})"
 
 
 def _counts_text(counts: Counts) -> str:
     return (
-        f"{_many(counts.decoded, 'answer')} of models, {_many(counts.pairs, 'pair')} and "
-        f"{_many(counts.edits, 'edit')} of people"
+        f"{count(counts.decoded, 'answer')} of models, {count(counts.pairs, 'pair')} and "
+        f"{count(counts.edits, 'edit')} of people"
     )
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
