@@ -31,11 +31,13 @@ if TYPE_CHECKING:
         ServerError,
         StoppedError,
         SummarizerError,
+        TranslationMemoryError,
         UnknownModelError,
         UnsafeModelError,
         UsageError,
     )
     from summarizer.evaluation import Evaluation, evaluate
+    from summarizer.memory import Memory
     from summarizer.options import Decoding, Options
     from summarizer.pipeline import Pipeline, load
     from summarizer.result import (
@@ -61,9 +63,10 @@ _ROOMS = {
         "BinaryInputError BrokenModelError DownloadError EmptyInputError EncodingError "
         "GlossaryError InputError MissingDependencyError ModelError ModelNotInstalledError "
         "NoChineseError OfflineError OutputError ServerError StoppedError SummarizerError "
-        "UnknownModelError UnsafeModelError UsageError"
+        "TranslationMemoryError UnknownModelError UnsafeModelError UsageError"
     ),
     "evaluation": "Evaluation evaluate",
+    "memory": "Memory",
     "options": "Decoding Options",
     "pipeline": "Pipeline load",
     "result": (
@@ -88,6 +91,7 @@ __all__ = [
     "Finding",
     "GlossaryError",
     "InputError",
+    "Memory",
     "MissingDependencyError",
     "ModelError",
     "ModelNotInstalledError",
@@ -106,6 +110,7 @@ __all__ = [
     "Summary",
     "SummarySentence",
     "Translation",
+    "TranslationMemoryError",
     "UnknownModelError",
     "UnsafeModelError",
     "UsageError",

@@ -23,6 +23,7 @@ one of these where they occur (``raise ... from error``).
     │   │   └── OfflineError     nothing answered
     │   └── MissingDependencyError
     ├── OutputError           a result cannot be written (no space, no permission) (exit 1)
+    ├── TranslationMemoryError  the memory cannot be opened, read or written     (exit 1)
     ├── ServerError           the page cannot be served (port in use)           (exit 1)
     └── StoppedError          the caller stopped the work                       (exit 130)
 """
@@ -46,6 +47,7 @@ __all__ = [
     "ServerError",
     "StoppedError",
     "SummarizerError",
+    "TranslationMemoryError",
     "UnknownModelError",
     "UnsafeModelError",
     "UsageError",
@@ -122,6 +124,10 @@ class MissingDependencyError(ModelError):
 
 class OutputError(SummarizerError):
     """A result cannot be written."""
+
+
+class TranslationMemoryError(SummarizerError):
+    """The translation memory cannot be opened, read or written."""
 
 
 class ServerError(SummarizerError):

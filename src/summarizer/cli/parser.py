@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from summarizer import __version__
+from summarizer.cli import memory as memory_commands
 from summarizer.cli import models as model_commands
 from summarizer.cli import work
 from summarizer.cli.evaluate import evaluate_files
@@ -110,6 +111,8 @@ def build_parser() -> argparse.ArgumentParser:
     convert.add_argument("--to", choices=("ctranslate2", "transformers"), required=True)
     convert.add_argument("--quantization", choices=("int8", "float16", "float32"), default="int8")
 
+    _add_memory_commands(commands)
+
     serve = _command(commands, "serve", "the web page", work.serve)
     serve.add_argument(
         "--host", default="127.0.0.1", help="default: %(default)s, this machine only"
@@ -133,6 +136,51 @@ def _command(
     parser.set_defaults(run=run)
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress, no notes")
     return parser
+
+
+def _add_memory_commands(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> None:
+    memory = commands.add_parser("memory", help="info, show, edit, export, clear")
+    actions = memory.add_subparsers(metavar="ACTION", required=True)
+    info = _command(
+        actions, "info", "how much is remembered, and where", memory_commands.memory_info
+    )
+    info.add_argument("--json", action="store_true")
+    show = _command(
+        actions, "show", "pairs of Chinese and English, newest first", memory_commands.show_memory
+    )
+    show.add_argument(
+        "text", nargs="?", default="", metavar="TEXT", help="only those with this in either"
+    )
+    show.add_argument(
+        "--limit", type=int, default=20, metavar="N", help="at most so many (%(default)s)"
+    )
+    show.add_argument("--json", action="store_true")
+    edit = _command(
+        actions, "edit", "say how a text is to be translated", memory_commands.edit_memory
+    )
+    edit.add_argument("source", metavar="SOURCE", help="Chinese, one segment")
+    edit.add_argument("target", nargs="?", metavar="TARGET", help="its English")
+    edit.add_argument("--withdraw", action="store_true", help="take back what was said")
+    export = _command(
+        actions, "export", "the best pair for each text, as TMX 1.4", memory_commands.export_memory
+    )
+    export.add_argument("out", type=Path, metavar="OUT", help="a .tmx file")
+    export.add_argument(
+        "--all", action="store_true", help="also pairs in which the checks found errors"
+    )
+    clear = _command(actions, "clear", "forget all of it, or less", memory_commands.clear_memory)
+    clear.add_argument("--model", metavar="NAME", help="only what this model said")
+    clear.add_argument(
+        "--older-than", type=int, metavar="DAYS", help="only what was not noted since"
+    )
+    clear.add_argument("--keep-edits", action="store_true", help="not what people wrote")
+    clear.add_argument("--yes", action="store_true", help="without asking")
+    for action in (info, show, edit, export, clear):
+        action.add_argument(
+            "--memory", type=Path, metavar="FILE", help="another file than SUMMARIZER_MEMORY"
+        )
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:

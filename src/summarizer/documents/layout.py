@@ -73,8 +73,8 @@ def place(finding: Finding) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """``1 line``, ``2 lines``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """``1 line``, ``2,000 lines``."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def decoded_again(segment: Segment) -> str:

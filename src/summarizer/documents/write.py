@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from summarizer.documents import docx, html, markdown, text
 from summarizer.errors import OutputError, UsageError
 from summarizer.result import Report
 
-__all__ = ["FORMATS", "render", "save", "write_text"]
+__all__ = ["FORMATS", "render", "save", "whole_file", "write_text"]
 
 _RENDERERS: dict[str, Callable[[Report], str]] = {
     "text": text.render,
@@ -43,28 +45,36 @@ def save(report: Report, path: Path, format: str | None = None) -> None:
         known = ", ".join(_SUFFIXES)
         raise UsageError(f"{path} has none of the suffixes {known}; give one, or --format.")
     if chosen == "docx":
-        _write(path, docx.render(report))
+        with whole_file(path) as file:
+            file.write(docx.render(report))
     else:
         write_text(path, render(report, chosen).removesuffix("\n") + "\n")
 
 
 def write_text(path: Path, content: str) -> None:
     """Write UTF-8 text, whole or not at all. Raises :class:`OutputError`."""
-    _write(path, content.encode("utf-8"))
+    with whole_file(path) as file:
+        file.write(content.encode("utf-8"))
 
 
-def _write(path: Path, content: bytes) -> None:
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which stands at ``path`` once the block is done, and not before.
+
+    Raises :class:`OutputError`.
+    """
     try:
         if not path.parent.is_dir():
             raise OutputError(f"There is no folder {path.parent}; make it first.")
         if path.exists() and not path.is_file():
             # /dev/stdout and the like are written to, never replaced.
-            path.write_bytes(content)
+            with path.open("wb") as file:
+                yield file
             return
         handle, work = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                yield file
             mask = os.umask(0)
             os.umask(mask)
             Path(work).chmod(path.stat().st_mode if path.exists() else 0o666 & ~mask)

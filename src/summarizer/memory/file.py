@@ -1,0 +1,210 @@
+"""The SQLite file: opened, recognised, shared by threads and processes, its errors told."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from summarizer.errors import TranslationMemoryError
+
+__all__ = ["MemoryFile"]
+
+VERSION = 1
+"""Version of the tables, kept in ``PRAGMA user_version``."""
+APPLICATION = 0x5A48454E
+"""``PRAGMA application_id``: tells a memory from any other SQLite file."""
+BUSY_SECONDS = 30.0
+"""How long to wait for another process that is writing."""
+
+# Text is kept as bytes: a text may hold what SQLite's own text type does not take (half a
+# surrogate pair). decoded is not WITHOUT ROWID: its random keys were measured to take 11% more
+# room and twice the time to write. AUTOINCREMENT: the number of a way that was cleared must
+# never come to mean another.
+TABLES = """
+CREATE TABLE ways (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    model BLOB NOT NULL,
+    decoding TEXT NOT NULL,
+    UNIQUE (model, decoding)
+);
+CREATE TABLE decoded (
+    id INTEGER PRIMARY KEY,
+    way INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    text BLOB NOT NULL,
+    answers BLOB NOT NULL,
+    created INTEGER NOT NULL,
+    UNIQUE (way, digest)
+);
+CREATE TABLE pairs (
+    id INTEGER PRIMARY KEY,
+    source BLOB NOT NULL,
+    target BLOB NOT NULL,
+    origin TEXT NOT NULL,
+    model BLOB NOT NULL,
+    errors INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    UNIQUE (source, origin, model)
+);
+CREATE INDEX pairs_by_time ON pairs (changed);
+"""
+
+ELSEWHERE = "name another place with SUMMARIZER_MEMORY, or do without with --no-memory"
+DAMAGED = f"is damaged ({{error}}): delete it, {ELSEWHERE}."
+# What SQLite says, and what that means here. Its messages are older and steadier than its
+# error codes in Python, which 3.10 does not have.
+MEANINGS = {
+    "locked": f"is being written to by another program: try again, {ELSEWHERE}.",
+    "is full": f"cannot grow, since the disk is full: make room, {ELSEWHERE}.",
+    "readonly": f"cannot be written to: {ELSEWHERE}.",
+    "unable to open": f"cannot be opened or made there: {ELSEWHERE}.",
+    "not a database": "is damaged, or is no translation memory: delete it if it was one, "
+    f"{ELSEWHERE}.",
+    "malformed": DAMAGED,
+    "no such": DAMAGED,
+}
+
+
+class _Handle:
+    """A connection of one process, and the lock that its threads take turns by."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.lock = threading.Lock()
+        self.connection: sqlite3.Connection | None = None
+
+
+class MemoryFile:
+    """One file for many threads and processes, opened on first use.
+
+    A process that was forked opens it anew. Everything raises
+    :class:`~summarizer.errors.TranslationMemoryError`, also for errors in a ``with`` block.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._inherited: list[_Handle] = []
+        self._handle = _Handle()
+
+    @contextmanager
+    def connected(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for one thread at a time."""
+        handle = self._handle
+        if handle.pid != os.getpid():
+            # After a fork connection and lock are the parent's, and must not be closed here.
+            # Two threads that come here at once each get a handle that works.
+            self._inherited.append(handle)
+            handle = self._handle = _Handle()
+        with handle.lock, self.errors():
+            if handle.connection is None:
+                handle.connection = self.open()
+            yield handle.connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The connection within a transaction: all of it is done, or nothing."""
+        with self.connected() as connection, _transaction(connection):
+            yield connection
+
+    def open(self) -> sqlite3.Connection:
+        """Another connection; file, folder and tables are made where they are not there."""
+        with self.errors():
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise self._error(MEANINGS["unable to open"]) from error
+            connection = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            try:
+                connection.execute("PRAGMA synchronous = NORMAL")
+                # What is deleted or written over is overwritten with zeros.
+                connection.execute("PRAGMA secure_delete = ON")
+                if not self._is_ours(connection):
+                    self._make_tables(connection)
+            except BaseException:
+                connection.close()
+                raise
+            return connection
+
+    def close(self) -> None:
+        """Close the connection; the next use opens another."""
+        handle = self._handle
+        if handle.pid == os.getpid():
+            with handle.lock, self.errors():
+                if handle.connection is not None:
+                    handle.connection.close()
+                    handle.connection = None
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """What SQLite raises, and what bytes that were altered lead to, as an error of ours."""
+        try:
+            yield
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            text = "a text is malformed" if isinstance(error, UnicodeDecodeError) else str(error)
+            meaning = next(
+                (meaning for words, meaning in MEANINGS.items() if words in text),
+                f"could not be used ({{error}}): {ELSEWHERE}.",
+            )
+            raise self._error(meaning.format(error=text)) from error
+
+    def _error(self, meaning: str) -> TranslationMemoryError:
+        return TranslationMemoryError(f"The translation memory {self.path} {meaning}")
+
+    def _is_ours(self, connection: sqlite3.Connection) -> bool:
+        """Whether the tables are there; raises where they are another's, or of a later version."""
+        # One statement, so that all three are of one moment: another process may be making them.
+        application, version, tables = connection.execute(
+            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) "
+            "FROM pragma_application_id, pragma_user_version"
+        ).fetchone()
+        if application == APPLICATION and version > VERSION:
+            raise self._error(f"is of a newer version of Summarizer: update this one, {ELSEWHERE}.")
+        if application != APPLICATION and (application or version or tables):
+            raise self._error(f"is the database of another program: {ELSEWHERE}.")
+        return bool(application == APPLICATION)
+
+    def _make_tables(self, connection: sqlite3.Connection) -> None:
+        # What people translate is their own business. SQLite gives its journal the same mode.
+        self.path.chmod(0o600)
+        self._keep_a_journal(connection)
+        with _transaction(connection):
+            if self._is_ours(connection):
+                return  # another process was quicker
+            for statement in TABLES.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+
+    @staticmethod
+    def _keep_a_journal(connection: sqlite3.Connection) -> None:
+        # SQLite does not wait here for another process that does the same.
+        until = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
