@@ -23,18 +23,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import speed_argos
 from speed_columns import Spec, Weights
 from speed_limits import limits
+from speed_machine import machine
 from speed_ours import ALONE
 from speed_rounds import DISTURBED, Column, ColumnError, Process, run_rounds, tell
 from speed_shapes import shapes
@@ -42,7 +41,6 @@ from speed_sizes import options_table, sizes, sweep
 from speed_text import ROOT, Counter, Text, bleu, markdown, read_text
 
 from summarizer.engines.convert import convert_to_ctranslate2, convert_to_transformers
-from summarizer.engines.ctranslate2 import cores
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.models.choose import choose_translator
 from summarizer.models.store import Store
@@ -109,9 +107,10 @@ def open_columns(
             if name == PEER:
                 python = speed_argos.environment(cache)
                 env = speed_argos.package(cache, Path(weights.folder))
-                process = Process([python, speed_argos.__file__], first, env)
+                process = Process([str(python), speed_argos.__file__], first, env)
+                column.note = f"version {speed_argos.installed_version(python)}"
             elif name == LOWER:
-                process = _quicker_bfloat16(weights, text, first)
+                process, column.note = _quicker_bfloat16(weights, text, first)
             else:
                 process = Process(specs[name].command(), first)
         except (ColumnError, OSError) as error:
@@ -133,26 +132,24 @@ class _Closed:
     def close(self) -> None: ...
 
 
-def _quicker_bfloat16(weights: Weights, text: Text, first: Sequence[Any]) -> Process:
+def _quicker_bfloat16(weights: Weights, text: Text, first: Sequence[Any]) -> tuple[Process, str]:
     """All weights in bfloat16, or autocast: whichever is quicker on a few lines."""
-    few = [text.lines[i] for i in text.sample(32)]
+    few = [text.lines[i] for i in text.sample(16)]
     tried = []
     for kind in ("bfloat16", "autocast"):
         process = Process(Spec(kind, weights).command(), first)
-        process.ask(few[:8])
+        process.ask(few[:4])
         tried.append((process.ask(few).seconds, kind, process))
     tried.sort(key=lambda each: each[0])
     (quick, kind, process), (slow, other, left) = tried
     left.close()
-    tell(f"bfloat16: {kind} took {quick:.1f} s, {other} {slow:.1f} s")
-    return process
+    return process, f"{kind}, {quick:.1f} s on a few lines where {other} took {slow:.1f} s"
 
 
-def speed(
-    text: Text, weights: Weights, counter: Counter, arguments: argparse.Namespace
-) -> Found:
+def speed(text: Text, weights: Weights, counter: Counter, arguments: argparse.Namespace) -> Found:
     """Section A."""
-    layout, tried = {}, []
+    layout: dict[str, Any] = {}
+    tried: list[dict[str, Any]] = []
     if BARE in arguments.columns:
         layout, tried = sweep(weights, text, counter)
     columns = open_columns(
@@ -185,7 +182,7 @@ def report(
                 column.rate,
                 column.segment_rate,
                 column.over(base) if base else None,
-                scores.get(column.name),
+                f"{scores[column.name]:.2f}" if column.name in scores else None,
                 round(column.peak_mib) or None,
                 column.cold,
                 f"{disturbed} of {len(column.rates)}",
@@ -201,6 +198,8 @@ def report(
             found.shown.append(f"{column.name}: not run ({column.failed}).")
         elif column.share == "a sample":
             found.shown.append(f"{column.name}: on {len(column.english)} lines of all lengths.")
+        elif column.note:
+            found.shown.append(f"{column.name}: {column.note}.")
     if layout:
         settings = ", ".join(f"{name} {value}" for name, value in layout.items())
         found.shown.append(f"{BARE}, best of {len(tried)} layouts: {settings}.")
@@ -229,13 +228,14 @@ def report(
                     for t, s, o in zip(
                         column.tokens,
                         column.seconds,
-                        column.others or [None] * len(column.tokens),
+                        _known(column),
                         strict=True,
                     )
                 ],
                 "bleu": scores.get(column.name),
                 "peak_mib": column.peak_mib,
                 "cold_start_seconds": column.cold,
+                "note": column.note,
                 "not_run": column.failed,
             }
             for column in columns
@@ -244,6 +244,10 @@ def report(
         "sweep": tried,
     }
     return found
+
+
+def _known(column: Column) -> Sequence[float | None]:
+    return column.others or [None] * len(column.tokens)
 
 
 def missed(figures: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
@@ -259,37 +263,6 @@ def missed(figures: Mapping[str, float], floors: Mapping[str, float]) -> list[st
         elif not most and value < floor:
             told.append(f"{name}: {value:.3g}, the floor is {floor:g}")
     return told
-
-
-def machine() -> dict[str, Any]:
-    """What was measured on: processor, cores, versions, and how busy it was before."""
-    names = ("summarizer-zh-en", "ctranslate2", "torch", "transformers", "sentencepiece")
-    facts = {
-        "processor": _processor(),
-        "cores": cores(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "versions": {name: v for name in names if (v := _version(name))},
-    }
-    if hasattr(os, "getloadavg"):
-        facts["load before"] = [round(load, 2) for load in os.getloadavg()]
-    return facts
-
-
-def _processor() -> str:
-    listing = Path("/proc/cpuinfo")
-    if listing.is_file():
-        for line in listing.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or "unknown"
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -400,4 +373,5 @@ def _chosen(given: str, known: Sequence[str], apart: str = ",") -> tuple[str, ..
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the columns end too
     sys.exit(main())

@@ -39,7 +39,16 @@ def environment(cache: Path) -> Path:
     venv.create(folder, with_pip=True, clear=True)
     constraints = folder / "constraints.txt"
     constraints.write_text("".join(f"{n}=={version(n)}\n" for n in SHARED_VERSIONS))
-    command = [python, "-m", "pip", "install", "--quiet", "-c", constraints, "argostranslate"]
+    command = [
+        str(python),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "-c",
+        str(constraints),
+        "argostranslate",
+    ]
     made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode:
         last = (made.stderr.strip().splitlines() or ["pip says nothing"])[-1]

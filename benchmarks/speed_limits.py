@@ -62,7 +62,9 @@ class Shape:
     def traffic(self, beam: int, batch: int, source: float, target: float) -> float:
         """Bytes for each output token, at mean lengths ``source`` and ``target``."""
         words = source + target / 2
-        return self.decoder_weights / batch + beam * 4 * 2 * self.decoder_layers * self.width * words
+        return (
+            self.decoder_weights / batch + beam * 4 * 2 * self.decoder_layers * self.width * words
+        )
 
 
 def shape_of(checkpoint: Path) -> Shape:
@@ -126,12 +128,12 @@ def limits(text: Text, weights: Weights, counter: Counter) -> tuple[list[str], d
     source, target = (total / column.segments[0] for total in (read, written))
     operations = shape.operations(beam, read / written)
     traffic = shape.traffic(beam, BATCH, source, target)
-    rows = [
-        [f"{kind} products, 10⁹/s", can[kind], operations * column.rate / 1e9]
+    rows: list[tuple[str, float, float]] = [
+        (f"{kind} products, 10⁹/s", can[kind], operations * column.rate / 1e9)
         for kind in ("float32", "bfloat16", "int8")
         if kind in can
     ]
-    rows.append(["memory, 10⁹ bytes/s", can["bandwidth"], traffic * column.rate / 1e9])
+    rows.append(("memory, 10⁹ bytes/s", can["bandwidth"], traffic * column.rate / 1e9))
     table = [[name, peak, used, f"{used / peak:.0%}"] for name, peak, used in rows]
     said = (
         f"{column.rate:.0f} tokens/s at beam {beam}; {operations / 1e6:.0f} million operations and "

@@ -40,8 +40,6 @@ def open_engine(
 
     def generate(texts: Sequence[str], beam: int, length: int) -> list[int]:
         decoding = Decoding(beam_size=beam, min_target_tokens=length, max_target_tokens=length)
-        return [
-            len(best.tokens) + best.finished for best, *_ in engine.generate(texts, decoding)
-        ]
+        return [len(best.tokens) + best.finished for best, *_ in engine.generate(texts, decoding)]
 
     return generate

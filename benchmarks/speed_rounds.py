@@ -57,7 +57,7 @@ class Process:
     def __init__(
         self, command: Sequence[Any], first: Sequence[Line], env: Mapping[str, str] | None = None
     ) -> None:
-        self._errors: IO[bytes] = tempfile.TemporaryFile()
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
         started = time.perf_counter()
         self._process = subprocess.Popen(
             command,
@@ -105,11 +105,8 @@ class Process:
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
-        try:
-            self._process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._process.kill()  # nothing is lost: it only answers
+        self._process.wait()
         self._errors.close()
 
 
@@ -143,6 +140,7 @@ class Column:
     english: dict[int, str] = field(default_factory=dict)
     peak_mib: float = 0.0
     others: list[float] = field(default_factory=list)
+    note: str = ""
     failed: str = ""
 
     @property

@@ -1,8 +1,9 @@
 """A column of the speed benchmark as a process of its own: JSON lines in, JSON lines out.
 
 A request is ``{"lines": [[source, [piece, ...]], ...]}``, its answer ``{"english": [...],
-"seconds": s, "cpu": c, "peak_mib": m}`` with an English line for each source line. Only the standard library
-is used here: the peer's environment runs this too.
+"seconds": s, "cpu": c, "peak_mib": m}`` with an English line for each source line, the seconds
+that it took and those that cores worked on it. Only the standard library is used here: the peer's
+environment runs this too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 Line = tuple[str, tuple[str, ...]]
-"""A source line, and the pieces that a model reads it in; ``"".join`` of them has all its words."""
+"""A source line, and the pieces in which a model reads it."""
 
 Translate = Callable[[Sequence[Line]], list[str]]
 

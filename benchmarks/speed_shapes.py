@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,6 @@ class Architecture:
     target: int
     parameters: int
     note: str = ""
-    card: dict[str, Any] = field(default_factory=dict)
 
 
 def _layers(encoder: int, decoder: int, width: int, inner: int, heads: int) -> dict[str, int]:
@@ -113,8 +113,6 @@ BYTES_AT_ONCE = 10
 
 def build(architecture: Architecture, folder: Path) -> Path:
     """A checkpoint of this shape, random by a fixed seed, with a tokenizer of the real size."""
-    import sys
-
     sys.path.insert(0, str(ROOT / "models"))
     import torch
     import transformers
@@ -130,7 +128,7 @@ def build(architecture: Architecture, folder: Path) -> Path:
     config = json.loads((tiny / "config.json").read_text(encoding="utf-8"))
     given = dict(architecture.config)
     if (tiny / "vocab.json").is_file():
-        given |= _fill(folder / "vocab.json", given["vocab_size"], config)
+        given |= _fill(folder / "vocab.json", given["vocab_size"])
     recipe = RECIPES[architecture.family]
     model_class = getattr(transformers, recipe.model)
     built = model_class.config_class(**{**config, **given})
@@ -144,12 +142,10 @@ def build(architecture: Architecture, folder: Path) -> Path:
         eos_token_id=built.eos_token_id,
     )
     model.save_pretrained(folder)
-    if architecture.card:
-        (folder / "summarizer.json").write_text(json.dumps(architecture.card), encoding="utf-8")
     return folder
 
 
-def _fill(path: Path, size: int, config: dict[str, Any]) -> dict[str, Any]:
+def _fill(path: Path, size: int) -> dict[str, Any]:
     """Fill a vocabulary up to ``size`` words; Marian's padding mark must stay the last."""
     vocabulary = json.loads(path.read_text(encoding="utf-8"))
     last = vocabulary["<pad>"] == len(vocabulary) - 1
@@ -162,9 +158,11 @@ def _fill(path: Path, size: int, config: dict[str, Any]) -> dict[str, Any]:
     path.write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
     if not last:
         return {}
-    same = config["decoder_start_token_id"] == config["pad_token_id"]
-    pad = {"pad_token_id": size - 1}
-    return pad | ({"decoder_start_token_id": size - 1} if same else {})
+    return {
+        "pad_token_id": size - 1,
+        "decoder_start_token_id": size - 1,
+        "decoder_vocab_size": size,
+    }
 
 
 Generate = Callable[[Sequence[str], int, int], list[int]]
@@ -205,9 +203,9 @@ def make_texts(architecture: Architecture, count: Callable[[str], int]) -> list[
     for number in range(max(SIZES)):
         text, turn = "", number
         while count(text) < architecture.source:
-            text += (" " if english else "") + sentences[turn % len(sentences)]
+            text += (" " if english and text else "") + sentences[turn % len(sentences)]
             turn += 7
-        made.append(text.strip())
+        made.append(text)
     return made
 
 

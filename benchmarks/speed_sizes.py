@@ -140,7 +140,8 @@ def options_table(
                 column.server.close()
             english = column.whole(text)
             score = bleu(text, english)[0] if english and text.references else None
-            rows.append([column.name, column.rate, score, round(column.peak_mib)])
+            shown = None if score is None else f"{score:.2f}"
+            rows.append([column.name, column.rate, shown, round(column.peak_mib) or None])
             cells.append(
                 {
                     "compute_type": kind,
@@ -157,8 +158,4 @@ def options_table(
 
 
 def _open(weights: Weights, beam: int, kind: str, first: Sequence[Any]) -> Process:
-    return Process(
-        Spec("ours", weights, beam, settings={"compute_type": kind}).command(), first
-    )
-
-
+    return Process(Spec("ours", weights, beam, settings={"compute_type": kind}).command(), first)
