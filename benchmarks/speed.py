@@ -7,8 +7,8 @@ translated, and nothing is scored. The sections:
 
 - ``speed``: 512 news lines with the starter's weights in transformers (one by one as most scripts
   do, in batches, in bfloat16), Argos Translate, CTranslate2 bare, and ours. Every column is a
-  process of its own; they take turns. Tokens are SentencePiece pieces of what was written and an
-  end mark for each segment. The slow columns translate a part of the text each round, the slowest
+  process of its own; they take turns. Tokens are pieces of what was written and an end mark for each
+  segment. The slow columns translate a part of the text each round, the slowest
   parts of a sample (``--whole``: all of it).
 - ``sizes``: texts of 1 to 512 lines, beams 1 and 4.
 - ``shapes``: other architectures at their real size, with random weights.

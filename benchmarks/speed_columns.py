@@ -30,7 +30,7 @@ class Weights:
     """One model's weights as each runtime wants them.
 
     ``name``: what the pipeline is told. ``checkpoint``: in transformers format, with
-    ``source.spm`` and ``target.spm``. ``folder``: in CTranslate2 format.
+    ``source.spm`` and ``vocab.json``. ``folder``: in CTranslate2 format.
     """
 
     name: str
@@ -116,10 +116,7 @@ def _open_ctranslate2(spec: Spec) -> Callable[[list[str]], list[str]]:
     from sentencepiece import SentencePieceProcessor
 
     folder, checkpoint = Path(spec.weights.folder), Path(spec.weights.checkpoint)
-    source, target = (
-        SentencePieceProcessor(model_file=str(checkpoint / name))
-        for name in ("source.spm", "target.spm")
-    )
+    source = SentencePieceProcessor(model_file=str(checkpoint / "source.spm"))
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     end = [] if config.get("add_source_eos") else [config["eos_token"]]
     settings = Layout(**spec.settings)
@@ -140,7 +137,8 @@ def _open_ctranslate2(spec: Spec) -> Callable[[list[str]], list[str]]:
             max_batch_size=settings.max_batch_size,
             batch_type=settings.batch_type,
         )
-        found = dict(zip(order, (target.decode(r.hypotheses[0]) for r in results), strict=True))
+        english = ("".join(r.hypotheses[0]).replace("▁", " ").strip() for r in results)
+        found = dict(zip(order, english, strict=True))
         return [found[i] for i in range(len(rows))]
 
     return translate

@@ -254,6 +254,17 @@ def test_our_own_lines_are_each_there_once() -> None:
     assert len(lines) == len(set(lines)) > 150
 
 
+def test_words_count_as_the_fewest_pieces_of_the_vocabulary(tmp_path: Path) -> None:
+    from build_tiny import cached
+
+    (tmp_path / "source.spm").write_bytes((cached("marian") / "source.spm").read_bytes())
+    pieces = ["▁the", "▁", "th", "ea", "tre", "▁thea", "ter", "."]
+    (tmp_path / "vocab.json").write_text(json.dumps({p: i for i, p in enumerate(pieces)}))
+    counter = module("speed_text").Counter(tmp_path)
+    # ▁the | ▁thea·tre·. | q that is in no vocabulary, and the end mark.
+    assert counter.tokens_out([("好。", ("好。",))], ["the theatre. q"]) == 1 + 3 + 2 + 1
+
+
 def test_a_sample_has_all_lengths() -> None:
     lines = tuple(("字" * n, ("字" * n,)) for n in range(1, 101))
     numbers = module("speed_text").Text("", lines).sample(10)
