@@ -7,16 +7,18 @@ translated, and nothing is scored. The sections:
 
 - ``speed``: 512 news lines with the starter's weights in transformers (one by one as most scripts
   do, in batches, in bfloat16), Argos Translate, CTranslate2 bare, and ours. Every column is a
-  process of its own; they take turns. Tokens are pieces of what was written and an end mark for each
-  segment. The slow columns translate a part of the text each round, the slowest
-  parts of a sample (``--whole``: all of it).
+  process of its own; they take turns. Tokens are pieces of what was written, and an end mark for
+  each segment. The slow columns translate a part of the text each round, the slowest parts of a
+  sample (``--whole``: all of it).
 - ``sizes``: texts of 1 to 512 lines, beams 1 and 4.
 - ``shapes``: other architectures at their real size, with random weights.
 - ``limits``: what the processor can do, and which share of it ours reaches.
 - ``options``: ours with other beams and in float32.
 
-A time is taken when no other process is at work, if that comes within five seconds, and marked
-where the machine was disturbed after all.
+A time is taken when no other process is at work, if that comes within five seconds, and once more
+where others were at work all the same; rounds that stayed disturbed are counted in the table. torch
+suffers most from company (its threads wait busily for each other), so that ratios to it mean
+something on a quiet machine only.
 """
 
 from __future__ import annotations
@@ -135,7 +137,7 @@ class _Closed:
 def _quicker_bfloat16(weights: Weights, text: Text, first: Sequence[Any]) -> tuple[Process, str]:
     """All weights in bfloat16, or autocast: whichever is quicker on a few lines."""
     few = [text.lines[i] for i in text.sample(16)]
-    tried = []
+    tried: list[tuple[float, str, Process]] = []
     for kind in ("bfloat16", "autocast"):
         process = Process(Spec(kind, weights).command(), first)
         process.ask(few[:4])

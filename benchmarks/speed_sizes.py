@@ -21,6 +21,9 @@ TIMES = {1: 8, 8: 3}
 
 FINALISTS = 3
 
+COMPUTE_TYPES = ("int8", "float32")
+OPTION_BEAMS = (1, 2, 4, 5, 6)
+
 
 def layouts() -> list[Layout]:
     """Workers × threads that use all cores, with batches by examples and by tokens."""
@@ -131,8 +134,8 @@ def options_table(
     """Section E: the pipeline by default but for beam and compute type; BLEU beside the rate."""
     first = [text.lines[text.sample(3)[1]]]
     rows, cells = [], []
-    for kind in ("int8", "float32"):
-        for beam in (1, 2, 4, 5, 6):
+    for kind in COMPUTE_TYPES:
+        for beam in OPTION_BEAMS:
             column = Column(f"{kind}, beam {beam}", _open(weights, beam, kind, first))
             try:
                 column.go(text, range(len(text.lines)), counter)

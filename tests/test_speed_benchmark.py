@@ -249,6 +249,35 @@ def test_without_a_test_set_there_is_no_score(
     assert "No test set was named, so there is no BLEU." in capsys.readouterr().out
 
 
+def test_each_section_prints_its_table_and_a_cell_over_the_cap_says_so(
+    folder: Path,
+    tiny: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sizes, limits = module("speed_sizes"), module("speed_limits")
+    for name, value in (("SIZES", (1, 3)), ("BEAMS", (2,)), ("TIMES", {}), ("OPTION_BEAMS", (1,))):
+        monkeypatch.setattr(sizes, name, value)
+    monkeypatch.setattr(sizes, "COMPUTE_TYPES", ("float32",))
+    monkeypatch.setattr(limits, "SIDE", 64)
+    monkeypatch.setattr(limits, "ARRAY", 4096)
+    out = folder / "out.json"
+    model = str(tiny("marian"))
+    code = module("speed").main(
+        [str(folder), "--set", "own", "--model", model, "--json", str(out), "--cap", "1e-9",
+         "--sections", "sizes,limits,options"]
+    )  # fmt: skip
+    printed = capsys.readouterr().out
+    assert code == 0, printed
+    sections = json.loads(out.read_text(encoding="utf-8"))["sections"]
+    first, last = sections["sizes"]["cells"][:3], sections["sizes"]["cells"][3:]
+    assert all(cell["tokens_per_second"] > 0 for cell in first)
+    assert all(cell["not_run"].startswith("not run (about") for cell in last)
+    assert sections["options"]["options"][0]["bleu"] == pytest.approx(100)
+    assert 0 < sections["limits"]["shares"]["float32 products, 10⁹/s"]
+    assert "| float32, beam 1 |" in printed
+
+
 def test_our_own_lines_are_each_there_once() -> None:
     lines = module("speed_text").own_lines()
     assert len(lines) == len(set(lines)) > 150
