@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test check format starter chat-model bench-checks bench-summaries bench-starter clean
+.PHONY: run serve test check format starter chat-model bench-checks bench-summaries bench-starter bench-speed clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -42,6 +42,14 @@ bench-starter: $(VENV)/dev
 	  $(BIN)/python benchmarks/parts.py "$(EVALUATION)" --sets newstest2019,newstest2020 \
 	    --floors benchmarks/floors.json; \
 	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
+
+# How fast, beside transformers, Argos Translate (in an environment of its own, made once) and
+# CTranslate2 bare. Three quarters of an hour on two cores that nothing else uses.
+bench-speed: $(VENV)/dev
+	@if [ -d "$(EVALUATION)" ]; then \
+	  $(BIN)/python benchmarks/speed.py "$(EVALUATION)" --floors benchmarks/floors.json; \
+	else echo "No test sets at $(EVALUATION), so no BLEU; say where with EVALUATION=FOLDER"; \
+	  $(BIN)/python benchmarks/speed.py; fi
 
 # A real chat model: its summaries of the examples. Pulls 1.1 GB once.
 chat-model: $(VENV)/dev
