@@ -55,6 +55,12 @@ def browser() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
+@pytest.fixture(autouse=True)
+def own_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may see what another, or a person, has had translated."""
+    monkeypatch.setenv("SUMMARIZER_MEMORY", str(tmp_path / "memory.sqlite3"))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of test sets beside the checkout."""

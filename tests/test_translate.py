@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from fakes import FakeEngine, entry
 from summarizer.glossary import Glossary
+from summarizer.memory import Memory
 from summarizer.options import Decoding, Options
-from summarizer.result import Progress
+from summarizer.result import Progress, Translation
 from summarizer.text.typography import tidy
 from summarizer.translate import HURRIED, Translator
 
@@ -219,3 +222,35 @@ def test_a_hypothesis_cut_off_by_the_limit_is_reported() -> None:
 )
 def test_tidy_mends_typography_only(hypothesis: str, source: str, expected: str) -> None:
     assert tidy(hypothesis, source) == expected
+
+
+def test_with_a_memory_nothing_is_decoded_twice_and_what_people_wrote_stands(
+    tmp_path: Path,
+) -> None:
+    phrases = {"新桥全长1200米。": "The new bridge is 1,200 metres long.", "馆长到了。": "He came."}
+
+    def run(memory: Memory | None) -> tuple[Translation, list[str]]:
+        engine = FakeEngine(phrases)
+        made = Translator(engine, entry(), Options(), memory=memory)
+        result = made.translate(list(phrases), glossary=NO_TERMS)
+        return result, [text for texts, _ in engine.calls for text in texts]
+
+    expected, _ = run(None)
+    with Memory(tmp_path / "m.sqlite3") as memory:
+        first, asked = run(memory)
+        assert set(asked) == set(phrases)
+        second, asked = run(memory)
+        assert asked == []
+        assert first == second == expected
+        assert {(pair.source, pair.target) for pair in memory.pairs()} == set(phrases.items())
+        memory.edit("馆长到了。", "The director came.")
+        memory.edit("新桥全长1200米。", "The new bridge is 1,300 metres long.")
+        edited, asked = run(memory)
+        assert asked == []
+        assert [s.target for s in edited.segments] == [
+            "The new bridge is 1,300 metres long.",
+            "The director came.",
+        ]
+        assert {(s.attempt, s.score) for s in edited.segments} == {("person", None)}
+        assert {finding.kind for finding in edited.findings} == {"number"}  # people are checked too
+        assert memory.stats().pairs == 2  # and what they wrote is not noted as the model's

@@ -12,6 +12,7 @@ from summarizer.engines import open_chat, open_engine
 from summarizer.engines.base import Engine
 from summarizer.errors import EmptyInputError, NoChineseError
 from summarizer.glossary import Glossary
+from summarizer.memory import Memory
 from summarizer.models.choose import (
     choose_summarizer,
     choose_translator,
@@ -49,6 +50,7 @@ def load(
     summarizer: str | None = None,
     options: Options | None = None,
     store: Store | None = None,
+    memory: Memory | None = None,
     progress: ProgressCallback | None = None,
     **choices: Any,
 ) -> Pipeline:
@@ -57,6 +59,7 @@ def load(
     ``model`` is a catalogue name, a hub id or a local folder; with none, the best translation
     model that is installed, else the starter is pulled (75 MB). ``summarizer`` likewise, or
     ``"key-sentences"``; it is chosen and loaded when the first summary is asked for.
+    ``memory``: a translation memory to work with; with none, nothing is kept of any text.
     ``choices`` are fields of :class:`Options`, as in ``load(beam_size=6)``.
 
     Raises :class:`UnknownModelError` with near matches, :class:`OfflineError` with the ways
@@ -79,7 +82,7 @@ def load(
         # Opened only where a segment is still wrong after everything else.
         return open_engine(other, options, store) if other else None
 
-    translator = Translator(engine, choice.model.entry, options, second=second)
+    translator = Translator(engine, choice.model.entry, options, second=second, memory=memory)
     notes = tuple(note for note in (choice.reason, choice.better) if note)
     return Pipeline(
         translator, options, store=store, summarizer=summarizer, notes=notes, ready=warming.join

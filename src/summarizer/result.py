@@ -57,6 +57,7 @@ Attempt = Literal[
     "plain",  # with nothing written in
     "split",  # clause by clause
     "second model",
+    "person",  # as somebody wrote it, from the translation memory
 ]
 """How a translation came about; all but the first only where a check had failed."""
 NameKind = Literal["person", "place", "institution", "term"]
@@ -163,7 +164,7 @@ class Segment(Result):
     segment belongs to, ``None`` for the title. ``source`` keeps every character, so the
     sources of a paragraph's segments joined give the paragraph back. ``score`` is the mean
     log-probability per target token as the model gave it (natural logarithm, 0 is certain);
-    ``None`` where nothing was translated (a line without Chinese is passed on as it is).
+    ``None`` where no model was asked (a line without Chinese, a person's own translation).
     ``attempt`` says which try gave the target.
     """
 

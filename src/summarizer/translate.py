@@ -9,9 +9,10 @@ from functools import partial
 
 from summarizer.checks import check
 from summarizer.engines.base import Engine, Hypothesis
-from summarizer.engines.batcher import Batcher, Remembers, Request
+from summarizer.engines.batcher import Batcher, Request
 from summarizer.glossary import Glossary
 from summarizer.guard import Guard, Outcome, Unit
+from summarizer.memory import Memory
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Decoding, Options
 from summarizer.result import Finding, Progress, ProgressCallback, Segment, Translation
@@ -41,13 +42,15 @@ class Translator:
         options: Options,
         *,
         second: Callable[[], Engine | None] = lambda: None,
-        memory: Remembers | None = None,
+        memory: Memory | None = None,
     ) -> None:
         """``second`` opens another model, asked where this one fails after all.
 
-        ``memory`` is asked for what was decoded before, and told what is decoded now.
+        ``memory`` is asked for what was decoded before and what people wrote, and told what is
+        translated now.
         """
         self._engine = engine
+        self._memory = memory
         self._batcher = Batcher(engine, memory=memory)
         self._entry = entry
         self._options = options
@@ -100,6 +103,8 @@ class Translator:
             _segment(index, unit, outcome)
             for index, (unit, outcome) in enumerate(zip(units, outcomes, strict=True))
         )
+        if self._memory is not None:
+            self._memory.note((s for s in segments if s.score is not None), self.model)
         return Translation(
             self.model, _join(segments, lines, title), segments, glossary.names(whole)
         )
@@ -173,6 +178,16 @@ class Translator:
             first.setdefault(unit.source, index)
         outcomes: dict[str, Outcome] = {}
 
+        def judge(source: str, hypothesis: Hypothesis) -> Outcome:
+            target = tidy(hypothesis.text, source)
+            findings = [
+                *check(source, target),
+                *glossary.verify(source, target, glossary.matches(source)),
+            ]
+            if not hypothesis.finished:
+                findings.append(_cut_off(target))
+            return Outcome(target, hypothesis.score, tuple(findings))
+
         def show(source: str, outcome: Outcome) -> None:
             if progress is not None:
                 index = first[source]
@@ -183,25 +198,20 @@ class Translator:
             outcomes[source] = outcome
             show(source, outcome)
 
+        written = self._memory.edits(first) if self._memory is not None else {}
         wanted = {}
         for source, index in first.items():
-            if source in reusable:
+            if source in written:
+                theirs = judge(source, Hypothesis(written[source], 0.0, (), True))
+                theirs = replace(theirs, target=written[source], score=None, attempt="person")
+                settle(source, theirs)
+            elif source in reusable:
                 settle(source, reusable[source])
             elif not units[index].feed:  # no Chinese in it
                 settle(source, Outcome(source.strip(), None, ()))
             else:
                 wanted[source] = units[index].feed
         foreign = foreign_people("\n".join(wanted)) if self._options.person_names else ()
-
-        def judge(source: str, hypothesis: Hypothesis) -> Outcome:
-            target = tidy(hypothesis.text, source)
-            findings = [
-                *check(source, target),
-                *glossary.verify(source, target, glossary.matches(source)),
-            ]
-            if not hypothesis.finished:
-                findings.append(_cut_off(target))
-            return Outcome(target, hypothesis.score, tuple(findings))
 
         firsts: dict[str, Outcome] = {}
         hurried = HURRIED if progress is not None else 0

@@ -35,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_summary(report)
     _add_cleaning(report)
     _add_model(report)
+    _add_memory(report)
 
     translate = _command(commands, "translate", "one line in, one line out", work.translate)
     _add_input(translate)
@@ -44,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--clean", action="store_true", help="drop what is not the article first"
     )
     _add_model(translate)
+    _add_memory(translate)
 
     summarize = _command(
         commands, "summarize", "only the summary; -m may name what writes it", work.summarize
@@ -53,6 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_summary(summarize)
     _add_cleaning(summarize)
     _add_model(summarize)
+    _add_memory(summarize)
 
     clean = _command(commands, "clean", "what is kept, what is dropped and why", work.clean_page)
     _add_input(clean)
@@ -88,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_summary(evaluate)
     _add_model(evaluate)
+    evaluate.set_defaults(memory=None, no_memory=True)  # what is measured must be done
 
     models = commands.add_parser("models", help="list, show, pull, verify, convert, remove")
     actions = models.add_subparsers(metavar="ACTION", required=True)
@@ -120,6 +124,12 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=7860, help="default: %(default)s")
     serve.add_argument("--open", action="store_true", help="open a browser")
     _add_model(serve)
+    serve.add_argument(
+        "--memory",
+        type=Path,
+        metavar="FILE",
+        help="a translation memory for all who use the page; without it nothing is kept",
+    )
     _add_summarizer(serve)
 
     _command(commands, "doctor", "what is installed, reachable, fast and missing", work.doctor)
@@ -222,6 +232,16 @@ def _add_summarizer(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_memory(parser: argparse.ArgumentParser) -> None:
+    memory = parser.add_mutually_exclusive_group()
+    memory.add_argument(
+        "--memory", type=Path, metavar="FILE", help="another translation memory than your own"
+    )
+    memory.add_argument(
+        "--no-memory", action="store_true", help="without one: nothing is kept of the text"
+    )
+
+
 def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-m", "--model", help="a name from `models list`, a hub id or a folder")
     parser.add_argument("--glossary", type=Path, metavar="CSV", help="lines of Chinese,English")
@@ -235,3 +255,8 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         "--compute-type", choices=("auto", "float32", "float16", "bfloat16", "int8")
     )
     parser.add_argument("--threads", type=int, metavar="N", help="default: all cores")
+    parser.add_argument(
+        "--full-vocabulary",
+        action="store_true",
+        help="let the model write Chinese too (slower; only English otherwise)",
+    )

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.errors import OutputError
+from summarizer.errors import OutputError, TranslationMemoryError
 
 if TYPE_CHECKING:
+    from summarizer.memory import Memory
     from summarizer.models.store import Store
     from summarizer.options import Options
     from summarizer.pipeline import Pipeline
@@ -23,6 +24,7 @@ __all__ = [
     "emit",
     "lines_of",
     "load_pipeline",
+    "open_memory",
     "open_store",
     "read",
     "show",
@@ -84,6 +86,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
             "engine",
             "device",
             "compute_type",
+            "full_vocabulary",
         )
         if given.get(name) is not None
     }
@@ -114,12 +117,28 @@ def load_pipeline(
         summarizer=summarizer,
         options=options_of(arguments),
         store=open_store(),
+        memory=open_memory(arguments),
         progress=progress,
     )
     if not arguments.quiet:
         for note in pipe.notes:
             print(note, file=sys.stderr)
     return pipe
+
+
+def open_memory(arguments: argparse.Namespace) -> Memory | None:
+    """The translation memory that is asked for; the user's own is done without where it fails."""
+    from summarizer.memory import Memory
+
+    if arguments.memory is not None:
+        return Memory(arguments.memory)
+    if getattr(arguments, "no_memory", True):  # a server has none unless it is named
+        return None
+    try:
+        return Memory(Memory.default_path())
+    except TranslationMemoryError as error:
+        print(f"Without a translation memory: {error}", file=sys.stderr)
+        return None
 
 
 class ProgressLine:

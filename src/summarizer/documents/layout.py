@@ -33,6 +33,7 @@ _TRIES: Mapping[Attempt, str] = {
     "plain": "with nothing written in",
     "split": "clause by clause",
     "second model": "by a second model",
+    "person": "by what somebody wrote",
 }
 
 
