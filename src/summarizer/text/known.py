@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
+from summarizer.text import cedict, words
 from summarizer.text.cedict import Entry, ordinary_words, proper_entries, spelled
+from summarizer.text.kept import kept
 from summarizer.text.names import word_tags
 from summarizer.text.sound import LIKE, likeness
 
@@ -89,8 +92,18 @@ def known_names() -> dict[str, Known]:
     Left out: words that are ordinary words too, places spelled in pinyin (they are in
     ``place_names``), and Chinese people of two characters, whose names are parts of others.
     """
+    # All that they are worked out of: the code and its tables, both dictionaries.
+    room = Path(__file__).parent
+    tables = (room.parent / "data").iterdir()
+    made = kept(
+        "known", [*sorted(room.glob("*.py")), *sorted(tables), cedict.file(), words.file()], _known
+    )
+    return {word: Known(*fields) for word, fields in made.items()}
+
+
+def _known() -> dict[str, tuple[Any, ...]]:
     tags, ordinary = word_tags(), ordinary_words()
-    names: dict[str, Known] = {}
+    names: dict[str, tuple[Any, ...]] = {}
     for entry in proper_entries():
         word = entry.word
         if word in ordinary or word in _AMBIGUOUS or word in names:
@@ -101,7 +114,7 @@ def known_names() -> dict[str, Known]:
         # A place before a person: 华盛顿 is the city more often than the president.
         known = _institution(entry) or _place(entry, tag) or _person(entry, tag)
         if known is not None:
-            names[word] = known
+            names[word] = (known.target, known.kind, known.accepted)
     return names
 
 

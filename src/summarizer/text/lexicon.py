@@ -19,7 +19,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from summarizer.result import Span
-from summarizer.text.cedict import lines
+from summarizer.text.cedict import glosses
 from summarizer.text.words import jieba
 
 __all__ = [
@@ -209,15 +209,6 @@ def common_words() -> frozenset[str]:
 def _additions() -> dict[str, str]:
     text = (resources.files("summarizer") / "data" / "lexicon.tsv").read_text(encoding="utf-8")
     return dict(line.split("\t") for line in text.splitlines())
-
-
-@functools.cache
-def glosses() -> dict[str, list[str]]:
-    """CC-CEDICT's definitions by Simplified word."""
-    found: dict[str, list[str]] = {}
-    for word, _, senses in lines():
-        found.setdefault(word, []).append(senses)
-    return found
 
 
 def segmenter() -> Any:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from summarizer.result import Span
+from summarizer.text.cedict import glosses
 from summarizer.text.counted import Counted
-from summarizer.text.lexicon import STOP_WORDS, chinese_words, glosses, stem
+from summarizer.text.lexicon import STOP_WORDS, chinese_words, stem
 from summarizer.text.names import place_names
 from summarizer.text.press import Token, press_terms
 

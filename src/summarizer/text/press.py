@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Literal, NamedTuple
 
 from summarizer.result import Span
-from summarizer.text.lexicon import glosses
+from summarizer.text.cedict import glosses
 from summarizer.text.words import tagger
 
 __all__ = ["Term", "TermKind", "Token", "press_terms", "words_of"]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import io
 import logging
 import sys
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from summarizer.text.kept import kept
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Rarity", "jieba", "rarity", "tagger"]
+__all__ = ["Rarity", "file", "jieba", "rarity", "tagger"]
 
 
 @functools.cache
@@ -32,13 +36,37 @@ def jieba() -> Any:
 @functools.cache
 def tagger() -> Any:
     """jieba's tagger; its tables are read here."""
-    words = jieba().dt.FREQ
-    import jieba.posseg as posseg
-
-    # It reads every word and tag anew: 40 MB that are there already.
-    tags = posseg.dt.word_tag_tab
-    posseg.dt.word_tag_tab = {word: sys.intern(tags[word]) for word in words if word in tags}
+    tokenizer = jieba().dt
+    # It would read every word anew, 40 MB that are there already: its tags are kept by themselves.
+    tokenizer.get_dict_file = io.BytesIO
+    try:
+        import jieba.posseg as posseg
+    finally:
+        del tokenizer.get_dict_file
+    words = tokenizer.FREQ
+    tags = kept(f"tags-{len(words)}", [Path(__file__), file()], lambda: _tags(words))
+    pairs = zip(words, tags, strict=True)
+    posseg.dt.word_tag_tab = {word: tag for word, tag in pairs if tag}
     return posseg
+
+
+def _tags(words: Iterable[str]) -> list[str]:
+    """The part of speech of each word; empty for what only begins one."""
+    with file().open(encoding="utf-8") as lines:
+        tags = {word: sys.intern(tag) for word, _, tag in map(str.split, lines)}
+    return [tags.get(word, "") for word in words]
+
+
+def file() -> Path:
+    """jieba's dictionary: a word, its frequency and its part of speech a line."""
+    return _folder() / "dict.txt"
+
+
+def _folder() -> Path:
+    package = importlib.util.find_spec("jieba")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    return Path(package.submodule_search_locations[0])
 
 
 class Rarity:
@@ -66,11 +94,7 @@ def rarity() -> Rarity:
     """jieba's idf table."""
     import numpy as np
 
-    package = importlib.util.find_spec("jieba")
-    assert package is not None
-    assert package.submodule_search_locations is not None
-    folder = package.submodule_search_locations[0]
-    lines = (Path(folder) / "analyse" / "idf.txt").read_text(encoding="utf-8").splitlines()
+    lines = (_folder() / "analyse" / "idf.txt").read_text(encoding="utf-8").splitlines()
     hashes = np.empty(len(lines), dtype=np.int64)
     values = np.empty(len(lines), dtype=np.float64)
     for place, line in enumerate(lines):
