@@ -50,7 +50,8 @@ from summarizer.models.store import Store
 SECTIONS = ("speed", "sizes", "shapes", "limits", "options")
 ONE, BATCHED, LOWER = "transformers, one by one", "transformers, batches", "transformers, bfloat16"
 PEER, BARE, OURS, FULL = "Argos Translate", "CTranslate2 bare", "ours, model alone", "ours, all"
-COLUMNS = (ONE, BATCHED, LOWER, PEER, BARE, OURS, FULL)
+WHOLE = "ours, model alone, whole vocabulary"
+COLUMNS = (ONE, BATCHED, LOWER, PEER, BARE, WHOLE, OURS, FULL)
 FLOORS = {
     "over transformers one by one": ONE,
     "over transformers in batches": BATCHED,
@@ -98,6 +99,7 @@ def open_columns(
         BATCHED: Spec("batched", weights),
         BARE: Spec("ctranslate2", weights, settings=dict(layout)),
         OURS: Spec("ours", weights, settings=ALONE),
+        WHOLE: Spec("ours", weights, settings={**ALONE, "full_vocabulary": True}),
         FULL: Spec("ours", weights),
     }
     columns = []
@@ -216,6 +218,11 @@ def report(
             ratio = ours.over(by_name[other])
             if ratio is not None:
                 found.figures[floor] = ratio
+    whole = by_name.get(WHOLE)
+    if whole is not None and BARE in by_name:
+        ratio = whole.over(by_name[BARE])
+        if ratio is not None:
+            found.figures["whole vocabulary over CTranslate2 bare"] = ratio
     if OURS in scores and BARE in scores:
         found.figures["BLEU from CTranslate2 bare at most"] = abs(scores[OURS] - scores[BARE])
     found.data |= {

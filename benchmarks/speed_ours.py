@@ -32,14 +32,15 @@ def open_engine(
     tokens; it returns how many tokens each has.
     """
     from summarizer.engines import open_engine as opened
+    from summarizer.engines.batcher import Batcher
     from summarizer.models.folder import open_folder
     from summarizer.models.store import Store
     from summarizer.options import Decoding, Options
 
-    engine = opened(open_folder(checkpoint, task), Options(), Store(store_root))
+    batcher = Batcher(opened(open_folder(checkpoint, task), Options(), Store(store_root)))
 
     def generate(texts: Sequence[str], beam: int, length: int) -> list[int]:
         decoding = Decoding(beam_size=beam, min_target_tokens=length, max_target_tokens=length)
-        return [len(best.tokens) + best.finished for best, *_ in engine.generate(texts, decoding)]
+        return [len(best.tokens) + best.finished for best, *_ in batcher.generate(texts, decoding)]
 
     return generate

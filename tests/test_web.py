@@ -24,6 +24,7 @@ from summarizer.result import Name
 from summarizer.web import serve
 from summarizer.web.names import edits, rows
 from summarizer.web.shown import Last, Parts
+from summarizer.web.turns import Turns
 from summarizer.web.work import redone, reported
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ Tiny = Callable[[str], Path]
 
 PARTS = Parts(*Parts.__slots__)
 """The parts of a page by name, without a page."""
+TURNS = Turns(2)
 NAMES = (Name("璧山", "Bishan", "place", 2, "CC-CEDICT"), Name("唐军", "Tang Chun", "term", 1, ""))
 
 
@@ -136,7 +138,7 @@ def last_of(updates: Iterator[dict[Any, Any]]) -> tuple[str, Last]:
 def redo(
     pipe: Pipeline, table: list[list[str]], last: Last, text: str = PAGE, box: str = ""
 ) -> tuple[str, Last]:
-    return last_of(redone(pipe, PARTS, text, 3, "brief", box, False, [], table, last))
+    return last_of(redone(pipe, TURNS, PARTS, text, 3, "brief", box, False, [], table, last))
 
 
 def changed(names: tuple[Name, ...], **english: str) -> list[list[str]]:
@@ -144,7 +146,7 @@ def changed(names: tuple[Name, ...], **english: str) -> list[list[str]]:
 
 
 def test_a_redo_translates_again_only_where_a_name_changed(pipe: Pipeline) -> None:
-    status, first = last_of(reported(pipe, PARTS, PAGE, 3, "brief", "", False, [5]))
+    status, first = last_of(reported(pipe, TURNS, PARTS, PAGE, 3, "brief", "", False, [5]))
     assert "Done." in status
     table = changed(first.report.names, 璧山="Chongqing")
     status, second = redo(pipe, table, first)
@@ -169,7 +171,7 @@ def test_a_redo_translates_again_only_where_a_name_changed(pipe: Pipeline) -> No
 
 def test_the_table_goes_before_the_box_and_tells_what_was_not_found(pipe: Pipeline) -> None:
     box = "璧山,Pishan"
-    _, first = last_of(reported(pipe, PARTS, PAGE, 3, "brief", box, False, []))
+    _, first = last_of(reported(pipe, TURNS, PARTS, PAGE, 3, "brief", box, False, []))
     assert first.report.names[0].target == "Pishan"
     table = [*changed(first.report.names, 璧山="Chongqing"), ["长江", "Yangtze", "", "", ""]]
     status, second = redo(pipe, table, first, box=box)
@@ -190,8 +192,8 @@ def test_the_table_goes_before_the_box_and_tells_what_was_not_found(pipe: Pipeli
 def test_a_bad_row_is_told_and_the_report_stays(
     pipe: Pipeline, row: list[str], message: str
 ) -> None:
-    _, last = last_of(reported(pipe, PARTS, PAGE, 3, "brief", "", False, []))
-    (update,) = redone(pipe, PARTS, PAGE, 3, "brief", "", False, [], [row], last)
+    _, last = last_of(reported(pipe, TURNS, PARTS, PAGE, 3, "brief", "", False, []))
+    (update,) = redone(pipe, TURNS, PARTS, PAGE, 3, "brief", "", False, [], [row], last)
     assert update.keys() == {"status"}
     assert "failed" in update["status"]
     assert message in update["status"]

@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 
+from summarizer.engines.layout import cores
 from summarizer.errors import MissingDependencyError, ServerError, UsageError
 from summarizer.pipeline import Pipeline
 
@@ -36,8 +37,9 @@ def serve(
             'The page needs gradio; install it with: pip install "summarizer-zh-en[web]".'
         ) from error
     from summarizer.web.page import CSS, build
+    from summarizer.web.turns import Turns
 
-    blocks = build(pipe)
+    blocks = build(pipe, Turns(cores()))
     blocks.queue(max_size=LONGEST_QUEUE, default_concurrency_limit=AT_ONCE)
     blocks.launch(
         server_name=host,

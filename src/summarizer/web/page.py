@@ -13,6 +13,7 @@ from summarizer.options import Style
 from summarizer.pipeline import Pipeline
 from summarizer.web import names, work
 from summarizer.web.shown import Parts, Update, models, status
+from summarizer.web.turns import Turns
 
 __all__ = ["CSS", "build"]
 
@@ -40,7 +41,7 @@ _NAMES = """Change the English of a name, or give a name of your own in the empt
 _TO_STATUS = "() => document.getElementById('status').scrollIntoView({block: 'center'})"
 
 
-def build(pipe: Pipeline) -> gr.Blocks:
+def build(pipe: Pipeline, turns: Turns) -> gr.Blocks:
     """The page around a loaded pipeline, and ``/report``, ``/translate``, ``/summarize``."""
     with gr.Blocks(title="Summarizer", analytics_enabled=False) as blocks:
         gr.Markdown(_INTRODUCTION)
@@ -80,10 +81,10 @@ def build(pipe: Pipeline) -> gr.Blocks:
         private: Any = {"api_visibility": "private"}
 
         def show(*values: Any) -> Iterator[Update]:
-            yield from work.reported(pipe, page, *values)
+            yield from work.reported(pipe, turns, page, *values)
 
         def redo(*values: Any) -> Iterator[Update]:
-            yield from work.redone(pipe, page, *values)
+            yield from work.redone(pipe, turns, page, *values)
 
         def clean(*values: Any) -> Update:
             return work.cleaned(page, *values)
@@ -97,7 +98,7 @@ def build(pipe: Pipeline) -> gr.Blocks:
         file.upload(work.opened, file, [text, page.status], **private)
         # A new article has other lines than those that were ticked for the last one.
         text.input(lambda: gr.update(choices=[], value=[]), None, page.keep, **private)
-        _name_operations(pipe)
+        _name_operations(pipe, turns)
     return blocks
 
 
@@ -141,7 +142,7 @@ def _parts(pipe: Pipeline) -> Parts:
     return Parts(**shown)
 
 
-def _name_operations(pipe: Pipeline) -> None:
+def _name_operations(pipe: Pipeline, turns: Turns) -> None:
     """What ``gradio_client`` calls: the same results, as JSON, as the command line's."""
 
     def report(
@@ -154,14 +155,15 @@ def _name_operations(pipe: Pipeline) -> None:
     ) -> dict[str, Any]:
         """Clean, translate, check and summarize; the Report as JSON."""
         try:
-            return pipe.report(
-                text,
-                sentences=sentences,
-                words=words,
-                style=style,
-                glossary=glossary,
-                keep_all=keep_all,
-            ).to_dict()
+            with turns.turn(text):
+                return pipe.report(
+                    text,
+                    sentences=sentences,
+                    words=words,
+                    style=style,
+                    glossary=glossary,
+                    keep_all=keep_all,
+                ).to_dict()
         except SummarizerError as error:
             raise gr.Error(str(error)) from error
 
@@ -170,7 +172,9 @@ def _name_operations(pipe: Pipeline) -> None:
     ) -> dict[str, Any]:
         """One line in, one line out; the Translation as JSON."""
         try:
-            return pipe.translate(text, glossary=glossary, clean_first=clean_first).to_dict()
+            with turns.turn(text):
+                found = pipe.translate(text, glossary=glossary, clean_first=clean_first)
+            return found.to_dict()
         except SummarizerError as error:
             raise gr.Error(str(error)) from error
 
@@ -183,9 +187,10 @@ def _name_operations(pipe: Pipeline) -> None:
     ) -> dict[str, Any]:
         """Only the Summary, as JSON."""
         try:
-            return pipe.summarize(
-                text, sentences=sentences, words=words, style=style, glossary=glossary
-            ).to_dict()
+            with turns.turn(text):
+                return pipe.summarize(
+                    text, sentences=sentences, words=words, style=style, glossary=glossary
+                ).to_dict()
         except SummarizerError as error:
             raise gr.Error(str(error)) from error
 

@@ -32,6 +32,7 @@ from summarizer.web.shown import (
     told,
     whole,
 )
+from summarizer.web.turns import Turns
 
 PAUSE = 0.15
 """Seconds between two pictures of how far a report is."""
@@ -41,6 +42,7 @@ __all__ = ["cleaned", "halted", "opened", "redone", "reported"]
 
 def reported(
     pipe: Pipeline,
+    turns: Turns,
     page: Parts,
     text: str,
     sentences: int,
@@ -52,16 +54,17 @@ def reported(
     """A new report: what is done so far while it is made, the whole of it last."""
 
     def make(progress: ProgressCallback, stop: threading.Event) -> Last:
-        report = pipe.report(
-            text,
-            sentences=_sentences(sentences, style),
-            style=style,
-            glossary=_terms(glossary),
-            keep_all=keep_all,
-            keep_lines=keep,
-            progress=progress,
-            stop=stop,
-        )
+        with turns.turn(text, stop):
+            report = pipe.report(
+                text,
+                sentences=_sentences(sentences, style),
+                style=style,
+                glossary=_terms(glossary),
+                keep_all=keep_all,
+                keep_lines=keep,
+                progress=progress,
+                stop=stop,
+            )
         return Last(text, report, frozenset(keep), {})
 
     yield {**nothing(page), page.status: status("Reading …")}
@@ -78,6 +81,7 @@ def reported(
 
 def redone(
     pipe: Pipeline,
+    turns: Turns,
     page: Parts,
     text: str,
     sentences: int,
@@ -95,17 +99,18 @@ def redone(
     def make(progress: ProgressCallback, stop: threading.Event) -> Last:
         terms = edits(table, before.names if before else (), same.terms if same else ())
         lines = frozenset(keep) | (same.keep if same else frozenset())
-        report = pipe.report(
-            text,
-            sentences=_sentences(sentences, style),
-            style=style,
-            glossary={**_terms(glossary), **terms},
-            keep_all=keep_all,
-            keep_lines=lines,
-            previous=before,
-            progress=progress,
-            stop=stop,
-        )
+        with turns.turn(text, stop):
+            report = pipe.report(
+                text,
+                sentences=_sentences(sentences, style),
+                style=style,
+                glossary={**_terms(glossary), **terms},
+                keep_all=keep_all,
+                keep_lines=lines,
+                previous=before,
+                progress=progress,
+                stop=stop,
+            )
         return Last(text, report, lines, terms)
 
     for step in _steps(make):
