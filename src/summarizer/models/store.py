@@ -19,7 +19,7 @@ from summarizer.errors import ModelNotInstalledError, OutputError
 from summarizer.models.entry import InstalledModel, ModelEntry, WeightFormat
 from summarizer.options import Decoding
 
-__all__ = ["Store", "entry_from_dict", "entry_of", "sha256_of"]
+__all__ = ["Store", "entry_from_dict", "entry_of", "fingerprint", "sha256_of"]
 
 MANIFEST = "manifest.json"
 PARTIAL = ".partial"
@@ -236,6 +236,21 @@ def entry_of(folder: Path) -> ModelEntry | None:
     """The entry that the manifest of a pulled model holds; ``None`` for any other folder."""
     manifest = _manifest(folder)
     return entry_from_dict(manifest["entry"]) if manifest else None
+
+
+def fingerprint(path: Path) -> str:
+    """A hash of the weights in a folder, or of one file, and of all that lies with them.
+
+    The hashes of a pulled model are taken from its manifest, so that nothing large is read; any
+    other folder is hashed file by file.
+    """
+    manifest = _manifest(path)
+    if manifest is not None:
+        files = {file: known["sha256"] for file, known in manifest["files"].items()}
+    else:
+        inside = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+        files = {file.relative_to(path).as_posix(): sha256_of(file) for file in inside}
+    return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
 
 
 def sha256_of(path: Path) -> str:
