@@ -140,6 +140,15 @@ def _carried_out(
 
 
 def _place(arguments: argparse.Namespace, job: Job) -> Place:
+    if arguments.place == "ray":
+        from summarizer.jobs.on_ray import on_ray
+
+        return on_ray(job, arguments.workers, arguments.at_once, arguments.address)
+    if arguments.workers and arguments.workers > 1:
+        from summarizer.engines.ctranslate2 import cores
+        from summarizer.jobs.processes import in_processes
+
+        return in_processes(job, arguments.workers, arguments.at_once, cores())
     from summarizer.jobs.here import here
 
     return here(job, arguments.at_once)
@@ -172,8 +181,11 @@ def _require_sense(arguments: argparse.Namespace) -> None:
     for option, value in useless.items():
         if value:
             raise UsageError(f"{option} means nothing with --do {arguments.do}; leave it out.")
-    if arguments.at_once < 1:
-        raise UsageError(f"--at-once is {arguments.at_once}; give 1 or more.")
+    if arguments.address and arguments.place != "ray":
+        raise UsageError("--address is that of a Ray cluster; give --engine ray too.")
+    for option, number in (("--at-once", arguments.at_once), ("--workers", arguments.workers)):
+        if number is not None and number < 1:
+            raise UsageError(f"{option} is {number}; give 1 or more.")
 
 
 @contextmanager

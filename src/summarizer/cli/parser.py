@@ -182,6 +182,17 @@ def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="N",
         help="texts in the works at once in a process (%(default)s)",
     )
+    parser.add_argument(
+        "--workers", type=int, metavar="N", help="processes, or actors of Ray, with a model each"
+    )
+    parser.add_argument(
+        "--engine",
+        dest="place",
+        choices=("local", "ray"),
+        default="local",
+        help="where it runs: on this machine, or on Ray (%(default)s)",
+    )
+    parser.add_argument("--address", metavar="ADDR", help="of a Ray cluster that runs already")
     _add_summary(parser)
     _add_cleaning(parser)
     _add_model(parser, runtime="--runtime")

@@ -40,6 +40,10 @@ class Task:
     texts: tuple[str, ...] | None = None
     table: bool = False
 
+    def without_content(self) -> Task:
+        """What tells the task from others: enough to travel back with its result."""
+        return dataclasses.replace(self, data=b"", texts=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
