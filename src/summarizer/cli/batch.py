@@ -85,9 +85,7 @@ def _planned(
         from summarizer.jobs.job import models_wanted
 
         with ProgressLine(arguments.quiet) as progress:
-            wanted = models_wanted(
-                arguments.do, model, summarizer, options, open_store(), progress
-            )
+            wanted = models_wanted(arguments.do, model, summarizer, options, open_store(), progress)
         _tell(arguments, *wanted.notes)
         job = _job(arguments, formats, wanted)
         if here is None or wanted.hashes != here.hashes:

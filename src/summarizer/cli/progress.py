@@ -40,10 +40,10 @@ class BatchProgress:
             self._begun = self._told = now
         if self._quiet:
             return
-        last = step.files == step.of_files
-        if now - self._told < (SECONDS_BETWEEN_MOVES if self._terminal else SECONDS_BETWEEN_LINES):
-            if not (last and self._terminal):
-                return
+        last = self._terminal and step.files == step.of_files
+        between = SECONDS_BETWEEN_MOVES if self._terminal else SECONDS_BETWEEN_LINES
+        if now - self._told < between and not last:
+            return
         self._told = now
         line = self._line(step, now - self._begun)
         if self._terminal:

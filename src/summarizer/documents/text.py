@@ -81,10 +81,7 @@ def lines_of(translation: Translation, bilingual: bool) -> str:
 def summary_text(summary: Summary) -> str:
     """A summary, a sentence a line, each with the segments it rests on, counted from 1."""
     mark = "- " if summary.style == "bullets" else ""
-    lines = [
-        f"{mark}{sentence.text} [{references(sentence)}]"
-        for sentence in summary.sentences
-    ]
+    lines = [f"{mark}{sentence.text} [{references(sentence)}]" for sentence in summary.sentences]
     return "\n".join(lines)
 
 

@@ -26,15 +26,25 @@ __all__ = ["Do", "Job", "Models", "models_here", "models_wanted"]
 
 Do = Literal["report", "translate", "summarize"]
 
-_OF_SUMMARIES = ("sentences", "words", "style", "summary_beam_size", "summary_min_tokens")
-_OF_SUMMARIES += ("summary_max_tokens", "summary_no_repeat")
+_OF_SUMMARIES = frozenset(
+    {
+        "sentences",
+        "words",
+        "style",
+        "summary_beam_size",
+        "summary_min_tokens",
+        "summary_max_tokens",
+        "summary_no_repeat",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
     """The models of a job by the names that load them, and the hash of each.
 
-    ``label`` is name and revision of those that translate and summarize, for people; ``summarizer`` is ``None`` where nothing is summarized. ``notes`` say why these, for people.
+    ``summarizer`` is ``None`` where nothing is summarized. ``label`` is name and revision of those
+    that translate and summarize, ``notes`` say why these: both for people.
     """
 
     translator: str

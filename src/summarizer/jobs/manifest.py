@@ -62,9 +62,7 @@ class Row:
     def from_dict(cls, data: dict[str, Any]) -> Row:
         findings = data.pop("findings")
         outputs = tuple(Output(**output) for output in data.pop("outputs"))
-        return cls(
-            **data, outputs=outputs, errors=findings["error"], warnings=findings["warning"]
-        )
+        return cls(**data, outputs=outputs, errors=findings["error"], warnings=findings["warning"])
 
     def still_holds(self, out: Path) -> bool:
         """Whether the file was done and its outputs are as they were written."""

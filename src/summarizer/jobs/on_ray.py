@@ -11,6 +11,7 @@ import os
 import pickle
 import signal
 import threading
+import warnings
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -43,6 +44,7 @@ def on_ray(job: Job, workers: int | None, at_once: int, address: str | None) -> 
     Raises :class:`MissingDependencyError` where Ray is not installed.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
         import ray.data
     except ImportError as error:
@@ -92,17 +94,21 @@ def _round(
     actors = min(actors, len(rows))
     threads = job.options.threads or max(1, int(needs["num_cpus"]))
     mine = replace(job, options=job.options.replace(threads=threads))
-    data = ray.data.from_items(rows, override_num_blocks=-(-len(rows) // at_once)).map_batches(
-        _Actor,
-        fn_constructor_args=(mine, at_once),
-        concurrency=actors,
-        batch_size=at_once,
-        max_restarts=-1,
-        max_task_retries=RETRIES,
-        **needs,
-    )
+    data = ray.data.from_items(rows, override_num_blocks=-(-len(rows) // at_once))
+    with warnings.catch_warnings():
+        # Without a limit a text that ends its actor would be tried for ever, and there is no
+        # other way to give one.
+        warnings.filterwarnings("ignore", message="`ray_remote_args` is deprecated")
+        results = data.map_batches(
+            _Actor,
+            fn_constructor_args=(mine, at_once),
+            concurrency=actors,
+            batch_size=at_once,
+            max_task_retries=RETRIES,
+            **needs,
+        )
     try:
-        for row in data.iter_rows():
+        for row in results.iter_rows():
             answer = pickle.loads(row["result"])
             if isinstance(answer, SummarizerError):
                 raise answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -98,4 +97,4 @@ class Partial:
         """Let go of the file; ``remove`` it where its rows are in the output now."""
         self._file.close()
         if remove:
-            os.unlink(self.path)
+            self.path.unlink()

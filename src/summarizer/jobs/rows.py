@@ -72,8 +72,8 @@ class Lines:
         found = value.get(self._field)
         if not isinstance(found, str):
             has = ", ".join(sorted(taken)[:8]) or "none"
-            error = f"Line {number} has no text in {self._field!r} (keys: {has}); see --field."
-            return InputRow(kept, "", error, taken)
+            lacks = f"Line {number} has no text in {self._field!r} (keys: {has}); see --field."
+            return InputRow(kept, "", lacks, taken)
         if any("\ud800" <= character <= "\udfff" for character in found):
             return InputRow(kept, "", f"Line {number} holds half a character; correct it.", taken)
         return InputRow(kept, found, "", taken)
@@ -201,4 +201,3 @@ def _free(name: str, taken: Sequence[str] | frozenset[str]) -> str:
     while name in taken:
         name += "_en"
     return name
-

@@ -27,7 +27,7 @@ class RowsUnderway:
     """Rows are written in the order of the input, as soon as all before them are."""
 
     def __init__(self, index: int, source: Source, job: Job, out: Path) -> None:
-        """Raises :class:`~summarizer.errors.InputError`, :class:`~summarizer.errors.OutputError`."""
+        """Raises :class:`InputError`, :class:`~summarizer.errors.OutputError`."""
         assert source.rows is not None
         self._index, self._source = index, source
         self._rows = open_rows(source.path, source.rows, job)

@@ -84,9 +84,9 @@ def find_sources(
             _require_apart(path, out)
             for inner in _below(path, out, notes):
                 name = inner.relative_to(path).as_posix()
-                found.setdefault(os.path.abspath(inner), _source(inner, name))
+                found.setdefault(_key(inner), _source(inner, name))
         else:
-            found.setdefault(os.path.abspath(path), _source(path, path.name))
+            found.setdefault(_key(path), _source(path, path.name))
     if not found:
         raise UsageError(
             "There is nothing to work on: no .txt, .md, .text, .jsonl, .ndjson, .csv or .tsv file "
@@ -98,10 +98,15 @@ def find_sources(
     return Found(sources, told)
 
 
+def _key(path: Path) -> str:
+    """A file is read once by each of its names: links to it are names of their own."""
+    return os.path.abspath(path)  # noqa: PTH100 - Path.resolve would follow them
+
+
 def _matches(name: str) -> list[Path]:
     if not glob.has_magic(name) or os.path.lexists(name):
         return [Path(name)]
-    matches = sorted(glob.glob(name, recursive=True))
+    matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - absolute patterns too
     if not matches:
         raise UsageError(f"Nothing matches {name}; check the pattern.")
     return [Path(match) for match in matches]

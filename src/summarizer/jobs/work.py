@@ -90,10 +90,8 @@ class Worker:
     def work(self, task: Task) -> Result:
         """Do one task. What cannot be worked on is told in the result."""
         if task.texts is None:
-            made = (self._made(task, None),)
-        else:
-            made = tuple(self._made(task, text) for text in task.texts)
-        return Result(task, made)
+            return Result(task, (self._made(task, None),))
+        return Result(task, tuple(self._made(task, text) for text in task.texts))
 
     def _made(self, task: Task, row: str | None) -> Made:
         try:
@@ -141,9 +139,7 @@ class Worker:
 
     def _report(self, text: str) -> Report:
         report = self._pipe.report(text)
-        summary = dataclasses.replace(
-            report.summary, model=_without_threads(report.summary.model)
-        )
+        summary = dataclasses.replace(report.summary, model=_without_threads(report.summary.model))
         translation = _alike_anywhere(report.translation)
         return dataclasses.replace(report, translation=translation, summary=summary)
 
