@@ -18,9 +18,10 @@ from summarizer.cli.shared import ProgressLine, open_store, options_of
 from summarizer.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
-    from summarizer.jobs.drive import Place, Plan
+    from summarizer.jobs.drive import Place
     from summarizer.jobs.job import Job, Models
     from summarizer.jobs.manifest import Row
+    from summarizer.jobs.plan import Plan
     from summarizer.jobs.sources import Source
 
 __all__ = ["FORMATS_OF", "batch"]
@@ -55,8 +56,10 @@ def batch(arguments: argparse.Namespace) -> int:
                 rows = _carried_out(arguments, job, found.sources, plan) if plan.todo else ()
         except KeyboardInterrupt:
             print("summarizer: stopped; the same command with --resume goes on.", file=sys.stderr)
-            _leave_in_the_end(128 + (received[0] if received else signal.SIGINT))
-            return 128 + (received[0] if received else signal.SIGINT)
+            code = 128 + (received[0] if received else signal.SIGINT)
+            if arguments.own_process:
+                _leave_in_the_end(code)
+            return code
     failed = [row for row in rows if row.state == "failed"]
     _tell(arguments, _closing(rows, len(plan.kept), time.monotonic() - begun))
     for row in failed[:_NAMED]:
@@ -71,8 +74,8 @@ def _planned(
     arguments: argparse.Namespace, formats: tuple[str, ...], sources: Sequence[Source]
 ) -> tuple[Job, Plan]:
     """What is to be done, and with what: models are fetched only where there is something."""
-    from summarizer.jobs.drive import make_plan
-    from summarizer.jobs.job import models_here
+    from summarizer.jobs.job import models_here, models_wanted
+    from summarizer.jobs.plan import make_plan
 
     out, resume = arguments.output, arguments.resume
     options = options_of(arguments)
@@ -82,8 +85,6 @@ def _planned(
         job = _job(arguments, formats, here)
         plan = make_plan(job, sources, out, resume=resume)
     if here is None or plan.todo:
-        from summarizer.jobs.job import models_wanted
-
         with ProgressLine(arguments.quiet) as progress:
             wanted = models_wanted(arguments.do, model, summarizer, options, open_store(), progress)
         _tell(arguments, *wanted.notes)
@@ -199,13 +200,13 @@ def _alone_in(arguments: argparse.Namespace) -> Iterator[None]:
     with output_errors(out):
         out.mkdir(parents=True, exist_ok=True)
     lock = FileLock(out / ".manifest.lock")
-    try:
-        with output_errors(out):
+    with output_errors(out):
+        try:
             lock.acquire(timeout=0)
-    except Timeout as error:
-        raise OutputError(
-            f"Another batch is writing to {out}; wait for it, or name another folder with -o."
-        ) from error
+        except Timeout as error:
+            raise OutputError(
+                f"Another batch is writing to {out}; wait for it, or name another folder with -o."
+            ) from error
     try:
         yield
     finally:

@@ -14,14 +14,14 @@ from typing import Literal
 from summarizer.documents.read import read_bytes
 from summarizer.errors import InputError
 from summarizer.jobs.job import Job
-from summarizer.jobs.manifest import Journal, Output, Row, read_manifest
+from summarizer.jobs.manifest import Journal, Output, Row
 from summarizer.jobs.outputs import clear_leftovers, write_whole
+from summarizer.jobs.plan import Plan
 from summarizer.jobs.rows_underway import RowsUnderway
 from summarizer.jobs.sources import Source
 from summarizer.jobs.work import Made, Result, Task
-from summarizer.models.store import sha256_of
 
-__all__ = ["Place", "Plan", "Step", "carry_out", "make_plan"]
+__all__ = ["Place", "Step", "carry_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,41 +47,6 @@ class Place:
 
     run: Callable[[Iterator[Task | None]], Generator[Result]]
     ahead: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be done: sources that are not ``kept``, which are done and unchanged.
-
-    ``before`` is the manifest as it was found.
-    """
-
-    todo: tuple[Source, ...]
-    kept: tuple[Row, ...]
-    before: dict[str, Row]
-
-
-def make_plan(job: Job, sources: Sequence[Source], out: Path, *, resume: bool) -> Plan:
-    """Compare files, job and outputs with the manifest; without ``resume`` all is to be done."""
-    before = read_manifest(out)
-    todo, kept = [], []
-    for source in sources:
-        row = before.get(source.name)
-        if resume and row is not None and _unchanged(row, job, source, out):
-            kept.append(row)
-        else:
-            todo.append(source)
-    return Plan(tuple(todo), tuple(kept), before)
-
-
-def _unchanged(row: Row, job: Job, source: Source, out: Path) -> bool:
-    return (
-        row.job == job.hash(source.rows)
-        and tuple(output.path for output in row.outputs) == source.outputs
-        and source.path.is_file()
-        and row.sha256 == sha256_of(source.path)
-        and row.still_holds(out)
-    )
 
 
 def carry_out(

@@ -20,6 +20,7 @@ from summarizer.result import Finding, Report, Summary, Translation
 __all__ = ["Made", "Result", "Task", "Worker", "lost"]
 
 _THREADS = re.compile(r", (?:\d+ × )?\d+ threads")
+_WARM_UP = "昨天上午，李明在北京说，全市投资3.5亿元，同比增长6.3%。会议于9月12日召开。"
 DIGITS = 3
 """Digits of a score: those after depend on what else was in the model's batch."""
 
@@ -86,6 +87,12 @@ class Worker:
             options=job.options,
             store=Store(Store.default_root()),
         )
+        # Dictionaries are loaded when the first text comes: by one thread, not by each at once
+        # (8 threads took 15 s for 200 short texts without this and 6 s with it). What the job
+        # lacks to summarize is told now, not for every file.
+        self._pipe.translate(_WARM_UP)
+        if job.do != "translate":
+            self._pipe.report(_WARM_UP, keep_lines=())
 
     def work(self, task: Task) -> Result:
         """Do one task. What cannot be worked on is told in the result."""
