@@ -22,7 +22,7 @@ def sentences() -> list[str]:
 
 
 def write_corpus(folder: Path, files: int = 200, seed: int = 20261125) -> Path:
-    """Texts of two to five sentences in three folders and two encodings, a JSONL, a CSV, bad ones."""
+    """Texts of a few sentences in three folders and two encodings, a JSONL, a CSV, bad files."""
     rng = random.Random(seed)
     known = sentences()
     for sub in ("", "north", "south/east"):
