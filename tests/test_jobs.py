@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+import tracemalloc
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import psutil
@@ -21,12 +22,13 @@ from batches import OPTIONS, begin, manifest, sentences, tree
 from summarizer.cli import main
 from summarizer.cli.progress import BatchProgress, duration
 from summarizer.errors import OutputError, UsageError
-from summarizer.jobs.drive import Step
-from summarizer.jobs.job import Job, models_wanted
+from summarizer.jobs.drive import Place, Step, carry_out
+from summarizer.jobs.job import Job, Models, models_wanted
 from summarizer.jobs.manifest import read_manifest
+from summarizer.jobs.plan import make_plan
 from summarizer.jobs.processes import in_processes
 from summarizer.jobs.sources import find_sources, listed_paths
-from summarizer.jobs.work import Task, Worker
+from summarizer.jobs.work import Made, Result, Task, Worker
 from summarizer.models.store import Store
 from summarizer.options import Options
 
@@ -452,12 +454,13 @@ def test_rows_go_on_where_they_stopped(
     assert "--resume goes on" in told
     partial = out / f".{target.name}.partial"
     kept = partial.read_bytes()
-    assert kept.count(b"\n") == 1 + 48  # a header, and three pieces of 16 rows
+    rows = kept.count(b"\n") - 1  # without the header
+    assert rows in (16, 32, 48)  # in pieces of 16; the third may be done or not
     partial.write_bytes(kept + b'12 1 0 0 0\t{"text": "cut o')  # as a kill may leave it
     count = -1000
     monkeypatch.setattr(Worker, "work", counted)
     assert run(source, "-o", out, "--do", "translate", "--resume")[0] == 0
-    assert count == -1000 + 52
+    assert count == -1000 + 100 - rows
     assert tree(out) == tree(whole)
     assert manifest(out) == manifest(whole)
 
@@ -466,9 +469,49 @@ def test_rows_of_another_job_are_not_gone_on_with(run: Run, tmp_path: Path) -> N
     source = write(tmp_path / "r.jsonl", json.dumps({"text": GOOD}) + "\n")
     out = tmp_path / "out"
     partial = write(out / ".r.en.jsonl.partial", '{"input": "x", "job": "y"}\n1 1 0 0 0\tWRONG\n')
-    assert run(source, "-o", out, "--do", "translate")[0] == 0
+    assert run(source, "-o", out, "--do", "translate", "--resume")[0] == 0
     assert "WRONG" not in (out / "r.en.jsonl").read_text(encoding="utf-8")
     assert not partial.exists()
+
+
+def echo(tasks: Iterator[Task | None]) -> Generator[Result]:
+    """Work that costs nothing, given back a little out of order."""
+    held: list[Task] = []
+    for number, task in enumerate(tasks):
+        held += [task] if task else []
+        if held and (task is None or len(held) > 15):
+            yield echoed(held.pop(number % 2))
+    yield from map(echoed, held)
+
+
+def echoed(task: Task) -> Result:
+    texts = task.texts or ()
+    return Result(task, tuple(Made(values={"translation": text}, segments=1) for text in texts))
+
+
+def test_ten_times_the_rows_need_no_more_memory(tmp_path: Path) -> None:
+    job = Job("translate", ("text",), Options(), Models("x", None, ("hash",), "x"))
+
+    def peak(count: int) -> int:
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        with (folder / "a.jsonl").open("w", encoding="utf-8") as file:
+            file.writelines(
+                f'{{"id": {number}, "text": "{GOOD * 8}"}}\n' for number in range(count)
+            )
+        sources = find_sources([str(folder / "a.jsonl")], folder / "out", ("text",)).sources
+        plan = make_plan(job, sources, folder / "out", resume=False)
+        tracemalloc.start()
+        (row,) = carry_out(job, sources, plan, folder / "out", Place(echo, 64))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert (row.rows, row.segments) == (count, count)
+        with (folder / "out" / "a.en.jsonl").open(encoding="utf-8") as file:
+            assert all(json.loads(line)["id"] == number for number, line in enumerate(file))
+        return most
+
+    short, long = peak(3_000), peak(30_000)
+    assert long < 1.2 * short
 
 
 # Processes, kills and signals
@@ -514,12 +557,13 @@ def test_killed_five_times_and_gone_on_with_makes_the_same(
         process.communicate()
         assert process.returncode == -signal.SIGKILL
         seen.append(len(read_manifest(out)))
+    done = sum(row.state == "done" for row in read_manifest(out).values())
     assert seen == sorted(seen)
     assert 0 < seen[0] < seen[-1] < 200
     process = begin(*arguments, store=store_root)
     _, told = process.communicate()
     assert process.returncode == 1, told
-    assert f"{sum(r['state'] == 'done' for r in manifest(out))}" in told or told
+    assert f"{done} of 200 files are done and unchanged" in told
     assert tree(out) == tree(undisturbed)
     assert manifest(out) == manifest(undisturbed)
 
@@ -533,7 +577,7 @@ def _written(out: Path) -> int:
     ("number", "code", "workers"),
     [(signal.SIGINT, 130, "1"), (signal.SIGTERM, 143, "1"), (signal.SIGINT, 130, "2")],
 )
-def test_a_signal_stops_it_and_it_goes_on(
+def test_a_signal_stops_it_cleanly(
     corpus: Path,
     undisturbed: Path,
     quick: Path,
@@ -556,11 +600,8 @@ def test_a_signal_stops_it_and_it_goes_on(
     assert "Traceback" not in told
     assert 0 < len(read_manifest(out)) < 60
     assert not psutil.wait_procs(children, timeout=10)[1]
-    process = begin(*arguments, "--resume", "--format", "text", store=store_root)
-    process.communicate()
-    assert process.returncode == 1
-    for name, digest in tree(out).items():
-        assert tree(undisturbed)[f"north/{name}"] == digest
+    whole = tree(undisturbed)
+    assert all(whole[f"north/{name}"] == digest for name, digest in tree(out).items())
 
 
 def test_workers_end_when_their_parent_is_killed(

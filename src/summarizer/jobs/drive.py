@@ -81,7 +81,7 @@ class _Drive:
         self, job: Job, plan: Plan, out: Path, ahead: int, tell: Callable[[Step], None]
     ) -> None:
         self._job, self._todo, self._out, self._ahead = job, plan.todo, out, ahead
-        self._tell = tell
+        self._tell, self._resume = tell, plan.resume
         self._journal = Journal(out, plan.before)
         self._started: dict[int, tuple[str, float]] = {}
         self._hashes: dict[int, str] = {}
@@ -108,7 +108,7 @@ class _Drive:
                 self._note(index, "failed", Made(error=str(error)))
 
     def _pieces(self, index: int, source: Source) -> Iterator[Task | None]:
-        underway = RowsUnderway(index, source, self._job, self._out)
+        underway = RowsUnderway(index, source, self._job, self._out, resume=self._resume)
         self._underway[index] = underway
         self._hashes[index] = underway.sha256
         for task in underway.tasks():

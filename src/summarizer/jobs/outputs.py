@@ -30,11 +30,15 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
     work = path.with_name(f".{path.name}{_WRITING}")
     with output_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with work.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        work.replace(path)
+        try:
+            with work.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            work.replace(path)
+        except BaseException:
+            work.unlink(missing_ok=True)
+            raise
 
 
 def clear_leftovers(out: Path) -> None:

@@ -35,14 +35,14 @@ class Partial:
     line is five counts (characters, segments, errors, warnings, failed), a tab and the row.
     """
 
-    def __init__(self, output: Path, bound_to: dict[str, str]) -> None:
+    def __init__(self, output: Path, bound_to: dict[str, str], *, resume: bool) -> None:
         """Raises :class:`~summarizer.errors.OutputError`."""
         self.tally = Tally()
         self.path = output.with_name(f".{output.name}.partial")
         header = f"{json.dumps(bound_to, sort_keys=True)}\n".encode()
         with output_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            length = self._read(header) if self.path.is_file() else 0
+            length = self._read(header) if resume and self.path.is_file() else 0
             self._file = self.path.open("r+b" if length else "wb")
             self._file.truncate(length)
             self._file.seek(length)
@@ -95,6 +95,7 @@ class Partial:
 
     def close(self, *, remove: bool = False) -> None:
         """Let go of the file; ``remove`` it where its rows are in the output now."""
-        self._file.close()
-        if remove:
-            self.path.unlink()
+        with output_errors(self.path):
+            self._file.close()
+            if remove:
+                self.path.unlink()

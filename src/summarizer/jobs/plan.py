@@ -18,12 +18,13 @@ __all__ = ["Plan", "make_plan"]
 class Plan:
     """What is to be done: sources that are not ``kept``, which are done and unchanged.
 
-    ``before`` is the manifest as it was found.
+    ``before`` is the manifest as it was found. ``resume``: go on with files of rows too.
     """
 
     todo: tuple[Source, ...]
     kept: tuple[Row, ...]
     before: dict[str, Row]
+    resume: bool
 
 
 def make_plan(job: Job, sources: Sequence[Source], out: Path, *, resume: bool) -> Plan:
@@ -36,7 +37,7 @@ def make_plan(job: Job, sources: Sequence[Source], out: Path, *, resume: bool) -
             kept.append(row)
         else:
             todo.append(source)
-    return Plan(tuple(todo), tuple(kept), before)
+    return Plan(tuple(todo), tuple(kept), before, resume)
 
 
 def _unchanged(row: Row, job: Job, source: Source, out: Path) -> bool:

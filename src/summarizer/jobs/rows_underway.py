@@ -26,15 +26,18 @@ LONGEST_PIECE = 20_000
 class RowsUnderway:
     """Rows are written in the order of the input, as soon as all before them are."""
 
-    def __init__(self, index: int, source: Source, job: Job, out: Path) -> None:
-        """Raises :class:`InputError`, :class:`~summarizer.errors.OutputError`."""
+    def __init__(self, index: int, source: Source, job: Job, out: Path, *, resume: bool) -> None:
+        """``resume``: the rows that an earlier run has finished are not done again.
+
+        Raises :class:`InputError`, :class:`~summarizer.errors.OutputError`.
+        """
         assert source.rows is not None
         self._index, self._source = index, source
         self._rows = open_rows(source.path, source.rows, job)
         self._output = out / source.outputs[0]
         self.sha256 = sha256_of(source.path)
         bound = {"input": self.sha256, "job": job.hash(source.rows)}
-        self._partial = Partial(self._output, bound)
+        self._partial = Partial(self._output, bound, resume=resume)
         self._table = source.rows != "jsonl"
         self._pieces: dict[int, list[InputRow]] = {}
         self._back: dict[int, tuple[Made, ...]] = {}
