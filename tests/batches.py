@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+GOOD = "昨天上午，专家团来到璧山。总投资3.5亿元。"
 OPTIONS = ("--summarizer", "key-sentences", "--no-place-names", "--no-builtin-terms")
 
 
@@ -75,3 +76,12 @@ def begin(*arguments: str | Path, store: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+class Deadly(str):
+    """A name that ends the process that receives it, and only there."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (9,)

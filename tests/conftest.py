@@ -8,8 +8,12 @@ import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from summarizer.jobs.job import Job
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "models"))
@@ -120,3 +124,16 @@ def undisturbed(
     told = process.stderr.read()
     assert process.wait() == 1, told  # four of the files are bad
     return out
+
+
+@pytest.fixture
+def job(quick: Path, store_root: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """A translation with the quick model."""
+    from summarizer.jobs.job import Job, models_wanted
+    from summarizer.models.store import Store
+    from summarizer.options import Options
+
+    monkeypatch.setenv("SUMMARIZER_MODELS", str(store_root))
+    options = Options(place_names=False, builtin_terms=False)
+    models = models_wanted("translate", str(quick), None, options, Store(store_root))
+    return Job("translate", ("text",), options, models)

@@ -12,14 +12,11 @@ from typing import Any
 import psutil
 import pytest
 
-from batches import OPTIONS, begin, manifest, tree
+from batches import GOOD, OPTIONS, Deadly, begin, manifest, tree
 from summarizer.cli import main
 from summarizer.jobs.job import Job, models_wanted
 from summarizer.jobs.on_ray import on_ray
 from summarizer.jobs.work import Task
-from summarizer.models.store import Store
-from summarizer.options import Options
-from test_jobs import GOOD, Deadly
 
 
 def actors(process: psutil.Process) -> list[psutil.Process]:
@@ -74,14 +71,6 @@ def cluster(store_root: Path) -> Iterator[None]:
         )
         yield
         ray.shutdown()
-
-
-@pytest.fixture
-def job(quick: Path, store_root: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
-    monkeypatch.setenv("SUMMARIZER_MODELS", str(store_root))
-    options = Options(place_names=False, builtin_terms=False)
-    models = models_wanted("translate", str(quick), None, options, Store(store_root))
-    return Job("translate", ("text",), options, models)
 
 
 @pytest.mark.usefixtures("cluster")
