@@ -43,6 +43,7 @@ def test_ray_makes_the_same_also_where_an_actor_is_killed(
     path = out / "manifest.jsonl"
     while process.poll() is None and not (path.exists() and path.stat().st_size > 6000):
         time.sleep(0.02)
+    assert process.poll() is None, process.communicate()[1]
     running = actors(psutil.Process(process.pid))
     assert len(running) == 2
     running[0].kill()
@@ -64,6 +65,7 @@ def cluster(store_root: Path) -> Iterator[None]:
         import ray
 
         ray.init(
+            "local",
             num_cpus=2,
             include_dashboard=False,
             object_store_memory=100 * 1024 * 1024,

@@ -142,7 +142,7 @@ def _cluster(ray: Any, address: str | None) -> Iterator[None]:
     stop = signal.getsignal(signal.SIGTERM)
     try:
         ray.init(
-            address,
+            address or "local",  # with none, Ray would take any cluster that it finds here
             include_dashboard=False if address is None else None,
             object_store_memory=OBJECT_STORE if address is None else None,
             log_to_driver=False,

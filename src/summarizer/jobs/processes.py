@@ -19,6 +19,8 @@ from summarizer.jobs.work import Result, Task, Worker, lost
 
 __all__ = ["in_processes"]
 
+FALSE_STARTS = 3
+"""Processes in a row that may die while they load; one more ends the batch."""
 _LOST = (
     "The process that worked on it was ended twice, most likely because memory ran out; cut the "
     "file up, or give fewer --workers."
@@ -52,6 +54,7 @@ class _Pool:
         self._job, self._at_once = job, at_once
         self._members = [_Member(job, at_once) for _ in range(workers)]
         self._suspects: deque[Task] = deque()
+        self._false_starts = 0
 
     def run(self, tasks: Iterator[Task | None]) -> Generator[Result]:
         """Results as they come. Raises :class:`ModelError` where no process can begin."""
@@ -91,6 +94,7 @@ class _Pool:
             raise message
         if message is None:
             member.ready = True
+            self._false_starts = 0
             return []
         assert isinstance(message, Result)
         task = member.tasks.pop((message.task.file, message.task.part))
@@ -100,10 +104,12 @@ class _Pool:
     def _replaced(self, member: _Member) -> list[Result]:
         member.end()
         if not member.ready:
-            raise ModelError(
-                f"A worker process ended before its model was loaded (exit code "
-                f"{member.process.exitcode}); give fewer --workers, in case memory ran out."
-            )
+            self._false_starts += 1
+            if self._false_starts > FALSE_STARTS:
+                raise ModelError(
+                    f"Worker processes end before their model is loaded (exit code "
+                    f"{member.process.exitcode}); give fewer --workers, in case memory ran out."
+                )
         self._members[self._members.index(member)] = _Member(self._job, self._at_once)
         if member.alone:
             return [lost(task, _LOST) for task in member.tasks.values()]
