@@ -102,7 +102,10 @@ def _round(
         results = data.map_batches(
             _Actor,
             fn_constructor_args=(mine, at_once),
-            concurrency=actors,
+            # Alone: what waits behind a text that ends its actor would be counted as failed too.
+            compute=ray.data.ActorPoolStrategy(
+                size=actors, max_tasks_in_flight_per_actor=1 if at_once == 1 else None
+            ),
             batch_size=at_once,
             max_task_retries=RETRIES,
             **needs,
