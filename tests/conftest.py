@@ -8,8 +8,12 @@ import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from summarizer.jobs.job import Job
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "models"))
@@ -81,3 +85,61 @@ def tiny() -> Callable[[str], Path]:
 def store_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store for the whole run, so that each tiny model is converted once."""
     return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="session")
+def quick(
+    tiny: Callable[[str], Path], store_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The tiny Marian model in the form of the starter: ready in a process in half a second."""
+    from summarizer.engines.convert import convert_to_ctranslate2
+    from summarizer.models.folder import open_folder
+    from summarizer.models.store import Store
+
+    source = open_folder(tiny("marian"), "translation")
+    converted = convert_to_ctranslate2(source, Store(store_root), "int8", None)
+    folder = tmp_path_factory.mktemp("models") / "quick"
+    folder.mkdir()
+    for name in ("config.json", "model.bin", "shared_vocabulary.json"):
+        shutil.copy(converted.path / name, folder)
+    shutil.copy(source.path / "source.spm", folder / "src.spm.model")
+    shutil.copy(source.path / "target.spm", folder / "tgt.spm.model")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two hundred files for a batch."""
+    from batches import write_corpus
+
+    return write_corpus(tmp_path_factory.mktemp("corpus") / "in")
+
+
+@pytest.fixture(scope="session")
+def undisturbed(
+    corpus: Path, quick: Path, store_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The outputs of the corpus as one process makes them that nobody disturbs."""
+    from batches import OPTIONS, begin
+
+    out = tmp_path_factory.mktemp("undisturbed")
+    process = begin(
+        corpus, "-o", out, "--format", "text,json", "-m", quick, *OPTIONS, store=store_root
+    )
+    assert process.stderr is not None
+    told = process.stderr.read()
+    assert process.wait() == 1, told  # four of the files are bad
+    return out
+
+
+@pytest.fixture
+def job(quick: Path, store_root: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """A translation with the quick model."""
+    from summarizer.jobs.job import Job, models_wanted
+    from summarizer.models.store import Store
+    from summarizer.options import Options
+
+    monkeypatch.setenv("SUMMARIZER_MODELS", str(store_root))
+    options = Options(place_names=False, builtin_terms=False)
+    models = models_wanted("translate", str(quick), None, options, Store(store_root))
+    return Job("translate", ("text",), options, models)

@@ -161,6 +161,11 @@ class Options:
         object.__setattr__(self, "glossary", MappingProxyType(dict(self.glossary)))
         object.__setattr__(self, "keep_lines", frozenset(self.keep_lines))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A read-only view cannot travel to another process; what it shows can.
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return _options, ({**values, "glossary": dict(self.glossary)},)
+
     def replace(self, **changes: Any) -> Options:
         """A copy with the given fields changed, checked again."""
         return dataclasses.replace(self, **changes)
@@ -184,3 +189,7 @@ class Options:
         return published.replace(
             **{name: value for name, value in asked.items() if value is not None}
         )
+
+
+def _options(values: dict[str, Any]) -> Options:
+    return Options(**values)

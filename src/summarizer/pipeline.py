@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import threading
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -77,10 +76,15 @@ def load(
     engine = open_engine(choice.model, options, store, progress)
     other = second_translator(choice.model.entry, store) if options.redecode else None
 
-    @functools.cache
+    opened: list[Engine] = []
+    opening = threading.Lock()
+
     def second() -> Engine | None:
         # Opened only where a segment is still wrong after everything else.
-        return open_engine(other, options, store) if other else None
+        with opening:
+            if other and not opened:
+                opened.append(open_engine(other, options, store))
+        return opened[0] if opened else None
 
     translator = Translator(engine, choice.model.entry, options, second=second, memory=memory)
     notes = tuple(note for note in (choice.reason, choice.better) if note)
@@ -134,6 +138,13 @@ class Pipeline:
         if self._maker is None or isinstance(self._maker, KeySentences):
             return ""
         return self._maker.model
+
+    def open_summarizer(self, progress: ProgressCallback | None = None) -> None:
+        """Choose and load what writes summaries now, not when the first one is asked for.
+
+        Raises as :func:`load` does.
+        """
+        self._summary_maker(progress)
 
     def translate(
         self,

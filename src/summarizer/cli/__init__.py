@@ -23,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = build_parser().parse_args(argv)
+    arguments.own_process = argv is None  # else a caller's, who goes on after us
     run: Callable[[Any], int | None] = arguments.run
     try:
         return run(arguments) or 0

@@ -10,6 +10,7 @@ from summarizer import __version__
 from summarizer.cli import memory as memory_commands
 from summarizer.cli import models as model_commands
 from summarizer.cli import work
+from summarizer.cli.batch import AT_ONCE, batch
 from summarizer.cli.evaluate import evaluate_files
 
 __all__ = ["build_parser"]
@@ -56,6 +57,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_cleaning(summarize)
     _add_model(summarize)
     _add_memory(summarize)
+
+    _add_batch(commands)
 
     clean = _command(commands, "clean", "what is kept, what is dropped and why", work.clean_page)
     _add_input(clean)
@@ -193,6 +196,67 @@ def _add_memory_commands(
         )
 
 
+def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "batch", "many files, into a folder", batch)
+    parser.add_argument(
+        "path",
+        nargs="+",
+        metavar="PATH",
+        help="files, folders (texts, .jsonl, .csv, .tsv in them), globs; - for a list on standard "
+        "input",
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="OUT", required=True, help="the folder to write to"
+    )
+    parser.add_argument(
+        "--do", choices=("report", "translate", "summarize"), default="report", help="(report)"
+    )
+    parser.add_argument(
+        "--format",
+        action="append",
+        metavar="NAME,…",
+        help="report: text (default), json, md, html, docx; translate: text, bilingual, json; "
+        "summarize: text, json",
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="skip what is done and unchanged, redo the rest"
+    )
+    parser.add_argument(
+        "--field", default="text", metavar="NAME", help="the text in a .jsonl (%(default)s)"
+    )
+    parser.add_argument(
+        "--column",
+        default="text",
+        metavar="NAME",
+        help="the text in a .csv or .tsv, by name or number (%(default)s)",
+    )
+    parser.add_argument(
+        "--clean", action="store_true", help="translate: drop what is not the article first"
+    )
+    parser.add_argument(
+        "--at-once",
+        type=int,
+        default=AT_ONCE,
+        metavar="N",
+        help="texts in the works at once in a process (%(default)s)",
+    )
+    parser.add_argument(
+        "--workers", type=int, metavar="N", help="processes, or actors of Ray, with a model each"
+    )
+    parser.add_argument(
+        "--engine",
+        dest="place",
+        choices=("local", "ray"),
+        default="local",
+        help="where it runs: on this machine, or on Ray (%(default)s)",
+    )
+    parser.add_argument("--address", metavar="ADDR", help="of a Ray cluster that runs already")
+    _add_summary(parser)
+    _add_cleaning(parser)
+    _add_model(parser, runtime="--runtime")
+    _add_memory(parser)
+
+
 def _add_input(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     parser.add_argument(
@@ -242,14 +306,14 @@ def _add_memory(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_model(parser: argparse.ArgumentParser) -> None:
+def _add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> None:
     parser.add_argument("-m", "--model", help="a name from `models list`, a hub id or a folder")
     parser.add_argument("--glossary", type=Path, metavar="CSV", help="lines of Chinese,English")
     parser.add_argument("--no-builtin-terms", action="store_true", help="without our own terms")
     parser.add_argument("--no-person-names", action="store_true", help="without spelling people")
     parser.add_argument("--no-place-names", action="store_true", help="without the place names")
     parser.add_argument("--beam-size", type=int, metavar="N")
-    parser.add_argument("--engine", choices=("auto", "ctranslate2", "transformers"))
+    parser.add_argument(runtime, dest="engine", choices=("auto", "ctranslate2", "transformers"))
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"))
     parser.add_argument(
         "--compute-type", choices=("auto", "float32", "float16", "bfloat16", "int8")

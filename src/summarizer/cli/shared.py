@@ -16,19 +16,17 @@ if TYPE_CHECKING:
     from summarizer.models.store import Store
     from summarizer.options import Options
     from summarizer.pipeline import Pipeline
-    from summarizer.result import Article, Finding, Progress, ProgressCallback, Summary, Translation
+    from summarizer.result import Article, Finding, Progress, ProgressCallback
 
 __all__ = [
     "ProgressLine",
     "article_text",
     "emit",
-    "lines_of",
     "load_pipeline",
     "open_memory",
     "open_store",
     "read",
     "show",
-    "summary_text",
     "tell_findings",
 ]
 
@@ -179,26 +177,6 @@ def tell_findings(findings: Sequence[Finding], quiet: bool) -> None:
     for finding in findings:
         place = "" if finding.segment is None else f" segment {finding.segment + 1}:"
         print(f"{finding.severity}:{place} {finding.message}", file=sys.stderr)
-
-
-def lines_of(translation: Translation, bilingual: bool) -> str:
-    if not bilingual:
-        return translation.text
-    pairs = []
-    for segment in translation.segments:
-        pairs.append(segment.source.strip())
-        pairs.append(segment.target)
-        pairs.append("")
-    return "\n".join(pairs)
-
-
-def summary_text(summary: Summary) -> str:
-    mark = "- " if summary.style == "bullets" else ""
-    lines = [
-        f"{mark}{sentence.text} [{', '.join(str(index + 1) for index in sentence.sources)}]"
-        for sentence in summary.sentences
-    ]
-    return "\n".join(lines)
 
 
 def article_text(article: Article) -> str:

@@ -9,12 +9,10 @@ from summarizer.cli.shared import (
     ProgressLine,
     article_text,
     emit,
-    lines_of,
     load_pipeline,
     open_store,
     read,
     show,
-    summary_text,
     tell_findings,
 )
 from summarizer.errors import UsageError
@@ -37,6 +35,8 @@ def report(arguments: argparse.Namespace) -> None:
 
 
 def translate(arguments: argparse.Namespace) -> None:
+    from summarizer.documents.text import lines_of
+
     text = read(arguments.file)
     with ProgressLine(arguments.quiet) as progress:
         pipe = load_pipeline(arguments, progress)
@@ -48,6 +48,8 @@ def translate(arguments: argparse.Namespace) -> None:
 
 
 def summarize(arguments: argparse.Namespace) -> None:
+    from summarizer.documents.text import summary_text
+
     text = read(arguments.file)
     with ProgressLine(arguments.quiet) as progress:
         pipe = load_pipeline(arguments, progress, summary_only=True)

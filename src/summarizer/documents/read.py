@@ -8,7 +8,7 @@ from pathlib import Path
 from summarizer.errors import BinaryInputError, EmptyInputError, EncodingError, InputError
 from summarizer.text.script import has_chinese
 
-__all__ = ["decode", "read_text"]
+__all__ = ["decode", "encoding_of", "read_bytes", "read_text"]
 
 _KINDS = {
     b"PK\x03\x04": "an office document or zip archive",
@@ -26,8 +26,13 @@ _COMMON = frozenset("的一是在不了有和人这這中大为為上个個国�
 
 def read_text(path: Path) -> str:
     """The text of a file. Raises an :class:`InputError` for what cannot be read as text."""
+    return decode(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """What is in a file. Raises an :class:`InputError` that says why it cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"There is no file {path}; check the name.") from error
     except IsADirectoryError as error:
@@ -36,7 +41,6 @@ def read_text(path: Path) -> str:
         raise InputError(
             f"{path} cannot be read ({error.strerror}); check its permissions."
         ) from error
-    return decode(data, str(path))
 
 
 def decode(data: bytes, name: str) -> str:
@@ -44,6 +48,21 @@ def decode(data: bytes, name: str) -> str:
 
     ``name`` is what messages call the data. Raises :class:`EmptyInputError`,
     :class:`BinaryInputError`, :class:`EncodingError`.
+    """
+    encoding = encoding_of(data, name)
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise EncodingError(
+            f"{name} begins as {encoding} but breaks off at byte {error.start}; "
+            "save it again as UTF-8."
+        ) from error
+
+
+def encoding_of(data: bytes, name: str) -> str:
+    """The encoding of a text, or of the beginning of one, as Python calls it.
+
+    Where a mark says it, nothing more is read. Raises as :func:`decode`.
     """
     if not data.strip():
         raise EmptyInputError(f"{name} is empty; give a text with a Chinese article.")
@@ -53,7 +72,7 @@ def decode(data: bytes, name: str) -> str:
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if data.startswith(mark):
-            return _strictly(data, encoding, name)
+            return encoding
     kind = next((kind for magic, kind in _KINDS.items() if data.startswith(magic)), None)
     if kind is None and b"\0" in data:
         kind = "a binary file"
@@ -61,33 +80,24 @@ def decode(data: bytes, name: str) -> str:
         raise BinaryInputError(
             f"{name} is {kind}, not text; paste its text or save it as a .txt file."
         )
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    readings = []
-    for encoding in ("gb18030", "big5hkscs"):
+    readings = {}
+    for encoding in ("utf-8", "gb18030", "big5hkscs"):
         try:
-            readings.append(data.decode(encoding))
+            readings[encoding] = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    plausible = [text for text in readings if has_chinese(text) and _plausibility(text) > 0.02]
-    if not plausible:
+        if encoding == "utf-8":
+            return encoding
+    plausible = {
+        encoding: _plausibility(text) for encoding, text in readings.items() if has_chinese(text)
+    }
+    best = max(plausible, key=lambda encoding: plausible[encoding], default="")
+    if not best or plausible[best] <= 0.02:
         raise EncodingError(
             f"{name} is in no encoding known here (UTF-8, UTF-16, GB18030, Big5); "
             "save it as UTF-8 and try again."
         )
-    return max(plausible, key=_plausibility)
-
-
-def _strictly(data: bytes, encoding: str, name: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise EncodingError(
-            f"{name} begins as {encoding} but breaks off at byte {error.start}; "
-            "save it again as UTF-8."
-        ) from error
+    return best
 
 
 def _plausibility(text: str) -> float:

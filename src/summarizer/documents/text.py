@@ -1,4 +1,4 @@
-"""A report for the terminal."""
+"""A report for the terminal, and its parts alone."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from summarizer.documents.layout import (
     place,
     references,
 )
-from summarizer.result import Fact, Report
+from summarizer.result import Fact, Report, Summary, Translation
 
-__all__ = ["render"]
+__all__ = ["lines_of", "render", "summary_text"]
 
 WIDTH = 92
 
@@ -64,6 +64,25 @@ def render(report: Report) -> str:
     if tries := further_tries(report):
         out.append(_wrapped(tries, ""))
     return "\n".join(out) + "\n"
+
+
+def lines_of(translation: Translation, bilingual: bool) -> str:
+    """A translation line by line; ``bilingual``: each segment below its source."""
+    if not bilingual:
+        return translation.text
+    pairs = []
+    for segment in translation.segments:
+        pairs.append(segment.source.strip())
+        pairs.append(segment.target)
+        pairs.append("")
+    return "\n".join(pairs)
+
+
+def summary_text(summary: Summary) -> str:
+    """A summary, a sentence a line, each with the segments it rests on, counted from 1."""
+    mark = "- " if summary.style == "bullets" else ""
+    lines = [f"{mark}{sentence.text} [{references(sentence)}]" for sentence in summary.sentences]
+    return "\n".join(lines)
 
 
 def _facts(facts: tuple[Fact, ...]) -> list[str]:

@@ -44,7 +44,7 @@ class CTranslate2Chat:
         self.batch_size = BATCH
         self.max_tokens = model.entry.context_tokens
         shown = self._generator.compute_type
-        self.name = f"{model.entry.name}, CTranslate2 {shown}, {threads} threads, {device}"
+        self.name = f"{model.entry.name}, CTranslate2 {shown}, {device}"
 
     def count_tokens(self, chats: Sequence[Sequence[Message]]) -> list[int]:
         return [len(prompt.ids) for prompt in self._tokenizer.prompts(chats)]

@@ -9,7 +9,6 @@ from summarizer.engines.base import Hypothesis
 from summarizer.engines.chat import Answer, Message, Prompt, Seen, answer_limit, batches, begun
 from summarizer.engines.chat_tokenizer import ChatTokenizer
 from summarizer.engines.checkpoint import load_decoder
-from summarizer.engines.layout import cores
 from summarizer.errors import ModelError, UsageError
 from summarizer.models.entry import InstalledModel
 from summarizer.options import Decoding, Options
@@ -47,8 +46,7 @@ class TransformersChat:
         )
         self.batch_size = BATCH
         self.max_tokens = model.entry.context_tokens
-        threads = options.threads or cores()
-        self.name = f"{model.entry.name}, transformers {wanted}, {threads} threads, {device}"
+        self.name = f"{model.entry.name}, transformers {wanted}, {device}"
 
     def count_tokens(self, chats: Sequence[Sequence[Message]]) -> list[int]:
         return [len(prompt.ids) for prompt in self._tokenizer.prompts(chats)]

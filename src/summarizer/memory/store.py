@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import time
@@ -242,6 +243,18 @@ class Memory:
                     )
                 )
         return {source: text_of(found[key]) for source, key in stripped.items() if key in found}
+
+    def edits_digest(self) -> str:
+        """A hash of all that people wrote, by which a change of it is seen; empty for nothing."""
+        whole = hashlib.blake2b(digest_size=16)
+        with self._file.connected() as connection:
+            written = connection.execute(
+                "SELECT source, target FROM pairs WHERE origin = 'person' ORDER BY source"
+            ).fetchall()
+        for pair in written:
+            for text in pair:
+                whole.update(len(text).to_bytes(8, "little") + text)
+        return whole.hexdigest() if written else ""
 
     def pairs(self, containing: str = "", limit: int | None = None) -> Iterator[Pair]:
         """The pairs with ``containing`` in source or target, whatever its case; newest first.

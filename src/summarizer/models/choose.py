@@ -38,6 +38,7 @@ __all__ = [
     "choose_translator",
     "describe",
     "fetch",
+    "present",
     "second_translator",
     "summarizes",
     "torch_is_here",
@@ -210,6 +211,19 @@ def describe(name: str, store: Store) -> str:
     return "\n".join(f"{label:10} {text}" for label, text in rows if text)
 
 
+def present(name: str | None, task: Task, store: Store) -> InstalledModel | None:
+    """The model that a name, or none, stands for, if it is on this machine; nothing is fetched.
+
+    Raises :class:`UsageError` and :class:`BrokenModelError` for a name that cannot be used.
+    """
+    if name is None:
+        return best_installed(task, store)
+    model = _here(name, task, store)
+    if model is not None:
+        _require_task(model.entry, task)
+    return model
+
+
 def _obtain(
     name: str, task: Task | None, store: Store, progress: ProgressCallback | None
 ) -> InstalledModel:
@@ -217,19 +231,26 @@ def _obtain(
     entry = lookup(name)
     if entry is not None:
         _require_task(entry, task)
-        here = store.find(entry.name)
-        return _as_known_today(here) if here else _pull(entry, store, progress)
-    if _is_path(name):
-        model = open_folder(Path(name).expanduser(), task or "translation")
-        _require_task(model.entry, task)
-        return model
-    here = store.find(name)
+    here = _here(name, task, store)
     if here is not None:
         _require_task(here.entry, task)
         return here
+    if entry is not None:
+        return _pull(entry, store, progress)
     if _HUB_ID.fullmatch(name):
         return _pull_unlisted(name, task or "translation", store, progress)
     raise _unknown(name)
+
+
+def _here(name: str, task: Task | None, store: Store) -> InstalledModel | None:
+    """A model by name or folder, as far as it lies on this machine."""
+    entry = lookup(name)
+    if entry is not None:
+        here = store.find(entry.name)
+        return _as_known_today(here) if here else None
+    if _is_path(name):
+        return open_folder(Path(name).expanduser(), task or "translation")
+    return store.find(name)
 
 
 def _as_known_today(model: InstalledModel) -> InstalledModel:

@@ -19,7 +19,14 @@ from summarizer.errors import ModelNotInstalledError, OutputError
 from summarizer.models.entry import InstalledModel, ModelEntry, WeightFormat
 from summarizer.options import Decoding
 
-__all__ = ["Store", "entry_from_dict", "entry_of", "folder_digest", "sha256_of"]
+__all__ = [
+    "Store",
+    "entry_from_dict",
+    "entry_of",
+    "fingerprint",
+    "folder_digest",
+    "sha256_of",
+]
 
 MANIFEST = "manifest.json"
 PARTIAL = ".partial"
@@ -239,6 +246,21 @@ def entry_of(folder: Path) -> ModelEntry | None:
     return entry_from_dict(manifest["entry"]) if manifest else None
 
 
+def fingerprint(path: Path) -> str:
+    """A hash of the weights in a folder, or of one file, and of all that lies with them.
+
+    The hashes of a pulled model are taken from its manifest, so that nothing large is read; any
+    other folder is hashed file by file.
+    """
+    manifest = _manifest(path)
+    if manifest is not None:
+        files = {file: known["sha256"] for file, known in manifest["files"].items()}
+    else:
+        inside = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+        files = {file.relative_to(path).as_posix(): sha256_of(file) for file in inside}
+    return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
+
+
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, as hexadecimal digits."""
     digest = hashlib.sha256()
@@ -255,7 +277,7 @@ def _digest(files: Any) -> str:
 
 
 def folder_digest(path: Path) -> str:
-    """A digest of a folder, or file, by sizes and times of change."""
+    """A digest of a folder, or file, by sizes and times of change: quick, for this machine only."""
     files = [path] if path.is_file() else sorted(path.rglob("*"))
     seen = {file.name: [file.stat().st_size, file.stat().st_mtime_ns] for file in files}
     return _digest(seen)

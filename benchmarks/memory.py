@@ -1,0 +1,104 @@
+"""How much memory a batch over a long file of rows needs, beside one over a short file.
+
+    python benchmarks/memory.py [--lines 1000000] [--model FOLDER] [--workers N] [--most 1.15]
+
+Two JSONL files, one of a hundredth of the lines, are translated by `summarizer batch` in processes
+of their own. Lines are sentences of the tiny model's phrasebook; every tenth has a figure that no
+other has, so that what is remembered by text would show. Printed are lines, seconds, lines a second
+and the peak of resident memory (the process's own, as the system counts it); the exit code is 1
+where the long file took more than ``--most`` times the short one's, or a row is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "models"))
+
+from build_tiny import cached  # noqa: E402 - beside the tiny models it builds
+
+LINES = 1_000_000
+SHORT = 100
+"""The short file has one line for so many of the long one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A batch over so many lines: its seconds and its peak of memory in bytes."""
+
+    lines: int
+    seconds: float
+    peak: int
+
+
+def rows(count: int) -> Iterator[str]:
+    """Lines of JSON, each with a sentence, always the same for a number."""
+    book = (ROOT / "models" / "phrasebook.tsv").read_text(encoding="utf-8")
+    known = [line.split("\t")[0] for line in book.splitlines() if "\t" in line]
+    for number in range(count):
+        text = known[number % len(known)]
+        if number % 10 == 0:
+            text = f"总投资{number + 1}万元。"
+        yield json.dumps({"id": number, "text": text}, ensure_ascii=False) + "\n"
+
+
+def measure(folder: Path, count: int, model: str, workers: int) -> Run:
+    """Translate ``count`` lines in a process of its own."""
+    source, out = folder / f"{count}.jsonl", folder / f"out-{count}"
+    with source.open("w", encoding="utf-8") as file:
+        file.writelines(rows(count))
+    command = [sys.executable, "-m", "summarizer", "batch", str(source), "-o", str(out), "-q"]
+    command += ["--do", "translate", "-m", model, "--workers", str(workers)]
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, env=os.environ | {"SUMMARIZER_MODELS": str(folder / "store")}
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - started
+    with (out / f"{count}.en.jsonl").open("rb") as file:
+        written = sum(1 for _ in file)
+    if process.returncode or written != count:
+        sys.exit(f"{count} lines: exit code {process.returncode}, {written} rows written")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Run(count, seconds, usage.ru_maxrss * unit)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--lines", type=int, default=LINES, metavar="N")
+    parser.add_argument("--model", metavar="FOLDER", help="default: the tiny Marian model")
+    parser.add_argument("--workers", type=int, default=1, metavar="N")
+    parser.add_argument("--most", type=float, default=1.15, metavar="RATIO")
+    arguments = parser.parse_args()
+    model = arguments.model or str(cached("marian"))
+    with tempfile.TemporaryDirectory() as folder:
+        # The first run converts the model, which takes memory of its own.
+        measure(Path(folder), 10, model, 1)
+        runs = [
+            measure(Path(folder), count, model, arguments.workers)
+            for count in (max(1, arguments.lines // SHORT), arguments.lines)
+        ]
+    print(f"{'lines':>10}{'seconds':>10}{'lines/s':>10}{'peak MB':>10}")
+    for run in runs:
+        rate = run.lines / run.seconds
+        print(f"{run.lines:>10,}{run.seconds:>10.1f}{rate:>10.1f}{run.peak / 1e6:>10.1f}")
+    ratio = runs[1].peak / runs[0].peak
+    print(f"{ratio:.3f} times the memory for {runs[1].lines / runs[0].lines:.0f} times the lines")
+    return 1 if ratio > arguments.most else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
