@@ -93,10 +93,14 @@ def load(
     )
 
 
+_reading = threading.Lock()
+
+
 def _read_dictionaries() -> None:
-    """What the first article would have to wait for."""
-    people_in("市长王明说。")
-    check("今年新建公园12个。", "It built 12 new parks this year.")
+    """What the first article would have to wait for; by one thread, however many models load."""
+    with _reading:
+        people_in("市长王明说。")
+        check("今年新建公园12个。", "It built 12 new parks this year.")
 
 
 class Pipeline:

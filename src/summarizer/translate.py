@@ -269,15 +269,12 @@ class Translator:
     ) -> Iterator[tuple[str, tuple[Hypothesis, ...]]]:
         """Decode ``(source, feed)`` pairs, each distinct feed once, as they are done.
 
-        The first ``hurried`` come first, the others by length, so that what is left at the end
-        is short.
+        The first ``hurried`` come first.
         """
         sources: dict[str, list[str]] = {}
         for source, feed in pairs:
             sources.setdefault(feed, []).append(source)
-        texts = list(sources)
-        texts[hurried:] = sorted(texts[hurried:], key=len, reverse=True)
-        for feed, hypotheses in request.decode(texts, decoding, hurried=hurried):
+        for feed, hypotheses in request.decode([*sources], decoding, hurried=hurried):
             for source in sources[feed]:
                 yield source, hypotheses
 

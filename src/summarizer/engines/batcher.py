@@ -40,6 +40,9 @@ WINDOW = 0.004
 KERNELS = (8, 16)
 """Padded lengths at which results may change in the last bits: no batch crosses them."""
 
+LEAST = 160
+"""Padded tokens below which a batch is not made smaller to give another worker some."""
+
 NEWCOMERS_FIRST = 4
 """Texts of a request that has had nothing yet that go along whatever their length."""
 
@@ -136,7 +139,7 @@ class Batcher:
     def generate(self, texts: Sequence[str], decoding: Decoding) -> list[Answers]:
         """``decoding.hypotheses`` for each text, in order; a request by itself."""
         with self.request() as request:
-            found = dict(request.decode(sorted(texts, key=len, reverse=True), decoding))
+            found = dict(request.decode(texts, decoding))
         return [found[text] for text in texts]
 
     def add(
@@ -149,15 +152,18 @@ class Batcher:
     ) -> None:
         """Have distinct ``texts`` decoded for ``request``; each answer is put into ``answers``.
 
-        The first ``hurried`` of them go by themselves.
+        The first ``hurried`` of them go by themselves, the others longest first, so that what is
+        left for the end is short.
         """
-        lengths = self.engine.count_tokens(texts)
+        lengths = dict(zip(texts, self.engine.count_tokens(texts), strict=True))
+        order = list(texts)
+        order[hurried:] = sorted(texts[hurried:], key=lambda text: -lengths[text])
         fresh: dict[tuple[Decoding, int], list[_Job]] = {}
         with self._lock:
-            for place, (text, length) in enumerate(zip(texts, lengths, strict=True)):
+            for place, text in enumerate(order):
                 job = self._jobs.get((decoding, text))
                 if job is None:
-                    job = _Job(text, decoding, length, place < hurried, [])
+                    job = _Job(text, decoding, lengths[text], place < hurried, [])
                     self._jobs[decoding, text] = job
                     fresh.setdefault(job.group, []).append(job)
                 if not job.taken:
@@ -266,12 +272,17 @@ class Batcher:
         return batch
 
     def _budget(self, group: _Group, first: _Job) -> int:
-        """Padded tokens for a batch: an even share of what waits where that is little."""
+        """Padded tokens for a batch: an even share of what waits where that is little.
+
+        Not too little, or the end of a long document goes in ever smaller batches; but who is
+        in a hurry gets every worker.
+        """
         waiting = [
             job.length for job in group.jobs if not job.taken and job.hurried == first.hurried
         ]
         share = -(-sum(waiting) // self.engine.workers)
-        return min(self.engine.batch_tokens(first.decoding), share)
+        least = 0 if first.hurried else LEAST
+        return min(self.engine.batch_tokens(first.decoding), max(share, least))
 
 
 class Request:
