@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test check format starter chat-model bench-checks bench-summaries bench-starter bench-speed clean
+.PHONY: run serve test check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -35,6 +35,13 @@ bench-summaries: $(VENV)/dev
 	    --floors benchmarks/floors.json && \
 	  $(BIN)/python benchmarks/faithful.py "$(EVALUATION)" --floors benchmarks/floors.json; \
 	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
+
+# Twenty users of the page at once for two minutes; a million rows in the memory of ten thousand.
+bench-crowd: $(VENV)/dev
+	$(BIN)/python benchmarks/crowd.py
+
+bench-memory: $(VENV)/dev
+	$(BIN)/python benchmarks/memory.py
 
 # What the starter gets right with all of this and with parts of it switched off. Half an hour.
 bench-starter: $(VENV)/dev

@@ -1,6 +1,6 @@
 """How much memory a batch over a long file of rows needs, beside one over a short file.
 
-    python benchmarks/memory.py [--lines 1000000] [--model FOLDER] [--workers N] [--most 1.15]
+    python benchmarks/memory.py [--lines 1000000] [--model FOLDER] [--workers N] [--most 1.2]
 
 Two JSONL files, one of a hundredth of the lines, are translated by `summarizer batch` in processes
 of their own. Lines are sentences of the tiny model's phrasebook; every tenth has a figure that no
@@ -61,7 +61,12 @@ def measure(folder: Path, count: int, model: str, workers: int) -> Run:
     command += ["--do", "translate", "-m", model, "--workers", str(workers)]
     started = time.perf_counter()
     process = subprocess.Popen(
-        command, env=os.environ | {"SUMMARIZER_MODELS": str(folder / "store")}
+        command,
+        env=os.environ
+        | {
+            "SUMMARIZER_MODELS": str(folder / "store"),
+            "SUMMARIZER_MEMORY": str(folder / f"memory-{count}.sqlite3"),
+        },
     )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -81,7 +86,7 @@ def main() -> int:
     parser.add_argument("--lines", type=int, default=LINES, metavar="N")
     parser.add_argument("--model", metavar="FOLDER", help="default: the tiny Marian model")
     parser.add_argument("--workers", type=int, default=1, metavar="N")
-    parser.add_argument("--most", type=float, default=1.15, metavar="RATIO")
+    parser.add_argument("--most", type=float, default=1.2, metavar="RATIO")
     arguments = parser.parse_args()
     model = arguments.model or str(cached("marian"))
     with tempfile.TemporaryDirectory() as folder:

@@ -145,6 +145,20 @@ def changed(names: tuple[Name, ...], **english: str) -> list[list[str]]:
     return [[row[0], english.get(row[0], row[1]), *row[2:]] for row in rows(names)]
 
 
+def test_whoever_reads_no_further_stops_the_work(pipe: Pipeline) -> None:
+    page = "\n".join(f"活动持续了三天。第{n}天新建公园{n}个，投资{n}万元。" for n in range(300))
+    steps = reported(pipe, TURNS, PARTS, page, 3, "brief", "", False, [])
+    assert "Reading" in str(next(steps)["status"])
+    next(steps)
+    batcher = pipe._translator._batcher
+    assert batcher._requests
+    steps.close()  # as gradio does where the button is pressed or the browser goes away
+    end = time.monotonic() + 10
+    while batcher._requests or batcher._jobs:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 def test_a_redo_translates_again_only_where_a_name_changed(pipe: Pipeline) -> None:
     status, first = last_of(reported(pipe, TURNS, PARTS, PAGE, 3, "brief", "", False, [5]))
     assert "Done." in status

@@ -43,10 +43,16 @@ def show_model(arguments: argparse.Namespace) -> None:
 
 
 def pull_model(arguments: argparse.Namespace) -> None:
+    from summarizer.engines import open_engine
     from summarizer.models.choose import fetch
+    from summarizer.options import Options
 
+    store = open_store()
     with ProgressLine(arguments.quiet) as progress:
-        for model in fetch(arguments.model, open_store(), progress):
+        for model in fetch(arguments.model, store, progress):
+            if model.format == "ctranslate2" and model.entry.family != "chat":
+                # Its output is narrowed and the machine measured now, not at the first article.
+                open_engine(model, Options(), store, progress)
             print(f"{model.entry.name}: complete in {model.path}")
 
 
