@@ -131,7 +131,9 @@ def test_a_stopped_request_frees_its_work_and_no_one_elses() -> None:
     def stopped() -> str:
         with batcher.request(stop) as request:
             try:
-                list(request.decode([text(n) for n in range(50)], PLAIN))
+                request.ask([text(n) for n in range(50)], PLAIN)
+                while request.unanswered:
+                    request.answer()
             except StoppedError as error:
                 return str(error)
         return "went on"

@@ -1,14 +1,15 @@
 """Guarded decoding: a segment on which a check fails is decoded again, in ways of rising cost.
 
-The ways are tried in a fixed order, all doubtful segments together, and each only on the
-segments that the ways before it left in doubt. Of all candidates the one with the fewest
+The ways are tried in a fixed order, each only on the segments that the ways before it left in
+doubt. Every segment goes its own way, and asks for what it needs; who asks the model packs what
+many segments want into batches. Of all candidates the one with the fewest
 findings is kept, the model's score decides between equals, and how it came about is recorded.
 A segment that is fine costs nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.engines.base import Hypothesis
@@ -18,7 +19,7 @@ from summarizer.result import Attempt, Finding, FindingKind
 from summarizer.text.numbers import write_in_english
 from summarizer.text.segment import split_clauses
 
-__all__ = ["Guard", "Outcome", "Unit"]
+__all__ = ["Guard", "Outcome", "Question", "Talk", "Unit"]
 
 WIDER_BEAM = 5
 """Beam and n-best size of the further attempts."""
@@ -63,8 +64,20 @@ class Outcome:
         return errors, len(self.findings) - errors, -(self.score or 0.0)
 
 
-Decode = Callable[[Sequence[tuple[str, str]], Decoding], Iterable[tuple[str, Sequence[Hypothesis]]]]
-"""Pairs of a key and what the model reads, in; each key with its hypotheses, out."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is wanted of a model: texts to decode, how, and whether of the second model."""
+
+    texts: tuple[str, ...]
+    decoding: Decoding
+    second: bool = False
+
+
+Talk = Generator[Question, Mapping[str, Sequence[Hypothesis]], Outcome]
+"""The way of one unit: it asks, is sent hypotheses by text, and returns what came of it.
+
+Where there is no second model, nothing is sent for the text.
+"""
 
 Judge = Callable[[str, Hypothesis], Outcome]
 """A source and a hypothesis in, the hypothesis tidied and checked out."""
@@ -124,77 +137,58 @@ _WAYS = (
 class Guard:
     """Mends what the checks found. ``write_figures``: whether figures may be written in."""
 
-    def __init__(
-        self, decode: Decode, judge: Judge, decoding: Decoding, *, write_figures: bool = True
-    ) -> None:
-        self._decode = decode
+    def __init__(self, judge: Judge, decoding: Decoding, *, write_figures: bool = True) -> None:
         self._judge = judge
         self._wider = decoding.replace(
             beam_size=max(WIDER_BEAM, decoding.beam_size), hypotheses=WIDER_BEAM
         )
         self._write_figures = write_figures
 
-    def mend(
-        self,
-        units: Sequence[Unit],
-        outcomes: Mapping[str, Outcome],
-        glossary: Glossary,
-        second: Decode,
-    ) -> Iterator[tuple[str, Outcome]]:
-        """The best outcome for each unit's source; each as soon as nothing more is tried on it.
-
-        ``second``: another model, asked last.
-        """
-        best = dict(outcomes)
-        tried: dict[str, set[str]] = {unit.source: {unit.feed} for unit in units}
-        open_units = list(units)
+    def mend(self, unit: Unit, first: Outcome, glossary: Glossary) -> Talk:
+        """The best outcome for a unit; nothing more is tried once nothing is found wrong."""
+        best = first
+        tried = {unit.feed}
         for way in _WAYS:
+            if not best.findings:
+                return best
             if way.attempt == "figures" and not self._write_figures:
                 continue
-            pairs = []
-            for unit in open_units:
-                feed = way.feed(unit, glossary)
-                if way.helps(best[unit.source]) and (way.again or feed not in tried[unit.source]):
-                    tried[unit.source].add(feed)
-                    pairs.append((unit.source, feed))
-            self._try(way.attempt, self._decode, pairs, way.changes, best)
-            done = [unit for unit in open_units if not best[unit.source].findings]
-            open_units = [unit for unit in open_units if best[unit.source].findings]
-            yield from ((unit.source, best[unit.source]) for unit in done)
-        self._split([unit for unit in open_units if best[unit.source].errors], best)
-        pairs = [(u.source, u.feed) for u in open_units if best[u.source].errors]
-        self._try("second model", second, pairs, {}, best)
-        yield from ((unit.source, best[unit.source]) for unit in open_units)
+            feed = way.feed(unit, glossary)
+            if way.helps(best) and (way.again or feed not in tried):
+                tried.add(feed)
+                answers = yield Question((feed,), self._wider.replace(**way.changes))
+                best = self._better(best, unit, way.attempt, answers[feed])
+        if best.errors:
+            best = yield from self._split(unit, best)
+        if best.errors:
+            answers = yield Question((unit.feed,), self._wider, second=True)
+            best = self._better(best, unit, "second model", answers.get(unit.feed, ()))
+        return best
 
-    def _try(
-        self,
-        attempt: Attempt,
-        decode: Decode,
-        pairs: Sequence[tuple[str, str]],
-        changes: Mapping[str, float],
-        best: dict[str, Outcome],
-    ) -> None:
-        for source, hypotheses in decode(pairs, self._wider.replace(**changes)):
-            for hypothesis in hypotheses:
-                outcome = replace(self._judge(source, hypothesis), attempt=attempt)
-                best[source] = min(best[source], outcome, key=lambda o: o.rank)
+    def _better(
+        self, best: Outcome, unit: Unit, attempt: Attempt, hypotheses: Sequence[Hypothesis]
+    ) -> Outcome:
+        judged = (
+            replace(self._judge(unit.source, hypothesis), attempt=attempt)
+            for hypothesis in hypotheses
+        )
+        return min([best, *judged], key=lambda outcome: outcome.rank)
 
-    def _split(self, units: Sequence[Unit], best: dict[str, Outcome]) -> None:
+    def _split(self, unit: Unit, best: Outcome) -> Talk:
         """Translate the clauses of a sentence by themselves and join what comes out."""
-        pieces = {unit.source: split_clauses(self._piece_feed(unit)) for unit in units}
-        pieces = {source: parts for source, parts in pieces.items() if len(parts) > 1}
-        wanted = {part for parts in pieces.values() for part in parts}
+        parts = split_clauses(self._piece_feed(unit))
+        if len(parts) < 2:
+            return best
         decoding = self._wider.replace(beam_size=_PIECES, hypotheses=_PIECES)
-        chosen: dict[str, Hypothesis] = {}
-        for part, hypotheses in self._decode([(part, part) for part in wanted], decoding):
-            judged = [(self._judge(part, hypothesis), hypothesis) for hypothesis in hypotheses]
-            chosen[part] = min(judged, key=lambda pair: pair[0].rank)[1]
-        for source, parts in pieces.items():
-            whole = _joined([chosen[part] for part in parts])
-            outcome = replace(self._judge(source, whole), attempt="split")
-            # A sentence in pieces reads worse: it must have fewer findings, not a better score.
-            if outcome.rank[:2] < best[source].rank[:2]:
-                best[source] = outcome
+        answers = yield Question(tuple(dict.fromkeys(parts)), decoding)
+        chosen = {
+            part: min(hypotheses, key=lambda h: self._judge(part, h).rank)
+            for part, hypotheses in answers.items()
+        }
+        whole = _joined([chosen[part] for part in parts])
+        outcome = replace(self._judge(unit.source, whole), attempt="split")
+        # A sentence in pieces reads worse: it must have fewer findings, not a better score.
+        return outcome if outcome.rank[:2] < best.rank[:2] else best
 
     def _piece_feed(self, unit: Unit) -> str:
         return write_in_english(unit.feed) if self._write_figures else unit.feed

@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 from summarizer.checks import check
 from summarizer.engines.base import Engine, Hypothesis
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.glossary import Glossary
-from summarizer.guard import Guard, Outcome, Unit
+from summarizer.guard import Guard, Outcome, Question, Talk, Unit
 from summarizer.memory import Memory
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Decoding, Options
@@ -96,9 +95,7 @@ class Translator:
         ]
         reusable = self._reusable(previous, glossary)
         with self._batcher.request(stop) as request:
-            outcomes, glossary = self._translate_units(
-                units, glossary, reusable, progress, partial(self._decode, request)
-            )
+            outcomes, glossary = self._translate_units(units, glossary, reusable, progress, request)
         segments = tuple(
             _segment(index, unit, outcome)
             for index, (unit, outcome) in enumerate(zip(units, outcomes, strict=True))
@@ -167,7 +164,7 @@ class Translator:
         glossary: Glossary,
         reusable: Mapping[str, Outcome],
         progress: ProgressCallback | None,
-        decode: Callable[..., Iterator[tuple[str, tuple[Hypothesis, ...]]]],
+        request: Request,
     ) -> tuple[list[Outcome], Glossary]:
         """Each distinct source once; those with findings again, in other ways.
 
@@ -199,7 +196,7 @@ class Translator:
             show(source, outcome)
 
         written = self._memory.edits(first) if self._memory is not None else {}
-        wanted = {}
+        wanted: dict[str, Unit] = {}
         for source, index in first.items():
             if source in written:
                 theirs = judge(source, Hypothesis(written[source], 0.0, (), True))
@@ -210,73 +207,125 @@ class Translator:
             elif not units[index].feed:  # no Chinese in it
                 settle(source, Outcome(source.strip(), None, ()))
             else:
-                wanted[source] = units[index].feed
+                wanted[source] = units[index]
         foreign = foreign_people("\n".join(wanted)) if self._options.person_names else ()
 
-        firsts: dict[str, Outcome] = {}
+        guard = Guard(judge, self._decoding, write_figures=self._options.write_figures)
+
+        def first_try(unit: Unit) -> Talk:
+            answers = yield Question((unit.feed,), self._decoding)
+            return judge(unit.source, answers[unit.feed][0])
+
+        def translated(unit: Unit) -> Talk:
+            outcome = yield from first_try(unit)
+            if not outcome.findings or not self._options.redecode:
+                return outcome
+            show(unit.source, outcome)  # it may change yet
+            return (yield from guard.mend(unit, outcome, glossary))
+
         hurried = HURRIED if progress is not None else 0
-        for source, (best, *_) in decode([*wanted.items()], self._decoding, hurried=hurried):
-            firsts[source] = judge(source, best)
-            if firsts[source].findings or foreign:
-                show(source, firsts[source])  # it may change yet
-            else:
-                settle(source, firsts[source])
-        if foreign:
-            pairs = [(source, outcome.target) for source, outcome in firsts.items()]
-            glossary = glossary.settled(_settled(foreign, pairs, glossary))
-            firsts = {
-                source: replace(
-                    outcome,
-                    findings=(*outcome.findings, *_unsettled(glossary, source, outcome)),
-                )
-                for source, outcome in firsts.items()
-            }
-        doubtful = {
-            source: outcome
-            for source, outcome in firsts.items()
-            if outcome.findings and self._options.redecode
-        }
-        for source, outcome in firsts.items():
-            if source not in outcomes and source not in doubtful:
+        if not foreign:
+            talks = {source: translated(unit) for source, unit in wanted.items()}
+            for source, outcome in self._run(request, talks, hurried):
                 settle(source, outcome)
-        guard = Guard(decode, judge, self._decoding, write_figures=self._options.write_figures)
-        in_doubt = [units[first[source]] for source in doubtful]
-        for source, outcome in guard.mend(in_doubt, doubtful, glossary, self._ask_second):
+            return [outcomes[unit.source] for unit in units], glossary
+
+        # What foreigners are called is settled by how most sentences call them.
+        talks = {source: first_try(unit) for source, unit in wanted.items()}
+        firsts: dict[str, Outcome] = {}
+        for source, outcome in self._run(request, talks, hurried):
+            firsts[source] = outcome
+            show(source, outcome)
+        pairs = [(source, firsts[source].target) for source in wanted]
+        glossary = glossary.settled(_settled(foreign, pairs, glossary))
+        talks = {}
+        for source, unit in wanted.items():
+            outcome = firsts[source]
+            unsettled = _unsettled(glossary, source, outcome)
+            outcome = replace(outcome, findings=(*outcome.findings, *unsettled))
+            if outcome.findings and self._options.redecode:
+                talks[source] = guard.mend(unit, outcome, glossary)
+            else:
+                settle(source, outcome)
+        for source, outcome in self._run(request, talks):
             settle(source, outcome)
         return [outcomes[unit.source] for unit in units], glossary
 
-    def _ask_second(
-        self, pairs: Sequence[tuple[str, str]], decoding: Decoding
-    ) -> Iterator[tuple[str, tuple[Hypothesis, ...]]]:
-        """Decode with the second model, if there is one and there is something to decode."""
-        engine = self._second() if pairs else None
-        if engine is None:
-            return
-        texts = [text for _, text in pairs]
-        short = [n <= engine.max_source_tokens for n in engine.count_tokens(texts)]
-        asked = [pair for pair, fits in zip(pairs, short, strict=True) if fits]
-        answers = Batcher(engine).generate([text for _, text in asked], decoding)
-        for (source, _), hypotheses in zip(asked, answers, strict=True):
-            yield source, hypotheses
+    def _run(
+        self, request: Request, talks: Mapping[str, Talk], hurried: int = 0
+    ) -> Iterator[tuple[str, Outcome]]:
+        """Let every talk go on as its answers come; each outcome as it is there.
 
-    def _decode(
-        self,
-        request: Request,
-        pairs: Sequence[tuple[str, str]],
-        decoding: Decoding,
-        *,
-        hurried: int = 0,
-    ) -> Iterator[tuple[str, tuple[Hypothesis, ...]]]:
-        """Decode ``(source, feed)`` pairs, each distinct feed once, as they are done.
-
-        The first ``hurried`` come first.
+        What several ask at the same moment is asked together. The second model is asked when
+        the first has nothing left to do.
         """
-        sources: dict[str, list[str]] = {}
-        for source, feed in pairs:
-            sources.setdefault(feed, []).append(source)
-        for feed, hypotheses in request.decode([*sources], decoding, hurried=hurried):
-            for source in sources[feed]:
-                yield source, hypotheses
+        waiting: dict[tuple[Decoding, str], list[str]] = {}
+        heard: dict[str, dict[str, tuple[Hypothesis, ...]]] = {}
+        wanted: dict[str, Question] = {}
+        asked: dict[Decoding, list[str]] = {}
+        later: dict[str, Question] = {}
+
+        def go_on(
+            source: str, answers: Mapping[str, Sequence[Hypothesis]] | None
+        ) -> Outcome | None:
+            talk = talks[source]
+            try:
+                question = next(talk) if answers is None else talk.send(answers)
+            except StopIteration as end:
+                outcome: Outcome = end.value
+                return outcome
+            if question.second:
+                later[source] = question
+                return None
+            wanted[source], heard[source] = question, {}
+            for text in question.texts:
+                waiting.setdefault((question.decoding, text), []).append(source)
+                if len(waiting[question.decoding, text]) == 1:
+                    asked.setdefault(question.decoding, []).append(text)
+            return None
+
+        def ask() -> None:
+            nonlocal hurried
+            for decoding, texts in asked.items():
+                request.ask(texts, decoding, hurried=hurried)
+            asked.clear()
+            hurried = 0
+
+        for source in talks:
+            if (outcome := go_on(source, None)) is not None:
+                yield source, outcome
+        ask()
+        while request.unanswered or later:
+            answer = request.answer() if request.unanswered else None
+            while answer is not None:
+                decoding, text, hypotheses = answer
+                for source in waiting.pop((decoding, text)):
+                    heard[source][text] = hypotheses
+                    if len(heard[source]) < len(wanted[source].texts):
+                        continue
+                    if (outcome := go_on(source, heard[source])) is not None:
+                        yield source, outcome
+                answer = request.answer(wait=False) if request.unanswered else None
+            ask()
+            if later and not request.unanswered:
+                some, later = later, {}
+                answers = self._ask_second(list(some.values()))
+                for source, question in some.items():
+                    said = {text: answers[text] for text in question.texts if text in answers}
+                    if (outcome := go_on(source, said)) is not None:
+                        yield source, outcome
+                ask()
+
+    def _ask_second(self, questions: Sequence[Question]) -> dict[str, tuple[Hypothesis, ...]]:
+        """What the second model says, if there is one, to texts that it can read."""
+        engine = self._second()
+        if engine is None:
+            return {}
+        texts = list(dict.fromkeys(text for question in questions for text in question.texts))
+        short = [n <= engine.max_source_tokens for n in engine.count_tokens(texts)]
+        texts = [text for text, fits in zip(texts, short, strict=True) if fits]
+        found = Batcher(engine).generate(texts, questions[0].decoding)
+        return dict(zip(texts, found, strict=True))
 
 
 def _settled(

@@ -50,6 +50,8 @@ LOOK = 0.05
 """Seconds between two looks at whether a request was stopped."""
 
 Answers = tuple[Hypothesis, ...]
+Answer = tuple[Decoding, str, Answers]
+"""How a text was decoded, the text, its hypotheses."""
 
 
 class Remembers(Protocol):
@@ -70,7 +72,7 @@ class _Job:
     decoding: Decoding
     length: int
     hurried: bool
-    waiting: list[tuple[Request, queue.SimpleQueue[tuple[str, Answers] | Exception]]]
+    waiting: list[Request]
     taken: bool = False
 
     @property
@@ -139,7 +141,10 @@ class Batcher:
     def generate(self, texts: Sequence[str], decoding: Decoding) -> list[Answers]:
         """``decoding.hypotheses`` for each text, in order; a request by itself."""
         with self.request() as request:
-            found = dict(request.decode(texts, decoding))
+            request.ask(list(dict.fromkeys(texts)), decoding)
+            found = {}
+            while request.unanswered and (answer := request.answer()):
+                found[answer[1]] = answer[2]
         return [found[text] for text in texts]
 
     def add(
@@ -147,10 +152,9 @@ class Batcher:
         request: Request,
         texts: Sequence[str],
         decoding: Decoding,
-        answers: queue.SimpleQueue[tuple[str, Answers] | Exception],
         hurried: int = 0,
     ) -> None:
-        """Have distinct ``texts`` decoded for ``request``; each answer is put into ``answers``.
+        """Have distinct ``texts`` decoded for ``request``, which is told each answer.
 
         The first ``hurried`` of them go by themselves, the others longest first, so that what is
         left for the end is short.
@@ -168,7 +172,7 @@ class Batcher:
                     fresh.setdefault(job.group, []).append(job)
                 if not job.taken:
                     request.jobs.append(job)
-                job.waiting.append((request, answers))
+                job.waiting.append(request)
             for group, jobs in fresh.items():
                 self._groups.setdefault(group, _Group()).add(jobs)
             wanted = min(len(self._jobs), self.engine.workers)
@@ -183,7 +187,7 @@ class Batcher:
             self._requests.remove(request)
             for job in request.jobs:
                 if not job.taken:
-                    job.waiting = [pair for pair in job.waiting if pair[0] is not request]
+                    job.waiting = [other for other in job.waiting if other is not request]
                     if not job.waiting:
                         job.taken = True
                         del self._jobs[job.decoding, job.text]
@@ -224,8 +228,11 @@ class Batcher:
             for job in batch:
                 del self._jobs[job.decoding, job.text]
         for job in batch:  # nobody joins them any more
-            for _, answers in job.waiting:
-                answers.put(found if isinstance(found, Exception) else (job.text, found[job.text]))
+            answer = (
+                found if isinstance(found, Exception) else (job.decoding, job.text, found[job.text])
+            )
+            for request in job.waiting:
+                request.told(answer)
 
     def _next(self) -> list[_Job]:
         """The next batch, taken out of what waits; empty where nothing does."""
@@ -249,7 +256,7 @@ class Batcher:
             longest = max(longest, job.length)
             job.taken = True
             batch.append(job)
-            for request in {id(r): r for r, _ in job.waiting}.values():
+            for request in dict.fromkeys(job.waiting):
                 request.served += job.length
                 request.begun = True
             return True
@@ -291,9 +298,12 @@ class Request:
     def __init__(self, batcher: Batcher, stop: threading.Event | None) -> None:
         self._batcher = batcher
         self._stop = stop
+        self._answers: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
         self.jobs: deque[_Job] = deque()
         self.served = 0
         self.begun = False
+        self.unanswered = 0
+        """Texts that were asked for and whose answers were not read yet."""
 
     def __enter__(self) -> Request:
         return self
@@ -312,34 +322,38 @@ class Request:
         ahead = [job for _, job in zip(range(4 * count), self.jobs, strict=False)]
         return [job for job in ahead if not job.taken and job.group == group][:count]
 
-    def decode(
-        self, texts: Sequence[str], decoding: Decoding, *, hurried: int = 0
-    ) -> Iterator[tuple[str, Answers]]:
-        """Each distinct text with its hypotheses, as they are done, in no particular order.
+    def ask(self, texts: Sequence[str], decoding: Decoding, *, hurried: int = 0) -> None:
+        """Have distinct ``texts`` decoded; :meth:`answer` gives them, in no particular order.
 
-        The first ``hurried`` texts are not made to wait for a whole batch. Raises what the
-        engine raises, and :class:`StoppedError` once ``stop`` is set.
+        The first ``hurried`` are not made to wait for a whole batch.
         """
-        distinct = list(dict.fromkeys(texts))
-        known = self._batcher.recall(distinct, decoding)
-        yield from known.items()
-        answers: queue.SimpleQueue[tuple[str, Answers] | Exception] = queue.SimpleQueue()
-        wanted = [text for text in distinct if text not in known]
+        known = self._batcher.recall(texts, decoding)
+        self.unanswered += len(texts)
+        for text, hypotheses in known.items():
+            self._answers.put((decoding, text, hypotheses))
+        wanted = [text for text in texts if text not in known]
         if wanted:
-            self._batcher.add(self, wanted, decoding, answers, hurried)
-        for _ in wanted:
-            answer = self._read(answers)
-            if isinstance(answer, Exception):
-                raise answer
-            yield answer
+            self._batcher.add(self, wanted, decoding, hurried)
 
-    def _read(
-        self, answers: queue.SimpleQueue[tuple[str, Answers] | Exception]
-    ) -> tuple[str, Answers] | Exception:
+    def answer(self, *, wait: bool = True) -> Answer | None:
+        """The next answer; ``None`` where none is there yet and ``wait`` is not wanted.
+
+        Raises what the engine raises, and :class:`StoppedError` once ``stop`` is set.
+        """
         while True:
             if self._stop is not None and self._stop.is_set():
-                return StoppedError("The work was stopped before it was done; start it again.")
+                raise StoppedError("The work was stopped before it was done; start it again.")
             try:
-                return answers.get(timeout=None if self._stop is None else LOOK)
+                answer = self._answers.get(wait, None if self._stop is None else LOOK)
             except queue.Empty:
-                continue
+                if wait:
+                    continue
+                return None
+            if isinstance(answer, Exception):
+                raise answer
+            self.unanswered -= 1
+            return answer
+
+    def told(self, answer: Answer | Exception) -> None:
+        """Called by the batcher, from whichever thread."""
+        self._answers.put(answer)
