@@ -24,8 +24,9 @@ from summarizer.text.typography import tidy
 
 __all__ = ["Translator"]
 
-HURRIED = 4
-"""First sentences that somebody who watches need not wait a whole batch for."""
+HURRIED = 1
+"""Who watches need not wait a whole batch for the title, or the first sentence. With the first four
+in a hurry an article of 2,000 characters took a tenth longer than with none."""
 
 
 class Translator:
