@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory clean
+.PHONY: run serve test check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory bench-article clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -39,6 +39,12 @@ bench-summaries: $(VENV)/dev
 # Twenty users of the page at once for two minutes; a million rows in the memory of ten thousand.
 bench-crowd: $(VENV)/dev
 	$(BIN)/python benchmarks/crowd.py
+
+# How soon a pasted article's first sentence is there, what the rest costs, and the peak of memory.
+bench-article: $(VENV)/dev
+	@if [ -d "$(EVALUATION)" ]; then \
+	  $(BIN)/python benchmarks/article.py "$(EVALUATION)"; \
+	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
 
 bench-memory: $(VENV)/dev
 	$(BIN)/python benchmarks/memory.py
