@@ -6,7 +6,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def reported(
     glossary: str,
     keep_all: bool,
     keep: Sequence[int],
-) -> Iterator[Update]:
+) -> Generator[Update]:
     """A new report: what is done so far while it is made, the whole of it last."""
 
     def make(progress: ProgressCallback, stop: threading.Event) -> Last:
