@@ -42,6 +42,9 @@ from summarizer.translate import Translator
 
 __all__ = ["Pipeline", "load"]
 
+HALF = 0.35
+"""Seconds that loading waits for the dictionaries."""
+
 
 def load(
     model: str | None = None,
@@ -65,15 +68,17 @@ def load(
     out, :class:`BrokenModelError`, :class:`UsageError`.
     """
     options = (options or Options()).replace(**choices)
-    # The dictionaries are read while the model is loaded, and for a moment after.
-    warming = threading.Thread(target=_read_dictionaries, daemon=True)
-    warming.start()
     store = store or Store(Store.default_root())
     choice = choose_translator(model, store, progress)
     assert choice.model is not None
     if progress is not None:
         progress(Progress("load", 0, 0, choice.model.entry.name))
     engine = open_engine(choice.model, options, store, progress)
+    # The dictionaries take 0.8 s: half of it here, half while somebody pastes the first article.
+    # Beside the loading of the model they would hold it up, for both are Python's.
+    warming = threading.Thread(target=_read_dictionaries, daemon=True)
+    warming.start()
+    warming.join(HALF)
     other = second_translator(choice.model.entry, store) if options.redecode else None
 
     opened: list[Engine] = []
