@@ -55,7 +55,9 @@ def build(pipe: Pipeline, turns: Turns) -> gr.Blocks:
                     elem_id="article",
                 )
                 with gr.Row():
-                    run = gr.Button("Translate and summarize", variant="primary", elem_id="run")
+                    run = gr.Button(
+                        "Translate and summarize", variant="primary", elem_id="run", scale=2
+                    )
                     halt = gr.Button("Stop", elem_id="stop")
                     look = gr.Button("Only clean", elem_id="clean")
             with gr.Column(scale=1):
