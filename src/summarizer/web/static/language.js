@@ -1,0 +1,33 @@
+// The reader's language: English as it stands, or the Chinese that elements carry beside it.
+(() => {
+  const summarizer = (window.summarizer = window.summarizer || {});
+  const chinese = (navigator.language || "").toLowerCase().startsWith("zh");
+  const ATTRIBUTES = ["title", "aria-label", "placeholder"];
+
+  summarizer.say = (en, zh) => (chinese ? zh : en);
+  // Where the page is served, behind a proxy too.
+  summarizer.url = (path) => new URL(path, location.origin + location.pathname).href;
+  if (!chinese) return;
+
+  function put(element) {
+    if (element.dataset.zh !== undefined) element.textContent = element.dataset.zh;
+    for (const name of ATTRIBUTES) {
+      const text = element.getAttribute(`data-zh-${name}`);
+      if (text !== null) element.setAttribute(name, text);
+    }
+  }
+  const MARKED = ["[data-zh]", ...ATTRIBUTES.map((name) => `[data-zh-${name}]`)].join(",");
+  function localise(root) {
+    if (root.matches?.(MARKED)) put(root);
+    root.querySelectorAll?.(MARKED).forEach(put);
+  }
+  function start() {
+    document.documentElement.lang = navigator.language;
+    localise(document.body);
+    new MutationObserver((changes) => {
+      for (const change of changes) change.addedNodes.forEach((node) => localise(node));
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+  if (document.body) start();
+  else document.addEventListener("DOMContentLoaded", start);
+})();
