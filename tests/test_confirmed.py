@@ -112,6 +112,20 @@ def test_a_figure_of_another_segment_confirms_nothing_but_a_date() -> None:
     ]
 
 
+def test_a_day_is_confirmed_close_by_only_and_a_year_anywhere() -> None:
+    far = Segment(9, 4, "4月5日，2019年。", "", -0.1)
+    near = Segment(3, 1, "4月5日，2019年。", "", -0.1)
+    text = "On 5 April 2019 it cost 350 million yuan."
+    for segment, day in ((far, None), (near, 3)):
+        found = confirmed_in(SummarySentence(text, (2,)), [SEGMENTS[2], segment])
+        assert {text[slice(*one.target_span)]: one.segment for one in found} == {
+            "5": day,
+            "April": segment.index,
+            "2019": segment.index,
+            "350 million": 2,
+        }
+
+
 def test_a_date_that_was_reckoned_is_confirmed_by_the_articles_own() -> None:
     text = "On September 12, 2024, Bishan opened 12 parks."
     assert [one[:2] for one in shown(text, 1)][:1] == [("September", False)]

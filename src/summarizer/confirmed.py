@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from summarizer.faithful import NEAR
 from summarizer.result import Article, Segment, Span, SummarySentence
 from summarizer.summaries.base import dated_targets
 from summarizer.text.anchor import article_date
@@ -102,8 +103,8 @@ def confirmed_in(
 ) -> tuple[Said, ...]:
     """Every figure of a summary sentence, with the figure of one of its segments that confirms it.
 
-    ``segments``: all of the translation. Dates may also stand elsewhere in the article, and,
-    where ``article`` is given, be reckoned from its date. Words for one and two, which are no
+    ``segments``: all of the translation. A day or an hour may stand close by, a year or month
+    anywhere, and where ``article`` is given, dates may be reckoned from its own. Words for one and two, which are no
     figures as often as not, are there only if they are confirmed.
     """
     by_index = {segment.index: segment for segment in segments}
@@ -120,8 +121,13 @@ def confirmed_in(
         for figure in dates:
             if any((figure.kind, value) in reckoned for value in figure.values):
                 found[figure.span] = Said(figure.span, True)
-        for segment in _nearest(sources, segments):
-            dates = [figure for figure in dates if not _covered(figure.span, found)]
+        for distance, segment in _nearest(sources, segments):
+            dates = [
+                figure
+                for figure in dates
+                if not _covered(figure.span, found)
+                and (distance <= NEAR or figure.kind in ("year", "month"))
+            ]
             values = {value for figure in dates for value in figure.values}
             if not any(values & {*figure.values} for figure in chinese_figures(segment.source)):
                 continue
@@ -153,8 +159,8 @@ def _dates_in(text: str) -> set[tuple[FigureKind, Value]]:
     return {(f.kind, value) for f in english_figures(text) for value in f.values}
 
 
-def _nearest(sources: Sequence[Segment], segments: Sequence[Segment]) -> list[Segment]:
-    """The other segments, those near the sources first."""
+def _nearest(sources: Sequence[Segment], segments: Sequence[Segment]) -> list[tuple[int, Segment]]:
+    """The other segments with how far away they are, those near the sources first."""
     at = [segment.index for segment in sources]
-    others = [segment for segment in segments if segment.index not in at]
-    return sorted(others, key=lambda s: min((abs(s.index - i) for i in at), default=0))
+    away = [(min((abs(s.index - i) for i in at), default=NEAR + 1), s) for s in segments]
+    return sorted((one for one in away if one[0]), key=lambda one: one[0])
