@@ -104,8 +104,8 @@ def confirmed_in(
     """Every figure of a summary sentence, with the figure of one of its segments that confirms it.
 
     ``segments``: all of the translation. A day or an hour may stand close by, a year or month
-    anywhere, and where ``article`` is given, dates may be reckoned from its own. Words for one and two, which are no
-    figures as often as not, are there only if they are confirmed.
+    anywhere, and where ``article`` is given, dates may be reckoned from its own. Words for one
+    and two, which are no figures as often as not, are there only if they are confirmed.
     """
     by_index = {segment.index: segment for segment in segments}
     sources = [by_index[index] for index in sentence.sources if index in by_index]
