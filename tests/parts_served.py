@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import queue
-import socket
 import threading
 import time
 import zipfile
@@ -21,17 +20,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
 import summarizer.web
-from conftest import browser
+from browsing import free_port
 from summarizer import Pipeline
 from summarizer.documents import docx
+from summarizer.documents.html import asset
 from summarizer.documents.read import decode
 from summarizer.documents.write import render
 from summarizer.errors import SummarizerError
 from summarizer.result import Report
-
-STATIC = Path(summarizer.web.__file__).parent / "static"
-SCRIPTS = ("language", "store", "lists", "history", "rest", "files_run", "files")
-STYLES = ("page", "lists", "history", "files")
 
 
 class Rest:
@@ -134,21 +130,27 @@ def _surface(rest: Rest) -> FastAPI:
     return app
 
 
+def _dress() -> dict[str, Any]:
+    """Styles and scripts as the page has them."""
+
+    def static(suffix: str) -> Iterator[str]:
+        folder = Path(summarizer.web.__file__).parent / "static"
+        for path in sorted(folder.glob(f"*{suffix}")):
+            yield path.read_text(encoding="utf-8")
+
+    scripts = [asset("language.js"), *static(".js")]
+    return {
+        "css": "\n".join([asset("colours.css"), *static(".css")]),
+        "head": "".join(f"<script>{script}</script>" for script in scripts),
+        "theme": gr.themes.Default(font=["system-ui", "sans-serif"]),
+    }
+
+
 @contextmanager
 def served(blocks: gr.Blocks, rest: Rest) -> Iterator[str]:
     """The address of a page with these blocks, while the context lasts."""
-    scripts = "".join(
-        f"<script>{(STATIC / f'{name}.js').read_text(encoding='utf-8')}</script>"
-        for name in SCRIPTS
-    )
-    styles = "".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
-    theme = gr.themes.Default(font=["system-ui", "sans-serif"])
-    app = gr.mount_gradio_app(
-        _surface(rest), blocks, "/", head=scripts, css=styles, theme=theme, footer_links=[]
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    app = gr.mount_gradio_app(_surface(rest), blocks, "/", footer_links=[], **_dress())
+    port = free_port()
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1)
     )
@@ -160,51 +162,6 @@ def served(blocks: gr.Blocks, rest: Rest) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}/"
     server.should_exit = True
     thread.join(10)
-
-
-class Visit:
-    """A browser with one window on a page, that notes what should not happen."""
-
-    def __init__(self, play: Any, address: str, **options: Any) -> None:
-        self.address = address
-        self.browser = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        self.context = self.browser.new_context(**options)
-        self.errors: list[str] = []
-        self.outside: list[str] = []
-        self.page = self.open()
-
-    def open(self) -> Any:
-        page = self.context.new_page()
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", self._request)
-        page.goto(self.address)
-        return page
-
-    def _console(self, message: Any) -> None:
-        # A browser itself writes down an answer of 4xx; the page tells it in its own words.
-        if message.type == "error" and "/v1/" not in message.location["url"]:
-            self.errors.append(message.text)
-
-    def _request(self, request: Any) -> None:
-        if not request.url.startswith((self.address, "data:", "blob:")):
-            self.outside.append(request.url)
-
-    def end(self) -> None:
-        self.browser.close()
-        assert self.errors == []
-        assert self.outside == []
-
-
-@contextmanager
-def visit(address: str, **options: Any) -> Iterator[Visit]:
-    """A browser on a page; no error on its console, no request to another host."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        visitor = Visit(play, address, **options)
-        yield visitor
-        visitor.end()
 
 
 def until(true: Callable[[], bool], seconds: float = 30) -> None:

@@ -15,7 +15,8 @@ import pytest
 
 import summarizer
 from articles import PAGE
-from parts_served import Rest, served, until, visit
+from browsing import NARROW, Visit, violations
+from parts_served import Rest, served, until
 from summarizer import Pipeline
 from summarizer.models.store import Store
 from summarizer.web.parts import files, history
@@ -38,13 +39,15 @@ def rest(pipe: Pipeline) -> Rest:
 @pytest.fixture
 def address(rest: Rest) -> Iterator[str]:
     """A page with the view of many files and a place to open articles in."""
-    with gr.Blocks() as blocks:
-        shown = gr.Textbox(elem_id="shown")
-        part = history.build(memory=False)
-        part.keeper.render()
-        edit = gr.Button("Edit", elem_id="edit")
-        last = gr.State()
-        files.build(largest=LARGEST)
+    with gr.Blocks() as blocks, gr.Tabs():
+        with gr.Tab("Article"):
+            shown = gr.Textbox(elem_id="shown", label="Shown")
+            part = history.build(False)
+            part.keeper.render()
+            edit = gr.Button("Edit", elem_id="edit")
+            last = gr.State()
+        with gr.Tab("Many"):
+            files.build(LARGEST)
 
         def reopened(event: gr.EventData) -> tuple[Any, str]:
             return event.last, event.last["text"][:40]
@@ -73,6 +76,12 @@ def twenty(bad: int = 6) -> list[dict[str, Any]]:
     ]
 
 
+def look(page: Any) -> None:
+    """The tab with the files."""
+    page.get_by_role("tab", name="Many").click()
+    page.locator("[data-files] .drop").wait_for()
+
+
 def choose(page: Any, chosen: list[dict[str, Any]]) -> None:
     page.locator("[data-files] input[type=file]").set_input_files(chosen)
 
@@ -92,10 +101,12 @@ def told(page: Any, text: str) -> None:
     page.locator("[data-files] [role=status]").filter(has_text=text).wait_for(timeout=30_000)
 
 
-def test_twenty_files_a_reload_in_the_middle_and_a_zip(rest: Rest, address: str) -> None:
+def test_twenty_files_a_reload_in_the_middle_and_a_zip(
+    visit: Visit, rest: Rest, address: str
+) -> None:
     rest.room = threading.Semaphore(5)
-    with visit(address) as visitor:
-        page = visitor.page
+    with visit(address, expected=["^422 POST .*/v1/read"]) as page:
+        look(page)
         choose(page, twenty())
         told(page, "20 files: 0 done, 0 failed, 20 to do.")
         page.get_by_role("button", name="Start").click()
@@ -107,6 +118,7 @@ def test_twenty_files_a_reload_in_the_middle_and_a_zip(rest: Rest, address: str)
         assert len(before) == 5
 
         page.reload()
+        look(page)
         told(page, "5 done")
         assert [state for state in states(page) if state not in ("done", "failed")] == (
             ["waiting"] * (15 - states(page).count("failed"))
@@ -138,6 +150,7 @@ def test_twenty_files_a_reload_in_the_middle_and_a_zip(rest: Rest, address: str)
 
         # What was ticked is ticked after a reload, and the table stands.
         page.reload()
+        look(page)
         told(page, "19 done, 1 failed, 0 to do.")
         assert page.get_by_label("Markdown", exact=True).is_checked()
         assert not page.get_by_label("HTML", exact=True).is_checked()
@@ -147,10 +160,9 @@ def test_twenty_files_a_reload_in_the_middle_and_a_zip(rest: Rest, address: str)
         assert "总投资3.5亿元。" in download.value.path().read_text(encoding="utf-8")
 
 
-def test_a_drop_then_open_edit_and_clear(rest: Rest, address: str) -> None:
-    with visit(address) as visitor:
-        page = visitor.page
-        page.locator("[data-files] .drop").wait_for()
+def test_a_drop_then_open_edit_and_clear(visit: Visit, rest: Rest, address: str) -> None:
+    with visit(address) as page:
+        look(page)
         data = page.evaluate_handle(
             """(texts) => {
               const data = new DataTransfer();
@@ -172,11 +184,13 @@ def test_a_drop_then_open_edit_and_clear(rest: Rest, address: str) -> None:
         page.wait_for_function(
             "() => document.querySelector('#shown :is(textarea, input)').value !== ''"
         )
-        shown = page.locator("#shown textarea, #shown input").input_value()
+        shown = page.get_by_label("Shown").input_value()
         assert shown == article(2)[:40]
 
         # An edit of an article that was opened from here goes into what is taken home.
+        page.get_by_role("tab", name="Article").click()
         page.locator("#edit").click()
+        look(page)
         row(page, "1<i>.txt").get_by_text("Edited by hand").wait_for()
         with page.expect_download() as download:
             page.get_by_role("button", name="Download all (zip)").click()
@@ -192,14 +206,48 @@ def test_a_drop_then_open_edit_and_clear(rest: Rest, address: str) -> None:
         page.get_by_role("button", name="Press again to clear all").click()
         told(page, "The list is empty.")
         page.reload()
-        page.locator("[data-files] .drop").wait_for()
+        look(page)
         assert states(page) == []
         assert len(rest.reported) == 2
 
 
-def test_what_cannot_be_taken_is_told_in_its_row(rest: Rest, address: str) -> None:
-    with visit(address) as visitor:
-        page = visitor.page
+def test_the_work_goes_on_while_another_view_is_looked_at(
+    visit: Visit, rest: Rest, address: str
+) -> None:
+    rest.room = threading.Semaphore(0)
+    with visit(address) as page:
+        look(page)
+        choose(page, twenty()[:3])
+        page.get_by_role("button", name="Start").click()
+        row(page, "文章 00.txt").get_by_text("Translating").wait_for()
+        page.get_by_role("tab", name="Article").click()
+        rest.room.release(1000)
+        until(lambda: len(rest.reported) == 3)
+        look(page)
+        told(page, "3 files: 3 done, 0 failed, 0 to do.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_a_narrow_window_holds_it(
+    visit: Visit, rest: Rest, address: str, scheme: Any
+) -> None:
+    rest.room = threading.Semaphore(1)
+    window = NARROW if scheme == "dark" else (360, 800)
+    with visit(address, window, color_scheme=scheme) as page:
+        look(page)
+        long = {"name": "很长的名字" * 20 + ".txt", "mimeType": "", "buffer": b""}
+        choose(page, [*twenty()[:3], long])
+        page.get_by_role("button", name="Go on").click()
+        told(page, "1 done")
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.get_by_role("button", name="Stop").click()
+        told(page, "4 files: 1 done, 1 failed, 2 to do.")
+
+
+def test_what_cannot_be_taken_is_told_in_its_row(visit: Visit, rest: Rest, address: str) -> None:
+    with visit(address) as page:
+        look(page)
         plain = {"mimeType": "text/plain"}
         choose(
             page,
@@ -234,12 +282,12 @@ def test_what_cannot_be_taken_is_told_in_its_row(rest: Rest, address: str) -> No
 
 
 def test_a_busy_server_is_waited_for_and_one_that_is_gone_is_told(
-    rest: Rest, address: str
+    visit: Visit, rest: Rest, address: str
 ) -> None:
     rest.busy["文章 00.txt"] = 1
     rest.away = 1
-    with visit(address) as visitor:
-        page = visitor.page
+    with visit(address, expected=["^422 POST .*/v1/read", "^429 POST .*/v1/read"]) as page:
+        look(page)
         choose(page, twenty(bad=1)[:3])
         page.get_by_role("button", name="Start").click()
         row(page, "文章 00.txt").get_by_text("Waiting for the server, again in 1 s.").wait_for()
@@ -257,15 +305,17 @@ def test_a_busy_server_is_waited_for_and_one_that_is_gone_is_told(
 
 
 def test_stop_leaves_the_rest_waiting_and_one_tab_works_at_a_time(
-    rest: Rest, address: str
+    visit: Visit, rest: Rest, address: str
 ) -> None:
     rest.room = threading.Semaphore(1)
-    with visit(address) as visitor:
-        page = visitor.page
+    with visit(address) as page:
+        look(page)
         choose(page, twenty()[:4])
         page.get_by_role("button", name="Start").click()
         told(page, "1 done, 0 failed, 3 to do.")
-        other = visitor.open()
+        other = page.context.new_page()
+        other.goto(address)
+        look(other)
         told(other, "1 done, 0 failed, 3 to do.")
         other.get_by_role("button", name="Go on").click()
         told(other, "Another tab is at work on these files.")
@@ -279,10 +329,10 @@ def test_stop_leaves_the_rest_waiting_and_one_tab_works_at_a_time(
 
 
 def test_results_that_are_too_large_for_one_request_make_several_zips(
-    rest: Rest, address: str
+    visit: Visit, rest: Rest, address: str
 ) -> None:
-    with visit(address) as visitor:
-        page = visitor.page
+    with visit(address) as page:
+        look(page)
         long = "\n".join([PAGE] * 5)
         # Two of them have the same name, as files of two folders may.
         choose(page, [{"name": "1.txt", "mimeType": "", "buffer": long.encode()}])
@@ -310,9 +360,9 @@ def test_results_that_are_too_large_for_one_request_make_several_zips(
         assert rest.zipped == [["1.txt"], ["1 (2).txt"]]
 
 
-def test_a_reader_of_chinese_has_it_in_chinese(address: str) -> None:
-    with visit(address, locale="zh-CN") as visitor:
-        page = visitor.page
+def test_a_reader_of_chinese_has_it_in_chinese(visit: Visit, address: str) -> None:
+    with visit(address, locale="zh-CN", expected=["^422 POST .*/v1/read"]) as page:
+        look(page)
         choose(page, twenty(bad=1)[:3])
         told(page, "共 3 个文件：完成 0，失败 0，待处理 3。")
         page.get_by_role("button", name="开始").click()

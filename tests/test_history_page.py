@@ -12,7 +12,8 @@ import pytest
 
 import summarizer
 from articles import PAGE
-from parts_served import Rest, served, visit
+from browsing import NARROW, Visit, violations
+from parts_served import Rest, served
 from summarizer import Pipeline
 from summarizer.models.store import Store
 from summarizer.web.parts import history
@@ -41,11 +42,13 @@ def address(pipe: Pipeline) -> Iterator[str]:
         return f"{last['id']} {last['keep']} {len(last['text'])} {last['report']['version']}"
 
     with gr.Blocks() as blocks:
-        text, id = gr.Textbox(elem_id="text", lines=2), gr.Textbox(elem_id="id")
+        text = gr.Textbox(elem_id="text", lines=2, label="Text")
+        id = gr.Textbox(elem_id="id", label="Id")
         go = gr.Button("Report", elem_id="go")
-        shown = gr.Textbox(elem_id="shown")
-        part = history.build(memory=False)
+        shown = gr.Textbox(elem_id="shown", label="Shown")
+        part = history.build(False)
         part.keeper.render()
+        part.list.render()
         go.click(report, [text, id], part.keeper)
         part.keeper.reopen(reopened, None, shown)
     with served(blocks, Rest(pipe)) as url:
@@ -54,7 +57,7 @@ def address(pipe: Pipeline) -> Iterator[str]:
 
 def keep(page: Any, text: str, id: str) -> None:
     page.locator("#text textarea").fill(text)
-    page.locator("#id textarea, #id input").fill(id)
+    page.get_by_label("Id").fill(id)
     page.locator("#go").click()
 
 
@@ -63,9 +66,8 @@ def titles(page: Any) -> list[str]:
     return found
 
 
-def test_articles_are_kept_listed_opened_and_deleted(address: str) -> None:
-    with visit(address) as visitor:
-        page = visitor.page
+def test_articles_are_kept_listed_opened_and_deleted(visit: Visit, address: str) -> None:
+    with visit(address) as page:
         page.get_by_text("No articles yet.").wait_for()
         note = page.locator("[data-history] .note").first
         assert note.inner_text() == "Kept in this browser only. The server keeps nothing."
@@ -83,7 +85,7 @@ def test_articles_are_kept_listed_opened_and_deleted(address: str) -> None:
         assert titles(page)[1]
 
         second.get_by_role("button", name="Open").click()
-        shown = page.locator("#shown textarea, #shown input")
+        shown = page.get_by_label("Shown")
         page.wait_for_function(
             "() => document.querySelector('#shown :is(textarea, input)').value !== ''"
         )
@@ -114,19 +116,19 @@ def test_articles_are_kept_listed_opened_and_deleted(address: str) -> None:
         page.get_by_text("No articles yet.").wait_for()
 
 
-def test_two_tabs_show_the_same(address: str) -> None:
-    with visit(address) as visitor:
-        other = visitor.open()
+def test_two_tabs_show_the_same(visit: Visit, address: str) -> None:
+    with visit(address) as page:
+        other = page.context.new_page()
+        other.goto(address)
         other.get_by_text("No articles yet.").wait_for()
-        keep(visitor.page, HARBOUR, "b")
+        keep(page, HARBOUR, "b")
         other.locator("[data-history] tbody tr").wait_for()
         assert "新桥" in other.locator("[data-history] tbody tr").inner_text()
 
 
-def test_a_list_of_long_reports_is_shown_without_reading_them(address: str) -> None:
+def test_a_list_of_long_reports_is_shown_without_reading_them(visit: Visit, address: str) -> None:
     body = "全县今年新建公园12个，总投资3.5亿元。" * 1500  # 30,000 characters
-    with visit(address) as visitor:
-        page = visitor.page
+    with visit(address) as page:
         page.get_by_text("No articles yet.").wait_for()
         page.evaluate(
             """async (body) => {
@@ -156,12 +158,11 @@ def test_a_list_of_long_reports_is_shown_without_reading_them(address: str) -> N
         assert len(whole["report"]["translation"]["segments"]) == 1501
 
 
-def test_a_browser_that_keeps_nothing_is_told_and_goes_on(address: str) -> None:
-    with visit(address) as visitor:
-        visitor.context.add_init_script(
+def test_a_browser_that_keeps_nothing_is_told_and_goes_on(visit: Visit, address: str) -> None:
+    with visit(address) as page:
+        page.context.add_init_script(
             "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no') } })"
         )
-        page = visitor.page
         page.reload()
         page.get_by_text("This browser keeps no data here").wait_for()
         keep(page, HARBOUR, "b")
@@ -174,9 +175,19 @@ def test_a_browser_that_keeps_nothing_is_told_and_goes_on(address: str) -> None:
         page.get_by_text("No articles yet.").wait_for()
 
 
-def test_a_full_browser_is_told(address: str) -> None:
-    with visit(address) as visitor:
-        page = visitor.page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_a_narrow_window_holds_it(
+    visit: Visit, address: str, scheme: Any
+) -> None:
+    with visit(address, NARROW, color_scheme=scheme) as page:
+        keep(page, PAGE, "a")
+        page.locator("[data-history] tbody tr").wait_for()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_full_browser_is_told(visit: Visit, address: str) -> None:
+    with visit(address) as page:
         page.get_by_text("No articles yet.").wait_for()
         page.evaluate(
             """() => {
@@ -189,9 +200,8 @@ def test_a_full_browser_is_told(address: str) -> None:
         page.get_by_text("The browser has no room for more").wait_for()
 
 
-def test_a_reader_of_chinese_has_it_in_chinese(address: str) -> None:
-    with visit(address, locale="zh-CN") as visitor:
-        page = visitor.page
+def test_a_reader_of_chinese_has_it_in_chinese(visit: Visit, address: str) -> None:
+    with visit(address, locale="zh-CN") as page:
         page.get_by_text("尚无文章").wait_for()
         keep(page, HARBOUR, "b")
         page.get_by_role("button", name="打开").wait_for()
@@ -206,6 +216,6 @@ def test_a_reader_of_chinese_has_it_in_chinese(address: str) -> None:
 
 def test_the_note_tells_of_a_translation_memory() -> None:
     with gr.Blocks():
-        kept = history.build(memory=True).list.value
+        kept = history.build(True).list.value
     assert "translation memory is on" in kept
     assert "keeps nothing" not in kept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import gradio as gr
@@ -24,11 +23,9 @@ _FORMATS = (
 _TICKED = ("html", "docx")
 
 
-def build(*, largest: int) -> Any:
+def build(largest: int) -> Any:
     """The view; ``largest``: bytes that the server takes in one request."""
-    return gr.HTML(
-        _view(largest), js_on_load="summarizer.files.show()", apply_default_css=False
-    )
+    return gr.HTML(_view(largest), js_on_load="summarizer.files.show()", apply_default_css=False)
 
 
 def _view(largest: int) -> str:

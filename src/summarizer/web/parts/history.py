@@ -26,7 +26,10 @@ _LIST = f"""
 <p class="note">%s</p>
 <p class="note passing" data-part="passing" hidden></p>
 <p class="empty" data-part="empty" tabindex="-1" hidden>{
-    say("No articles yet. Each one you have translated is kept here.", "尚无文章。翻译过的文章会保存在这里。")
+    say(
+        "No articles yet. Each one you have translated is kept here.",
+        "尚无文章。翻译过的文章会保存在这里。",
+    )
 }</p>
 <table role="table" data-part="table" hidden>
 <caption>{say("Articles, the newest first", "文章，最新的在前")}</caption>
@@ -34,15 +37,21 @@ _LIST = f"""
 <th role="columnheader" scope="col">{say("Article", "文章")}</th>
 <th role="columnheader" scope="col">{say("When", "时间")}</th>
 <th role="columnheader" scope="col">{say("Findings", "待核实")}</th>
-<th role="columnheader" scope="col"><span class="unseen">{
+<th role="columnheader" scope="col"><span class="sr">{
     say("Open or delete", "打开或删除")
 }</span></th>
 </tr></thead>
 <tbody role="rowgroup" data-part="rows"></tbody>
 </table>
-<button type="button" data-act="clear" data-part="clear" hidden>{say("Delete all", "全部删除")}</button>
+<button type="button" data-act="clear" data-part="clear" hidden>{
+    say("Delete all", "全部删除")
+}</button>
 <p class="status" role="status" data-part="status"></p>
 </section>
+"""
+_KEEPER = """
+summarizer.history.join((last) => trigger("reopen", { last }));
+watch("value", () => summarizer.history.keep(props.value));
 """
 
 
@@ -53,27 +62,25 @@ class History:
     A value given to the keeper, a JSON object with ``id`` and ``report`` and whatever else
     opening needs, is kept in the browser, in place of the one with the same ``id``. Its event
     ``reopen`` hands such an object back, as ``event.last``, when a person opens it in a list.
-    The keeper is not rendered yet: render it where it is always on the page, outside of tabs.
+    Neither is rendered yet: the keeper belongs where it is always on the page.
     """
 
     list: Any
     keeper: Any
 
 
-def build(*, memory: bool) -> History:
-    """The history; ``memory``: whether the server's translation memory is on."""
+def build(remembers: bool) -> History:
+    """``remembers``: whether the server has a translation memory, which the list says."""
     return History(
         list=gr.HTML(
-            _LIST % (_PAIRS if memory else _ONLY_HERE),
+            _LIST % (_PAIRS if remembers else _ONLY_HERE),
             js_on_load="summarizer.history.show()",
             apply_default_css=False,
+            render=False,
         ),
         keeper=gr.HTML(
             html_template="<span></span>",
-            js_on_load="""
-summarizer.history.join((last) => trigger("reopen", { last }));
-watch("value", () => summarizer.history.keep(props.value));
-""",
+            js_on_load=_KEEPER,
             visible="hidden",
             render=False,
         ),

@@ -1,297 +1,216 @@
-// The view of many files: drop them, start, see how far each is, take the results.
+// The work on many files: which there are, how far each is, two of them at a time with the server.
+//
+// A file's head is kept as "waiting", "done" or "failed"; what is under way is known here only, so
+// a page that is gone in the middle leaves its files waiting.
 (() => {
-  const { store, work, rest, say, make, found, twice, passing } = window.summarizer;
-  const view = () => document.querySelector("[data-files]");
-  const part = (name) => view()?.querySelector(`[data-part="${name}"]`);
-  const ticked = () => [...part("formats").querySelectorAll("input:checked")];
-  const ready = () => work.list().filter((head) => head.state === "done");
-  let told = ""; // what the status ends with, until the next press
+  const { store, say, about, rest } = window.summarizer;
+  const KIND = "files";
+  const MOST = 100;
+  const AT_ONCE = 2;
+  const TRIES = 4; // of a server that does not answer, 1, 2 and 4 seconds apart
 
-  function step({ state, stage, done, total, seconds, message }) {
-    if (state === "waiting") return say("Waiting", "等待中");
-    if (state === "reading") return say("Reading", "读取中");
-    if (state === "done") return say("Done", "已完成");
-    if (state === "failed") return say(`Failed. ${message}`, `失败：${message}`);
-    if (state === "busy") {
-      const wait = Math.ceil(seconds);
+  const heads = new Map(); // by id, in the order in which they came
+  const underway = new Map(); // by id: {state, done, total, message}
+  let running = null; // the AbortController of the work
+  let held = null; // the promise of the lock, kept until release is called
+  let release = null;
+  let changed = () => {};
+
+  // What is kept, read once; again where another tab has changed it.
+  let loaded = load();
+  async function load() {
+    const kept = (await store.all(KIND)).sort((one, other) => one.order - other.order);
+    heads.clear();
+    for (const head of kept) heads.set(head.id, head);
+  }
+  store.watch((kind, elsewhere) => {
+    if (kind !== KIND || !elsewhere || running) return;
+    loaded = load();
+    loaded.then(() => changed());
+  });
+
+  const state = (head) => underway.get(head.id) || head;
+  const list = () => [...heads.values()];
+  const next = () => list().find((head) => head.state === "waiting" && !underway.has(head.id));
+
+  async function put(head, body) {
+    await store.put(KIND, head, body);
+    heads.set(head.id, head);
+    changed(head);
+  }
+
+  // Why a file is not taken, or its bytes.
+  async function taken(file, largest) {
+    // A file that failed or was refused takes no room from the others.
+    if (list().filter((head) => head.state !== "failed").length >= MOST) {
+      return say(`Not taken: ${MOST} files are the most.`, `未添加：最多 ${MOST} 个文件。`);
+    }
+    if (file.size > largest) {
+      const most = `${largest / 1e6} MB`;
+      return say(`Not taken: larger than ${most}.`, `未添加：大于 ${most}。`);
+    }
+    let bytes;
+    try {
+      bytes = await file.arrayBuffer();
+    } catch {
       return say(
-        `Waiting for the server, again in ${wait} s. ${message}`,
-        `等待服务器，${wait} 秒后重试。${message}`,
+        "Not taken: it cannot be read. If it is a folder, drop the files in it.",
+        "未添加：无法读取。如果是文件夹，请拖入其中的文件。",
       );
     }
-    if (stage === "summarize") return say("Summarizing", "生成摘要中");
-    if (!total) return say("Translating", "翻译中");
-    return say(`Translating, ${done} of ${total}`, `翻译中，${done}/${total}`);
+    return bytes.byteLength ? bytes : say("Not taken: the file is empty.", "未添加：文件为空。");
   }
 
-  const button = (act, text, name, more = {}) =>
-    make("button", { type: "button", "data-act": act, "aria-label": name, ...more }, text);
-
-  function acts(head, state) {
-    const name = head.name;
-    const remove = () =>
-      button("remove", say("Remove", "移除"), say(`Remove ${name}`, `移除 ${name}`));
-    if (state === "waiting") return [remove()];
-    if (state === "failed") {
-      const again = say(`Try again: ${name}`, `重试 ${name}`);
-      return [...(head.again ? [button("again", say("Try again", "重试"), again)] : []), remove()];
-    }
-    if (state !== "done") return [];
-    const saves = ticked().map((box) => {
-      const text = box.closest("label").textContent.trim();
-      const label = say(`Download ${name} as ${text}`, `下载 ${name}：${text}`);
-      return button("save", text, label, { "data-format": box.value });
-    });
-    const open = button("open", say("Open", "打开"), say(`Open ${name}`, `打开 ${name}`));
-    return [open, ...saves, remove()];
-  }
-
-  // A row is filled anew only where something in it has changed: the keyboard may be there.
-  function fill(row, head) {
-    const now = work.state(head);
-    const [name, state, findings, links] = row.children;
-    row.dataset.state = now.state;
-    const title = now.state === "done" ? head.title : "";
-    if (name.lastChild.textContent !== title) name.lastChild.textContent = title;
-    const text = step(now);
-    if (state.textContent !== text) state.textContent = text;
-    findings.textContent = now.state === "done" ? found(head) : "";
-    const buttons = acts(head, now.state);
-    const labels = (list) => list.map((item) => item.getAttribute("aria-label")).join("\n");
-    if (labels(buttons) === labels([...links.children])) return;
-    const here = links.contains(document.activeElement);
-    links.replaceChildren(...buttons);
-    if (here) name.focus();
-  }
-
-  function rowOf(head) {
-    const row = make(
-      "tr",
-      { role: "row", "data-id": head.id },
-      make(
-        "th",
-        { role: "rowheader", scope: "row", tabindex: "-1" },
-        make("span", { class: "file" }, head.name),
-        make("span", { class: "english", lang: "en" }),
-      ),
-      make("td", { role: "cell", class: "state", "data-label": say("State", "状态") }),
-      make("td", { role: "cell", "data-label": say("Findings", "待核实") }),
-      make("td", { role: "cell", class: "acts" }),
-    );
-    fill(row, head);
-    return row;
-  }
-
-  function overview() {
-    const heads = work.list();
-    const running = work.running();
-    const count = (state) => heads.filter((head) => head.state === state).length;
-    const [done, failed, waiting] = [count("done"), count("failed"), count("waiting")];
-    const files = say(heads.length === 1 ? "1 file" : `${heads.length} files`, "");
-    const sofar = say(
-      `${files}: ${done} done, ${failed} failed, ${waiting} to do.`,
-      `共 ${heads.length} 个文件：完成 ${done}，失败 ${failed}，待处理 ${waiting}。`,
-    );
-    const status = [heads.length ? sofar : "", told].filter(Boolean).join(" ");
-    if (part("status").textContent !== status) part("status").textContent = status;
-    part("bar").max = Math.max(heads.length, 1);
-    part("bar").value = done + failed;
-    part("bar").hidden = part("table").hidden = part("clear").hidden = heads.length === 0;
-    part("zip").hidden = done === 0;
-    part("zip").disabled = ticked().length === 0;
-    const start = part("start");
-    const begin = done + failed ? say("Go on", "继续") : say("Start", "开始");
-    if (start.textContent !== begin) start.textContent = begin;
-    start.disabled = running || waiting === 0;
-    part("stop").disabled = !running;
-  }
-
-  function paint(head) {
-    if (!view()) return;
-    const rows = part("rows");
-    const known = new Map([...rows.children].map((row) => [row.dataset.id, row]));
-    for (const each of head ? [head] : work.list()) {
-      const current = work.list().find((other) => other.id === each.id);
-      const row = known.get(each.id);
-      known.delete(each.id);
-      if (!current) row?.remove();
-      else if (row) fill(row, current);
-      else rows.append(rowOf(current));
-    }
-    if (!head) known.forEach((row) => row.remove());
-    overview();
-  }
-
-  function tell(text) {
-    told = text;
-    if (view()) overview();
-  }
-
-  async function take(list) {
-    tell("");
-    const double = await work.add(list, Number(view().dataset.largest));
-    const names = double.join(", ");
-    if (double.length) tell(say(`Already in the list: ${names}.`, `列表中已有：${names}。`));
-    overview();
-  }
-
-  async function begin(start) {
-    if (await start()) return;
-    tell(say("Another tab is at work on these files.", "另一个标签页正在处理这些文件。"));
-  }
-
-  const stem = (name) => name.replace(/\.[^.]{1,8}$/, "");
-
-  async function save(head, box) {
-    const { report } = await work.get(head.id);
-    rest.save(await rest.write(box.value, report), stem(head.name) + box.dataset.suffix);
-  }
-
-  // Every report with a name of its own: two folders may each have had a “1.txt”.
-  async function named(heads) {
-    const used = new Set();
-    const reports = [];
-    for (const head of heads) {
-      let name = head.name;
-      for (let n = 2; used.has(stem(name).toLowerCase()); n++) {
-        name = `${stem(head.name)} (${n})${head.name.slice(stem(head.name).length)}`;
+  // Takes files in and keeps their bytes at once. Gives the names of those that were there.
+  async function add(files, largest) {
+    await loaded;
+    const double = [];
+    let order = Math.max(0, ...list().map((head) => head.order));
+    for (const file of files) {
+      const { name, size, lastModified: modified } = file;
+      const same = (head) =>
+        head.name === name && head.size === size && head.modified === modified;
+      if (list().some((head) => same(head) && head.state !== "failed")) {
+        double.push(name);
+        continue;
       }
-      used.add(stem(name).toLowerCase());
-      const { report } = await work.get(head.id);
-      reports.push(new Blob([JSON.stringify({ name, report })]));
+      const bytes = await taken(file, largest);
+      const whole = typeof bytes !== "string";
+      const head = { id: store.id(), at: Date.now(), order: ++order, name, size, modified };
+      Object.assign(head, whole ? { state: "waiting" } : { state: "failed", message: bytes });
+      try {
+        await put({ ...head, again: whole }, whole ? { bytes } : undefined);
+      } catch (error) {
+        heads.set(head.id, { ...head, state: "failed", message: store.told(error), again: false });
+        changed(heads.get(head.id));
+      }
     }
-    return reports;
+    pump();
+    return double;
   }
 
-  // As few zips as the server's largest request allows.
-  async function saveAll() {
-    const most = Number(view().dataset.largest) - 100;
-    const groups = [];
-    let size = most;
-    for (const report of await named(ready())) {
-      if (size + report.size + 1 > most) size = groups.push([]) && 0;
-      groups.at(-1).push(report);
-      size += report.size + 1;
-    }
-    const formats = ticked().map((box) => box.value);
-    for (const [index, group] of groups.entries()) {
-      const number = groups.length > 1 ? `-${index + 1}` : "";
-      rest.save(await rest.zip(formats, group), `reports${number}.zip`);
-    }
+  // Works until every file is done or failed. False where another tab is at it.
+  async function start() {
+    await loaded;
+    if (!running && !(await alone())) return false;
+    running ||= new AbortController();
+    pump();
+    return true;
   }
 
-  async function remove(row, head) {
-    const next = row.nextElementSibling || row.previousElementSibling;
-    await work.remove(head.id);
-    paint();
-    (next?.firstElementChild || part("choose")).focus();
-  }
-
-  function clear(pressed) {
-    const question = say("Press again to clear all", "再按一次，全部清除");
-    twice(pressed, question, async () => {
-      await work.clear();
-      tell(say("The list is empty.", "列表已清空。"));
-      part("choose").focus();
-    });
-    tell(pressed.textContent === question ? question : "");
-  }
-
-  async function press(pressed) {
-    const row = pressed.closest("[data-id]");
-    const head = row && work.list().find((each) => each.id === row.dataset.id);
-    const act = pressed.dataset.act;
-    if (act === "clear") return clear(pressed);
-    tell("");
-    if (act === "start") {
-      await begin(work.start);
-      if (work.running()) part("stop").focus();
-    }
-    if (act === "stop") {
-      work.stop();
-      part("start").focus();
-    }
-    if (act === "again") await begin(() => work.again(head.id));
-    if (act === "remove") await remove(row, head);
-    if (act === "open") {
-      window.summarizer.history.open({ id: head.id, ...(await work.get(head.id)) });
-    }
-    if (act === "save") {
-      await save(head, part("formats").querySelector(`[value="${pressed.dataset.format}"]`));
-    }
-    if (act === "zip") {
-      pressed.disabled = true;
-      tell(say("Making the zip …", "正在打包……"));
-      await saveAll();
-      tell(say("The zip is made.", "打包完成。"));
-    }
-  }
-
-  // A click on the page's part, a file chosen, a format ticked, a drop.
-  document.addEventListener("click", (event) => {
-    const pressed = event.target.closest?.("[data-files] [data-act]");
-    if (!pressed) return;
-    press(pressed).catch((error) => {
-      const known = error instanceof rest.Away || error instanceof rest.Refused;
-      tell(known ? error.message : store.told(error));
-    });
-  });
-  document.addEventListener("change", (event) => {
-    const input = event.target;
-    if (!input.closest?.("[data-files]")) return;
-    if (input.type === "file") {
-      const chosen = [...input.files];
-      input.value = "";
-      take(chosen);
-    } else {
-      remember();
-      paint();
-    }
-  });
-  for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
-    document.addEventListener(name, (event) => {
-      const box = event.target.closest?.("[data-files]");
-      if (!box || !event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      const gone = name === "drop" || (name === "dragleave" && !box.contains(event.relatedTarget));
-      box.toggleAttribute("data-over", !gone);
-      if (name === "drop") take([...event.dataTransfer.files]);
+  // Two tabs must not send the same files; where the browser has no locks, nobody knows.
+  async function alone() {
+    if (!navigator.locks) return true;
+    await held; // by an earlier run of this tab, which lets go when it ends
+    return new Promise((resolve) => {
+      held = navigator.locks
+        .request("summarizer-files", { ifAvailable: true }, (lock) => {
+          resolve(lock !== null);
+          return lock && new Promise((done) => (release = done));
+        })
+        .catch(() => resolve(true));
     });
   }
 
-  // The formats that were ticked last; a browser that keeps nothing has the page's own.
-  const TICKED = "summarizer-formats";
-  function remember() {
+  function pump() {
+    if (!running) return;
+    for (let head; underway.size < AT_ONCE && (head = next()); ) one(head, running.signal);
+    if (underway.size === 0) halt("");
+  }
+
+  function halt(message) {
+    running?.abort();
+    running = null;
+    release?.();
+    underway.clear();
+    changed(null, message);
+  }
+
+  async function one(head, signal) {
+    const tell = (told) => {
+      if (signal.aborted) return;
+      underway.set(head.id, told);
+      changed(head);
+    };
+    tell({ state: "reading" });
     try {
-      localStorage.setItem(TICKED, ticked().map((box) => box.value).join(" "));
-    } catch {}
+      const body = await patient(head, signal, tell);
+      signal.throwIfAborted();
+      await put({ ...head, state: "done", message: "", ...about(body.report) }, body);
+    } catch (error) {
+      // What was stopped is waiting still.
+      if (signal.aborted) return;
+      if (error instanceof rest.Away) {
+        halt(error.message);
+        return;
+      }
+      const message = error instanceof rest.Refused ? error.message : store.told(error);
+      await put({ ...head, state: "failed", message }).catch(() => {});
+    }
+    if (signal.aborted) return;
+    underway.delete(head.id);
+    changed(head);
+    pump();
   }
-  function recall() {
-    let kept = null;
-    try {
-      kept = localStorage.getItem(TICKED);
-    } catch {}
-    if (kept === null) return;
-    for (const box of part("formats").querySelectorAll("input")) {
-      box.checked = kept.split(" ").includes(box.value);
+
+  // The text and report of a file, asked for again where the server went away meanwhile.
+  async function patient(head, signal, tell) {
+    const { bytes } = await store.get(KIND, head.id);
+    const waiting = (seconds, message) => tell({ state: "busy", seconds, message });
+    for (let tries = 1; ; tries++) {
+      try {
+        const text = await rest.read(head.name, bytes, { signal, waiting });
+        tell({ state: "translating", done: 0, total: 0 });
+        const progress = ({ stage, done, total }) => tell({ state: "translating", stage, done, total });
+        return { text, report: await rest.report(text, { signal, waiting, progress }) };
+      } catch (error) {
+        if (!(error instanceof rest.Away) || tries === TRIES) throw error;
+        const seconds = 2 ** (tries - 1);
+        waiting(seconds, error.message);
+        await rest.pause(seconds, signal);
+      }
     }
   }
 
-  // Called where the view comes to the page.
-  async function show() {
-    recall();
-    await work.ready();
-    const lasting = await store.lasting();
-    if (!view()) return;
-    part("passing").hidden = lasting;
-    part("passing").textContent = lasting ? "" : passing();
-    paint();
+  async function again(id) {
+    await put({ ...heads.get(id), state: "waiting", message: "" });
+    return start();
   }
 
-  work.watch((head, message) => {
-    if (message) told = message;
-    paint(head);
+  async function remove(id) {
+    await store.remove(KIND, id);
+    heads.delete(id);
+  }
+
+  async function clear() {
+    if (running) halt("");
+    await store.clear(KIND);
+    heads.clear();
+    changed();
+  }
+
+  // An article that was opened from here and changed is changed here too.
+  document.addEventListener("summarizer:kept", async (event) => {
+    await loaded;
+    const head = heads.get(event.detail.id);
+    if (head?.state !== "done") return;
+    // Where the browser keeps no more, the history has said so.
+    put({ ...head, ...about(event.detail.report) }, event.detail).catch(() => {});
   });
 
-  window.summarizer.files = { show };
+  window.summarizer.work = {
+    add,
+    start,
+    stop: () => halt(""),
+    again,
+    remove,
+    clear,
+    list,
+    state,
+    get: (id) => store.get(KIND, id),
+    ready: () => loaded,
+    running: () => running !== null,
+    // Calls watcher(head, message): one file has changed, or (null) all of them may have.
+    watch: (watcher) => (changed = watcher),
+  };
 })();
