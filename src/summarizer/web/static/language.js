@@ -10,10 +10,11 @@
   if (!chinese) return;
 
   function put(element) {
-    if (element.dataset.zh !== undefined) element.textContent = element.dataset.zh;
+    const text = element.dataset.zh;
+    if (text !== undefined && element.textContent !== text) element.textContent = text;
     for (const name of ATTRIBUTES) {
       const text = element.getAttribute(`data-zh-${name}`);
-      if (text !== null) element.setAttribute(name, text);
+      if (text !== null && element.getAttribute(name) !== text) element.setAttribute(name, text);
     }
   }
   const MARKED = ["[data-zh]", ...ATTRIBUTES.map((name) => `[data-zh-${name}]`)].join(",");
@@ -25,8 +26,18 @@
     document.documentElement.lang = navigator.language;
     localise(document.body);
     new MutationObserver((changes) => {
-      for (const change of changes) change.addedNodes.forEach((node) => localise(node));
-    }).observe(document.body, { childList: true, subtree: true });
+      for (const { type, target, addedNodes } of changes) {
+        // Gradio writes new words into the elements that stand there already.
+        const element = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
+        if (element?.matches(MARKED)) put(element);
+        if (type === "childList") addedNodes.forEach((node) => localise(node));
+      }
+    }).observe(document.body, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+      attributeFilter: [...ATTRIBUTES, "data-zh", ...ATTRIBUTES.map((name) => `data-zh-${name}`)],
+    });
   }
   if (document.body) start();
   else document.addEventListener("DOMContentLoaded", start);
