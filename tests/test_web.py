@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +13,11 @@ import pytest
 
 import summarizer
 from articles import PAGE
-from conftest import browser
+from browsing import Visit, served
 from summarizer import Pipeline
 from summarizer.cli import main
 from summarizer.models.store import Store
 from summarizer.result import Name
-from summarizer.web import serve
 from summarizer.web.names import edits, rows
 from summarizer.web.shown import Last, Parts
 from summarizer.web.turns import Turns
@@ -46,23 +42,7 @@ def pipe(tiny: Tiny, store_root: Path) -> Pipeline:
 @pytest.fixture(scope="module")
 def address(pipe: Pipeline) -> str:
     """A page being served, as `summarizer serve` serves it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    thread = threading.Thread(target=serve, args=(pipe,), kwargs={"port": port}, daemon=True)
-    # gradio's launch blocks its thread until interrupted; a daemon thread ends with the run.
-    thread.start()
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
-                if answer.status == 200:
-                    break
-        except OSError:
-            time.sleep(0.5)
-    else:
-        pytest.fail("the page does not answer")
-    return url
+    return served(pipe)
 
 
 def test_the_report_is_the_same_as_the_command_lines(
@@ -223,12 +203,8 @@ def write_cell(page: Page, row: int, column: int, text: str) -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_changes_a_name_and_redoes_the_report(address: str) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+def test_a_browser_changes_a_name_and_redoes_the_report(visit: Visit, address: str) -> None:
+    with visit(address) as page:
 
         def segments() -> list[dict[str, Any]]:
             with page.expect_download() as download:
@@ -237,7 +213,6 @@ def test_a_browser_changes_a_name_and_redoes_the_report(address: str) -> None:
             found: list[dict[str, Any]] = report["translation"]["segments"]
             return found
 
-        page.goto(address)
         page.locator("#article textarea").fill(PAGE)
         page.locator("#run").click()
         page.get_by_text("Done.").wait_for(timeout=60_000)
@@ -262,19 +237,13 @@ def test_a_browser_changes_a_name_and_redoes_the_report(address: str) -> None:
         assert "璧山 has no English" in page.locator("#status").inner_text()
         page.get_by_role("tab", name="Source and translation").click()
         assert "the expert group came to Chongqing" in page.locator("#pairs").inner_text()
-        chromium.close()
 
 
 @pytest.mark.browser
-def test_a_browser_pastes_an_article_and_sees_the_report(address: str, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        page = chromium.new_page(viewport={"width": 1280, "height": 1400})
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(address)
+def test_a_browser_pastes_an_article_and_sees_the_report(
+    visit: Visit, address: str, tmp_path: Path
+) -> None:
+    with visit(address, (1280, 1400)) as page:
         page.locator("#article textarea").fill(PAGE)
         page.locator("#clean").click()
         page.get_by_text("3 paragraphs kept, 5 lines left out.").wait_for()
@@ -297,6 +266,3 @@ def test_a_browser_pastes_an_article_and_sees_the_report(address: str, tmp_path:
         page.locator(".zh-status.failed").wait_for()
         assert "no Chinese" in page.locator("#status").inner_text()
         assert page.locator("#summary").inner_text().strip() == ""
-        outside = [url for url in asked if not url.startswith((address, "data:", "blob:"))]
-        assert outside == []
-        chromium.close()

@@ -24,7 +24,7 @@ from summarizer.text.people import titled_surnames
 from summarizer.text.script import has_chinese, to_simplified
 from summarizer.text.titles import title_ahead
 
-__all__ = ["Glossary", "Match", "Term", "read_glossary"]
+__all__ = ["Glossary", "Match", "Term", "parse_glossary", "read_glossary"]
 
 Origin = Literal["glossary", "built-in", "pinyin", "CC-CEDICT", "translation"]
 
@@ -323,6 +323,11 @@ def read_glossary(path: Path) -> dict[str, str]:
         text = read_text(path)
     except InputError as error:
         raise GlossaryError(f"The glossary cannot be read: {error}") from error
+    return parse_glossary(text, str(path))
+
+
+def parse_glossary(text: str, name: str) -> dict[str, str]:
+    """The content of such a file, which messages call ``name``. Raises as it does."""
     delimiter = "\t" if "\t" in text.splitlines()[0] else ","
     glossary: dict[str, str] = {}
     rows = csv.reader(
@@ -336,13 +341,13 @@ def read_glossary(path: Path) -> dict[str, str]:
             continue  # a header
         if len(cells) < 2 or not cells[1]:
             raise GlossaryError(
-                f"{path}, line {number}: {cells[0]!r} has no English; write Chinese,English."
+                f"{name}, line {number}: {cells[0]!r} has no English; write Chinese,English."
             )
         if glossary.get(cells[0], cells[1]) != cells[1]:
             raise GlossaryError(
-                f"{path}, line {number}: {cells[0]} is already “{glossary[cells[0]]}”; keep one."
+                f"{name}, line {number}: {cells[0]} is already “{glossary[cells[0]]}”; keep one."
             )
-        _user_term(cells[0], cells[1], f"{path}, line {number}: ")
+        _user_term(cells[0], cells[1], f"{name}, line {number}: ")
         glossary[cells[0]] = cells[1]
     return glossary
 

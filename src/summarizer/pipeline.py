@@ -9,7 +9,7 @@ from typing import Any
 from summarizer.checks import check
 from summarizer.engines import open_chat, open_engine
 from summarizer.engines.base import Engine
-from summarizer.errors import EmptyInputError, NoChineseError
+from summarizer.errors import EmptyInputError, NoChineseError, UsageError
 from summarizer.glossary import Glossary
 from summarizer.memory import Memory
 from summarizer.models.catalogue import lookup
@@ -30,6 +30,7 @@ from summarizer.result import (
     Summary,
     Translation,
 )
+from summarizer.revise import revised
 from summarizer.summaries import (
     ChatSummarizer,
     KeySentences,
@@ -263,8 +264,8 @@ class Pipeline:
         """Clean, translate, check and summarize a pasted article.
 
         What is ``None`` is taken from the pipeline's options. Of ``previous``, a report of the
-        same text, every sentence is kept whose names are rendered as before. Raises
-        :class:`EmptyInputError`, :class:`NoChineseError`, :class:`UsageError`.
+        same text, every sentence is kept whose names are rendered as before, and whatever a
+        person wrote. Raises :class:`EmptyInputError`, :class:`NoChineseError`, :class:`UsageError`.
         """
         from summarizer import __version__
 
@@ -302,6 +303,47 @@ class Pipeline:
             findings=tuple(dict.fromkeys([*translation.findings, *summary.findings])),
             facts=key_facts(translation),
         )
+
+    @property
+    def remembers(self) -> bool:
+        """Whether there is a translation memory, so that :meth:`revise` can remember."""
+        return self._translator.memory is not None
+
+    def revise(
+        self,
+        report: Report,
+        targets: Mapping[int, str],
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        remember: bool = False,
+    ) -> Report:
+        """The report with ``targets``, English by index of the segment, as a person wrote them.
+
+        No model is asked. The edits are checked as translations are, with the report's names and
+        the terms of ``glossary``, and stay when ``previous`` is given to :meth:`report`. Key
+        sentences are chosen anew: as many as there were, in the same style, unless ``sentences``,
+        ``words`` or ``style`` say otherwise; a summary that a model wrote stays, and a finding
+        tells which of its sentences no longer hold. ``remember`` puts the edits into the
+        translation memory too. Raises :class:`UsageError`.
+        """
+        memory = self._translator.memory
+        if remember and memory is None:
+            raise UsageError(
+                "There is no translation memory to remember this in; load the model with one "
+                "(`summarizer serve --memory FILE`), or do not ask for it."
+            )
+        self._ready()
+        new = revised(
+            report, targets, sentences=sentences, words=words, style=style, glossary=glossary
+        )
+        if remember and memory is not None:
+            for index in targets:
+                segment = new.translation.segments[index]
+                memory.edit(segment.source, segment.target)
+        return new
 
     def _translate_article(
         self,

@@ -2,41 +2,49 @@
 (() => {
   const summarizer = (window.summarizer = window.summarizer || {});
   const chinese = (navigator.language || "").toLowerCase().startsWith("zh");
-  const ATTRIBUTES = ["title", "aria-label", "placeholder"];
+  const ATTRIBUTES = ["title", "aria-label", "placeholder", "data-tip"];
 
   summarizer.say = (en, zh) => (chinese ? zh : en);
   // Where the page is served, behind a proxy too.
   summarizer.url = (path) => new URL(path, location.origin + location.pathname).href;
   if (!chinese) return;
 
+  // Only what differs is written: writing is what the observer below looks for.
   function put(element) {
     const text = element.dataset.zh;
     if (text !== undefined && element.textContent !== text) element.textContent = text;
     for (const name of ATTRIBUTES) {
-      const text = element.getAttribute(`data-zh-${name}`);
-      if (text !== null && element.getAttribute(name) !== text) element.setAttribute(name, text);
+      const value = element.getAttribute(`data-zh-${name}`);
+      if (value !== null && element.getAttribute(name) !== value) element.setAttribute(name, value);
     }
   }
   const MARKED = ["[data-zh]", ...ATTRIBUTES.map((name) => `[data-zh-${name}]`)].join(",");
-  function localise(root) {
-    if (root.matches?.(MARKED)) put(root);
-    root.querySelectorAll?.(MARKED).forEach(put);
+  function localise(node) {
+    const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    if (element?.matches?.(MARKED)) put(element);
+    node.querySelectorAll?.(MARKED).forEach(put);
   }
   function start() {
     document.documentElement.lang = navigator.language;
     localise(document.body);
+    // Pages change elements in place, too: their text, or what they carry.
     new MutationObserver((changes) => {
-      for (const { type, target, addedNodes } of changes) {
-        // Gradio writes new words into the elements that stand there already.
-        const element = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
-        if (element?.matches(MARKED)) put(element);
-        if (type === "childList") addedNodes.forEach((node) => localise(node));
+      for (const change of changes) {
+        const element = change.target.nodeType === Node.TEXT_NODE
+          ? change.target.parentElement
+          : change.target;
+        if (element?.matches?.(MARKED)) put(element);
+        change.addedNodes.forEach(localise);
       }
     }).observe(document.body, {
       childList: true,
       subtree: true,
       characterData: true,
-      attributeFilter: [...ATTRIBUTES, "data-zh", ...ATTRIBUTES.map((name) => `data-zh-${name}`)],
+      attributeFilter: [
+        "data-zh",
+        ...ATTRIBUTES,
+        ...ATTRIBUTES.map((name) => `data-zh-${name}`),
+      ],
     });
   }
   if (document.body) start();
