@@ -12,11 +12,14 @@ from summarizer.engines.base import Engine
 from summarizer.errors import EmptyInputError, NoChineseError, UsageError
 from summarizer.glossary import Glossary
 from summarizer.memory import Memory
+from summarizer.models.catalogue import lookup
 from summarizer.models.choose import (
+    KEY_SENTENCES,
     choose_summarizer,
     choose_translator,
     second_translator,
 )
+from summarizer.models.entry import ModelEntry, Task
 from summarizer.models.store import Store
 from summarizer.options import Options, Style
 from summarizer.result import (
@@ -127,7 +130,8 @@ class Pipeline:
         self._translator = translator
         self._store = store
         self._summarizer = summarizer
-        self._notes = notes
+        self._notes = self._first_notes = notes
+        self._summary_entry: ModelEntry | None = None
         self._maker: SummaryMaker | None = None
         self._lock = threading.Lock()
         self._ready = ready
@@ -148,6 +152,41 @@ class Pipeline:
         if self._maker is None or isinstance(self._maker, KeySentences):
             return ""
         return self._maker.model
+
+    @property
+    def at_work(self) -> dict[Task, str]:
+        """The names of the models by what they do: ``{"translation": "argos-zh-en"}``.
+
+        ``"summarization"`` is in it once that is known: where it was asked for by name, or after
+        the first summary. ``"key-sentences"`` is no model.
+        """
+        names: dict[Task, str] = {"translation": self._translator.entry.name}
+        if self._summarizer is not None:
+            known = lookup(self._summarizer)
+            names["summarization"] = known.name if known else self._summarizer
+        return names
+
+    @property
+    def entries(self) -> tuple[ModelEntry, ...]:
+        """What is known of the models that are loaded."""
+        first = self._translator.entry
+        return (first, self._summary_entry) if self._summary_entry else (first,)
+
+    def with_summarizer(self, name: str, progress: ProgressCallback | None = None) -> Pipeline:
+        """The same translation model with another summarizer, which is loaded now.
+
+        Raises as :func:`load` does; this pipeline stays as it is.
+        """
+        other = Pipeline(
+            self._translator,
+            self.options,
+            store=self._store,
+            summarizer=name,
+            notes=self._first_notes,
+            ready=self._ready,
+        )
+        other.open_summarizer(progress)
+        return other
 
     def open_summarizer(self, progress: ProgressCallback | None = None) -> None:
         """Choose and load what writes summaries now, not when the first one is asked for.
@@ -347,6 +386,8 @@ class Pipeline:
                 else:
                     engine = open_engine(choice.model, self.options, self._store, progress)
                     self._maker = Seq2SeqSummarizer(engine, choice.model.entry, self.options)
+                self._summary_entry = choice.model.entry if choice.model else None
+                self._summarizer = choice.model.entry.name if choice.model else KEY_SENTENCES
             return self._maker
 
 

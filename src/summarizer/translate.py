@@ -64,6 +64,11 @@ class Translator:
         )
 
     @property
+    def entry(self) -> ModelEntry:
+        """What is known of the model."""
+        return self._entry
+
+    @property
     def model(self) -> str:
         """Name of the model and how it runs, for people."""
         return self._engine.name
