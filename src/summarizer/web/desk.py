@@ -1,0 +1,195 @@
+"""The one place where work is taken on: for the page and for the REST surface alike."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol
+
+from summarizer.errors import BusyError
+from summarizer.options import Options, Style
+from summarizer.result import ProgressCallback, Report, Summary, Translation
+from summarizer.web.metrics import Metrics
+
+__all__ = ["Desk", "Maker"]
+
+LOOK = 0.02
+"""Seconds between two looks at whether all is done."""
+
+
+class Maker(Protocol):
+    """What makes reports: a :class:`~summarizer.pipeline.Pipeline`, or processes that have one."""
+
+    options: Options
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+    @property
+    def translation_model(self) -> str: ...
+    @property
+    def summary_model(self) -> str: ...
+
+    def translate(
+        self,
+        text: str,
+        *,
+        glossary: Mapping[str, str] | None = None,
+        clean_first: bool = False,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Translation: ...
+
+    def summarize(
+        self,
+        text: str,
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Summary: ...
+
+    def report(
+        self,
+        text: str,
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        keep_all: bool | None = None,
+        keep_lines: Collection[int] | None = None,
+        previous: Report | None = None,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Report: ...
+
+
+class Desk:
+    """A maker whose work is counted, and can be ended all at once. Serves many threads."""
+
+    def __init__(self, maker: Maker, metrics: Metrics) -> None:
+        self._maker = maker
+        self._metrics = metrics
+        self._running: set[threading.Event] = set()
+        self._lock = threading.Lock()
+        self.closing = False
+        self.options = maker.options
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self._maker.notes
+
+    @property
+    def translation_model(self) -> str:
+        return self._maker.translation_model
+
+    @property
+    def summary_model(self) -> str:
+        return self._maker.summary_model
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being worked on."""
+        return not self._running
+
+    def translate(
+        self,
+        text: str,
+        *,
+        glossary: Mapping[str, str] | None = None,
+        clean_first: bool = False,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Translation:
+        """As :meth:`summarizer.pipeline.Pipeline.translate`; raises :class:`BusyError` too."""
+        with self._taken_on(stop) as stop:
+            made = self._maker.translate(
+                text, glossary=glossary, clean_first=clean_first, progress=progress, stop=stop
+            )
+        self._metrics.made(len(made.segments), made.findings)
+        return made
+
+    def summarize(
+        self,
+        text: str,
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Summary:
+        """As :meth:`summarizer.pipeline.Pipeline.summarize`; raises :class:`BusyError` too."""
+        return self.report(
+            text,
+            sentences=sentences,
+            words=words,
+            style=style,
+            glossary=glossary,
+            progress=progress,
+            stop=stop,
+        ).summary
+
+    def report(
+        self,
+        text: str,
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        keep_all: bool | None = None,
+        keep_lines: Collection[int] | None = None,
+        previous: Report | None = None,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Report:
+        """As :meth:`summarizer.pipeline.Pipeline.report`; raises :class:`BusyError` too."""
+        with self._taken_on(stop) as stop:
+            made = self._maker.report(
+                text,
+                sentences=sentences,
+                words=words,
+                style=style,
+                glossary=glossary,
+                keep_all=keep_all,
+                keep_lines=keep_lines,
+                previous=previous,
+                progress=progress,
+                stop=stop,
+            )
+        self._metrics.made(len(made.translation.segments), made.findings)
+        return made
+
+    def stop_all(self) -> None:
+        """Stop all that is being worked on; nothing more is taken on."""
+        with self._lock:
+            self.closing = True
+            for stop in self._running:
+                stop.set()
+
+    def wait_idle(self, seconds: float) -> bool:
+        """Whether all was done within so many seconds."""
+        end = time.monotonic() + seconds
+        while not self.idle and time.monotonic() < end:
+            time.sleep(LOOK)
+        return self.idle
+
+    @contextmanager
+    def _taken_on(self, stop: threading.Event | None) -> Iterator[threading.Event]:
+        stop = stop or threading.Event()
+        with self._lock:
+            if self.closing:
+                raise BusyError("The server is ending; ask again when it is back.")
+            self._running.add(stop)
+        try:
+            yield stop
+        finally:
+            with self._lock:
+                self._running.discard(stop)
