@@ -27,7 +27,7 @@ from summarizer.models.catalogue import lookup
 from summarizer.models.entry import InstalledModel
 from summarizer.models.store import Store
 from summarizer.result import Progress, ProgressCallback
-from summarizer.web.desk import Desk, Errand
+from summarizer.web.at_work import AtWork, Errand
 from test_hub import Hub, serve_hub
 from test_package_index import CARRIER, WHOLE, Index
 
@@ -43,7 +43,7 @@ class Room:
         self.store = store
         self.loaded: list[tuple[str | None, str | None]] = []
         self.folder = folder
-        self.desk = Desk(self.load(None, None, None), self.load, store)
+        self.desk = AtWork(self.load(None, None, None), self.load, store)
         self.loaded.clear()
 
     def load(
@@ -208,7 +208,7 @@ def test_the_package_index_serves_too(
 def test_a_server_for_others_lets_nobody_choose(quick: Path, tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     pipe = summarizer.load(str(quick), summarizer="key-sentences", store=store)
-    desk = Desk(pipe, lambda *_: pipe, store, manage=False)
+    desk = AtWork(pipe, lambda *_: pipe, store, manage=False)
     for choose in (
         lambda: desk.pull("small100"),
         lambda: desk.switch("key-sentences", "summarization"),

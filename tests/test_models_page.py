@@ -15,7 +15,7 @@ import pytest
 from conftest import browser
 from summarizer.models.store import Store
 from summarizer.web import parts
-from summarizer.web.desk import Desk
+from summarizer.web.at_work import AtWork
 from summarizer.web.parts.model_cards import cards, size
 from summarizer.web.parts.models import build
 from test_desk import LINE, REPO, Room, until
@@ -126,7 +126,7 @@ def address(room: Room) -> Iterator[str]:
 class page_of:  # noqa: N801 - used as a verb: with page_of(desk) as address
     """A Gradio page with the view of a desk's models and a line that a switch refreshes."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AtWork) -> None:
         with gr.Blocks(title="Models", analytics_enabled=False) as blocks, gr.Tabs():
             with gr.Tab("One article"):
                 at_work = gr.HTML(elem_id="at-work")

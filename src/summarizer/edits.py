@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from summarizer.checks import check
+from summarizer.errors import UsageError
 from summarizer.glossary import Glossary, Match
-from summarizer.result import Finding, Segment
+from summarizer.memory import Memory
+from summarizer.result import Finding, Report, Segment
 from summarizer.text.script import has_chinese
 
-__all__ = ["judged", "kept_edits"]
+__all__ = ["judged", "kept_edits", "remember_edits"]
 
 
 def judged(
@@ -56,3 +58,18 @@ def kept_edits(before: Sequence[Segment], sources: Sequence[str]) -> dict[int, s
             if segment.attempt == "person":
                 kept[index] = segment.target
     return kept
+
+
+def remember_edits(memory: Memory | None, report: Report, edited: Iterable[int]) -> None:
+    """Put the edited segments of a report, by index, into a translation memory.
+
+    Raises :class:`UsageError` where there is none.
+    """
+    if memory is None:
+        raise UsageError(
+            "There is no translation memory to remember this in; load the model with one "
+            "(`summarizer serve --memory FILE`), or do not ask for it."
+        )
+    for index in edited:
+        segment = report.translation.segments[index]
+        memory.edit(segment.source, segment.target)

@@ -25,6 +25,7 @@ one of these where they occur (``raise ... from error``).
     ├── OutputError           a result cannot be written (no space, no permission) (exit 1)
     ├── TranslationMemoryError  the memory cannot be opened, read or written     (exit 1)
     ├── ServerError           the page cannot be served (port in use)           (exit 1)
+    │   └── BusyError            more is asked of the server than it takes on; try again later
     └── StoppedError          the caller stopped the work                       (exit 130)
 """
 
@@ -33,6 +34,7 @@ from __future__ import annotations
 __all__ = [
     "BinaryInputError",
     "BrokenModelError",
+    "BusyError",
     "DownloadError",
     "EmptyInputError",
     "EncodingError",
@@ -132,6 +134,10 @@ class TranslationMemoryError(SummarizerError):
 
 class ServerError(SummarizerError):
     """The page cannot be served."""
+
+
+class BusyError(ServerError):
+    """More is asked of the server than it takes on at once, or it is ending."""
 
 
 class StoppedError(SummarizerError):

@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from summarizer.checks import check
+from summarizer.edits import remember_edits
 from summarizer.engines import open_chat, open_engine
 from summarizer.engines.base import Engine
-from summarizer.errors import EmptyInputError, NoChineseError, UsageError
+from summarizer.errors import EmptyInputError, NoChineseError
 from summarizer.glossary import Glossary
 from summarizer.memory import Memory
 from summarizer.models.catalogue import lookup
@@ -329,20 +330,12 @@ class Pipeline:
         tells which of its sentences no longer hold. ``remember`` puts the edits into the
         translation memory too. Raises :class:`UsageError`.
         """
-        memory = self._translator.memory
-        if remember and memory is None:
-            raise UsageError(
-                "There is no translation memory to remember this in; load the model with one "
-                "(`summarizer serve --memory FILE`), or do not ask for it."
-            )
         self._ready()
         new = revised(
             report, targets, sentences=sentences, words=words, style=style, glossary=glossary
         )
-        if remember and memory is not None:
-            for index in targets:
-                segment = new.translation.segments[index]
-                memory.edit(segment.source, segment.target)
+        if remember:
+            remember_edits(self._translator.memory, new, targets)
         return new
 
     def _translate_article(

@@ -120,12 +120,52 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_memory_commands(commands)
 
-    serve = _command(commands, "serve", "the web page", work.serve)
+    _add_serve(commands)
+
+    _command(commands, "doctor", "what is installed, reachable, fast and missing", work.doctor)
+    return parser
+
+
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = _command(commands, "serve", "the web page and the REST surface", work.serve)
     serve.add_argument(
         "--host", default="127.0.0.1", help="default: %(default)s, this machine only"
     )
     serve.add_argument("--port", type=int, default=7860, help="default: %(default)s")
     serve.add_argument("--open", action="store_true", help="open a browser")
+    serve.add_argument(
+        "--auth",
+        metavar="FILE",
+        help="who may come in: lines of USER:PASSWORD, or one such; else SUMMARIZER_AUTH",
+    )
+    serve.add_argument(
+        "--root-path",
+        default="",
+        metavar="PATH",
+        help="the path under which a proxy shows it: /summarizer",
+    )
+    serve.add_argument(
+        "--rate",
+        default="",
+        metavar="N/TIME",
+        help="what one client may ask for: 60/minute (default: as much as it wants)",
+    )
+    for option, kind, default, what in (
+        ("max-request-mb", float, 5, "the largest request"),
+        ("at-once", int, 40, "requests worked on at the same time"),
+        ("queue", int, 100, "requests that may wait"),
+        ("workers", int, 1, "processes with a model each"),
+        ("grace", float, 10, "seconds given to work under way when it is ended"),
+    ):
+        serve.add_argument(
+            f"--{option}", type=kind, default=default, metavar="N", help=f"{what} (%(default)s)"
+        )
+    serve.add_argument(
+        "--choose-models",
+        action=argparse.BooleanOptionalAction,
+        help="whether the page may pull and switch models, for everybody "
+        "(default: where only this machine can come in)",
+    )
     _add_model(serve)
     serve.add_argument(
         "--memory",
@@ -134,9 +174,6 @@ def build_parser() -> argparse.ArgumentParser:
         help="a translation memory for all who use the page; without it nothing is kept",
     )
     _add_summarizer(serve)
-
-    _command(commands, "doctor", "what is installed, reachable, fast and missing", work.doctor)
-    return parser
 
 
 def _command(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
     from summarizer.options import Options
     from summarizer.pipeline import Pipeline
     from summarizer.result import Article, Finding, Progress, ProgressCallback
+    from summarizer.web.workers import Workers
 
 __all__ = [
     "ProgressLine",
     "article_text",
     "emit",
     "load_pipeline",
+    "load_workers",
     "open_memory",
     "open_store",
     "read",
@@ -101,7 +104,10 @@ def options_of(arguments: argparse.Namespace) -> Options:
 
 
 def load_pipeline(
-    arguments: argparse.Namespace, progress: ProgressCallback, *, summary_only: bool = False
+    arguments: argparse.Namespace,
+    progress: ProgressCallback | None,
+    *,
+    summary_only: bool = False,
 ) -> Pipeline:
     """``summary_only``: a model that summarizes is used for that where ``-m`` names it."""
     from summarizer.models.choose import summarizes
@@ -122,6 +128,36 @@ def load_pipeline(
         for note in pipe.notes:
             print(note, file=sys.stderr)
     return pipe
+
+
+@contextmanager
+def load_workers(arguments: argparse.Namespace, number: int) -> Iterator[Workers]:
+    """Processes with the same models each, which share the cores; ended with the block."""
+    from summarizer.engines.layout import cores
+    from summarizer.jobs.job import models_wanted
+    from summarizer.web.workers import Recipe, Workers
+
+    options = options_of(arguments)
+    with ProgressLine(arguments.quiet) as progress:  # what is missing is pulled once
+        wanted = models_wanted(
+            "report", arguments.model, arguments.summarizer, options, open_store(), progress
+        )
+    if not arguments.quiet:
+        for note in wanted.notes:
+            print(note, file=sys.stderr)
+    threads = options.threads or max(1, cores() // number)
+    recipe = Recipe(
+        wanted.translator,
+        wanted.summarizer,
+        options.replace(threads=threads),
+        arguments.memory,
+        wanted.notes,
+    )
+    workers = Workers(recipe, number)
+    try:
+        yield workers
+    finally:
+        workers.end()
 
 
 def open_memory(arguments: argparse.Namespace) -> Memory | None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from summarizer.cli.shared import (
     ProgressLine,
     article_text,
     emit,
     load_pipeline,
+    load_workers,
     open_store,
     read,
     show,
     tell_findings,
 )
 from summarizer.errors import UsageError
+
+if TYPE_CHECKING:
+    from summarizer.pipeline import Pipeline
+    from summarizer.result import ProgressCallback
 
 __all__ = ["check_files", "clean_page", "doctor", "report", "serve", "summarize", "translate"]
 
@@ -96,13 +102,48 @@ def check_files(arguments: argparse.Namespace) -> None:
 
 
 def serve(arguments: argparse.Namespace) -> None:
-    from summarizer.web import require_port, serve
+    from summarizer.web import Serving, read_accounts, require_port, serve
 
-    require_port(arguments.host, arguments.port)  # before a model is loaded for nothing
+    serving = Serving(
+        host=arguments.host,
+        port=arguments.port,
+        auth=read_accounts(arguments.auth),
+        root_path=arguments.root_path,
+        max_request_mb=arguments.max_request_mb,
+        rate=arguments.rate,
+        queue=arguments.queue,
+        at_once=arguments.at_once,
+        workers=arguments.workers,
+        grace=arguments.grace,
+        choose_models=arguments.choose_models,
+    )
+    require_port(serving.host, serving.port)  # before a model is loaded for nothing
+    if serving.open_to_all:
+        print(
+            f"Whoever reaches {serving.host} may use this server; give --auth FILE, or let a proxy "
+            "ask who they are.",
+            file=sys.stderr,
+        )
+    address = f"http://{serving.host}:{serving.port}{serving.root_path}"
+    told = f"The page: {address} (Ctrl+C stops it)"
+    if serving.workers > 1:
+        with load_workers(arguments, serving.workers) as workers:
+            print(told, file=sys.stderr)
+            serve(workers, serving, open_browser=arguments.open)
+        return
     with ProgressLine(arguments.quiet) as progress:
         pipe = load_pipeline(arguments, progress)
-    print(f"The page: http://{arguments.host}:{arguments.port} (Ctrl+C stops it)", file=sys.stderr)
-    serve(pipe, host=arguments.host, port=arguments.port, open_browser=arguments.open)
+    print(told, file=sys.stderr)
+
+    def load(
+        model: str | None, summarizer: str | None, progress: ProgressCallback | None
+    ) -> Pipeline:
+        given = {**vars(arguments), "quiet": True}
+        given["model"] = model or arguments.model
+        given["summarizer"] = summarizer or arguments.summarizer
+        return load_pipeline(argparse.Namespace(**given), progress)
+
+    serve(pipe, serving, load=load, store=open_store(), open_browser=arguments.open)
 
 
 def doctor(_: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from summarizer.jobs.drive import Place
 from summarizer.jobs.job import Job
 from summarizer.jobs.work import Result, Task, Worker, lost
 
-__all__ = ["in_processes"]
+__all__ = ["FALSE_STARTS", "in_processes", "no_ctrl_c"]
 
 FALSE_STARTS = 3
 """Processes in a row that may die while they load; one more ends the batch."""
@@ -129,7 +129,7 @@ class _Member:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, job, at_once), daemon=True)
-        with _no_ctrl_c():
+        with no_ctrl_c():
             self.process.start()
         theirs.close()  # so that the end of the process is the end of the pipe
         self.tasks: dict[tuple[int, int], Task] = {}
@@ -153,7 +153,7 @@ class _Member:
 
 
 @contextmanager
-def _no_ctrl_c() -> Iterator[None]:
+def no_ctrl_c() -> Iterator[None]:
     """Ctrl+C goes to every process of a terminal; it is for us, who end the others."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

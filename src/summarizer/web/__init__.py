@@ -1,72 +1,61 @@
-"""The page: paste or drop an article, read the report. A thin adapter, no logic of its own."""
+"""The page and the REST surface: paste or send an article, read the report. No logic of its own."""
 
 from __future__ import annotations
 
 import errno
 import os
 import socket
+from typing import TYPE_CHECKING, Any
 
-from summarizer.engines.layout import cores
-from summarizer.errors import MissingDependencyError, ServerError, UsageError
-from summarizer.pipeline import Pipeline
+from summarizer.errors import MissingDependencyError, ServerError
+from summarizer.web.serving import Serving, read_accounts
 
-__all__ = ["require_port", "serve"]
+if TYPE_CHECKING:
+    from summarizer.models.store import Store
+    from summarizer.web.at_work import Load, Loaded
 
-LONGEST_QUEUE = 100
-AT_ONCE = 40
-"""Requests that are worked on at once: their sentences share batches, short ones go ahead."""
-
-LARGEST_FILE = "5mb"
+__all__ = ["Serving", "read_accounts", "require_port", "serve"]
 
 
 def serve(
-    pipe: Pipeline, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False
+    pipe: Loaded,
+    serving: Serving | None = None,
+    *,
+    load: Load | None = None,
+    store: Store | None = None,
+    open_browser: bool = False,
+    **choices: Any,
 ) -> None:
-    """Serve the page until interrupted.
+    """Serve until told to end by a signal; then work under way is done, or stopped, first.
 
-    Raises :class:`ServerError` where the port is taken or the host is not this machine's,
-    :class:`MissingDependencyError` where gradio is not installed.
+    ``load`` loads another model that is chosen in the page, out of ``store`` (the user's own);
+    without it none can be.
+
+    ``choices`` are fields of :class:`Serving`, as in ``serve(pipe, port=8000)``. Signals are heard
+    where this is called from the main thread. Raises :class:`ServerError` where the port is taken
+    or the host is not this machine's, :class:`~summarizer.errors.UsageError`,
+    :class:`MissingDependencyError` where packages of the extra "web" are not installed.
     """
-    require_port(host, port)
-    # Read by gradio when it is imported: nothing is told to anybody.
+    serving = (serving or Serving()).replace(**choices)
+    require_port(serving.host, serving.port)
+    # Read by gradio when it is imported: nothing is told to anybody, no runs are kept.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("GRADIO_RUN_HISTORY", "False")
     try:
-        import gradio
-    except ImportError as error:
+        from summarizer.web.server import Server, browse, make_app
+    except ModuleNotFoundError as error:
         raise MissingDependencyError(
-            'The page needs gradio; install it with: pip install "summarizer-zh-en[web]".'
+            f"The page needs {error.name}; install all of it with: "
+            'pip install "summarizer-zh-en[web]".'
         ) from error
-    from summarizer.web.page import CSS, build
-    from summarizer.web.turns import Turns
-
-    blocks = build(pipe, Turns(cores()))
-    blocks.queue(max_size=LONGEST_QUEUE, default_concurrency_limit=AT_ONCE)
-    blocks.launch(
-        server_name=host,
-        server_port=port,
-        inbrowser=open_browser,
-        share=False,
-        show_error=True,
-        quiet=True,
-        footer_links=[],
-        max_threads=AT_ONCE + 8,
-        max_file_size=LARGEST_FILE,
-        css=CSS,
-        theme=gradio.themes.Default(
-            font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
-        ),
-        pwa=False,
-    )
+    app, desk = make_app(pipe, serving, load, store)
+    ready = (lambda: browse(serving)) if open_browser else None
+    Server(app, desk, serving, ready=ready).run()
 
 
 def require_port(host: str, port: int) -> None:
-    """Raise :class:`ServerError` where the page cannot be served there.
-
-    Raises :class:`UsageError` for a number that is no port.
-    """
-    if not 1 <= port <= 65535:
-        raise UsageError(f"{port} is no port; give one from 1 to 65535 with --port.")
-    with socket.socket() as probe:
+    """Raise :class:`ServerError` where the page cannot be served there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

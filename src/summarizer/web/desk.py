@@ -1,167 +1,236 @@
-"""Which models are at work for everybody who uses the server, and how that is changed."""
+"""The one place where work is taken on: for the page and for the REST surface alike."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Literal
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol
 
-from summarizer.errors import (
-    ModelNotInstalledError,
-    StoppedError,
-    SummarizerError,
-    UnknownModelError,
-    UsageError,
-)
-from summarizer.models.catalogue import lookup
-from summarizer.models.choose import KEY_SENTENCES, fetch
-from summarizer.models.entry import Task
-from summarizer.models.store import Store
-from summarizer.pipeline import Pipeline
-from summarizer.result import Progress, ProgressCallback
-from summarizer.shelf import Shelved, shelf
+from summarizer.errors import BusyError
+from summarizer.options import Options, Style
+from summarizer.result import ProgressCallback, Report, Summary, Translation
+from summarizer.web.metrics import Metrics
 
-__all__ = ["Desk", "Errand", "Load"]
+__all__ = ["Desk", "Maker"]
 
-Load = Callable[[str | None, str | None, ProgressCallback | None], Pipeline]
-"""Loads a translation model and names a summarizer; ``None``: as the server was started with."""
+LOOK = 0.02
+"""Seconds between two looks at whether all is done."""
 
 
-class Errand:
-    """A pull or a switch, in a thread of its own. Serves many threads that look on."""
+class Maker(Protocol):
+    """What makes reports: a :class:`~summarizer.pipeline.Pipeline`, or processes that have one."""
 
-    def __init__(
-        self,
-        kind: Literal["pull", "use"],
-        name: str,
-        do: Callable[[ProgressCallback], None],
-    ) -> None:
-        self.kind = kind
-        self.name = name
-        self.step = Progress("load" if kind == "use" else kind, 0, 0, name)
-        self.error: SummarizerError | None = None
-        self._do = do
-        self._halted = threading.Event()
-        self._over = threading.Event()
-
-    def run(self) -> None:
-        """Do it, in the thread that calls. What goes wrong is kept in ``error``."""
-        try:
-            self._do(self._hear)
-        except SummarizerError as error:
-            self.error = error
-        except BaseException as error:
-            self.error = SummarizerError(
-                f"{self.name}: {type(error).__name__}. This was not foreseen; "
-                "what the server printed tells more."
-            )
-            raise
-        finally:
-            self._over.set()
-
-    def stop(self) -> None:
-        """Have it end at the next thing that it tells of; what came so far is kept."""
-        self._halted.set()
+    options: Options
 
     @property
-    def stopping(self) -> bool:
-        return self._halted.is_set()
+    def notes(self) -> tuple[str, ...]: ...
+    @property
+    def remembers(self) -> bool: ...
+    @property
+    def translation_model(self) -> str: ...
+    @property
+    def summary_model(self) -> str: ...
 
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait until it is over, so many seconds at most; whether it is."""
-        return self._over.wait(seconds)
+    def translate(
+        self,
+        text: str,
+        *,
+        glossary: Mapping[str, str] | None = None,
+        clean_first: bool = False,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Translation: ...
 
-    def _hear(self, step: Progress) -> None:
-        # Downloads tell of every block, so this ends them in the midst of a file.
-        if self._halted.is_set():
-            raise StoppedError(f"{self.name}: stopped. Begin again to go on.")
-        self.step = step
+    def summarize(
+        self,
+        text: str,
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Summary: ...
+
+    def report(
+        self,
+        text: str,
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        keep_all: bool | None = None,
+        keep_lines: Collection[int] | None = None,
+        previous: Report | None = None,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Report: ...
+
+    def revise(
+        self,
+        report: Report,
+        targets: Mapping[int, str],
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        remember: bool = False,
+    ) -> Report: ...
 
 
 class Desk:
-    """The pipeline that is at work, the models to choose from, and one errand at a time.
+    """A maker whose work is counted, and can be ended all at once. Serves many threads."""
 
-    A request works on with the pipeline that it began with. Where a switch fails, the old
-    pipeline stays. Serves many threads.
-    """
-
-    def __init__(self, pipe: Pipeline, load: Load, store: Store, *, manage: bool = True) -> None:
-        """``manage``: whether those who use the server may pull and switch models."""
-        self._pipe = pipe
-        self._load = load
-        self._store = store
-        self.manage = manage
-        self._started = dict(pipe.at_work)
-        self._chosen: dict[Task, str] = {}
-        self._errand: Errand | None = None
+    def __init__(self, maker: Callable[[], Maker], metrics: Metrics) -> None:
+        """``maker`` gives the one for what begins now."""
+        self._maker = maker
+        self._metrics = metrics
+        self._running: set[threading.Event] = set()
         self._lock = threading.Lock()
+        self.closing = False
+        self.options = maker().options
 
     @property
-    def pipe(self) -> Pipeline:
-        """The pipeline for what begins now."""
-        return self._pipe
+    def notes(self) -> tuple[str, ...]:
+        return self._maker().notes
 
     @property
-    def errand(self) -> Errand | None:
-        """What is under way."""
-        errand = self._errand
-        return None if errand is None or errand.wait(0) else errand
+    def translation_model(self) -> str:
+        return self._maker().translation_model
 
-    def shelf(self) -> tuple[Shelved, ...]:
-        """The models there are, those at work marked."""
-        return shelf(self._store, self._pipe.at_work, self._pipe.entries)
+    @property
+    def summary_model(self) -> str:
+        return self._maker().summary_model
 
-    def pull(self, name: str) -> Errand:
-        """Begin to bring a model of the catalogue into the store.
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being worked on."""
+        return not self._running
 
-        Raises :class:`UsageError` where something is under way or models are not chosen here,
-        :class:`UnknownModelError`. What goes wrong later is the errand's ``error``.
-        """
-        self._require_manager()
-        entry = lookup(name)
-        if entry is None:
-            raise UnknownModelError(f"No model is called {name!r}; take one of the list.")
+    def translate(
+        self,
+        text: str,
+        *,
+        glossary: Mapping[str, str] | None = None,
+        clean_first: bool = False,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Translation:
+        """As :meth:`summarizer.pipeline.Pipeline.translate`; raises :class:`BusyError` too."""
+        with self._taken_on(stop) as stop:
+            made = self._maker().translate(
+                text, glossary=glossary, clean_first=clean_first, progress=progress, stop=stop
+            )
+        self._metrics.made(len(made.segments), made.findings)
+        return made
 
-        def do(progress: ProgressCallback) -> None:
-            fetch(entry.name, self._store, progress)
+    def summarize(
+        self,
+        text: str,
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Summary:
+        """As :meth:`summarizer.pipeline.Pipeline.summarize`; raises :class:`BusyError` too."""
+        return self.report(
+            text,
+            sentences=sentences,
+            words=words,
+            style=style,
+            glossary=glossary,
+            progress=progress,
+            stop=stop,
+        ).summary
 
-        return self._begin(Errand("pull", entry.name, do))
+    def report(
+        self,
+        text: str,
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        keep_all: bool | None = None,
+        keep_lines: Collection[int] | None = None,
+        previous: Report | None = None,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Report:
+        """As :meth:`summarizer.pipeline.Pipeline.report`; raises :class:`BusyError` too."""
+        with self._taken_on(stop) as stop:
+            made = self._maker().report(
+                text,
+                sentences=sentences,
+                words=words,
+                style=style,
+                glossary=glossary,
+                keep_all=keep_all,
+                keep_lines=keep_lines,
+                previous=previous,
+                progress=progress,
+                stop=stop,
+            )
+        self._metrics.made(len(made.translation.segments), made.findings)
+        return made
 
-    def switch(self, name: str, task: Task) -> Errand:
-        """Begin to put a model that is here to work for a task; ``key-sentences`` is none.
+    @property
+    def remembers(self) -> bool:
+        return self._maker().remembers
 
-        Raises as :meth:`pull`, and :class:`ModelNotInstalledError`.
-        """
-        self._require_manager()
-        known = lookup(name)
-        name = known.name if known else name
-        here = name == KEY_SENTENCES or self._store.find(name) is not None
-        # It may be a folder, which only who started the server can name.
-        if not here and self._started.get(task) != name:
-            raise ModelNotInstalledError(f"{name} is not on this machine yet; pull it first.")
+    def revise(
+        self,
+        report: Report,
+        targets: Mapping[int, str],
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        remember: bool = False,
+    ) -> Report:
+        """As :meth:`summarizer.pipeline.Pipeline.revise`; instant, so it never waits."""
+        return self._maker().revise(
+            report,
+            targets,
+            sentences=sentences,
+            words=words,
+            style=style,
+            glossary=glossary,
+            remember=remember,
+        )
 
-        def do(progress: ProgressCallback) -> None:
-            chosen = {**self._chosen, task: name}
-            if not here:
-                del chosen[task]
-            if task == "summarization" and here:
-                pipe = self._pipe.with_summarizer(name, progress)
-            else:
-                pipe = self._load(chosen.get("translation"), chosen.get("summarization"), progress)
-            self._pipe, self._chosen = pipe, chosen
-
-        return self._begin(Errand("use", name, do))
-
-    def _begin(self, errand: Errand) -> Errand:
+    def stop_all(self) -> None:
+        """Stop all that is being worked on; nothing more is taken on."""
         with self._lock:
-            busy = self.errand
-            if busy is not None:
-                doing = "being pulled" if busy.kind == "pull" else "being loaded"
-                raise UsageError(f"{busy.name} is {doing}; wait until that is done, or stop it.")
-            self._errand = errand
-        threading.Thread(target=errand.run, name=f"errand {errand.name}", daemon=True).start()
-        return errand
+            self.closing = True
+            for stop in self._running:
+                stop.set()
 
-    def _require_manager(self) -> None:
-        if not self.manage:
-            raise UsageError("Models are chosen by the person who runs this server; ask them.")
+    def wait_idle(self, seconds: float) -> bool:
+        """Whether all was done within so many seconds."""
+        end = time.monotonic() + seconds
+        while not self.idle and time.monotonic() < end:
+            time.sleep(LOOK)
+        return self.idle
+
+    @contextmanager
+    def _taken_on(self, stop: threading.Event | None) -> Iterator[threading.Event]:
+        stop = stop or threading.Event()
+        with self._lock:
+            if self.closing:
+                raise BusyError("The server is ending; ask again when it is back.")
+            self._running.add(stop)
+        try:
+            yield stop
+        finally:
+            with self._lock:
+                self._running.discard(stop)

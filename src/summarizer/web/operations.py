@@ -16,7 +16,7 @@ __all__ = ["offer"]
 
 def offer(desk: Desk, turns: Turns) -> None:
     """``/report``, ``/translate`` and ``/summarize`` on the page that is being built."""
-    options = desk.pipe.options
+    options = desk.options
 
     def report(
         text: str,
@@ -29,7 +29,7 @@ def offer(desk: Desk, turns: Turns) -> None:
         """Clean, translate, check and summarize; the Report as JSON."""
         try:
             with turns.turn(text):
-                return desk.pipe.report(
+                return desk.report(
                     text,
                     sentences=sentences,
                     words=words,
@@ -46,7 +46,7 @@ def offer(desk: Desk, turns: Turns) -> None:
         """One line in, one line out; the Translation as JSON."""
         try:
             with turns.turn(text):
-                found = desk.pipe.translate(text, glossary=glossary, clean_first=clean_first)
+                found = desk.translate(text, glossary=glossary, clean_first=clean_first)
             return found.to_dict()
         except SummarizerError as error:
             raise gr.Error(str(error)) from error
@@ -61,7 +61,7 @@ def offer(desk: Desk, turns: Turns) -> None:
         """Only the Summary, as JSON."""
         try:
             with turns.turn(text):
-                return desk.pipe.summarize(
+                return desk.summarize(
                     text, sentences=sentences, words=words, style=style, glossary=glossary
                 ).to_dict()
         except SummarizerError as error:

@@ -10,6 +10,7 @@ import gradio as gr
 
 from summarizer.documents.html import asset
 from summarizer.web import shown, work
+from summarizer.web.at_work import AtWork
 from summarizer.web.desk import Desk
 from summarizer.web.examples import examples
 from summarizer.web.operations import offer
@@ -27,21 +28,27 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidde
 _TO_STATUS = "() => document.getElementById('status').scrollIntoView({block: 'nearest'})"
 
 
-def build(desk: Desk, turns: Turns, words: Words) -> gr.Blocks:
-    """The page, and ``/report``, ``/translate``, ``/summarize`` for ``gradio_client``."""
+def build(desk: Desk, at_work: AtWork, turns: Turns, words: Words, *, largest: int) -> gr.Blocks:
+    """The page, and ``/report``, ``/translate``, ``/summarize`` for ``gradio_client``.
+
+    ``largest``: bytes that the server takes in one request.
+    """
     with gr.Blocks(title="Summarizer", analytics_enabled=False) as blocks:
-        head.build(desk.pipe.remembers)
+        head.build(desk.remembers)
+        past = history.build(desk.remembers)
+        past.keeper.render()
         with gr.Tabs(elem_id="views"):
             with gr.Tab(words("Article", "文章"), id="article"):
-                given = article.build(desk.pipe.options, examples(), words)
-                past = history.build(words)
-                page = report.build(past.keeper, given.stop, shown.ready(desk.pipe))
+                given = article.build(desk.options, examples(), words)
+                page = report.build(past.keeper, given.stop, shown.ready(desk))
             with gr.Tab(words("Many files", "批量文件"), id="files"):
-                files.build(words)
-            with gr.Tab(words("Models", "模型"), id="models"):
-                models.build(desk, words)
+                files.build(largest=largest)
+            with gr.Tab(words("Models", "模型"), id="models") as tab:
+                view = models.build(at_work)
             with gr.Tab(words("History", "历史"), id="history"):
                 past.list.render()
+        tab.select(view.show, None, view.outputs, **_PRIVATE)
+        view.used.then(lambda: shown.ready(desk), None, page.status, **_PRIVATE)
         _wire(desk, turns, given, page)
         offer(desk, turns)
     return blocks
@@ -77,26 +84,24 @@ def _wire(desk: Desk, turns: Turns, given: Given, page: Parts) -> None:
     outputs = [getattr(page, name) for name in Parts.__slots__]
 
     def show(*values: Any) -> Iterator[Update]:
-        yield from work.reported(desk.pipe, turns, page, Made(*values[:5]), values[5])
+        yield from work.reported(desk, turns, page, Made(*values[:5]), values[5])
 
     def redo(event: gr.EventData, *values: Any) -> Iterator[Update]:
         *boxes, keep, last = values
-        yield from work.redone(
-            desk.pipe, turns, page, Made(*boxes), keep, last, event._data["rows"]
-        )
+        yield from work.redone(desk, turns, page, Made(*boxes), keep, last, event._data["rows"])
 
     def keep(event: gr.EventData, *values: Any) -> Iterator[Update]:
         *boxes, kept, last = values
         kept = kept | {event._data["line"]}
-        yield from work.kept(desk.pipe, turns, page, Made(*boxes), kept, last)
+        yield from work.kept(desk, turns, page, Made(*boxes), kept, last)
 
     def drop(event: gr.EventData, *values: Any) -> Iterator[Update]:
         *boxes, kept, last = values
         kept = kept - {event._data["line"]}
-        yield from work.kept(desk.pipe, turns, page, Made(*boxes), kept, last)
+        yield from work.kept(desk, turns, page, Made(*boxes), kept, last)
 
     def edit(event: gr.EventData, *values: Any) -> Update:
-        return work.edited(desk.pipe, page, Made(*values[:5]), values[5], event._data)
+        return work.edited(desk, page, Made(*values[:5]), values[5], event._data)
 
     def clean(*values: Any) -> Update:
         return work.cleaned(page, Made(*values[:5]), values[5])
@@ -110,7 +115,7 @@ def _wire(desk: Desk, turns: Turns, given: Given, page: Parts) -> None:
         return {**update, given.glossary: lines}
 
     def reopen(event: gr.EventData) -> Update:
-        update, text = work.reopened(desk.pipe, page, event._data["last"])
+        update, text = work.reopened(desk, page, event._data["last"])
         return update if text is None else {**update, given.text: text}
 
     running = [
@@ -129,5 +134,6 @@ def _wire(desk: Desk, turns: Turns, given: Given, page: Parts) -> None:
     given.opener.example(opened, None, taken, queue=False, **_PRIVATE)
     both = [given.glossary, page.status]
     given.opener.terms(add_terms, given.glossary, both, queue=False, **_PRIVATE)
+    page.keeper.reopen(reopen, None, [given.text, *outputs], queue=False, **_PRIVATE)
     # A new article has other lines than those that were kept of the last one.
     given.text.input(frozenset, None, page.kept, queue=False, **_PRIVATE)

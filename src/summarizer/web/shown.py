@@ -16,8 +16,8 @@ from summarizer.documents.export import FORMATS
 from summarizer.documents.layout import further_tries
 from summarizer.documents.say import both, say
 from summarizer.errors import UsageError
-from summarizer.pipeline import Pipeline
 from summarizer.result import Article, Name, Progress, Report, Segment
+from summarizer.web.desk import Maker
 from summarizer.web.names import rows
 
 __all__ = [
@@ -168,7 +168,8 @@ def _tools() -> str:
         )
     )
     files = "".join(
-        f'<button type="button" data-export="{name}">{say(form.label, form.chinese_label)}</button>'
+        f'<button type="button" data-export="{name}" '
+        f'data-suffix="{form.suffix}">{say(form.label, form.chinese_label)}</button>'
         for name, form in FORMATS.items()
     )
     return (
@@ -272,7 +273,7 @@ def cleaned(page: Parts, article: Article, text: str, keep: frozenset[int]) -> U
     }
 
 
-def done(pipe: Pipeline, report: Report) -> str:
+def done(pipe: Maker, report: Report) -> str:
     """The status when a report is there."""
     number = len(report.findings)
     english = (
@@ -329,12 +330,12 @@ def doing(step: Progress) -> str:
     return status(f"{english} {step.detail}".strip(), f"{chinese} {step.detail}".strip(), bar=bar)
 
 
-def ready(pipe: Pipeline) -> str:
+def ready(pipe: Maker) -> str:
     """The status before anything was done."""
     return status(models(pipe), models(pipe))
 
 
-def models(pipe: Pipeline) -> str:
+def models(pipe: Maker) -> str:
     """Which models are at work, and which better ones there are."""
     return " ".join([f"Model: {pipe.translation_model}.", *pipe.notes[1:]])
 

@@ -17,10 +17,10 @@ from summarizer.documents.read import decode
 from summarizer.errors import GlossaryError, InputError, SummarizerError, UsageError
 from summarizer.glossary import parse_glossary
 from summarizer.options import Style
-from summarizer.pipeline import Pipeline
 from summarizer.result import Progress, ProgressCallback, Segment
 from summarizer.text.clean import clean
 from summarizer.web import shown
+from summarizer.web.desk import Maker
 from summarizer.web.examples import examples
 from summarizer.web.names import edits
 from summarizer.web.shown import Last, Parts, Update
@@ -67,7 +67,7 @@ class Made:
 
 
 def reported(
-    pipe: Pipeline, turns: Turns, page: Parts, made: Made, keep: Collection[int]
+    pipe: Maker, turns: Turns, page: Parts, made: Made, keep: Collection[int]
 ) -> Generator[Update]:
     """A new report: what is done so far while it is made, the whole of it last."""
 
@@ -99,7 +99,7 @@ def reported(
 
 
 def redone(
-    pipe: Pipeline,
+    pipe: Maker,
     turns: Turns,
     page: Parts,
     made: Made,
@@ -149,7 +149,7 @@ def redone(
 
 
 def kept(
-    pipe: Pipeline,
+    pipe: Maker,
     turns: Turns,
     page: Parts,
     made: Made,
@@ -164,7 +164,7 @@ def kept(
 
 
 def edited(
-    pipe: Pipeline, page: Parts, made: Made, last: Last | None, edit: Mapping[str, Any]
+    pipe: Maker, page: Parts, made: Made, last: Last | None, edit: Mapping[str, Any]
 ) -> Update:
     """A sentence as a person wants it: checked at once, and in everything that is saved."""
     if last is None:
@@ -192,7 +192,7 @@ def edited(
     return {**shown.whole(page, new, remembers=pipe.remembers), page.status: told}
 
 
-def reopened(pipe: Pipeline, page: Parts, data: Any) -> tuple[Update, str | None]:
+def reopened(pipe: Maker, page: Parts, data: Any) -> tuple[Update, str | None]:
     """An article of the browser's history, and its text; ``None`` where it is none."""
     try:
         last = Last.from_dict(data)

@@ -10,7 +10,7 @@ from summarizer.documents.say import both, say
 from summarizer.models.choose import KEY_SENTENCES
 from summarizer.models.entry import Task
 from summarizer.shelf import Shelved
-from summarizer.web.desk import Desk
+from summarizer.web.at_work import AtWork
 
 __all__ = ["cards", "size"]
 
@@ -41,12 +41,12 @@ _DOES = {
 }
 
 
-def cards(desk: Desk) -> str:
+def cards(at_work: AtWork) -> str:
     """All models: by task those at work, the better ones and those here; the others folded."""
-    errand = desk.errand
-    shelf = desk.shelf()
+    errand = at_work.errand
+    shelf = at_work.shelf()
     busy = errand.name if errand else ""
-    card = _Cards(desk.manage, busy, bool(errand and errand.kind == "pull"))
+    card = _Cards(at_work.manage, busy, bool(errand and errand.kind == "pull"))
     sections = []
     for task, english, chinese in _SECTIONS:
         models = [one for one in shelf if one.task == task]
@@ -61,7 +61,7 @@ def cards(desk: Desk) -> str:
             f'<section aria-labelledby="md-{task}"><h2 id="md-{task}">{say(english, chinese)}</h2>'
             f"{card.grid(first)}{card.folded(task, others)}</section>"
         )
-    return f'<div class="md-models">{_lead(shelf, desk.manage)}{"".join(sections)}</div>'
+    return f'<div class="md-models">{_lead(shelf, at_work.manage)}{"".join(sections)}</div>'
 
 
 def _lead(shelf: Iterable[Shelved], manage: bool) -> str:

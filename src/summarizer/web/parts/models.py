@@ -12,7 +12,7 @@ import gradio as gr
 from summarizer.documents.say import say
 from summarizer.errors import StoppedError, SummarizerError
 from summarizer.models.choose import KEY_SENTENCES
-from summarizer.web.desk import Desk, Errand
+from summarizer.web.at_work import AtWork, Errand
 from summarizer.web.parts.model_cards import cards, size
 
 __all__ = ["View", "build"]
@@ -41,7 +41,7 @@ class View:
     used: Any
 
 
-def build(desk: Desk) -> View:
+def build(at_work: AtWork) -> View:
     """The view, empty until ``show`` is asked for."""
     with gr.Column(elem_id="models-now"):
         said = gr.HTML(elem_id="models-said", apply_default_css=False, js_on_load=_ROLE)
@@ -50,20 +50,20 @@ def build(desk: Desk) -> View:
     outputs = [said, bar, models]
 
     def show() -> Iterator[Shown]:
-        errand = desk.errand
+        errand = at_work.errand
         if errand is None:
-            yield "", "", cards(desk)
+            yield "", "", cards(at_work)
         else:
-            yield from _followed(desk, errand)
+            yield from _followed(at_work, errand)
 
     def pull(event: gr.EventData) -> Iterator[Shown]:
-        yield from _begun(desk, lambda: desk.pull(event.name))
+        yield from _begun(at_work, lambda: at_work.pull(event.name))
 
     def use(event: gr.EventData) -> Iterator[Shown]:
-        yield from _begun(desk, lambda: desk.switch(event.name, event.task))
+        yield from _begun(at_work, lambda: at_work.switch(event.name, event.task))
 
     def halt() -> Any:
-        errand = desk.errand
+        errand = at_work.errand
         if errand is not None:
             errand.stop()
         return _bar(errand)
@@ -81,21 +81,21 @@ def build(desk: Desk) -> View:
     return View(show, outputs, used)
 
 
-def _begun(desk: Desk, begin: Callable[[], Errand]) -> Iterator[Shown]:
+def _begun(at_work: AtWork, begin: Callable[[], Errand]) -> Iterator[Shown]:
     try:
         errand = begin()
     except SummarizerError as error:
-        yield _failed(error), gr.skip(), cards(desk)
+        yield _failed(error), gr.skip(), cards(at_work)
     else:
-        yield from _followed(desk, errand)
+        yield from _followed(at_work, errand)
 
 
-def _followed(desk: Desk, errand: Errand) -> Iterator[Shown]:
+def _followed(at_work: AtWork, errand: Errand) -> Iterator[Shown]:
     """An errand until it is over. The bar moves; what is said, and is read out, does not."""
-    yield _doing(errand), _bar(errand), cards(desk)
+    yield _doing(errand), _bar(errand), cards(at_work)
     while not errand.wait(LOOK):
         yield gr.skip(), _bar(errand), gr.skip()
-    yield _failed(errand.error) if errand.error else _done(errand), "", cards(desk)
+    yield _failed(errand.error) if errand.error else _done(errand), "", cards(at_work)
 
 
 def _doing(errand: Errand) -> str:

@@ -4,6 +4,9 @@
   const summarizer = (window.summarizer = window.summarizer || {});
   const { say } = summarizer;
 
+  // The article on the page as the browser keeps it: what is copied and saved.
+  document.addEventListener("summarizer:kept", (event) => (summarizer.last = event.detail));
+
   // Channels: an element of the page tells the part it stands in, which tells Python.
   summarizer.channel = (element, trigger, names) => {
     for (const name of names)
@@ -181,11 +184,18 @@
     told(button, say("Copied.", "已复制。"));
   }
 
+  // A file is called by the article's title, in English, as far as file systems take it.
+  function fileName(last) {
+    const { title } = summarizer.about(last.report);
+    const plain = title.replace(/[^\p{L}\p{N}]+/gu, " ").trim().slice(0, 60).trim();
+    return plain || "report";
+  }
+
   async function save(button, format) {
-    const name = summarizer.fileName?.(summarizer.last) || "report";
+    const { rest, last } = summarizer;
     button.disabled = true;
     try {
-      await summarizer.rest.download(summarizer.last.report, format, name);
+      rest.save(await rest.write(format, last.report), fileName(last) + button.dataset.suffix);
       button.closest("details").open = false;
     } catch (error) {
       told(button, error.message);

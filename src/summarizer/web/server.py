@@ -1,0 +1,233 @@
+"""One application for all of it: the page, the REST surface, and what an operator looks at."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi_offline import FastAPIOffline
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from summarizer import __version__
+from summarizer.engines.layout import cores
+from summarizer.errors import SummarizerError
+from summarizer.models.store import Store
+from summarizer.web import limits, rest
+from summarizer.web.answers import failed, status_of
+from summarizer.web.at_work import AtWork, Load, Loaded
+from summarizer.web.desk import Desk
+from summarizer.web.metrics import Metrics, MetricsMiddleware
+from summarizer.web.page import build, dress
+from summarizer.web.serving import Serving
+from summarizer.web.turns import Turns
+from summarizer.web.words import Words
+from summarizer.web.works import FAULT, GoneError, Works
+
+if TYPE_CHECKING:
+    import socket
+
+__all__ = ["Server", "browse", "make_app"]
+
+TIME_TO_SAY = 2.0
+"""Seconds in which answers that are made already go out when the server ends."""
+
+GONE = 499
+"""The status that servers note where the client went away first."""
+
+_DESCRIPTION = """Chinese news in, a checked English translation and summary out.
+
+Every operation takes JSON and answers JSON, the same as the command line's `--json`. Texts are kept
+nowhere: what is sent is worked on and forgotten, unless the server was started with a translation
+memory. A client that goes away stops its work.
+
+**Errors** are `{"error": {"kind": …, "message": …}}` with a fitting status; the message says what
+to do next. Where the status is 429 or 503, `Retry-After` says in how many seconds to ask again.
+
+**Offsets** (`source_span`, `target_span`) are half-open ranges of characters (Unicode code points)
+in a sentence's `source` and `target`; **indices** of segments count from 0, **lines** from 1.
+
+```
+curl -H 'Content-Type: application/json' -d '{"text": "总投资3.5亿元。"}' http://HOST:7860/v1/translate
+curl --data-binary @page.txt 'http://HOST:7860/v1/read?name=page.txt'
+```
+"""
+
+
+def make_app(
+    maker: Loaded, serving: Serving, load: Load | None = None, store: Store | None = None
+) -> tuple[FastAPI, Desk]:
+    """The application around what makes reports, and the desk that its work goes over.
+
+    ``load`` and ``store``: as for :func:`summarizer.web.serve`.
+    """
+    metrics, turns = Metrics(), Turns(cores())
+    store = store or Store(Store.default_root())
+    at_work = AtWork(maker, load, store, manage=serving.lets_choose)
+    desk = Desk(lambda: at_work.pipe, metrics)
+    works = Works(serving.at_once, serving.queue)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        works.close()
+
+    app = FastAPIOffline(
+        redoc_url=None,
+        lifespan=lifespan,
+        title="Summarizer",
+        version=__version__,
+        description=_DESCRIPTION,
+        # Its validator, a service on the web, is not asked.
+        swagger_ui_parameters={"validatorUrl": None, "defaultModelsExpandDepth": 0},
+    )
+    app.include_router(rest.operations(desk, turns, works))
+    app.include_router(rest.watching(desk, metrics))
+    routes = [path for route in app.routes if (path := getattr(route, "path", "")).startswith("/")]
+    _answer_errors(app)
+    blocks = _page(app, desk, at_work, turns, serving)
+    metrics.waits(lambda: works.waiting + len(blocks._queue))
+
+    # What stands last here sees a request first.
+    app.add_middleware(limits.Size, most=serving.max_bytes)
+    if serving.rate:
+        app.add_middleware(limits.Rate, rate=serving.rate)
+    app.add_middleware(limits.Closing, closing=lambda: desk.closing)
+    if serving.auth:
+        app.add_middleware(limits.Accounts, accounts=serving.auth)
+    app.add_middleware(MetricsMiddleware, metrics=metrics, routes=routes)
+    app.add_middleware(limits.Prefix, root_path=serving.root_path)
+    return app, desk
+
+
+def _page(app: FastAPI, desk: Desk, at_work: AtWork, turns: Turns, serving: Serving) -> gr.Blocks:
+    """Mounts the page at the root of ``app``."""
+    words = Words()
+    blocks = build(desk, at_work, turns, words, largest=serving.max_bytes)
+    blocks.max_threads = serving.at_once + 8
+    blocks.queue(max_size=max(1, serving.queue), default_concurrency_limit=serving.at_once)
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        server_name=serving.host,
+        server_port=serving.port,
+        root_path=serving.root_path or None,
+        footer_links=[],
+        max_file_size=serving.max_bytes,
+        show_error=True,
+        ssr_mode=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        pwa=False,
+        **dress(words),
+    )
+    return blocks
+
+
+def _answer_errors(app: FastAPI) -> None:
+    """Every error in the one form."""
+
+    @app.exception_handler(SummarizerError)
+    async def ours(_: Request, error: SummarizerError) -> Response:
+        return failed(status_of(error), type(error).__name__, str(error))
+
+    @app.exception_handler(GoneError)
+    async def gone(_: Request, __: GoneError) -> Response:
+        return Response(status_code=GONE)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        told = [
+            f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}" for wrong in error.errors()[:5]
+        ]
+        more = len(error.errors()) - len(told)
+        message = "; ".join(told) + (f"; and {more} more" if more else "")
+        return failed(422, "ValidationError", f"{message}. /docs describes what is expected.")
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> Response:
+        kind = HTTPStatus(error.status_code).phrase.title().replace(" ", "") + "Error"
+        return failed(error.status_code, kind, str(error.detail), error.headers)
+
+    @app.exception_handler(Exception)
+    async def fault(_: Request, __: Exception) -> Response:
+        return failed(500, "InternalError", FAULT)
+
+
+class Server(uvicorn.Server):
+    """Serves the application until it is told to end, and lets work under way be done first.
+
+    Signals are heard in the main thread only; in another one it goes on as long as the process.
+    """
+
+    def __init__(
+        self,
+        app: FastAPI,
+        desk: Desk,
+        serving: Serving,
+        *,
+        ready: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=serving.host,
+                port=serving.port,
+                log_level=logging.WARNING,
+                access_log=False,
+                ws="none",
+                timeout_graceful_shutdown=max(1, round(TIME_TO_SAY)),
+            )
+        )
+        self._desk, self._grace, self._ready = desk, serving.grace, ready
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        """Not handed on afterwards: to be told to end is no failure. Ctrl+C twice ends at once."""
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._ready is not None:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._desk.closing = True  # nothing more is taken on
+        busy = not self._desk.idle
+        await self._until_idle(self._grace)
+        self._desk.stop_all()
+        await self._until_idle(TIME_TO_SAY)
+        if busy and not self.force_exit:
+            await asyncio.sleep(TIME_TO_SAY / 4)  # what was made last is on its way
+        # The page keeps connections open for ever; for those who hold them this is a disconnect.
+        for connection in list(self.server_state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.close()
+        await super().shutdown(sockets)
+
+    async def _until_idle(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while not self._desk.idle and not self.force_exit and loop.time() < end:
+            await asyncio.sleep(0.05)
+
+
+def browse(serving: Serving) -> None:
+    """Open a browser on the page, without waiting for it."""
+    address = f"http://{serving.host}:{serving.port}"
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
