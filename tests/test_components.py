@@ -130,7 +130,7 @@ def test_arrow_keys_go_from_tab_to_tab(visit: Visit, mended: str) -> None:
 def test_the_keyboards_place_is_seen(visit: Visit, mended: str) -> None:
     with visit(mended) as page:
         page.get_by_placeholder("placeholder").focus()
-        stops = []
+        stops: list[list[str]] = []
         while (stop := page.evaluate(PLACE))[0] != "BODY" and len(stops) < 40:
             stops.append(stop)
             page.keyboard.press("Tab")
