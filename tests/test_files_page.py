@@ -334,7 +334,7 @@ def test_results_that_are_too_large_for_one_request_make_several_zips(
     with visit(address) as page:
         look(page)
         long = "\n".join([PAGE] * 5)
-        # Two of them have the same name, as files of two folders may.
+        # Two files of the same name, as two folders may have them, are two files.
         choose(page, [{"name": "1.txt", "mimeType": "", "buffer": long.encode()}])
         choose(page, [{"name": "1.txt", "mimeType": "", "buffer": (long + PAGE).encode()}])
         page.get_by_role("button", name="Start").click()
@@ -343,7 +343,7 @@ def test_results_that_are_too_large_for_one_request_make_several_zips(
         page.on("download", lambda download: names.append(download.suggested_filename))
         page.get_by_role("button", name="Download all (zip)").click()
         told(page, "The zip is made.")
-        assert rest.zipped.pop() == ["1.txt", "1 (2).txt"]
+        assert rest.zipped.pop() == ["1.txt", "1.txt"]
         page.evaluate(
             """async () => {
               const [one] = summarizer.work.list();
@@ -357,7 +357,7 @@ def test_results_that_are_too_large_for_one_request_make_several_zips(
         told(page, "The zip is made.")
         page.wait_for_timeout(100)
         assert names == ["reports.zip", "reports-1.zip", "reports-2.zip"]
-        assert rest.zipped == [["1.txt"], ["1 (2).txt"]]
+        assert rest.zipped == [["1.txt"], ["1.txt"]]
 
 
 def test_a_reader_of_chinese_has_it_in_chinese(visit: Visit, address: str) -> None:
