@@ -111,7 +111,7 @@ def test_twenty_files_a_reload_in_the_middle_and_a_zip(
         told(page, "20 files: 0 done, 0 failed, 20 to do.")
         page.get_by_role("button", name="Start").click()
         told(page, "5 done")
-        row(page, "文章 05.txt").get_by_text("Translating, 2 of 9").wait_for()
+        page.locator("[data-files]").get_by_text("Translating, 2 of 9").nth(1).wait_for()
         at_work = [state for state in states(page) if state not in ("waiting", "done", "failed")]
         assert len(at_work) == 2  # never more than two at a time
         before = list(rest.reported)
