@@ -12,8 +12,9 @@ from typing import get_args
 
 import pytest
 from docx import Document
+from lxml import html as parser  # type: ignore[import-untyped]
 
-from summarizer.documents import docx, html
+from summarizer.documents import docx, reading
 from summarizer.documents.export import FORMATS
 from summarizer.documents.export import render as exported
 from summarizer.documents.layout import decoded_again, edited, further_tries
@@ -90,7 +91,9 @@ def render(report: Report, format_: str) -> str:
 @pytest.mark.parametrize("format_", ["text", "md", "html"])
 def test_every_form_holds_all_that_the_report_holds(format_: str) -> None:
     text = render(REPORT, format_)
-    for part in ("ibrary opens", "It trained 70,688 people.", "[3]", "Welcome.", "璧山", "Bishan"):
+    if format_ == "html":  # as it is read
+        text = str(parser.document_fromstring(text).find("body").text_content())
+    for part in ("ibrary opens", "It trained 70,688 people.", "3", "Welcome.", "璧山", "Bishan"):
         assert part.lower() in text.lower()
     for part in ("记者 陈明", "晚报", "分享到 微信", "share or comment widget", "tiny, test"):
         assert part in text
@@ -116,7 +119,7 @@ def test_the_key_facts_are_a_row_each_and_those_in_doubt_are_marked() -> None:
     ]
     for format_ in ("text", "md", "html"):
         assert "key facts" not in render(CLEAN, format_).lower()
-    assert "no figure" in html.facts(CLEAN)
+    assert "no figure" in reading.facts(CLEAN)
 
 
 @pytest.mark.parametrize("format_", ["text", "md", "html"])
@@ -137,8 +140,8 @@ def test_markdown_and_html_take_nothing_in_the_text_for_markup() -> None:
     page = render(REPORT, "html")
     assert "The &lt;new&gt; library_opened | today." in page
     assert "<new>" not in page
-    assert "<mark>70,688</mark>" in page
-    assert '<a class="ref" href="#s3">[3]</a>' in page
+    assert re.search('<mark class="number error" [^>]*>70,688</mark>', page)
+    assert re.search('<a class="ref" href="#s3" [^>]*>3</a>', page)
     assert 'id="s3"' in page
 
 
@@ -147,7 +150,7 @@ def test_the_page_asks_nobody_for_anything() -> None:
 
 
 def test_a_page_without_dropped_lines_says_so() -> None:
-    assert html.dropped(CLEAN) == "<p>Nothing was left out.</p>"
+    assert "Nothing was left out." in reading.dropped(CLEAN.article)
 
 
 def tried(*attempts: Attempt) -> Report:
@@ -177,11 +180,8 @@ def test_one_line_says_how_many_translations_are_not_the_first() -> None:
 
 def test_html_says_at_the_sentence_how_it_came_about() -> None:
     page = render(tried("first", "figures"), "html")
-    assert page.count("title=") == 1
-    assert (
-        'title="decoded again: with figures written in as English">'
-        "The &lt;new&gt; library_opened | today.</span>"
-    ) in page
+    assert page.count(" title=") == 1
+    assert 'title="decoded again: with figures written in as English">2</sup>' in page
 
 
 @pytest.mark.parametrize("attempt", get_args(Attempt))
