@@ -326,6 +326,10 @@ def read_glossary(path: Path) -> dict[str, str]:
     return parse_glossary(text, str(path))
 
 
+_HEADERS = [["English"], ["english"], ["英文"], ["英语"], ["译文"], ["译名"]]
+"""What the second column is called where the first has a Chinese name."""
+
+
 def parse_glossary(text: str, name: str) -> dict[str, str]:
     """The content of such a file, which messages call ``name``. Raises as it does."""
     delimiter = "\t" if "\t" in text.splitlines()[0] else ","
@@ -337,7 +341,7 @@ def parse_glossary(text: str, name: str) -> dict[str, str]:
         cells = [cell.strip() for cell in row]
         if not any(cells) or cells[0].startswith("#"):
             continue
-        if number == 1 and not has_chinese(cells[0]):
+        if number == 1 and (not has_chinese(cells[0]) or cells[1:2] in _HEADERS):
             continue  # a header
         if len(cells) < 2 or not cells[1]:
             raise GlossaryError(

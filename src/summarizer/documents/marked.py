@@ -9,7 +9,7 @@ from html import escape
 from summarizer.documents.say import both
 from summarizer.result import Finding, FindingKind, Span
 
-__all__ = ["KINDS", "Mark", "figure", "finding_mark", "marked"]
+__all__ = ["KINDS", "Mark", "doubtful", "figure", "finding_mark", "marked", "reckoned"]
 
 KINDS: Mapping[FindingKind, tuple[str, str]] = {
     "number": ("figure", "数字"),
@@ -36,6 +36,12 @@ class Mark:
 def figure(span: Span, source: str) -> Mark:
     """A figure that says ``source``, a figure of the Chinese."""
     tip = both("data-tip", f"Confirmed: {source} in the Chinese", f"已核对：原文为 {source}")
+    return Mark(span, "span", f'class="fig" {tip}')
+
+
+def reckoned(span: Span) -> Mark:
+    """A date that the Chinese gives by another: yesterday, last week."""
+    tip = both("data-tip", "Reckoned from the article's date", "按文章日期推算")
     return Mark(span, "span", f'class="fig" {tip}')
 
 

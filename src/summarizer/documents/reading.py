@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from summarizer.confirm import confirmed, confirmed_in
+from summarizer.confirmed import confirmed, confirmed_in
 from summarizer.documents.layout import amount, counts, decoded_again, heading
-from summarizer.documents.marked import KINDS, doubtful, figure, finding_mark, marked
+from summarizer.documents.marked import KINDS, doubtful, figure, finding_mark, marked, reckoned
 from summarizer.documents.say import both, say
 from summarizer.result import Article, Finding, Report, Segment, Summary
 
@@ -93,12 +93,16 @@ def summary(report: Report) -> str:
 def _claim(report: Report, number: int) -> str:
     sentence = report.summary.sentences[number]
     segments = report.translation.segments
-    checked = confirmed_in(sentence, segments)
-    marks = [
-        figure(found.target_span, segments[found.segment].source[slice(*found.source_span)])
-        for found in checked.confirmed
-    ]
-    return marked(sentence.text, [*marks, *map(doubtful, checked.doubtful)])
+    marks = []
+    for said in confirmed_in(sentence, segments, report.article):
+        if not said.confirmed:
+            marks.append(doubtful(said.target_span))
+        elif said.segment is None or said.source_span is None:
+            marks.append(reckoned(said.target_span))
+        else:
+            source = next(s.source for s in segments if s.index == said.segment)
+            marks.append(figure(said.target_span, source[slice(*said.source_span)]))
+    return marked(sentence.text, marks)
 
 
 def _links(sources: Iterable[int]) -> str:

@@ -15,7 +15,7 @@ from summarizer.web.examples import examples
 from summarizer.web.operations import offer
 from summarizer.web.parts import article, files, head, history, models, report
 from summarizer.web.parts.article import Given
-from summarizer.web.shown import Last, Parts, Update
+from summarizer.web.shown import Parts, Update
 from summarizer.web.turns import Turns
 from summarizer.web.words import Words
 from summarizer.web.work import Made
@@ -35,7 +35,7 @@ def build(desk: Desk, turns: Turns, words: Words) -> gr.Blocks:
             with gr.Tab(words("Article", "文章"), id="article"):
                 given = article.build(desk.pipe.options, examples(), words)
                 past = history.build(words)
-                page = report.build(past.keeper, shown.ready(desk.pipe))
+                page = report.build(past.keeper, given.stop, shown.ready(desk.pipe))
             with gr.Tab(words("Many files", "批量文件"), id="files"):
                 files.build(words)
             with gr.Tab(words("Models", "模型"), id="models"):
@@ -95,9 +95,8 @@ def _wire(desk: Desk, turns: Turns, given: Given, page: Parts) -> None:
         kept = kept - {event._data["line"]}
         yield from work.kept(desk.pipe, turns, page, Made(*boxes), kept, last)
 
-    def edit(event: gr.EventData, last: Last | None) -> Update:
-        data = event._data
-        return work.edited(desk.pipe, page, last, data["index"], data["target"], data["remember"])
+    def edit(event: gr.EventData, *values: Any) -> Update:
+        return work.edited(desk.pipe, page, Made(*values[:5]), values[5], event._data)
 
     def clean(*values: Any) -> Update:
         return work.cleaned(page, Made(*values[:5]), values[5])
@@ -120,10 +119,11 @@ def _wire(desk: Desk, turns: Turns, given: Given, page: Parts) -> None:
         page.below.keep(keep, [*made, page.kept, page.last], outputs, **_PRIVATE),
         page.below.drop(drop, [*made, page.kept, page.last], outputs, **_PRIVATE),
     ]
-    given.stop.click(work.halted, None, page.status, cancels=running, **_PRIVATE)
+    halted = [page.status, page.stop]
+    given.stop.click(lambda: work.halted(page), None, halted, cancels=running, **_PRIVATE)
     given.run.click(None, None, None, js=_TO_STATUS, **_PRIVATE)
     given.clean.click(clean, [*made, page.kept], outputs, **_PRIVATE)
-    page.pairs.edit(edit, page.last, outputs, queue=False, **_PRIVATE)
+    page.pairs.edit(edit, [*made, page.last], outputs, queue=False, **_PRIVATE)
     taken = [given.text, page.status, page.kept]
     given.opener.file(opened, None, taken, queue=False, **_PRIVATE)
     given.opener.example(opened, None, taken, queue=False, **_PRIVATE)

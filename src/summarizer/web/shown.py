@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+import gradio as gr
+
 from summarizer.documents import reading
 from summarizer.documents.export import FORMATS
 from summarizer.documents.layout import further_tries
@@ -33,6 +35,7 @@ __all__ = [
     "so_far",
     "status",
     "whole",
+    "working",
 ]
 
 Update = dict[Any, Any]
@@ -48,6 +51,7 @@ class Parts:
     pairs: Any
     below: Any
     keeper: Any
+    stop: Any
     last: Any
     kept: Any
 
@@ -95,6 +99,11 @@ class Last:
                 "That is no article of this page's history, or of another version of it; "
                 "translate it once more."
             ) from error
+
+
+def working(page: Parts, under_way: bool) -> Update:
+    """Whether there is something that can be stopped."""
+    return {page.stop: gr.update(interactive=under_way)}
 
 
 def nothing(page: Parts) -> Update:

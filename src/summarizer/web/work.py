@@ -78,7 +78,11 @@ def reported(
             )
         return Last(uuid.uuid4().hex, made.text, report, frozenset(keep))
 
-    yield {**shown.nothing(page), page.status: shown.status("Reading …", "读取中……")}
+    yield {
+        **shown.nothing(page),
+        **shown.working(page, True),
+        page.status: shown.status("Reading …", "读取中……"),
+    }
     segments: dict[int, Segment] = {}
     for step in _steps(make):
         if isinstance(step, SummarizerError):
@@ -91,6 +95,7 @@ def reported(
         else:
             segments |= {told.segment.index: told.segment for told in step if told.segment}
             yield {page.status: shown.doing(step[-1]), page.pairs: shown.so_far(segments)}
+    yield shown.working(page, False)
 
 
 def redone(
@@ -127,6 +132,7 @@ def redone(
         number = last.id if same else uuid.uuid4().hex
         return Last(number, made.text, report, frozenset(keep), terms)
 
+    yield shown.working(page, True)
     for step in _steps(make):
         if isinstance(step, SummarizerError):
             yield {page.status: shown.failed(step)}
@@ -139,6 +145,7 @@ def redone(
             }
         else:
             yield {page.status: shown.doing(step[-1])}
+    yield shown.working(page, False)
 
 
 def kept(
@@ -157,13 +164,20 @@ def kept(
 
 
 def edited(
-    pipe: Pipeline, page: Parts, last: Last | None, index: int, target: str, remember: bool
+    pipe: Pipeline, page: Parts, made: Made, last: Last | None, edit: Mapping[str, Any]
 ) -> Update:
     """A sentence as a person wants it: checked at once, and in everything that is saved."""
     if last is None:
         return {page.status: shown.failed("The report is gone from the server; open it again.")}
+    index = int(edit["index"])
     try:
-        report = pipe.revise(last.report, {index: target}, remember=remember)
+        terms = {**_terms(made.glossary), **last.terms}
+        report = pipe.revise(
+            last.report,
+            {index: str(edit["target"])},
+            glossary=terms,
+            remember=bool(edit["remember"]),
+        )
     except SummarizerError as error:
         return {page.status: shown.failed(error)}
     found = report.translation.segments[index].findings
@@ -189,11 +203,12 @@ def reopened(pipe: Pipeline, page: Parts, data: Any) -> tuple[Update, str | None
     return update, last.text
 
 
-def halted() -> str:
+def halted(page: Parts) -> Update:
     """What the page says when its work was stopped."""
-    return shown.status(
+    told = shown.status(
         "Stopped. What was done so far stays below.", "已停止。已完成的部分保留在下方。"
     )
+    return {**shown.working(page, False), page.status: told}
 
 
 def cleaned(page: Parts, made: Made, keep: Collection[int]) -> Update:

@@ -62,7 +62,7 @@ def build(options: Options, examples: tuple[Example, ...], words: Words) -> Give
                 scale=2,
                 min_width=200,
             )
-            stop = gr.Button(words("Stop", "停止"), elem_id="stop", min_width=90)
+            stop = gr.Button(words("Stop", "停止"), elem_id="stop", min_width=90, interactive=False)
             clean = gr.Button(words("Only clean", "仅清理"), elem_id="clean", min_width=110)
         opener = channel(_ways_in(examples), events=("file", "example", "terms"), elem_id="opener")
         with gr.Accordion(words("Summary, names and terms", "摘要、名称与术语"), open=False):

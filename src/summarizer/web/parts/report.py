@@ -12,8 +12,9 @@ from summarizer.web.shown import Parts
 __all__ = ["build"]
 
 
-def build(keeper: Any, status: str) -> Parts:
-    """``keeper``: hands each report to the browser's history; ``status``: what is said first.
+def build(keeper: Any, stop: Any, status: str) -> Parts:
+    """``keeper``: hands each report to the browser's history; ``stop``: the button that ends work;
+    ``status``: what is said first.
 
     ``pairs`` tells of ``edit``; ``below`` of ``redo``, ``keep`` and ``drop``.
     """
@@ -24,6 +25,7 @@ def build(keeper: Any, status: str) -> Parts:
             pairs=channel(events=("edit",), elem_id="pairs"),
             below=channel(events=("redo", "keep", "drop"), elem_id="below"),
             keeper=keeper,
+            stop=stop,
             last=gr.State(None),
             kept=gr.State(frozenset()),
         )
