@@ -161,7 +161,7 @@ def opened(page: Page) -> None:
 
 
 def unfold(page: Page) -> None:
-    for fold in page.locator("details.md-others:not([open]) > summary").all():
+    for fold in page.locator("details.md-others > summary").all():
         fold.click()
 
 
