@@ -21,6 +21,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from browsing import free_port
 from summarizer import Pipeline
+from summarizer.documents.export import render
 from summarizer.documents.read import decode
 from summarizer.errors import SummarizerError
 from summarizer.result import Report
