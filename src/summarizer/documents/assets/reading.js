@@ -4,6 +4,7 @@
 (() => {
   const summarizer = (window.summarizer = window.summarizer || {});
   let lit = [];
+  let jumped = -Infinity;
   let tip = null;
 
   const within = (element) => element.closest(".zh-report-root") || document;
@@ -79,6 +80,8 @@
 
   function attend(event) {
     if (!event.target.closest) return;
+    // What a jump moves under the pointer is not what the reader points at.
+    if (event.type === "pointerover" && performance.now() - jumped < 800) return;
     light(event.target);
     showTip(event.target);
   }
@@ -105,7 +108,9 @@
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     target.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
     if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
+    jumped = performance.now();
     target.focus({ preventScroll: true });
+    hideTip();
     light(target);
     target.classList.add("flash");
     setTimeout(() => target.classList.remove("flash"), 1600);
