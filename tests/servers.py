@@ -45,11 +45,11 @@ class Slow:
         self.begun = threading.Semaphore(0)
         self.stopped = threading.Semaphore(0)
 
-    def translate(self, _: str, **given: Any) -> Translation:
+    def translate(self, text: str, **given: Any) -> Translation:  # noqa: ARG002
         self._wait(given)
         return TRANSLATION
 
-    def report(self, _: str, **given: Any) -> Report:
+    def report(self, text: str, **given: Any) -> Report:  # noqa: ARG002
         self._wait(given)
         return REPORT
 

@@ -196,7 +196,17 @@ def test_processes_that_cannot_load_say_why() -> None:
 
 def test_the_command_line_serves_with_two_processes(quick: Path, store_root: Path) -> None:
     port = free_port()
-    command = ["-m", "summarizer", "serve", "--port", str(port), "--workers", "2", "-m", quick]
+    command: list[str | Path] = [
+        "-m",
+        "summarizer",
+        "serve",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "-m",
+        quick,
+    ]
     with process(*command, "--summarizer", "key-sentences", "-q", store=store_root) as running:
         address = f"http://127.0.0.1:{port}"
         until(lambda: running.poll() is not None or healthy(address), 90)
