@@ -19,7 +19,7 @@ import pytest
 import summarizer
 from articles import PAGE
 from servers import free_port, until
-from summarizer import ModelError, Options, StoppedError, UnknownModelError
+from summarizer import ModelError, Options, StoppedError, SummarizerError, UnknownModelError
 from summarizer.models.store import Store
 from summarizer.result import Progress
 from summarizer.web.workers import Recipe, Workers
@@ -163,12 +163,13 @@ def test_work_in_another_process_is_stopped(workers: Workers) -> None:
 
 def test_who_has_least_to_do_gets_it_and_who_dies_is_started_again(workers: Workers) -> None:
     begun = [threading.Event(), threading.Event()]
-    ends: list[Exception | None] = [None, None]
+    ends: list[SummarizerError | None] = [None, None]
+    stop = threading.Event()
 
     def work(number: int) -> None:
         try:
-            workers.translate(LONG, progress=lambda _: begun[number].set())
-        except ModelError as error:
+            workers.translate(LONG, progress=lambda _: begun[number].set(), stop=stop)
+        except SummarizerError as error:
             ends[number] = error
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(2)]
@@ -179,9 +180,12 @@ def test_who_has_least_to_do_gets_it_and_who_dies_is_started_again(workers: Work
     before = workers.pids
     os.kill(before[0], signal.SIGKILL)
     threads[0].join(20)
+    assert isinstance(ends[0], ModelError)
     assert "was ended" in str(ends[0])
-    threads[1].join(120)
-    assert ends[1] is None
+    assert threads[1].is_alive()
+    stop.set()
+    threads[1].join(60)
+    assert isinstance(ends[1], StoppedError)
     until(lambda: all(member.ready for member in workers._members), 60)
     assert workers.pids[0] != before[0]
     assert workers.pids[1] == before[1]
