@@ -6,13 +6,17 @@ import os
 import shutil
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from browsing import Visit
     from summarizer.jobs.job import Job
 
 ROOT = Path(__file__).parents[1]
@@ -52,11 +56,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    # Chromium stays open from its first test on, and its event loop in this thread with it: who
+    # wants a loop of their own (asyncio.run) comes before.
+    items.sort(key=lambda item: "browser" in item.keywords)
 
 
 def browser() -> str | None:
     """The path of a Chromium, if there is one."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    from browsing import ARGUMENTS
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=browser(), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Visit:
+    """``with visit(address, NARROW) as page:`` (browsing.py says what a visit fails on)."""
+    from browsing import visiting
+
+    return partial(visiting, chromium)
 
 
 @pytest.fixture(autouse=True)

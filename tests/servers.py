@@ -5,14 +5,15 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from summarizer.errors import StoppedError
+from summarizer.models.entry import Task
 from summarizer.options import Options
 from summarizer.result import Article, Progress, Report, Segment, Summary, Translation
-from summarizer.web.desk import Maker
+from summarizer.web.at_work import Loaded
 from summarizer.web.serving import Serving
 
 __all__ = ["Slow", "free_port", "proxied", "served", "until"]
@@ -38,9 +39,12 @@ class Slow:
     notes = ()
     translation_model = "slow"
     summary_model = ""
+    remembers = False
+    entries = ()
 
     def __init__(self) -> None:
         self.options = Options()
+        self.at_work: dict[Task, str] = {"translation": "slow"}
         self.may = threading.Event()
         self.begun = threading.Semaphore(0)
         self.stopped = threading.Semaphore(0)
@@ -52,6 +56,9 @@ class Slow:
     def report(self, text: str, **given: Any) -> Report:  # noqa: ARG002
         self._wait(given)
         return REPORT
+
+    def revise(self, report: Report, targets: Mapping[int, str], **given: Any) -> Report:  # noqa: ARG002
+        return report
 
     def summarize(self, text: str, **given: Any) -> Summary:
         return self.report(text, **given).summary
@@ -83,7 +90,7 @@ def until(what: Callable[[], Any], seconds: float = 20) -> Any:
 
 
 @contextmanager
-def served(maker: Maker, **choices: Any) -> Iterator[str]:
+def served(maker: Loaded, **choices: Any) -> Iterator[str]:
     """The address of a server that is ended with the block."""
     from summarizer.web.server import Server, make_app
 

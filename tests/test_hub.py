@@ -33,10 +33,16 @@ CARD = entry(name="card", repo="org/card")
 
 
 class Hub:
-    """Serves one repository, ``org/card``; attributes say what goes wrong."""
+    """Serves one repository; attributes say what goes wrong.
 
-    def __init__(self) -> None:
+    ``gate``: while it is not set, no file of a megabyte's tenth or more is sent.
+    """
+
+    def __init__(self, repo: str = "org/card") -> None:
+        self.repo = repo
         self.files = dict(FILES)
+        self.gate = threading.Event()
+        self.gate.set()
         self.altered: dict[str, bytes] = {}
         self.converted: dict[str, bytes] = {}
         self.status = 200
@@ -66,17 +72,19 @@ class Hub:
         self.tokens.append(request.headers.get("Authorization", ""))
         if path == "/api/models":
             self._send(request, b"[]", body)
-        elif path.startswith("/api/models/org/card/discussions"):
+        elif path.startswith(f"/api/models/{self.repo}/discussions"):
             self._send(request, self._json(self._discussions()), body)
-        elif path.startswith("/api/models/org/card"):
+        elif path.startswith(f"/api/models/{self.repo}"):
             files = self.converted if "refs" in path else self.files
             self._send(request, self._json(self._info(files)), body, self.status)
-        elif path.startswith("/org/card/resolve/"):
+        elif path.startswith(f"/{self.repo}/resolve/"):
             name = path.split("/", 5)[5]
             known = {**self.files, **self.converted}
             data = self.altered.get(name, known[name])
             if body:
                 self.served.append(name)
+                if len(data) >= 100_000:
+                    self.gate.wait(30)
             digest = hashlib.sha256(known[name]).hexdigest()
             self._send(request, data, body, extra={"ETag": f'"{digest}"'})
         else:
@@ -104,8 +112,7 @@ class Hub:
     def _json(value: object) -> bytes:
         return json.dumps(value).encode()
 
-    @staticmethod
-    def _info(files: dict[str, bytes]) -> dict[str, Any]:
+    def _info(self, files: dict[str, bytes]) -> dict[str, Any]:
         siblings = [
             {
                 "rfilename": name,
@@ -119,13 +126,13 @@ class Hub:
             }
             for name, data in files.items()
         ]
-        return {"id": "org/card", "modelId": "org/card", "sha": COMMIT, "siblings": siblings}
+        return {"id": self.repo, "modelId": self.repo, "sha": COMMIT, "siblings": siblings}
 
     def _discussions(self) -> dict[str, Any]:
         talk = {
             "num": 1,
             "title": "Adding `safetensors` variant of this model",
-            "repo": {"name": "org/card", "type": "model"},
+            "repo": {"name": self.repo, "type": "model"},
             "author": {"name": "SFconvertbot"},
             "status": "open",
             "isPullRequest": True,
@@ -135,9 +142,9 @@ class Hub:
         return {"discussions": talks, "count": len(talks), "start": 0}
 
 
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    served = Hub()
+def serve_hub(monkeypatch: pytest.MonkeyPatch, repo: str = "org/card") -> Hub:
+    """A hub that everything in this process takes for the real one."""
+    served = Hub(repo)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -146,6 +153,12 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     from huggingface_hub import constants
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    return served
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    served = serve_hub(monkeypatch)
     yield served
     served.server.shutdown()
 

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import base64
 import json
-import re
-import socket
 import threading
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 import summarizer
 from articles import PAGE
-from conftest import browser
+from browsing import served
 from summarizer import Pipeline
 from summarizer.cli import main
+from summarizer.memory import Memory
 from summarizer.models.store import Store
 from summarizer.result import Name
-from summarizer.web import serve
+from summarizer.web.examples import examples
 from summarizer.web.names import edits, rows
 from summarizer.web.shown import Last, Parts
 from summarizer.web.turns import Turns
-from summarizer.web.work import redone, reported
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from summarizer.web.work import (
+    Made,
+    edited,
+    kept,
+    opened,
+    redone,
+    reopened,
+    reported,
+    terms_added,
+)
 
 Tiny = Callable[[str], Path]
 
@@ -46,23 +51,7 @@ def pipe(tiny: Tiny, store_root: Path) -> Pipeline:
 @pytest.fixture(scope="module")
 def address(pipe: Pipeline) -> str:
     """A page being served, as `summarizer serve` serves it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    thread = threading.Thread(target=serve, args=(pipe,), kwargs={"port": port}, daemon=True)
-    # gradio's launch blocks its thread until interrupted; a daemon thread ends with the run.
-    thread.start()
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
-                if answer.status == 200:
-                    break
-        except OSError:
-            time.sleep(0.5)
-    else:
-        pytest.fail("the page does not answer")
-    return url
+    return served(pipe)
 
 
 def test_the_report_is_the_same_as_the_command_lines(
@@ -128,17 +117,35 @@ def test_the_table_gives_what_was_changed_or_added(
     assert edits(table, NAMES, kept) == terms
 
 
-def last_of(updates: Iterator[dict[Any, Any]]) -> tuple[str, Last]:
+def given(text: str = PAGE, glossary: str = "") -> Made:
+    return Made(text, 3, "brief", glossary, False)
+
+
+def shown_by(updates: Iterable[dict[Any, Any]]) -> dict[Any, Any]:
+    """What the page shows in the end."""
+    page: dict[Any, Any] = {}
+    for update in updates:
+        page |= update
+    return page
+
+
+def last_of(updates: Iterable[dict[Any, Any]]) -> tuple[str, Last]:
     """The status and the report that a button ends with."""
-    *_, update = updates
-    assert isinstance(update["last"], Last)
-    return update["status"], update["last"]
+    page = shown_by(updates)
+    assert isinstance(page["last"], Last)
+    assert page["keeper"] == page["last"].to_json()
+    return page["status"], page["last"]
+
+
+def make(pipe: Pipeline, made: Made, keep: Collection[int] = ()) -> tuple[str, Last]:
+    return last_of(reported(pipe, TURNS, PARTS, made, keep))
 
 
 def redo(
     pipe: Pipeline, table: list[list[str]], last: Last, text: str = PAGE, box: str = ""
 ) -> tuple[str, Last]:
-    return last_of(redone(pipe, TURNS, PARTS, text, 3, "brief", box, False, [], table, last))
+    keep = last.keep if last.text == text else ()
+    return last_of(redone(pipe, TURNS, PARTS, given(text, box), keep, last, table))
 
 
 def changed(names: tuple[Name, ...], **english: str) -> list[list[str]]:
@@ -147,7 +154,7 @@ def changed(names: tuple[Name, ...], **english: str) -> list[list[str]]:
 
 def test_whoever_reads_no_further_stops_the_work(pipe: Pipeline) -> None:
     page = "\n".join(f"活动持续了三天。第{n}天新建公园{n}个，投资{n}万元。" for n in range(300))
-    steps = reported(pipe, TURNS, PARTS, page, 3, "brief", "", False, [])
+    steps = reported(pipe, TURNS, PARTS, given(page), ())
     assert "Reading" in str(next(steps)["status"])
     next(steps)
     batcher = pipe._translator._batcher
@@ -160,7 +167,7 @@ def test_whoever_reads_no_further_stops_the_work(pipe: Pipeline) -> None:
 
 
 def test_a_redo_translates_again_only_where_a_name_changed(pipe: Pipeline) -> None:
-    status, first = last_of(reported(pipe, TURNS, PARTS, PAGE, 3, "brief", "", False, [5]))
+    status, first = make(pipe, given(), {5})
     assert "Done." in status
     table = changed(first.report.names, 璧山="Chongqing")
     status, second = redo(pipe, table, first)
@@ -185,7 +192,7 @@ def test_a_redo_translates_again_only_where_a_name_changed(pipe: Pipeline) -> No
 
 def test_the_table_goes_before_the_box_and_tells_what_was_not_found(pipe: Pipeline) -> None:
     box = "璧山,Pishan"
-    _, first = last_of(reported(pipe, TURNS, PARTS, PAGE, 3, "brief", box, False, []))
+    _, first = make(pipe, given(glossary=box))
     assert first.report.names[0].target == "Pishan"
     table = [*changed(first.report.names, 璧山="Chongqing"), ["长江", "Yangtze", "", "", ""]]
     status, second = redo(pipe, table, first, box=box)
@@ -206,97 +213,143 @@ def test_the_table_goes_before_the_box_and_tells_what_was_not_found(pipe: Pipeli
 def test_a_bad_row_is_told_and_the_report_stays(
     pipe: Pipeline, row: list[str], message: str
 ) -> None:
-    _, last = last_of(reported(pipe, TURNS, PARTS, PAGE, 3, "brief", "", False, []))
-    (update,) = redone(pipe, TURNS, PARTS, PAGE, 3, "brief", "", False, [], [row], last)
-    assert update.keys() == {"status"}
+    _, last = make(pipe, given())
+    update = shown_by(redone(pipe, TURNS, PARTS, given(), (), last, [row]))
+    assert update.keys() == {"status", "stop"}
     assert "failed" in update["status"]
     assert message in update["status"]
 
 
-def write_cell(page: Page, row: int, column: int, text: str) -> None:
-    cell = page.locator(f'#name-table [data-row="{row}"][data-col="{column}"]')
-    cell.dblclick()
-    editor = cell.locator("textarea")
-    editor.fill(text)
-    editor.press("Enter")
-    editor.wait_for(state="detached")
+def test_a_line_that_was_left_out_is_kept_and_left_out_again(pipe: Pipeline) -> None:
+    _, first = make(pipe, given())
+    (line,) = (d.line for d in first.report.article.dropped if "专家团在现场" in d.text)
+    page = shown_by(kept(pipe, TURNS, PARTS, given(), {line}, first))
+    second = page["last"]
+    assert second.id == first.id
+    assert "图为专家团在现场" in "".join(second.report.article.paragraphs)
+    assert "sentences were translated again" in page["status"]
+    assert "kept by you" in page["below"]
+    third = shown_by(kept(pipe, TURNS, PARTS, given(), set(), second))["last"]
+    assert third.report == first.report
+    # Without a report there is only the cleaned article to show.
+    cleaned = shown_by(kept(pipe, TURNS, PARTS, given(), {line}, None))
+    assert cleaned["last"] is None
+    assert "图为专家团在现场" in cleaned["pairs"]
+    assert cleaned["kept"] == {line}
 
 
-@pytest.mark.browser
-def test_a_browser_changes_a_name_and_redoes_the_report(address: str) -> None:
-    from playwright.sync_api import sync_playwright
+def test_an_edit_is_checked_at_once_and_stays_in_a_redo(pipe: Pipeline) -> None:
+    _, first = make(pipe, given())
+    (index,) = (s.index for s in first.report.translation.segments if "3.5亿" in s.source)
 
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    def edit(last: Last, target: str) -> tuple[str, Last]:
+        given_edit = {"index": index, "target": target, "remember": False}
+        return last_of([edited(pipe, PARTS, given(), last, given_edit)])
 
-        def segments() -> list[dict[str, Any]]:
-            with page.expect_download() as download:
-                page.get_by_role("button", name="Download JSON").click()
-            report = json.loads(download.value.path().read_text(encoding="utf-8"))
-            found: list[dict[str, Any]] = report["translation"]["segments"]
-            return found
-
-        page.goto(address)
-        page.locator("#article textarea").fill(PAGE)
-        page.locator("#run").click()
-        page.get_by_text("Done.").wait_for(timeout=60_000)
-        before = segments()
-        page.get_by_role("tab", name="Names and terms").click()
-        write_cell(page, 0, 1, "Chongqing")
-        write_cell(page, 1, 0, "村民")  # the empty row
-        write_cell(page, 1, 1, "villagers")
-        page.locator("#redo").click()
-        page.get_by_text("of 8 sentences were translated again").wait_for(timeout=60_000)
-        after = segments()
-        same = [old == new for old, new in zip(before, after, strict=True)]
-        assert f"{same.count(False)} of 8 " in page.locator("#status").inner_text()
-        assert same == [not re.search("璧山|村民", segment["source"]) for segment in before]
-        assert "the expert group came to Chongqing" in after[1]["target"]
-        table = page.locator("#name-table").inner_text()
-        assert "村民" in table
-        assert "glossary" in table
-        write_cell(page, 0, 1, "")
-        page.locator("#redo").click()
-        page.locator(".zh-status.failed").wait_for()
-        assert "璧山 has no English" in page.locator("#status").inner_text()
-        page.get_by_role("tab", name="Source and translation").click()
-        assert "the expert group came to Chongqing" in page.locator("#pairs").inner_text()
-        chromium.close()
+    status, wrong = edit(first, "The investment totals 35 million yuan.")
+    assert "350 million" in status
+    assert wrong.report.translation.segments[index].attempt == "person"
+    assert "35 million" not in wrong.report.summary.text  # what is wrong is not put on top
+    status, right = edit(wrong, "Investment comes to 350 million yuan.")
+    assert "Nothing was found wrong with it." in status
+    assert not right.report.translation.segments[index].findings
+    assert "Investment comes to 350 million yuan." in right.report.summary.text
+    assert first.report.translation.segments[index].target not in right.report.translation.text
+    _, redone_ = redo(pipe, changed(right.report.names, 璧山="Chongqing"), right)
+    assert "Investment comes to 350 million yuan." in redone_.report.translation.text
 
 
-@pytest.mark.browser
-def test_a_browser_pastes_an_article_and_sees_the_report(address: str, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
+def test_an_edit_that_cannot_be_is_told_and_the_report_stays(pipe: Pipeline) -> None:
+    _, last = make(pipe, given())
+    for edit, message in (
+        ({"index": 1, "target": " ", "remember": False}, "no English"),
+        ({"index": 1, "target": "Fine.", "remember": True}, "no translation memory"),
+    ):
+        update = edited(pipe, PARTS, given(), last, edit)
+        assert update.keys() == {"status"}
+        assert message in update["status"]
+    assert "open it again" in edited(pipe, PARTS, given(), None, {})["status"]
 
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        page = chromium.new_page(viewport={"width": 1280, "height": 1400})
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(address)
-        page.locator("#article textarea").fill(PAGE)
-        page.locator("#clean").click()
-        page.get_by_text("3 paragraphs kept, 5 lines left out.").wait_for()
-        page.locator("#run").click()
-        page.locator("#summary li").first.wait_for(timeout=60_000)
-        page.get_by_text("Done.").wait_for()
-        summary = page.locator("#summary").inner_text()
-        assert "The total investment is 350 million yuan." in summary
-        assert "[" in summary
-        pairs = page.locator("#pairs").inner_text()
-        assert "总投资3.5亿元。" in pairs
-        assert "The event lasted three days." in pairs
-        with page.expect_download() as download:
-            page.get_by_role("button", name="Download JSON").click()
-        saved = tmp_path / "report.json"
-        download.value.save_as(saved)
-        assert len(json.loads(saved.read_text(encoding="utf-8"))["article"]["paragraphs"]) == 3
-        page.locator("#article textarea").fill("No Chinese here.")
-        page.locator("#run").click()
-        page.locator(".zh-status.failed").wait_for()
-        assert "no Chinese" in page.locator("#status").inner_text()
-        assert page.locator("#summary").inner_text().strip() == ""
-        outside = [url for url in asked if not url.startswith((address, "data:", "blob:"))]
-        assert outside == []
-        chromium.close()
+
+def test_an_edit_goes_into_the_memory_if_that_is_wanted(
+    tiny: Tiny, store_root: Path, tmp_path: Path
+) -> None:
+    memory = Memory(tmp_path / "own.sqlite3")
+    pipe = summarizer.load(
+        str(tiny("marian")),
+        summarizer="key-sentences",
+        store=Store(store_root),
+        memory=memory,
+    )
+    _, last = make(pipe, given())
+    source = last.report.translation.segments[2].source
+    for remember, known in ((False, {}), (True, {source: "As I want it."})):
+        edit = {"index": 2, "target": "As I want it.", "remember": remember}
+        edited(pipe, PARTS, given(), last, edit)
+        assert memory.edits([source]) == known
+
+
+def test_the_history_gives_an_article_back_whole(pipe: Pipeline) -> None:
+    _, last = make(pipe, given(), {5})
+    data = json.loads(last.to_json())
+    update, text = reopened(pipe, PARTS, data)
+    assert text == PAGE
+    assert update["last"] == last
+    for broken in ({}, [], {**data, "report": {"article": 1}}, {**data, "keep": ["x"]}):
+        update, text = reopened(pipe, PARTS, broken)
+        assert text is None
+        assert "history" in update["status"]
+
+
+def sent(name: str, content: bytes) -> dict[str, str]:
+    """A file as the browser sends it."""
+    return {"name": name, "content": base64.b64encode(content).decode()}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_file_is_read_in_its_encoding(encoding: str) -> None:
+    update, text = opened(PARTS, sent("璧山.txt", PAGE.encode(encoding)))
+    assert text == PAGE
+    assert "璧山.txt is read" in update["status"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (sent("a.pdf", b"%PDF-1.4 x"), "a.pdf is a PDF"),
+        (sent("a.txt", b""), "a.txt is empty"),
+        ({"name": "a.txt", "content": "%%"}, "did not arrive whole"),
+        ({"example": "none-such"}, "no example"),
+    ],
+)
+def test_a_file_that_is_no_text_is_told(data: dict[str, str], message: str) -> None:
+    update, text = opened(PARTS, data)
+    assert text is None
+    assert message in update["status"]
+
+
+def test_the_examples_are_articles() -> None:
+    names = [example.name for example in examples()]
+    assert names == ["bishan-experts", "economy-figures", "traditional-harbour"]
+    for example in examples():
+        _, text = opened(PARTS, {"example": example.name})
+        assert example.title in str(text)
+
+
+def test_a_glossary_file_is_added_to_the_box() -> None:
+    update, lines = terms_added(
+        PARTS, "唐军,Tang Jun", sent("t.csv", "中文,English\n璧山,Bishan".encode())
+    )
+    assert lines == "唐军,Tang Jun\n璧山,Bishan"
+    assert "2 names and terms" in update["status"]
+    update, lines = terms_added(PARTS, "唐军,Tang Jun", sent("t.csv", "璧山".encode()))
+    assert lines == "唐军,Tang Jun"
+    assert "t.csv, line 1" in update["status"]
+
+
+def test_what_was_not_foreseen_is_told_too(pipe: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    monkeypatch.setattr(pipe, "report", lambda *_, **__: 1 / 0)
+    page = shown_by(reported(pipe, TURNS, PARTS, given(), ()))
+    assert "ZeroDivisionError" in page["status"]
+    assert page["last"] is None

@@ -24,7 +24,7 @@ from summarizer.text.people import titled_surnames
 from summarizer.text.script import has_chinese, to_simplified
 from summarizer.text.titles import title_ahead
 
-__all__ = ["Glossary", "Match", "Term", "read_glossary"]
+__all__ = ["Glossary", "Match", "Term", "parse_glossary", "read_glossary"]
 
 Origin = Literal["glossary", "built-in", "pinyin", "CC-CEDICT", "translation"]
 
@@ -323,6 +323,15 @@ def read_glossary(path: Path) -> dict[str, str]:
         text = read_text(path)
     except InputError as error:
         raise GlossaryError(f"The glossary cannot be read: {error}") from error
+    return parse_glossary(text, str(path))
+
+
+_HEADERS = [["English"], ["english"], ["英文"], ["英语"], ["译文"], ["译名"]]
+"""What the second column is called where the first has a Chinese name."""
+
+
+def parse_glossary(text: str, name: str) -> dict[str, str]:
+    """The content of such a file, which messages call ``name``. Raises as it does."""
     delimiter = "\t" if "\t" in text.splitlines()[0] else ","
     glossary: dict[str, str] = {}
     rows = csv.reader(
@@ -332,17 +341,17 @@ def read_glossary(path: Path) -> dict[str, str]:
         cells = [cell.strip() for cell in row]
         if not any(cells) or cells[0].startswith("#"):
             continue
-        if number == 1 and not has_chinese(cells[0]):
+        if number == 1 and (not has_chinese(cells[0]) or cells[1:2] in _HEADERS):
             continue  # a header
         if len(cells) < 2 or not cells[1]:
             raise GlossaryError(
-                f"{path}, line {number}: {cells[0]!r} has no English; write Chinese,English."
+                f"{name}, line {number}: {cells[0]!r} has no English; write Chinese,English."
             )
         if glossary.get(cells[0], cells[1]) != cells[1]:
             raise GlossaryError(
-                f"{path}, line {number}: {cells[0]} is already “{glossary[cells[0]]}”; keep one."
+                f"{name}, line {number}: {cells[0]} is already “{glossary[cells[0]]}”; keep one."
             )
-        _user_term(cells[0], cells[1], f"{path}, line {number}: ")
+        _user_term(cells[0], cells[1], f"{name}, line {number}: ")
         glossary[cells[0]] = cells[1]
     return glossary
 

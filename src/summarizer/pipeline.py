@@ -7,16 +7,20 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from summarizer.checks import check
+from summarizer.edits import remember_edits
 from summarizer.engines import open_chat, open_engine
 from summarizer.engines.base import Engine
 from summarizer.errors import EmptyInputError, NoChineseError
 from summarizer.glossary import Glossary
 from summarizer.memory import Memory
+from summarizer.models.catalogue import lookup
 from summarizer.models.choose import (
+    KEY_SENTENCES,
     choose_summarizer,
     choose_translator,
     second_translator,
 )
+from summarizer.models.entry import ModelEntry, Task
 from summarizer.models.store import Store
 from summarizer.options import Options, Style
 from summarizer.result import (
@@ -27,6 +31,7 @@ from summarizer.result import (
     Summary,
     Translation,
 )
+from summarizer.revise import revised
 from summarizer.summaries import (
     ChatSummarizer,
     KeySentences,
@@ -126,7 +131,8 @@ class Pipeline:
         self._translator = translator
         self._store = store
         self._summarizer = summarizer
-        self._notes = notes
+        self._notes = self._first_notes = notes
+        self._summary_entry: ModelEntry | None = None
         self._maker: SummaryMaker | None = None
         self._lock = threading.Lock()
         self._ready = ready
@@ -147,6 +153,41 @@ class Pipeline:
         if self._maker is None or isinstance(self._maker, KeySentences):
             return ""
         return self._maker.model
+
+    @property
+    def at_work(self) -> dict[Task, str]:
+        """The names of the models by what they do: ``{"translation": "argos-zh-en"}``.
+
+        ``"summarization"`` is in it once that is known: where it was asked for by name, or after
+        the first summary. ``"key-sentences"`` is no model.
+        """
+        names: dict[Task, str] = {"translation": self._translator.entry.name}
+        if self._summarizer is not None:
+            known = lookup(self._summarizer)
+            names["summarization"] = known.name if known else self._summarizer
+        return names
+
+    @property
+    def entries(self) -> tuple[ModelEntry, ...]:
+        """What is known of the models that are loaded."""
+        first = self._translator.entry
+        return (first, self._summary_entry) if self._summary_entry else (first,)
+
+    def with_summarizer(self, name: str, progress: ProgressCallback | None = None) -> Pipeline:
+        """The same translation model with another summarizer, which is loaded now.
+
+        Raises as :func:`load` does; this pipeline stays as it is.
+        """
+        other = Pipeline(
+            self._translator,
+            self.options,
+            store=self._store,
+            summarizer=name,
+            notes=self._first_notes,
+            ready=self._ready,
+        )
+        other.open_summarizer(progress)
+        return other
 
     def open_summarizer(self, progress: ProgressCallback | None = None) -> None:
         """Choose and load what writes summaries now, not when the first one is asked for.
@@ -224,8 +265,8 @@ class Pipeline:
         """Clean, translate, check and summarize a pasted article.
 
         What is ``None`` is taken from the pipeline's options. Of ``previous``, a report of the
-        same text, every sentence is kept whose names are rendered as before. Raises
-        :class:`EmptyInputError`, :class:`NoChineseError`, :class:`UsageError`.
+        same text, every sentence is kept whose names are rendered as before, and whatever a
+        person wrote. Raises :class:`EmptyInputError`, :class:`NoChineseError`, :class:`UsageError`.
         """
         from summarizer import __version__
 
@@ -263,6 +304,39 @@ class Pipeline:
             findings=tuple(dict.fromkeys([*translation.findings, *summary.findings])),
             facts=key_facts(translation),
         )
+
+    @property
+    def remembers(self) -> bool:
+        """Whether there is a translation memory, so that :meth:`revise` can remember."""
+        return self._translator.memory is not None
+
+    def revise(
+        self,
+        report: Report,
+        targets: Mapping[int, str],
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        remember: bool = False,
+    ) -> Report:
+        """The report with ``targets``, English by index of the segment, as a person wrote them.
+
+        No model is asked. The edits are checked as translations are, with the report's names and
+        the terms of ``glossary``, and stay when ``previous`` is given to :meth:`report`. Key
+        sentences are chosen anew: as many as there were, in the same style, unless ``sentences``,
+        ``words`` or ``style`` say otherwise; a summary that a model wrote stays, and a finding
+        tells which of its sentences no longer hold. ``remember`` puts the edits into the
+        translation memory too. Raises :class:`UsageError`.
+        """
+        self._ready()
+        new = revised(
+            report, targets, sentences=sentences, words=words, style=style, glossary=glossary
+        )
+        if remember:
+            remember_edits(self._translator.memory, new, targets)
+        return new
 
     def _translate_article(
         self,
@@ -305,6 +379,8 @@ class Pipeline:
                 else:
                     engine = open_engine(choice.model, self.options, self._store, progress)
                     self._maker = Seq2SeqSummarizer(engine, choice.model.entry, self.options)
+                self._summary_entry = choice.model.entry if choice.model else None
+                self._summarizer = choice.model.entry.name if choice.model else KEY_SENTENCES
             return self._maker
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeVar
 
+from summarizer.errors import UsageError
 from summarizer.options import Style
 
 __all__ = [
@@ -316,6 +317,29 @@ class Report(Result):
             findings=tuple(Finding.from_dict(f) for f in data["findings"]),
             facts=tuple(Fact.from_dict(f) for f in data.get("facts", ())),
         )
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Report:
+        """The report that ``to_json()`` wrote, though it comes from somebody else.
+
+        Raises :class:`~summarizer.errors.UsageError` for anything that is no whole report.
+        """
+        from summarizer.shape import require_places, require_shape
+
+        advice = "Give the JSON that `to_json()` or `summarizer report --format json` wrote."
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise UsageError(f"This is no report, for it is no JSON. {advice}") from error
+        try:
+            report = cls.from_dict(data)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UsageError(
+                f"This is JSON, but no report ({type(error).__name__}: {error}). {advice}"
+            ) from error
+        require_shape(report, cls, "")
+        require_places(report)
+        return report
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from summarizer.checks import check
+from summarizer.edits import judged, kept_edits
 from summarizer.engines.base import Engine, Hypothesis
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.glossary import Glossary
@@ -22,7 +23,7 @@ from summarizer.text.segment import split_sentences, split_to_limit
 from summarizer.text.sound import settle as settle_name
 from summarizer.text.typography import tidy
 
-__all__ = ["Translator"]
+__all__ = ["Translator", "joined"]
 
 HURRIED = 1
 """Who watches need not wait a whole batch for the title, or the first sentence. With the first four
@@ -63,9 +64,19 @@ class Translator:
         )
 
     @property
+    def entry(self) -> ModelEntry:
+        """What is known of the model."""
+        return self._entry
+
+    @property
     def model(self) -> str:
         """Name of the model and how it runs, for people."""
         return self._engine.name
+
+    @property
+    def memory(self) -> Memory | None:
+        """The translation memory that it works with."""
+        return self._memory
 
     def translate(
         self,
@@ -80,7 +91,8 @@ class Translator:
         """Translate ``lines`` (blank ones stay blank) and, before them, the ``title``.
 
         A line without Chinese is passed on as it is, with no score. What ``previous`` has of
-        the same source under the same names is taken from there. Raises
+        the same source under the same names is taken from there, and what a person wrote there
+        whatever the names are now. Raises
         :class:`~summarizer.errors.ModelError` where the model fails, and
         :class:`~summarizer.errors.StoppedError` soon after ``stop`` is set.
         """
@@ -97,6 +109,10 @@ class Translator:
         reusable = self._reusable(previous, glossary)
         with self._batcher.request(stop) as request:
             outcomes, glossary = self._translate_units(units, glossary, reusable, progress, request)
+        if previous is not None:
+            sources = [unit.source for unit in units]
+            for index, target in kept_edits(previous.segments, sources).items():
+                outcomes[index] = _by_hand(sources[index], target, glossary)
         segments = tuple(
             _segment(index, unit, outcome)
             for index, (unit, outcome) in enumerate(zip(units, outcomes, strict=True))
@@ -104,7 +120,7 @@ class Translator:
         if self._memory is not None:
             self._memory.note((s for s in segments if s.score is not None), self.model)
         return Translation(
-            self.model, _join(segments, lines, title), segments, glossary.names(whole)
+            self.model, joined(segments, lines, title), segments, glossary.names(whole)
         )
 
     def _preparation(self, whole: str) -> Callable[[str], str]:
@@ -114,12 +130,25 @@ class Translator:
         return lambda piece: tidied(simplify(piece))
 
     def _reusable(self, previous: Translation | None, glossary: Glossary) -> dict[str, Outcome]:
-        """What an earlier translation has of sources whose names are rendered as before."""
-        if previous is None or previous.model != self.model:
+        """What an earlier translation has of sources whose names are rendered as before.
+
+        What a person wrote there serves whatever the names are; not for the same source
+        elsewhere, where the model's own words stood.
+        """
+        if previous is None:
             return {}
+        kept = {
+            segment.source: _by_hand(segment.source, segment.target, glossary)
+            for segment in previous.segments
+            if segment.attempt == "person"
+        }
+        others = [segment for segment in previous.segments if segment.attempt != "person"]
+        for segment in others:
+            kept.pop(segment.source, None)
+        if previous.model != self.model:
+            return kept
         before = {name.source: name.target for name in previous.names}
-        kept = {}
-        for segment in previous.segments:
+        for segment in others:
             now = {m.term.source: m.term.target for m in glossary.matches(segment.source)}
             same = all(before.get(source) == target for source, target in now.items())
             gone = any(
@@ -200,9 +229,7 @@ class Translator:
         wanted: dict[str, Unit] = {}
         for source, index in first.items():
             if source in written:
-                theirs = judge(source, Hypothesis(written[source], 0.0, (), True))
-                theirs = replace(theirs, target=written[source], score=None, attempt="person")
-                settle(source, theirs)
+                settle(source, _by_hand(source, written[source], glossary))
             elif source in reusable:
                 settle(source, reusable[source])
             elif not units[index].feed:  # no Chinese in it
@@ -363,6 +390,11 @@ def _segment(index: int, unit: Unit, outcome: Outcome) -> Segment:
     )
 
 
+def _by_hand(source: str, target: str, glossary: Glossary) -> Outcome:
+    """What a person wrote, as it was written, and what is wrong with it."""
+    return Outcome(target, None, judged(source, target, glossary), "person")
+
+
 def _cut_off(target: str) -> Finding:
     return Finding(
         kind="omission",
@@ -372,7 +404,7 @@ def _cut_off(target: str) -> Finding:
     )
 
 
-def _join(segments: Sequence[Segment], lines: Sequence[str], title: str) -> str:
+def joined(segments: Sequence[Segment], lines: Sequence[str], title: str) -> str:
     """The English with one line for each source line, blank ones and the title kept."""
     english: dict[int | None, list[str]] = {}
     for segment in segments:

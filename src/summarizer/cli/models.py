@@ -17,22 +17,19 @@ __all__ = [
 
 
 def list_models(_: argparse.Namespace) -> None:
-    from summarizer.models.catalogue import CATALOGUE
+    from summarizer.models.choose import KEY_SENTENCES
+    from summarizer.shelf import shelf
 
     store = open_store()
-    here = {model.entry.name for model in store.installed()}
     print(f"{'':2}{'model':30} {'task':14} {'size':>6}  {'licence':38} business use")
-    for task in ("translation", "summarization", "chat"):
-        for entry in sorted(CATALOGUE, key=lambda e: -e.rank):
-            if entry.task == task:
-                business = {True: "yes", False: "no", None: "check"}[entry.commercial]
-                mark = "*" if entry.name in here else " "
-                print(
-                    f"{mark:2}{entry.name:30} {entry.task:14} {entry.parameters:>5}M"
-                    f"  {entry.licence:38} {business}"
-                )
-    for name in sorted(here - {entry.name for entry in CATALOGUE}):
-        print(f"{'*':2}{name}")
+    for one in shelf(store):
+        if one.name == KEY_SENTENCES:
+            continue
+        business = {True: "yes", False: "no", None: "check"}[one.commercial]
+        mark = "*" if one.installed else " "
+        print(
+            f"{mark:2}{one.name:30} {one.task:14} {one.parameters:>5}M  {one.licence:38} {business}"
+        )
     print("\n* installed in", store.root)
 
 

@@ -160,6 +160,12 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         serve.add_argument(
             f"--{option}", type=kind, default=default, metavar="N", help=f"{what} (%(default)s)"
         )
+    serve.add_argument(
+        "--choose-models",
+        action=argparse.BooleanOptionalAction,
+        help="whether the page may pull and switch models, for everybody "
+        "(default: where only this machine can come in)",
+    )
     _add_model(serve)
     serve.add_argument(
         "--memory",

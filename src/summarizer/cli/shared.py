@@ -104,7 +104,10 @@ def options_of(arguments: argparse.Namespace) -> Options:
 
 
 def load_pipeline(
-    arguments: argparse.Namespace, progress: ProgressCallback, *, summary_only: bool = False
+    arguments: argparse.Namespace,
+    progress: ProgressCallback | None,
+    *,
+    summary_only: bool = False,
 ) -> Pipeline:
     """``summary_only``: a model that summarizes is used for that where ``-m`` names it."""
     from summarizer.models.choose import summarizes

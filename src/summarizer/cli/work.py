@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from summarizer.cli.shared import (
     ProgressLine,
@@ -17,6 +18,10 @@ from summarizer.cli.shared import (
     tell_findings,
 )
 from summarizer.errors import UsageError
+
+if TYPE_CHECKING:
+    from summarizer.pipeline import Pipeline
+    from summarizer.result import ProgressCallback
 
 __all__ = ["check_files", "clean_page", "doctor", "report", "serve", "summarize", "translate"]
 
@@ -110,6 +115,7 @@ def serve(arguments: argparse.Namespace) -> None:
         at_once=arguments.at_once,
         workers=arguments.workers,
         grace=arguments.grace,
+        choose_models=arguments.choose_models,
     )
     require_port(serving.host, serving.port)  # before a model is loaded for nothing
     if serving.open_to_all:
@@ -128,7 +134,16 @@ def serve(arguments: argparse.Namespace) -> None:
     with ProgressLine(arguments.quiet) as progress:
         pipe = load_pipeline(arguments, progress)
     print(told, file=sys.stderr)
-    serve(pipe, serving, open_browser=arguments.open)
+
+    def load(
+        model: str | None, summarizer: str | None, progress: ProgressCallback | None
+    ) -> Pipeline:
+        given = {**vars(arguments), "quiet": True}
+        given["model"] = model or arguments.model
+        given["summarizer"] = summarizer or arguments.summarizer
+        return load_pipeline(argparse.Namespace(**given), progress)
+
+    serve(pipe, serving, load=load, store=open_store(), open_browser=arguments.open)
 
 
 def doctor(_: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ class Format:
     suffix: str
     media_type: str
     label: str
+    chinese_label: str = ""
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(

@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from summarizer.engines.weights import Weights
 from summarizer.models.store import Store
 
-__all__ = ["Layout", "batch_tokens", "cores", "free_memory", "layouts", "measured"]
+__all__ = ["Layout", "batch_tokens", "cores", "free_memory", "layouts", "measured", "speeds"]
 
 CPU_TOKENS = 1024
 """Padded source tokens in a call on a CPU: past it nothing is gained on two cores (the starter
@@ -54,8 +55,8 @@ def measured(store: Store, name: str, threads: int, speed: Callable[[Layout], fl
     ways = layouts(threads)
     if len(ways) == 1:
         return ways[0]
-    path = store.root / "layouts.json"
-    key = f"{name}, {threads} threads, {platform.machine()} {_processor()}"
+    path = _notebook(store)
+    key = f"{name}, {threads} threads, {_machine()}"
     known = _kept(path)
     if key in known:
         return Layout(*known[key]["best"])
@@ -71,6 +72,19 @@ def measured(store: Store, name: str, threads: int, speed: Callable[[Layout], fl
     except OSError:
         work.unlink(missing_ok=True)
     return best
+
+
+def speeds(store: Store) -> dict[str, int]:
+    """Tokens per second by the folder of a model in the store, as far as measured on this machine.
+
+    The best of all ways to share out threads.
+    """
+    found: dict[str, int] = {}
+    for key, row in _kept(_notebook(store)).items():
+        if key.endswith(f" threads, {_machine()}"):
+            folder = key.split(",")[0]
+            found[folder] = max(found.get(folder, 0), *row["tokens/s"].values())
+    return found
 
 
 def batch_tokens(weights: Weights, beam_size: int, workers: int, device: str) -> int:
@@ -118,7 +132,15 @@ def free_memory() -> int:
         return free
 
 
-def _kept(path: Path) -> dict[str, dict[str, list[int]]]:
+def _notebook(store: Store) -> Path:
+    return store.root / "layouts.json"
+
+
+def _machine() -> str:
+    return f"{platform.machine()} {_processor()}"
+
+
+def _kept(path: Path) -> dict[str, Any]:
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -24,7 +24,7 @@ from summarizer.models.catalogue import (
     lookup,
     near,
 )
-from summarizer.models.entry import InstalledModel, ModelEntry, Task
+from summarizer.models.entry import InstalledModel, ModelEntry, Task, WeightFormat
 from summarizer.models.folder import entry_for_config, open_folder
 from summarizer.models.hub import hub_answers, pull_from_hub, read_config
 from summarizer.models.store import Store
@@ -34,11 +34,13 @@ __all__ = [
     "KEY_SENTENCES",
     "Choice",
     "best_installed",
+    "can_run",
     "choose_summarizer",
     "choose_translator",
     "describe",
     "fetch",
     "present",
+    "quality",
     "second_translator",
     "summarizes",
     "torch_is_here",
@@ -158,7 +160,7 @@ def best_installed(task: Task, store: Store, *, but: str = "") -> InstalledModel
         and model.entry.family != "chat"
         and model.entry.name != but
         and model.entry.target_language == "en"
-        and _can_run(model, store)
+        and can_run(model.entry, store, model.format)
     ]
     return max(candidates, key=lambda model: model.entry.rank, default=None)
 
@@ -203,12 +205,20 @@ def describe(name: str, store: Store) -> str:
             "decoding",
             f"beam {entry.decoding.beam_size}, length penalty {entry.decoding.length_penalty:g}",
         ),
+        ("quality", quality(entry)),
         ("revision", entry.revision or "the newest"),
         *(("note", quirk) for quirk in entry.quirks),
         ("credit", entry.attribution),
         ("installed", where),
     ]
     return "\n".join(f"{label:10} {text}" for label, text in rows if text)
+
+
+def quality(entry: ModelEntry) -> str:
+    """The published scores of a translation model; empty where there are none."""
+    if not entry.bleu:
+        return ""
+    return f"FLORES-200 devtest: BLEU {entry.bleu:g}, COMET {entry.comet:g}"
 
 
 def present(name: str | None, task: Task, store: Store) -> InstalledModel | None:
@@ -318,13 +328,16 @@ def _better(used: ModelEntry, best: ModelEntry) -> str:
     )
 
 
-def _can_run(model: InstalledModel, store: Store) -> bool:
-    if model.format == "ctranslate2" and model.entry.tokenizer == "sentencepiece":
+def can_run(entry: ModelEntry, store: Store, format: WeightFormat | None = None) -> bool:
+    """Whether a model runs with the packages that are installed, its weights here or not.
+
+    ``format``: that of the weights here, where it is another than the entry's.
+    """
+    format = format or entry.format
+    if format == "ctranslate2" and entry.tokenizer == "sentencepiece":
         return True
-    converted = any(
-        store.find(model.entry.name, f"ctranslate2-{kind}") for kind in ("int8", "float32")
-    )
-    packed = model.format == "gguf" and importlib.util.find_spec("gguf") is None
+    converted = any(store.find(entry.name, f"ctranslate2-{kind}") for kind in ("int8", "float32"))
+    packed = format == "gguf" and importlib.util.find_spec("gguf") is None
     return (torch_is_here() and not packed) or (
         converted and importlib.util.find_spec("transformers") is not None
     )

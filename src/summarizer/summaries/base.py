@@ -30,6 +30,7 @@ from summarizer.text.script import has_chinese
 __all__ = [
     "SummaryMaker",
     "Work",
+    "dated_targets",
     "english_paragraphs",
     "evidence_of",
     "has_error",
@@ -97,14 +98,18 @@ def evidence_of(
     """
     english = " ".join(s.target for s in translation.segments if s.paragraph is None)
     also = f"{english} {article.title} {article.byline} {article.source}"
-    published, dateline = article_date(article), dateline_day(article)
     body = _body(translation) if only is None else only
-    dated: dict[int, str] = {}
-    if published:
-        dated = {s.index: anchored(s.target, s.source, published) for s in body}
-    elif dateline:
-        dated = {s.index: anchored_in_its_year(s.target, s.source, dateline) for s in body}
-    return Evidence(body, translation.names, also=also, dated=dated)
+    return Evidence(body, translation.names, also=also, dated=dated_targets(article, body))
+
+
+def dated_targets(article: Article, segments: Sequence[Segment]) -> dict[int, str]:
+    """By index, the English of segments with dates for yesterday and last week, where the
+    article says from which day it counts."""
+    if published := article_date(article):
+        return {s.index: anchored(s.target, s.source, published) for s in segments}
+    if dateline := dateline_day(article):
+        return {s.index: anchored_in_its_year(s.target, s.source, dateline) for s in segments}
+    return {}
 
 
 def _body(translation: Translation) -> tuple[Segment, ...]:

@@ -14,7 +14,10 @@ from summarizer.text.script import has_chinese
 from summarizer.text.segment import split_sentences
 from summarizer.text.tighten import as_sentence
 
-__all__ = ["Checked", "checked", "finished", "sentences_in"]
+__all__ = ["LEFT_OUT", "Checked", "checked", "finished", "sentences_in"]
+
+LEFT_OUT = "Left out of the summary. "
+"""How the message begins that says why something that a model wrote is not there."""
 
 _BULLET = re.compile(r"^\s*(?:[-–—•*#]+|\(?\d{1,2}[.)](?=\s)|\[\d+\])\s*")
 _EMPHASIS = re.compile(r"\*\*|__|`")
@@ -125,8 +128,7 @@ def _weightiest(work: Work, kept: Sequence[SummarySentence]) -> list[SummarySent
 
 
 def _note(fault: Finding) -> Finding:
-    message = f"Left out of the summary. {fault.message}"
-    return replace(fault, severity="warning", message=message)
+    return replace(fault, severity="warning", message=LEFT_OUT + fault.message)
 
 
 def _chinese(text: str) -> Finding:

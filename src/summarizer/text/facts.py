@@ -6,8 +6,9 @@ the translation where these say the Chinese and no more, else word for word.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from summarizer.result import Fact, Segment, Translation
 from summarizer.text.counted import Counted, counted
@@ -54,25 +55,34 @@ _ONES = "zero one two three four five six seven eight nine".split()
 
 def key_facts(translation: Translation) -> tuple[Fact, ...]:
     """The figures of a translated article with what they count, in its order, each once."""
-    names = {name.source: name.target for name in translation.names}
+    names = frozenset((name.source, name.target) for name in translation.names)
     traditional = is_traditional("".join(segment.source for segment in translation.segments))
     facts: dict[tuple[tuple[Value, ...], str, str], Fact] = {}
     # A title shortens what the body says in full.
     for segment in sorted(translation.segments, key=lambda s: (s.paragraph is None, s.index)):
-        for values, fact in _facts(segment, names, traditional):
+        for values, fact in _facts_of(segment, names, traditional):
             key = (values, fact.unit, fact.counts or fact.source_counts)
             facts.setdefault(key, fact)
     return tuple(sorted(facts.values(), key=lambda fact: fact.segment))
 
 
+# Of a report of which one sentence was edited the others are the same.
+@functools.lru_cache(maxsize=4096)
+def _facts_of(
+    segment: Segment, names: frozenset[tuple[str, str]], traditional: bool
+) -> tuple[tuple[tuple[Value, ...], Fact], ...]:
+    return tuple(_facts(segment, names, traditional))
+
+
 def _facts(
-    segment: Segment, names: Mapping[str, str], traditional: bool
+    segment: Segment, pairs_of_names: frozenset[tuple[str, str]], traditional: bool
 ) -> Iterator[tuple[tuple[Value, ...], Fact]]:
     """The facts of a segment, each with its exact values: a repeat may have another mark."""
     # An ordinal or a code is part of a word: 第二产业, 5G手机.
     figures = [f for f in chinese_figures(segment.source) if f.kind not in ("ordinal", "code")]
     if not any(map(_counts, figures)):
         return
+    names = dict(pairs_of_names)
     text = to_simplified(segment.source)
     pairs = paired(segment.source, segment.target)
     titles = [match.span() for match in _TITLE.finditer(text)]

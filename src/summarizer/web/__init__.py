@@ -11,15 +11,25 @@ from summarizer.errors import MissingDependencyError, ServerError
 from summarizer.web.serving import Serving, read_accounts
 
 if TYPE_CHECKING:
-    from summarizer.web.desk import Maker
+    from summarizer.models.store import Store
+    from summarizer.web.at_work import Load, Loaded
 
 __all__ = ["Serving", "read_accounts", "require_port", "serve"]
 
 
 def serve(
-    pipe: Maker, serving: Serving | None = None, *, open_browser: bool = False, **choices: Any
+    pipe: Loaded,
+    serving: Serving | None = None,
+    *,
+    load: Load | None = None,
+    store: Store | None = None,
+    open_browser: bool = False,
+    **choices: Any,
 ) -> None:
     """Serve until told to end by a signal; then work under way is done, or stopped, first.
+
+    ``load`` loads another model that is chosen in the page, out of ``store`` (the user's own);
+    without it none can be.
 
     ``choices`` are fields of :class:`Serving`, as in ``serve(pipe, port=8000)``. Signals are heard
     where this is called from the main thread. Raises :class:`ServerError` where the port is taken
@@ -38,7 +48,7 @@ def serve(
             f"The page needs {error.name}; install all of it with: "
             'pip install "summarizer-zh-en[web]".'
         ) from error
-    app, desk = make_app(pipe, serving)
+    app, desk = make_app(pipe, serving, load, store)
     ready = (lambda: browse(serving)) if open_browser else None
     Server(app, desk, serving, ready=ready).run()
 

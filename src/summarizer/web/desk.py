@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -22,6 +22,8 @@ class Maker(Protocol):
 
     @property
     def notes(self) -> tuple[str, ...]: ...
+    @property
+    def remembers(self) -> bool: ...
     @property
     def translation_model(self) -> str: ...
     @property
@@ -64,29 +66,42 @@ class Maker(Protocol):
         stop: threading.Event | None = None,
     ) -> Report: ...
 
+    def revise(
+        self,
+        report: Report,
+        targets: Mapping[int, str],
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        remember: bool = False,
+    ) -> Report: ...
+
 
 class Desk:
     """A maker whose work is counted, and can be ended all at once. Serves many threads."""
 
-    def __init__(self, maker: Maker, metrics: Metrics) -> None:
+    def __init__(self, maker: Callable[[], Maker], metrics: Metrics) -> None:
+        """``maker`` gives the one for what begins now."""
         self._maker = maker
         self._metrics = metrics
         self._running: set[threading.Event] = set()
         self._lock = threading.Lock()
         self.closing = False
-        self.options = maker.options
+        self.options = maker().options
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return self._maker.notes
+        return self._maker().notes
 
     @property
     def translation_model(self) -> str:
-        return self._maker.translation_model
+        return self._maker().translation_model
 
     @property
     def summary_model(self) -> str:
-        return self._maker.summary_model
+        return self._maker().summary_model
 
     @property
     def idle(self) -> bool:
@@ -104,7 +119,7 @@ class Desk:
     ) -> Translation:
         """As :meth:`summarizer.pipeline.Pipeline.translate`; raises :class:`BusyError` too."""
         with self._taken_on(stop) as stop:
-            made = self._maker.translate(
+            made = self._maker().translate(
                 text, glossary=glossary, clean_first=clean_first, progress=progress, stop=stop
             )
         self._metrics.made(len(made.segments), made.findings)
@@ -148,7 +163,7 @@ class Desk:
     ) -> Report:
         """As :meth:`summarizer.pipeline.Pipeline.report`; raises :class:`BusyError` too."""
         with self._taken_on(stop) as stop:
-            made = self._maker.report(
+            made = self._maker().report(
                 text,
                 sentences=sentences,
                 words=words,
@@ -162,6 +177,32 @@ class Desk:
             )
         self._metrics.made(len(made.translation.segments), made.findings)
         return made
+
+    @property
+    def remembers(self) -> bool:
+        return self._maker().remembers
+
+    def revise(
+        self,
+        report: Report,
+        targets: Mapping[int, str],
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        remember: bool = False,
+    ) -> Report:
+        """As :meth:`summarizer.pipeline.Pipeline.revise`; instant, so it never waits."""
+        return self._maker().revise(
+            report,
+            targets,
+            sentences=sentences,
+            words=words,
+            style=style,
+            glossary=glossary,
+            remember=remember,
+        )
 
     def stop_all(self) -> None:
         """Stop all that is being worked on; nothing more is taken on."""

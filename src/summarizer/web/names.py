@@ -8,16 +8,13 @@ from typing import Any
 from summarizer.result import Name
 from summarizer.text.script import to_simplified
 
-__all__ = ["HEADERS", "READ_ONLY", "edits", "rows"]
-
-HEADERS = ["Chinese", "English", "Kind", "Times", "From"]
-READ_ONLY = [2, 3, 4]
+__all__ = ["edits", "rows"]
 
 
 def rows(names: Iterable[Name]) -> list[list[str]]:
-    """A row for each name, and an empty one to add a name in."""
+    """Chinese, English, kind, times and origin of each name, and an empty row to add one in."""
     filled = [[n.source, n.target, n.kind, str(n.count), n.origin] for n in names]
-    return [*filled, [""] * len(HEADERS)]
+    return [*filled, [""] * 5]
 
 
 def edits(

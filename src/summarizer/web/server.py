@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from types import FrameType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import gradio as gr
 import uvicorn
@@ -24,19 +24,20 @@ from starlette.responses import Response
 from summarizer import __version__
 from summarizer.engines.layout import cores
 from summarizer.errors import SummarizerError
+from summarizer.models.store import Store
 from summarizer.web import limits, rest
 from summarizer.web.answers import failed, status_of
-from summarizer.web.desk import Desk, Maker
+from summarizer.web.at_work import AtWork, Load, Loaded
+from summarizer.web.desk import Desk
 from summarizer.web.metrics import Metrics, MetricsMiddleware
-from summarizer.web.page import CSS, build
+from summarizer.web.page import build, dress
 from summarizer.web.serving import Serving
 from summarizer.web.turns import Turns
+from summarizer.web.words import Words
 from summarizer.web.works import FAULT, GoneError, Works
 
 if TYPE_CHECKING:
     import socket
-
-    from summarizer.pipeline import Pipeline
 
 __all__ = ["Server", "browse", "make_app"]
 
@@ -65,10 +66,17 @@ curl --data-binary @page.txt 'http://HOST:7860/v1/read?name=page.txt'
 """
 
 
-def make_app(maker: Maker, serving: Serving) -> tuple[FastAPI, Desk]:
-    """The application around what makes reports, and the desk that its work goes over."""
+def make_app(
+    maker: Loaded, serving: Serving, load: Load | None = None, store: Store | None = None
+) -> tuple[FastAPI, Desk]:
+    """The application around what makes reports, and the desk that its work goes over.
+
+    ``load`` and ``store``: as for :func:`summarizer.web.serve`.
+    """
     metrics, turns = Metrics(), Turns(cores())
-    desk = Desk(maker, metrics)
+    store = store or Store(Store.default_root())
+    at_work = AtWork(maker, load, store, manage=serving.lets_choose)
+    desk = Desk(lambda: at_work.pipe, metrics)
     works = Works(serving.at_once, serving.queue)
 
     @asynccontextmanager
@@ -90,7 +98,7 @@ def make_app(maker: Maker, serving: Serving) -> tuple[FastAPI, Desk]:
         app.include_router(router)
     routes = [getattr(route, "path", "") for router in routers for route in router.routes]
     _answer_errors(app)
-    blocks = _page(app, desk, turns, serving)
+    blocks = _page(app, desk, at_work, turns, serving)
     metrics.waits(lambda: works.waiting + len(blocks._queue))
 
     # What stands last here sees a request first.
@@ -105,10 +113,10 @@ def make_app(maker: Maker, serving: Serving) -> tuple[FastAPI, Desk]:
     return app, desk
 
 
-def _page(app: FastAPI, desk: Desk, turns: Turns, serving: Serving) -> gr.Blocks:
+def _page(app: FastAPI, desk: Desk, at_work: AtWork, turns: Turns, serving: Serving) -> gr.Blocks:
     """Mounts the page at the root of ``app``."""
-    # The page uses of a pipeline what the desk has too.
-    blocks = build(cast("Pipeline", desk), turns)
+    words = Words()
+    blocks = build(desk, at_work, turns, words, largest=serving.max_bytes)
     blocks.max_threads = serving.at_once + 8
     blocks.queue(max_size=max(1, serving.queue), default_concurrency_limit=serving.at_once)
     gr.mount_gradio_app(
@@ -125,19 +133,9 @@ def _page(app: FastAPI, desk: Desk, turns: Turns, serving: Serving) -> gr.Blocks
         mcp_server=False,
         enable_monitoring=False,
         pwa=False,
-        **_dress(),
+        **dress(words),
     )
     return blocks
-
-
-def _dress() -> dict[str, Any]:
-    """How the page looks: ``css``, ``head``, ``i18n`` and ``theme`` as Gradio takes them."""
-    return {
-        "css": CSS,
-        "theme": gr.themes.Default(
-            font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
-        ),
-    }
 
 
 def _answer_errors(app: FastAPI) -> None:

@@ -30,6 +30,8 @@ class Serving:
       empty means as much as it wants.
     - ``at_once``: requests that are worked on at the same time; ``queue``: those that may wait.
     - ``workers``: processes with a model each; 1 means this one.
+    - ``choose_models``: whether those who use the page may pull and switch models, for everybody;
+      with ``None`` they may where only this machine can come in.
     - ``grace``: seconds that work under way is given when the server is ended.
     """
 
@@ -42,6 +44,7 @@ class Serving:
     queue: int = 100
     at_once: int = 40
     workers: int = 1
+    choose_models: bool | None = None
     grace: float = 10
 
     def __post_init__(self) -> None:
@@ -75,6 +78,11 @@ class Serving:
     def max_bytes(self) -> int:
         """The size of the largest request."""
         return int(self.max_request_mb * 1e6)
+
+    @property
+    def lets_choose(self) -> bool:
+        """Whether models may be pulled and switched in the page."""
+        return _loopback(self.host) if self.choose_models is None else self.choose_models
 
     @property
     def open_to_all(self) -> bool:

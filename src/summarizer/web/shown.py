@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from summarizer.documents import html
-from summarizer.documents.layout import count, heading
-from summarizer.documents.write import save
-from summarizer.pipeline import Pipeline
-from summarizer.result import Article, Progress, Report, Segment
-from summarizer.web import names
+from summarizer.documents import reading
+from summarizer.documents.export import FORMATS
+from summarizer.documents.layout import further_tries
+from summarizer.documents.say import both, say
+from summarizer.errors import UsageError
+from summarizer.result import Article, Name, Progress, Report, Segment
+from summarizer.web.desk import Maker
+from summarizer.web.names import rows
 
 __all__ = [
     "Last",
     "Parts",
     "Update",
-    "choices",
+    "changed",
+    "cleaned",
     "doing",
+    "done",
+    "failed",
     "framed",
-    "left_out",
-    "models",
     "nothing",
+    "ready",
     "so_far",
     "status",
-    "told",
     "whole",
+    "working",
 ]
 
 Update = dict[Any, Any]
@@ -40,150 +44,316 @@ Update = dict[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of the page that change."""
+    """The parts of the article's view that change."""
 
     status: Any
-    summary: Any
-    facts: Any
+    top: Any
     pairs: Any
-    findings: Any
-    names: Any
-    redo: Any
-    dropped: Any
-    keep: Any
-    markdown: Any
-    json: Any
+    below: Any
+    keeper: Any
+    stop: Any
     last: Any
+    kept: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The report on the page and what it was made of."""
+    """The report on the page and what it was made of.
 
+    ``terms``: those written in the table of names. ``id``: by which the browser's history knows
+    the article.
+    """
+
+    id: str
     text: str
     report: Report
-    keep: frozenset[int]
-    terms: Mapping[str, str]
-    """Those written in the table of names."""
+    keep: frozenset[int] = frozenset()
+    terms: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """What the browser keeps."""
+        return json.dumps(
+            {
+                "id": self.id,
+                "text": self.text,
+                "keep": sorted(self.keep),
+                "terms": dict(self.terms),
+                "report": self.report.to_dict(),
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Last:
+        """The inverse. Raises :class:`UsageError` for anything else."""
+        try:
+            return cls(
+                str(data["id"]),
+                str(data["text"]),
+                Report.from_dict(data["report"]),
+                frozenset(map(int, data["keep"])),
+                {str(source): str(target) for source, target in data["terms"].items()},
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise UsageError(
+                "That is no article of this page's history, or of another version of it; "
+                "translate it once more."
+            ) from error
+
+
+def working(page: Parts, under_way: bool) -> Update:
+    """Whether there is something that can be stopped."""
+    return {page.stop: gr.update(interactive=under_way)}
 
 
 def nothing(page: Parts) -> Update:
     """The last report taken away."""
-    hidden = (page.names, page.redo, page.markdown, page.json)
-    return {
-        **dict.fromkeys((page.summary, page.facts, page.pairs, page.findings, page.dropped), ""),
-        **{part: gr.update(visible=False) for part in hidden},
-        page.last: None,
-    }
+    return {page.top: "", page.pairs: "", page.below: "", page.last: None}
 
 
-def whole(page: Parts, last: Last) -> Update:
-    """Every part of a report but the status."""
+def whole(page: Parts, last: Last, *, remembers: bool) -> Update:
+    """Every part of a report but the status. ``remembers``: there is a translation memory."""
     report = last.report
+    title = f"<h2>{say('Summary', '摘要')}</h2>"
+    number = len(report.findings)
+    doubts = _fold(
+        "findings",
+        ("Could not be verified", "未能核实"),
+        number,
+        reading.findings(report),
+        opened=0 < number <= 12,
+    )
+    segments = report.translation.segments
+    hint = say(
+        "Point at a sentence to see both sides; double-click it, or press Enter on it, to edit.",
+        "指向句子可对照两侧；双击或按回车键可修改译文。",
+    )
     return {
-        page.summary: framed(f"<h1>{escape(heading(report))}</h1>{html.summary(report)}"),
-        page.facts: framed(html.facts(report)),
-        page.pairs: framed(html.translation(report)),
-        page.findings: framed(html.findings(report)),
-        page.names: gr.update(value=names.rows(report.names), visible=True),
-        page.redo: gr.update(visible=True),
-        page.dropped: framed(html.dropped(report)),
-        page.keep: choices(report.article),
+        page.top: framed(
+            f'{reading.head(report)}<div class="overview"><section>{title}'
+            f"{reading.summary(report)}{_tools()}</section>{doubts}</div>"
+        ),
+        page.pairs: framed(
+            f'<section class="translation" data-remembers="{"yes" if remembers else ""}">'
+            f"<h2>{say('Source and translation', '原文与译文')}</h2>"
+            f'<p class="aside">{hint}</p>'
+            f"{reading.pairs(segments, report.findings, editable=True)}</section>"
+        ),
+        page.below: framed(
+            # What was typed into a table belongs to the report before.
+            f'<span hidden data-fresh="{uuid.uuid4().hex}"></span>'
+            + _fold("facts", ("Key facts", "主要数字"), len(report.facts), reading.facts(report))
+            + _fold(
+                "names",
+                ("Names and terms", "名称与术语"),
+                len(report.names),
+                _names(report.names),
+            )
+            + _dropped(report.article, last.text, last.keep)
+            + _made(report)
+        ),
+        page.keeper: last.to_json(),
         page.last: last,
-        **dict(zip((page.markdown, page.json), _files(report), strict=True)),
+        page.kept: last.keep,
     }
 
 
-def _files(report: Report) -> list[Any]:
-    folder = Path(tempfile.mkdtemp(prefix="summarizer-"))
-    for name in ("report.md", "report.json"):
-        save(report, folder / name)
-    return [
-        gr.update(value=str(folder / name), visible=True) for name in ("report.md", "report.json")
+def _tools() -> str:
+    """Copying and saving, below the summary."""
+    copies = "".join(
+        f'<button type="button" data-copy="{what}">{say(*label)}</button>'
+        for what, label in (
+            ("summary", ("Copy summary", "复制摘要")),
+            ("translation", ("Copy translation", "复制译文")),
+        )
+    )
+    files = "".join(
+        f'<button type="button" data-export="{name}" '
+        f'data-suffix="{form.suffix}">{say(form.label, form.chinese_label)}</button>'
+        for name, form in FORMATS.items()
+    )
+    return (
+        f'<div class="tools">{copies}<details class="menu"><summary>'
+        f'{say("Save as …", "另存为…")}</summary><div class="choices">{files}</div></details>'
+        f'<span class="told" role="status"></span></div>'
+    )
+
+
+def _fold(
+    name: str, title: tuple[str, str], number: int, content: str, *, opened: bool = False
+) -> str:
+    """A part that can be folded away, with how much there is of it."""
+    return (
+        f'<details class="part" id="{name}"{" open" if opened else ""}>'
+        f'<summary>{say(*title)} <span class="aside">{number:,}</span></summary>{content}</details>'
+    )
+
+
+def _names(names: Iterable[Name]) -> str:
+    """The table of names, its English to be changed and names to be added."""
+    hint = say(
+        "Change the English of a name, or add a name of your own below, then redo: only the "
+        "sentences it concerns are translated again.",
+        "可修改英文译名，或在末行添加词条，然后点“重译”：只重译相关的句子。",
+    )
+    head = reading.header(*reading.NAME_COLUMNS)
+    body = "".join(map(_name, rows(names)))
+    return (
+        f'<p class="aside">{hint}</p>'
+        f"{reading.table(head, body, ('Names and terms', '名称与术语'), 'names')}"
+        f'<div class="tools"><button type="button" class="lead" data-redo>'
+        f"{say('Redo with these names', '按这些译名重译')}</button>"
+        f'<button type="button" data-add-name>{say("Add a row", "添加一行")}</button></div>'
+    )
+
+
+def _name(row: list[str]) -> str:
+    chinese, english, kind, times, origin = map(escape, row)
+    if chinese:
+        first = f'<span lang="zh" class="chinese">{chinese}</span>'
+    else:
+        label = both("aria-label", "Chinese of a new name", "新词条的中文")
+        first = f'<input type="text" lang="zh" class="chinese" {label}>'
+    label = both("aria-label", f"English of {row[0] or 'a new name'}", f"{row[0]}的英文")
+    return (
+        f'<tr><td>{first}</td><td><input type="text" class="english" value="{english}" {label}>'
+        f"</td><td>{kind}</td><td>{times}</td><td>{origin}</td></tr>"
+    )
+
+
+def _dropped(article: Article, text: str, keep: frozenset[int]) -> str:
+    """What cleaning left out, a line each, and what a reader kept of it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    items = [
+        f'<li><span class="line">{d.line}</span> {escape(d.text)} '
+        f'<em class="aside">{escape(d.reason)}</em> '
+        f"{_press('keep', d.line, ('Keep', '保留'), d.text)}</li>"
+        for d in article.dropped
     ]
+    items += [
+        f'<li><span class="line">{line}</span> {escape(lines[line - 1].strip())} '
+        f'<em class="aside">{say("kept by you", "由您保留")}</em> '
+        f"{_press('drop', line, ('Leave out', '删去'), lines[line - 1])}</li>"
+        for line in sorted(keep)
+        if 0 < line <= len(lines) and lines[line - 1].strip()
+    ]
+    content = f'<ul class="dropped">{"".join(items)}</ul>' if items else reading.dropped(article)
+    title = ("Left out by cleaning", "清理时删去")
+    return _fold("dropped", title, len(article.dropped), content)
 
 
-def told(pipe: Pipeline, last: Last, before: Report | None) -> str:
-    """The status when a report is done; ``before``: the report that it was redone from."""
-    number = len(last.report.findings)
-    verdict = (
-        f"{count(number, 'thing')} could not be verified and {_be(number, 'is', 'are')} marked."
+def _press(what: str, line: int, label: tuple[str, str], text: str) -> str:
+    of = text.strip()[:30]
+    name = both("aria-label", f"{label[0]}: {of}", f"{label[1]}：{of}")
+    return f'<button type="button" data-{what}="{line}" {name}>{say(*label)}</button>'
+
+
+def _made(report: Report) -> str:
+    tries = further_tries(report)
+    by = say("Translated by", "翻译模型：")
+    made = f'<p class="aside">{by} {escape(report.translation.model)}.</p>'
+    return made + (f'<p class="aside">{tries}</p>' if tries else "")
+
+
+def cleaned(page: Parts, article: Article, text: str, keep: frozenset[int]) -> Update:
+    """The article without a translation, and what was left out of it."""
+    body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in article.paragraphs)
+    number = len(article.paragraphs), len(article.dropped)
+    return {
+        **nothing(page),
+        page.status: status(
+            f"{_count(number[0], 'paragraph')} kept, {_count(number[1], 'line')} left out.",
+            f"保留 {number[0]} 段，删去 {number[1]} 行。",
+        ),
+        page.pairs: framed(
+            f'<section lang="zh" class="clean"><h2>{escape(article.title)}</h2>{body}</section>'
+        ),
+        page.below: framed(_dropped(article, text, keep).replace("<details", "<details open", 1)),
+        page.kept: keep,
+    }
+
+
+def done(pipe: Maker, report: Report) -> str:
+    """The status when a report is there."""
+    number = len(report.findings)
+    english = (
+        f"{_count(number, 'thing')} could not be verified and "
+        f"{'is' if number == 1 else 'are'} marked."
         if number
         else "Nothing was found wrong with figures, names and lengths."
     )
-    if before is None:
-        return f"Done. {verdict} {models(pipe)}"
-    known = {name.source for name in last.report.names}
-    strange = [term for term in last.terms if term not in known]
-    missed = "".join(f" {term} was not found in the article." for term in strange)
-    return f"{_changed(last.report, before)}{missed} {verdict}"
+    chinese = f"有 {number} 处未能核实，已标出。" if number else "数字、名称、篇幅未发现问题。"
+    return status(f"Done. {english} {models(pipe)}", f"完成。{chinese} {models(pipe)}")
 
 
-def _changed(report: Report, before: Report) -> str:
+def changed(report: Report, before: Report, strange: Iterable[str] = ()) -> str:
+    """The status when a report was redone; ``strange``: terms that the article has not."""
     old = frozenset(before.translation.segments)
     new = report.translation.segments
     number = sum(segment not in old for segment in new)
-    noun = "sentence" if len(new) == 1 else "sentences"
-    return f"{number} of {len(new)} {noun} {_be(number, 'was', 'were')} translated again."
-
-
-def _be(number: int, one: str, many: str) -> str:
-    return one if number == 1 else many
-
-
-def left_out(article: Article) -> str:
-    """The cleaned article, then what cleaning left out."""
-    kept = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in article.paragraphs)
-    items = "".join(
-        f"<li>{line.line}: {escape(line.text)} <em>({escape(line.reason)})</em></li>"
-        for line in article.dropped
-    )
-    return framed(f"<h2>{escape(article.title)}</h2>{kept}<h2>Left out</h2><ul>{items}</ul>")
-
-
-def choices(article: Article) -> Any:
-    """The dropped lines, to be ticked."""
-    return gr.update(
-        choices=[(f"{d.line}: {d.text[:60]}", d.line) for d in article.dropped], value=[]
-    )
+    english = f"{number} of {_count(len(new), 'sentence')} "
+    english += f"{'was' if number == 1 else 'were'} translated again."
+    chinese = f"重译了 {len(new)} 句中的 {number} 句。"
+    for term in strange:
+        english += f" {term} was not found in the article."
+        chinese += f"文中没有{term}。"
+    return status(english, chinese)
 
 
 def so_far(done: Mapping[int, Segment]) -> str:
     """The segments that are translated already."""
-    rows = "".join(
-        f'<tr><td class="nr">{i + 1}</td><td lang="zh">{escape(done[i].source)}</td>'
-        f"<td>{escape(done[i].target)}</td></tr>"
-        for i in sorted(done)
-    )
-    return framed(f"<table>{rows}</table>")
+    return framed(reading.pairs([done[index] for index in sorted(done)]))
+
+
+_STAGES = {
+    "load": ("Loading", "载入"),
+    "pull": ("Downloading", "下载"),
+    "convert": ("Converting", "转换"),
+    "translate": ("Translating", "翻译"),
+    "summarize": ("Summarizing", "撰写摘要"),
+}
 
 
 def doing(step: Progress) -> str:
-    """What is being done."""
-    words = {
-        "load": "Loading",
-        "pull": "Downloading",
-        "convert": "Converting",
-        "translate": "Translating",
-        "summarize": "Summarizing",
-    }
-    counted = f" {step.done} of {step.total} sentences" if step.stage == "translate" else ""
+    """What is being done, and how far it is."""
+    english, chinese = _STAGES.get(step.stage, (step.stage, step.stage))
+    bar = ""
+    if step.total:
+        label = both("aria-label", "Progress", "进度")
+        bar = f'<progress max="{step.total}" value="{step.done}" {label}></progress>'
+    if step.stage == "translate":
+        english += f" {step.done} of {step.total} sentences"
+        chinese += f" {step.done}/{step.total} 句"
     if step.stage == "pull" and step.total:
-        counted = f" {step.done / 1e6:.0f} of {step.total / 1e6:.0f} MB"
-    return f"{words.get(step.stage, step.stage)}{counted} {step.detail}".strip()
+        counted = f" {step.done / 1e6:.0f} / {step.total / 1e6:.0f} MB"
+        english, chinese = english + counted, chinese + counted
+    return status(f"{english} {step.detail}".strip(), f"{chinese} {step.detail}".strip(), bar=bar)
 
 
-def models(pipe: Pipeline) -> str:
+def ready(pipe: Maker) -> str:
+    """The status before anything was done."""
+    return status(models(pipe), models(pipe))
+
+
+def models(pipe: Maker) -> str:
     """Which models are at work, and which better ones there are."""
     return " ".join([f"Model: {pipe.translation_model}.", *pipe.notes[1:]])
 
 
-def status(text: str, *, failed: bool = False) -> str:
+def status(english: str, chinese: str, *, bar: str = "") -> str:
     """The line above the report."""
-    kind = "zh-status failed" if failed else "zh-status"
-    return framed(f'<div class="{kind}" role="status">{escape(text)}</div>')
+    return framed(f'<div class="zh-status">{say(english, chinese)}{bar}</div>')
+
+
+def failed(message: object) -> str:
+    """The same where something went wrong."""
+    return framed(f'<div class="zh-status failed">{escape(str(message))}</div>')
 
 
 def framed(content: str) -> str:
     """HTML in the report's own style."""
     return f'<div class="zh-report">{content}</div>'
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

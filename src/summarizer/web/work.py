@@ -1,125 +1,262 @@
-"""What the buttons of the page do: each answers with updates of the page."""
+"""What the article's view does: each function answers with updates of the page."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from pathlib import Path
+import uuid
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import gradio as gr
-
-from summarizer.documents.read import read_text
-from summarizer.errors import GlossaryError, SummarizerError
+from summarizer.documents.read import decode
+from summarizer.errors import GlossaryError, InputError, SummarizerError, UsageError
+from summarizer.glossary import parse_glossary
 from summarizer.options import Style
-from summarizer.pipeline import Pipeline
 from summarizer.result import Progress, ProgressCallback, Segment
 from summarizer.text.clean import clean
+from summarizer.web import shown
+from summarizer.web.desk import Maker
+from summarizer.web.examples import examples
 from summarizer.web.names import edits
-from summarizer.web.shown import (
-    Last,
-    Parts,
-    Update,
-    choices,
-    doing,
-    left_out,
-    nothing,
-    so_far,
-    status,
-    told,
-    whole,
-)
+from summarizer.web.shown import Last, Parts, Update
 from summarizer.web.turns import Turns
 
-PAUSE = 0.15
-"""Seconds between two pictures of how far a report is."""
+__all__ = [
+    "cleaned",
+    "edited",
+    "halted",
+    "kept",
+    "opened",
+    "redone",
+    "reopened",
+    "reported",
+    "terms_added",
+]
 
-__all__ = ["cleaned", "halted", "opened", "redone", "reported"]
+PAUSE = 0.15
+"""Seconds between two pictures of how far a report is …"""
+
+PAUSE_EACH = 0.001
+"""… and so many more for each sentence that the picture holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a report is made of, as it stands in the page's boxes."""
+
+    text: str
+    sentences: float | None
+    style: Style
+    glossary: str
+    keep_all: bool
+
+    def options(self) -> dict[str, Any]:
+        """For :meth:`Pipeline.report`. Raises :class:`UsageError`, :class:`GlossaryError`."""
+        return {
+            # An abstract is measured in words.
+            "sentences": None if self.style == "abstract" else int(self.sentences or 0),
+            "style": self.style,
+            "glossary": _terms(self.glossary),
+            "keep_all": self.keep_all,
+        }
 
 
 def reported(
-    pipe: Pipeline,
-    turns: Turns,
-    page: Parts,
-    text: str,
-    sentences: int,
-    style: Style,
-    glossary: str,
-    keep_all: bool,
-    keep: Sequence[int],
+    pipe: Maker, turns: Turns, page: Parts, made: Made, keep: Collection[int]
 ) -> Generator[Update]:
     """A new report: what is done so far while it is made, the whole of it last."""
 
     def make(progress: ProgressCallback, stop: threading.Event) -> Last:
-        with turns.turn(text, stop):
+        with turns.turn(made.text, stop):
             report = pipe.report(
-                text,
-                sentences=_sentences(sentences, style),
-                style=style,
-                glossary=_terms(glossary),
-                keep_all=keep_all,
-                keep_lines=keep,
-                progress=progress,
-                stop=stop,
+                made.text, **made.options(), keep_lines=keep, progress=progress, stop=stop
             )
-        return Last(text, report, frozenset(keep), {})
+        return Last(uuid.uuid4().hex, made.text, report, frozenset(keep))
 
-    yield {**nothing(page), page.status: status("Reading …")}
-    done: dict[int, Segment] = {}
+    yield {
+        **shown.nothing(page),
+        **shown.working(page, True),
+        page.status: shown.status("Reading …", "读取中……"),
+    }
+    segments: dict[int, Segment] = {}
     for step in _steps(make):
         if isinstance(step, SummarizerError):
-            yield {**nothing(page), page.status: status(str(step), failed=True)}
+            yield {**shown.nothing(page), page.status: shown.failed(step)}
         elif isinstance(step, Last):
-            yield {**whole(page, step), page.status: status(told(pipe, step, None))}
+            yield {
+                **shown.whole(page, step, remembers=pipe.remembers),
+                page.status: shown.done(pipe, step.report),
+            }
         else:
-            done |= {told.segment.index: told.segment for told in step if told.segment}
-            yield {page.status: status(doing(step[-1])), page.pairs: so_far(done)}
+            segments |= {told.segment.index: told.segment for told in step if told.segment}
+            yield {page.status: shown.doing(step[-1]), page.pairs: shown.so_far(segments)}
+    yield shown.working(page, False)
 
 
 def redone(
-    pipe: Pipeline,
+    pipe: Maker,
     turns: Turns,
     page: Parts,
-    text: str,
-    sentences: int,
-    style: Style,
-    glossary: str,
-    keep_all: bool,
-    keep: Sequence[int],
-    table: Sequence[Sequence[Any]],
-    last: Last | None,
+    made: Made,
+    keep: Collection[int],
+    last: Last,
+    table: Sequence[Sequence[Any]] | None,
 ) -> Iterator[Update]:
-    """The last report with the names of the table; it stays until the new one is there."""
-    before = last.report if last else None
-    same = last if last and last.text == text else None
+    """The last report with the names of a table, or the lines to keep, changed.
+
+    It stays until the new one is there. A table of ``None`` leaves the names as they are.
+    """
+    before = last.report
+    same = last.text == made.text
 
     def make(progress: ProgressCallback, stop: threading.Event) -> Last:
-        terms = edits(table, before.names if before else (), same.terms if same else ())
-        lines = frozenset(keep) | (same.keep if same else frozenset())
-        with turns.turn(text, stop):
+        terms = last.terms if same else {}
+        if table is not None:
+            terms = edits(table, before.names, terms)
+        with turns.turn(made.text, stop):
+            options = made.options()
+            options["glossary"] |= terms
             report = pipe.report(
-                text,
-                sentences=_sentences(sentences, style),
-                style=style,
-                glossary={**_terms(glossary), **terms},
-                keep_all=keep_all,
-                keep_lines=lines,
+                made.text,
+                **options,
+                keep_lines=keep,
                 previous=before,
                 progress=progress,
                 stop=stop,
             )
-        return Last(text, report, lines, terms)
+        number = last.id if same else uuid.uuid4().hex
+        return Last(number, made.text, report, frozenset(keep), terms)
 
+    yield shown.working(page, True)
     for step in _steps(make):
         if isinstance(step, SummarizerError):
-            yield {page.status: status(str(step), failed=True)}
+            yield {page.status: shown.failed(step)}
         elif isinstance(step, Last):
-            yield {**whole(page, step), page.status: status(told(pipe, step, before))}
+            known = {name.source for name in step.report.names}
+            strange = [term for term in step.terms if term not in known]
+            yield {
+                **shown.whole(page, step, remembers=pipe.remembers),
+                page.status: shown.changed(step.report, before, strange),
+            }
         else:
-            yield {page.status: status(doing(step[-1]))}
+            yield {page.status: shown.doing(step[-1])}
+    yield shown.working(page, False)
+
+
+def kept(
+    pipe: Maker,
+    turns: Turns,
+    page: Parts,
+    made: Made,
+    keep: Collection[int],
+    last: Last | None,
+) -> Iterator[Update]:
+    """The article with other lines kept: its report redone, or only cleaned where it has none."""
+    if last is None or last.text != made.text:
+        yield cleaned(page, made, keep)
+    else:
+        yield from redone(pipe, turns, page, made, keep, last, None)
+
+
+def edited(
+    pipe: Maker, page: Parts, made: Made, last: Last | None, edit: Mapping[str, Any]
+) -> Update:
+    """A sentence as a person wants it: checked at once, and in everything that is saved."""
+    if last is None:
+        return {page.status: shown.failed("The report is gone from the server; open it again.")}
+    index = int(edit["index"])
+    try:
+        terms = {**_terms(made.glossary), **last.terms}
+        report = pipe.revise(
+            last.report,
+            {index: str(edit["target"])},
+            glossary=terms,
+            remember=bool(edit["remember"]),
+        )
+    except SummarizerError as error:
+        return {page.status: shown.failed(error)}
+    found = report.translation.segments[index].findings
+    number = index + 1
+    told = shown.status(
+        f"Sentence {number} is as you wrote it. "
+        + (" ".join(finding.message for finding in found) or "Nothing was found wrong with it."),
+        f"第{number}句已按您的修改保存。"
+        + (" ".join(finding.message for finding in found) or "未发现问题。"),
+    )
+    new = Last(last.id, last.text, report, last.keep, last.terms)
+    return {**shown.whole(page, new, remembers=pipe.remembers), page.status: told}
+
+
+def reopened(pipe: Maker, page: Parts, data: Any) -> tuple[Update, str | None]:
+    """An article of the browser's history, and its text; ``None`` where it is none."""
+    try:
+        last = Last.from_dict(data)
+    except UsageError as error:
+        return {page.status: shown.failed(error)}, None
+    told = shown.status("Opened from this browser's history.", "已从本浏览器的历史记录打开。")
+    update = {**shown.whole(page, last, remembers=pipe.remembers), page.status: told}
+    return update, last.text
+
+
+def halted(page: Parts) -> Update:
+    """What the page says when its work was stopped."""
+    told = shown.status(
+        "Stopped. What was done so far stays below.", "已停止。已完成的部分保留在下方。"
+    )
+    return {**shown.working(page, False), page.status: told}
+
+
+def cleaned(page: Parts, made: Made, keep: Collection[int]) -> Update:
+    """The article without a translation."""
+    try:
+        article = clean(made.text, keep_all=made.keep_all, keep_lines=keep)
+    except SummarizerError as error:
+        return {**shown.nothing(page), page.status: shown.failed(error)}
+    return shown.cleaned(page, article, made.text, frozenset(keep))
+
+
+def opened(page: Parts, data: Mapping[str, Any]) -> tuple[Update, str | None]:
+    """The text of a file that the browser read, or of an example; the text is ``None`` for none."""
+    try:
+        if "example" in data:
+            found = [e for e in examples() if e.name == data["example"]]
+            if not found:
+                raise UsageError(f"There is no example {data['example']!r}; reload the page.")
+            return {}, found[0].text
+        name, text = _file(data)
+    except SummarizerError as error:
+        return {page.status: shown.failed(error)}, None
+    return {page.status: shown.status(f"{name} is read.", f"已读取 {name}。")}, text
+
+
+def terms_added(page: Parts, glossary: str, data: Mapping[str, Any]) -> tuple[Update, str]:
+    """The box of terms with those of a glossary file added."""
+    try:
+        name, text = _file(data)
+        terms = {**_terms(glossary), **parse_glossary(text, name)}
+    except SummarizerError as error:
+        return {page.status: shown.failed(error)}, glossary
+    lines = "\n".join(f"{source},{target}" for source, target in terms.items())
+    told = shown.status(
+        f"{len(terms)} names and terms from now on. A report that is here already can be redone.",
+        f"现有 {len(terms)} 条名称与术语。已有的报告可按此重译。",
+    )
+    return {page.status: told}, lines
+
+
+def _file(data: Mapping[str, Any]) -> tuple[str, str]:
+    """Name and text of a file that the browser read."""
+    name = str(data.get("name") or "The file")
+    try:
+        content = base64.b64decode(str(data.get("content", "")), validate=True)
+    except binascii.Error as error:
+        raise InputError(f"{name} did not arrive whole; try again.") from error
+    return name, decode(content, name)
 
 
 def _steps(
@@ -137,6 +274,14 @@ def _steps(
             steps.put(make(steps.put, stop))
         except SummarizerError as error:
             steps.put(error)
+        except BaseException as error:
+            steps.put(
+                SummarizerError(
+                    f"{type(error).__name__}, which was not foreseen; what the server printed "
+                    "tells more. Please report it with the article."
+                )
+            )
+            raise
         finally:
             steps.put(None)
 
@@ -152,43 +297,10 @@ def _steps(
             now = time.monotonic()
             if now >= due:
                 yield told
-                told, due = [], now + PAUSE
+                due = now + PAUSE + PAUSE_EACH * step.done
+                told = []
     finally:
         stop.set()
-
-
-def halted() -> str:
-    """What the page says when its work was stopped."""
-    return status("Stopped. What was done so far stays below.")
-
-
-def cleaned(page: Parts, text: str, keep_all: bool, keep: Sequence[int]) -> Update:
-    """The article without a translation."""
-    try:
-        article = clean(text, keep_all=keep_all, keep_lines=keep)
-    except SummarizerError as error:
-        return {page.status: status(str(error), failed=True), page.dropped: ""}
-    counted = f"{len(article.paragraphs)} paragraphs kept, {len(article.dropped)} lines left out."
-    return {
-        page.status: status(f"{counted} See the tab “Left out by cleaning”."),
-        page.dropped: left_out(article),
-        page.keep: choices(article),
-    }
-
-
-def opened(path: str | None) -> tuple[Any, Any]:
-    """The text of a dropped file, and the status."""
-    if path is None:
-        return gr.skip(), gr.skip()
-    try:
-        return read_text(Path(path)), status(f"{Path(path).name} is read.")
-    except SummarizerError as error:
-        return gr.skip(), status(str(error).replace(path, Path(path).name), failed=True)
-
-
-def _sentences(sentences: int, style: Style) -> int | None:
-    """The slider's number; an abstract is measured in words."""
-    return None if style == "abstract" else int(sentences)
 
 
 def _terms(text: str) -> dict[str, str]:

@@ -17,12 +17,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from summarizer.edits import remember_edits
 from summarizer.errors import BusyError, ModelError, StoppedError, SummarizerError
 from summarizer.jobs.processes import FALSE_STARTS, no_ctrl_c
+from summarizer.memory import Memory
+from summarizer.models.entry import ModelEntry, Task
 from summarizer.options import Options, Style
 from summarizer.result import Progress, ProgressCallback, Report, Summary, Translation
+from summarizer.revise import revised
+
+if TYPE_CHECKING:
+    from summarizer.pipeline import Pipeline
 
 __all__ = ["Recipe", "Workers"]
 
@@ -57,6 +64,12 @@ class _State:
 
     translation_model: str
     summary_model: str
+    at_work: dict[Task, str]
+    entries: tuple[ModelEntry, ...]
+
+    @classmethod
+    def of(cls, pipe: Pipeline) -> _State:
+        return cls(pipe.translation_model, pipe.summary_model, pipe.at_work, pipe.entries)
 
 
 class Workers:
@@ -69,6 +82,7 @@ class Workers:
     def __init__(self, recipe: Recipe, number: int) -> None:
         self.options = recipe.options
         self._recipe = recipe
+        self._memory = Memory(recipe.memory) if recipe.memory else None
         self._lock = threading.Condition()
         self._ended = False
         self._failure: SummarizerError | None = None
@@ -93,6 +107,18 @@ class Workers:
     @property
     def summary_model(self) -> str:
         return self._state.summary_model if self._state else ""
+
+    @property
+    def at_work(self) -> dict[Task, str]:
+        return self._state.at_work if self._state else {}
+
+    @property
+    def entries(self) -> tuple[ModelEntry, ...]:
+        return self._state.entries if self._state else ()
+
+    @property
+    def remembers(self) -> bool:
+        return self._memory is not None
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -163,6 +189,25 @@ class Workers:
         made = self._made("report", text, given, progress, stop)
         assert isinstance(made, Report)
         return made
+
+    def revise(
+        self,
+        report: Report,
+        targets: Mapping[int, str],
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        remember: bool = False,
+    ) -> Report:
+        """As :meth:`summarizer.pipeline.Pipeline.revise`; no model is asked, nor any process."""
+        new = revised(
+            report, targets, sentences=sentences, words=words, style=style, glossary=glossary
+        )
+        if remember:
+            remember_edits(self._memory, new, targets)
+        return new
 
     def end(self) -> None:
         """End all processes, whatever they have in hand."""
@@ -322,7 +367,6 @@ def _serve(connection: Connection, recipe: Recipe) -> None:
     # Both are for the web process, which ends this one when its own work is done.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    from summarizer.memory import Memory
     from summarizer.models.store import Store
     from summarizer.pipeline import load
 
@@ -350,7 +394,7 @@ def _serve(connection: Connection, recipe: Recipe) -> None:
         answer: Any
         try:
             made = getattr(pipe, operation)(text, **given, progress=progress, stop=stops[number])
-            answer = made, _State(pipe.translation_model, pipe.summary_model)
+            answer = made, _State.of(pipe)
         except SummarizerError as error:
             answer = error
         except Exception as error:  # noqa: BLE001 - a fault of ours must be told, not waited for
@@ -359,7 +403,7 @@ def _serve(connection: Connection, recipe: Recipe) -> None:
         send((number, answer))
 
     with ThreadPoolExecutor(THREADS) as pool:
-        send(_State(pipe.translation_model, pipe.summary_model))
+        send(_State.of(pipe))
         try:
             while True:
                 message = connection.recv()

@@ -1,0 +1,66 @@
+// What the lists of articles and of files share: elements, findings in words, the second press.
+(() => {
+  const { say } = window.summarizer;
+
+  // An element with attributes; text only ever goes in as text.
+  function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  // What a list shows of a report.
+  function about(report) {
+    const segments = report.translation.segments;
+    const titles = segments.filter((segment) => segment.paragraph === null);
+    const heading = titles.length ? titles : segments.slice(0, 1);
+    const errors = report.findings.filter((finding) => finding.severity === "error").length;
+    return {
+      title: heading.map((segment) => segment.target).join(" "),
+      chinese: heading.map((segment) => segment.source).join(""),
+      errors,
+      warnings: report.findings.length - errors,
+    };
+  }
+
+  function found({ errors, warnings }) {
+    const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+    const english = [errors && plural(errors, "error"), warnings && plural(warnings, "warning")];
+    const chinese = [errors && `${errors} 处错误`, warnings && `${warnings} 处存疑`];
+    return say(
+      english.filter(Boolean).join(", ") || "none",
+      chinese.filter(Boolean).join("，") || "无",
+    );
+  }
+
+  // Deleting everything takes two presses of the same button; anything else calls it off.
+  let sure = null;
+  function calm() {
+    if (sure) sure.button.textContent = sure.text;
+    sure = null;
+  }
+  function twice(button, question, act) {
+    if (sure?.button === button) {
+      calm();
+      act();
+      return;
+    }
+    calm();
+    sure = { button, text: button.textContent };
+    button.textContent = question;
+  }
+  const elsewhere = (event) => sure && !sure.button.contains(event.target) && calm();
+  document.addEventListener("click", elsewhere, true);
+  document.addEventListener("focusin", elsewhere);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && calm());
+
+  const passing = () =>
+    say(
+      "This browser keeps no data here (a private window?). The list is gone when the page is " +
+        "closed.",
+      "此浏览器不保存数据（可能是隐私窗口）。关闭页面后，列表即消失。",
+    );
+
+  Object.assign(window.summarizer, { make, about, found, twice, passing });
+})();

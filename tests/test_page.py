@@ -1,0 +1,360 @@
+"""The page in a real browser: what a reader does with it, from pasting to opening it once more.
+
+Every visit fails on console errors, failed requests and requests to another host (browsing.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import summarizer
+from articles import PAGE
+from browsing import (
+    NARROW,
+    WIDE,
+    Visit,
+    Window,
+    first_paint,
+    hover_delay,
+    served,
+    usable,
+    violations,
+)
+from summarizer.memory import Memory
+from summarizer.models.store import Store
+from summarizer.result import Report
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+Tiny = Callable[[str], Path]
+
+pytestmark = pytest.mark.browser
+
+WINDOWS = pytest.mark.parametrize("window", [WIDE, NARROW], ids=["wide", "narrow"])
+
+
+@pytest.fixture(scope="module")
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Memory:
+    return Memory(tmp_path_factory.mktemp("memory") / "memory.sqlite3")
+
+
+@pytest.fixture(scope="module")
+def address(tiny: Tiny, store_root: Path, memory: Memory) -> str:
+    """The page with a tiny model and a translation memory."""
+    pipe = summarizer.load(
+        str(tiny("marian")), summarizer="key-sentences", store=Store(store_root), memory=memory
+    )
+    return served(pipe)
+
+
+def article_done(page: Page, text: str = PAGE) -> None:
+    page.locator("#article textarea").fill(text)
+    page.locator("#run").click()
+    said(page, "Done.")
+
+
+def said(page: Page, text: str) -> None:
+    page.locator("#status").get_by_text(text).wait_for(timeout=60_000)
+
+
+def saved(page: Page, name: str) -> bytes:
+    """The file that a choice of "Save as" gives."""
+    page.get_by_text("Save as …").click()
+    with page.expect_download() as download:
+        page.locator("#top").get_by_role("button", name=name, exact=True).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def segment(page: Page, text: str) -> Locator:
+    return page.locator("#pairs .en .seg").filter(has_text=text)
+
+
+@WINDOWS
+def test_from_pasting_to_opening_once_more(visit: Visit, address: str, window: Window) -> None:
+    with visit(address, window) as page:
+        article_done(page)
+        assert "The total investment is 350 million yuan." in page.locator("#top").inner_text()
+        assert violations(page) == []
+
+        # Pointing at a sentence of the summary lights up what it rests on, on both sides.
+        claim = page.locator("#top .claims li").first
+        claim.hover()
+        lit = page.locator("#pairs .seg.lit")
+        assert lit.count() == 2
+        assert lit.first.get_attribute("data-s") == claim.get_attribute("data-rests")
+        assert lit.first.inner_text().strip() in page.locator("#zh-tip").inner_text()
+        claim.get_by_role("link").click()
+        target = page.locator("#pairs .en .seg.lit")
+        assert target.evaluate("e => e === document.activeElement")
+
+        # A name in the table, and what it touches again.
+        page.locator("#names > summary").click()
+        assert violations(page) == []
+        page.get_by_label("English of 璧山").fill("Chongqing")
+        page.get_by_role("button", name="Redo with these names").click()
+        said(page, "of 8 sentences were translated again.")
+        assert segment(page, "the expert group came to Chongqing").count() == 1
+        assert page.locator("#names").get_attribute("open") is not None
+
+        # A sentence edited in place: checked at once, marked, in what is saved.
+        investment = segment(page, "350 million")
+        investment.dblclick()
+        assert violations(page) == []
+        page.get_by_label("Translation of sentence").fill("Investment was 35 million yuan.")
+        page.get_by_role("button", name="Save", exact=True).click()
+        said(page, "350 million")
+        assert page.locator("#pairs mark.number").inner_text() == "35 million"
+        page.locator("#top .findings a").first.click()
+        wrong = segment(page, "35 million")
+        assert wrong.evaluate("e => e === document.activeElement")
+        wrong.press("Enter")
+        page.get_by_label("Translation of sentence").fill("Investment was 350 million yuan.")
+        page.get_by_label("Translation of sentence").press("Control+Enter")
+        said(page, "Nothing was found wrong with it.")
+        assert segment(page, "Investment was").evaluate("e => e === document.activeElement")
+        assert page.locator("#pairs .by-person").count() == 1
+
+        report = Report.from_json(saved(page, "JSON").decode())
+        assert "Investment was 350 million yuan." in report.translation.text
+        assert "came to Chongqing" in report.translation.text
+
+        # A line that was left out, kept with one press.
+        page.locator("#dropped > summary").click()
+        page.get_by_role("button", name="Keep: 图为专家团在现场").click()
+        said(page, "translated again.")
+        assert "图为专家团在现场" in page.locator("#pairs").inner_text()
+        assert "Investment was 350 million yuan." in page.locator("#pairs").inner_text()
+
+        # The browser has it, after a reload too; the server has not.
+        page.reload()
+        page.get_by_role("tab", name="History").click()
+        rows = page.locator("[data-history] tbody tr")
+        rows.first.wait_for()
+        assert rows.count() == 1
+        assert violations(page) == []
+        page.get_by_role("button", name="Open ").click()
+        said(page, "Opened from this browser's history.")
+        assert "Investment was 350 million yuan." in page.locator("#pairs").inner_text()
+        assert page.locator("#article textarea").input_value() == PAGE
+        page.get_by_role("tab", name="History").click()
+        page.get_by_role("button", name="Delete 璧").or_(
+            page.get_by_role("button", name="Delete ", exact=False)
+        ).first.click()
+        page.get_by_text("No articles yet.").wait_for()
+
+
+@WINDOWS
+def test_the_main_path_by_keyboard_alone(visit: Visit, address: str, window: Window) -> None:
+    with visit(address, window) as page:
+        usable(page, "#article textarea")
+        to(page, "#article textarea")
+        page.keyboard.insert_text(PAGE)
+        to(page, "#run")
+        page.keyboard.press("Enter")
+        said(page, "Done.")
+        to(page, "#top a.ref")
+        page.keyboard.press("Enter")
+        assert page.locator("#pairs .en .seg.lit").evaluate("e => e === document.activeElement")
+        page.keyboard.press("Home")
+        page.keyboard.press("ArrowDown")
+        assert focused(page, "id") == "s2"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text("Yesterday a team of experts came to Bishan.")
+        page.keyboard.press("Control+Enter")
+        said(page, "Sentence 2 is as you wrote it.")
+        page.wait_for_function("document.activeElement.id === 's2'")
+        page.keyboard.press("Escape")
+        to(page, "#top details.menu > summary", back=True)
+        page.keyboard.press("Enter")
+        to(page, "#top [data-export=html]")
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        html = Path(download.value.path()).read_text(encoding="utf-8")
+        assert "Yesterday a team of experts came to Bishan." in html
+        to(page, "#names > summary")
+        page.keyboard.press("Enter")
+        to(page, "#names input.english")
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text("Chongqing")
+        to(page, "#names [data-redo]")
+        page.keyboard.press("Enter")
+        said(page, "translated again.")
+
+
+def to(page: Page, selector: str, *, back: bool = False) -> None:
+    """Press Tab until ``selector`` has the focus, which must be seen."""
+    for _ in range(80):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    pytest.fail(f"Tab does not come to {selector}")
+
+
+def focused(page: Page, attribute: str) -> Any:
+    return page.evaluate("a => document.activeElement.getAttribute(a)", attribute)
+
+
+def test_an_edit_is_kept_for_other_articles_where_that_is_wanted(
+    visit: Visit, address: str, memory: Memory
+) -> None:
+    with visit(address) as page:
+        assert "translation memory" in page.locator("#head").inner_text()
+        article_done(page)
+        segment(page, "lasted three days").dblclick()
+        page.get_by_label("Keep for other articles").check()
+        page.get_by_label("Translation of sentence").fill("It went on for three days.")
+        page.get_by_role("button", name="Save", exact=True).click()
+        said(page, "as you wrote it")
+        assert memory.edits(["活动持续了三天。"]) == {
+            "活动持续了三天。": "It went on for three days."
+        }
+        memory.withdraw("活动持续了三天。")
+
+
+def test_a_file_an_example_and_a_glossary_come_in(
+    visit: Visit, address: str, tmp_path: Path
+) -> None:
+    (tmp_path / "page.txt").write_bytes(PAGE.encode("gb18030"))
+    (tmp_path / "terms.csv").write_text("璧山,Pishan\n", encoding="utf-8")
+    with visit(address) as page:
+        page.get_by_role("button", name="Traditional harbour").click()
+        page.wait_for_function("document.querySelector('#article textarea').value.includes('舊')")
+        page.locator("input[data-open=file]").set_input_files(tmp_path / "page.txt")
+        said(page, "page.txt is read.")
+        assert page.locator("#article textarea").input_value() == PAGE
+        dropped(page, "#given", "drop.txt", "新桥通车了。")
+        said(page, "drop.txt is read.")
+        assert page.locator("#article textarea").input_value() == "新桥通车了。"
+        page.locator("input[data-open=file]").set_input_files(tmp_path / "page.txt")
+        said(page, "page.txt is read.")
+        page.get_by_role("button", name="Summary, names and terms").click()
+        page.locator("input[data-open=terms]").set_input_files(tmp_path / "terms.csv")
+        said(page, "1 names and terms")
+        assert violations(page) == []
+        page.locator("#run").click()
+        said(page, "Done.")
+        assert "Pishan" in page.locator("#pairs").inner_text()
+
+
+def dropped(page: Page, selector: str, name: str, text: str) -> None:
+    """Drop a file on an element."""
+    files = page.evaluate_handle(
+        """([name, text]) => {
+          const files = new DataTransfer();
+          files.items.add(new File([text], name));
+          return files;
+        }""",
+        [name, text],
+    )
+    page.dispatch_event(selector, "drop", {"dataTransfer": files})
+
+
+def test_only_cleaning_shows_what_is_kept_and_lets_a_line_back_in(
+    visit: Visit, address: str
+) -> None:
+    with visit(address) as page:
+        page.locator("#article textarea").fill(PAGE)
+        page.locator("#clean").click()
+        said(page, "3 paragraphs kept, 5 lines left out.")
+        page.get_by_role("button", name="Keep: 图为专家团在现场").click()
+        said(page, "4 paragraphs kept, 4 lines left out.")
+        page.get_by_role("button", name="Leave out: 图为专家团在现场").click()
+        said(page, "3 paragraphs kept, 5 lines left out.")
+        page.locator("#article textarea").fill("No Chinese here.")
+        page.locator("#run").click()
+        page.locator(".zh-status.failed").wait_for()
+        assert "no Chinese" in page.locator("#status").inner_text()
+        assert page.locator("#top").inner_text().strip() == ""
+
+
+def test_work_is_stopped_and_what_was_done_stays(visit: Visit, address: str) -> None:
+    long = "\n".join(f"活动持续了{n}天。第{n}天新建公园{n}个，投资{n}万元。" for n in range(2, 900))
+    with visit(address) as page:
+        assert page.locator("#stop").is_disabled()
+        page.locator("#article textarea").fill(long)
+        page.locator("#run").click()
+        page.locator("#pairs .en .seg").first.wait_for(timeout=60_000)
+        assert page.get_by_role("progressbar").count() == 1
+        page.locator("#stop").click()
+        said(page, "Stopped.")
+        assert page.locator("#pairs .en .seg").count() > 0
+        assert page.locator("#stop").is_disabled()
+
+
+def test_a_reader_of_chinese_finds_no_english_in_the_way(visit: Visit, address: str) -> None:
+    with visit(address, locale="zh-CN") as page:
+        page.locator("#article textarea").fill(PAGE)
+        page.get_by_role("button", name="翻译并摘要").click()
+        said(page, "完成。")
+        assert page.locator("html").get_attribute("lang") == "zh-CN"
+        top = page.locator("#top").inner_text()
+        for english in ("Summary", "Copy", "Save as", "confirmed", "Source"):
+            assert english not in top
+        for chinese in ("摘要", "复制摘要", "另存为", "已核对"):
+            assert chinese in top
+        page.locator("#names > summary").click()
+        page.get_by_label("璧山的英文").fill("Chongqing")
+        page.get_by_role("button", name="按这些译名重译").click()
+        said(page, "重译了 8 句中的")
+        assert "名称与术语" in page.locator("#below").inner_text()
+        for tab in ("批量文件", "模型", "历史"):
+            page.get_by_role("tab", name=tab).click()
+            assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@WINDOWS
+def test_no_view_keeps_anybody_out(visit: Visit, address: str, window: Window, scheme: Any) -> None:
+    with visit(address, window, color_scheme=scheme) as page:
+        assert violations(page) == []
+        article_done(page, PAGE.replace("璧山日报", "璧山日报 记者"))
+        for part in page.locator("#report details:not([open]) > summary").all():
+            part.click()
+        assert violations(page) == []
+        segment(page, "350 million").dblclick()
+        assert violations(page) == []
+        for tab in ("Many files", "Models", "History"):
+            page.get_by_role("tab", name=tab).click()
+            page.wait_for_timeout(300)
+            assert violations(page) == []
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0  # nothing has to be scrolled sideways
+
+
+def test_the_page_is_there_in_two_seconds(visit: Visit, address: str) -> None:
+    with visit(address) as page:
+        usable(page, "#article textarea")
+        assert first_paint(page) < 2
+
+
+def test_a_report_of_30_000_characters_lights_up_without_delay(visit: Visit, address: str) -> None:
+    with visit(address) as page:
+        article_done(page)
+        last = json.loads(page.evaluate("JSON.stringify(summarizer.last)"))
+        report = Report.from_dict(last["report"])
+        body = [s for s in report.translation.segments if s.paragraph is not None]
+        many: list[Any] = []
+        while sum(len(s.source) for s in many) < 30_000:
+            many += [
+                replace(s, index=len(many) + at, paragraph=len(many) // len(body))
+                for at, s in enumerate(body)
+            ]
+        long = replace(report, translation=replace(report.translation, segments=tuple(many)))
+        page.evaluate(
+            "last => summarizer.history.open(last)",
+            {**last, "id": "long", "report": long.to_dict()},
+        )
+        page.locator(f"#s{len(many)}").wait_for(state="attached", timeout=30_000)
+        delays = hover_delay(page, "#pairs .seg", 20)
+        assert max(delays) < 100, delays
+        started = page.evaluate("performance.now()")
+        page.locator(f"#s{len(many)}").scroll_into_view_if_needed()
+        assert page.evaluate("performance.now()") - started < 1000
