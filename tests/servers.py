@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
+
 from summarizer.errors import StoppedError
 from summarizer.models.entry import Task
 from summarizer.options import Options
@@ -16,7 +18,10 @@ from summarizer.result import Article, Progress, Report, Segment, Summary, Trans
 from summarizer.web.at_work import Loaded
 from summarizer.web.serving import Serving
 
-__all__ = ["Slow", "free_port", "proxied", "served", "until"]
+__all__ = ["Slow", "free_port", "http", "proxied", "served", "until"]
+
+http = httpx.Client(timeout=60)
+"""For all tests: a busy machine is slow, not wrong."""
 
 TRANSLATION = Translation(
     "slow",
@@ -110,7 +115,6 @@ def served(maker: Loaded, **choices: Any) -> Iterator[str]:
 @contextmanager
 def proxied(address: str, prefix: str, *, strip: bool) -> Iterator[tuple[str, list[str]]]:
     """A proxy that shows ``address`` under a path; its own address, and what it was asked for."""
-    import httpx
     import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request

@@ -15,7 +15,7 @@ import pytest
 import summarizer
 from articles import PAGE
 from conftest import browser
-from servers import Slow, proxied, served, until
+from servers import Slow, http, proxied, served, until
 from summarizer import Pipeline
 from summarizer.cli import main
 from summarizer.errors import UsageError
@@ -113,17 +113,17 @@ def test_a_large_request_is_refused_with_and_without_a_length(slow: Slow) -> Non
         large = json.dumps({"text": "字" * 1000}, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json"}
         url = f"{address}/v1/translate"
-        answer = httpx.post(url, content=large, headers=headers)
+        answer = http.post(url, content=large, headers=headers)
         assert error_of(answer) == (413, "TooLargeError")
         assert "0.001 MB" in answer.json()["error"]["message"]
 
         def parts() -> Iterator[bytes]:
             yield from (large[i : i + 100] for i in range(0, len(large), 100))
 
-        assert error_of(httpx.post(url, content=parts(), headers=headers)) == (413, "TooLargeError")
-        read = httpx.post(f"{address}/v1/read?name=a.txt", content=parts())
+        assert error_of(http.post(url, content=parts(), headers=headers)) == (413, "TooLargeError")
+        read = http.post(f"{address}/v1/read?name=a.txt", content=parts())
         assert error_of(read) == (413, "TooLargeError")
-        assert httpx.post(url, json=ASKED).status_code == 200
+        assert http.post(url, json=ASKED).status_code == 200
         assert slow.begun.acquire(blocking=False)  # for the last of them alone
         assert not slow.begun.acquire(blocking=False)
 
@@ -134,7 +134,7 @@ def test_a_client_may_ask_so_often(slow: Slow) -> None:
 
         def ask(client: str, path: str = "/v1/translate") -> httpx.Response:
             # uvicorn trusts a proxy on this machine.
-            return httpx.post(address + path, json=ASKED, headers={"X-Forwarded-For": client})
+            return http.post(address + path, json=ASKED, headers={"X-Forwarded-For": client})
 
         assert [ask("10.0.0.1").status_code for _ in range(2)] == [200, 200]
         answer = ask("10.0.0.1")
@@ -144,7 +144,7 @@ def test_a_client_may_ask_so_often(slow: Slow) -> None:
         assert error_of(ask("10.0.0.1", "/gradio_api/call/translate"))[0] == 429
         assert ask("10.0.0.2").status_code == 200
         for path in ("/", "/healthz", "/config", "/docs"):
-            shown = httpx.get(address + path, headers={"X-Forwarded-For": "10.0.0.1"})
+            shown = http.get(address + path, headers={"X-Forwarded-For": "10.0.0.1"})
             assert shown.status_code == 200
 
 
@@ -153,20 +153,20 @@ def test_only_who_has_an_account_comes_in(pipe: Pipeline) -> None:
 
     with served(pipe, auth={"李明": "密码:1", "anna": "x"}) as address:
         for path in ("/", "/docs", "/openapi.json", "/metrics", "/config", "/v1/report"):
-            answer = httpx.get(address + path)
+            answer = http.get(address + path)
             assert error_of(answer) == (401, "UnauthorizedError")
             assert answer.headers["www-authenticate"].startswith("Basic ")
-        assert httpx.get(f"{address}/healthz").status_code == 200
+        assert http.get(f"{address}/healthz").status_code == 200
         url = f"{address}/v1/translate"
         for wrong in (("anna", "y"), ("anna", ""), ("", "x"), ("李明", "密码")):
-            assert httpx.post(url, json=ASKED, auth=wrong).status_code == 401
+            assert http.post(url, json=ASKED, auth=wrong).status_code == 401
         for header in ("Basic !", "Bearer x", "", "Basic YQ"):
             headers = {"Authorization": header}
-            assert httpx.post(url, json=ASKED, headers=headers).status_code == 401
+            assert http.post(url, json=ASKED, headers=headers).status_code == 401
         token = base64.b64encode("李明:密码:1".encode()).decode()
         headers = {"Authorization": f"Basic {token}"}
-        assert httpx.post(url, json=ASKED, headers=headers).status_code == 200
-        assert httpx.get(address, auth=("anna", "x")).status_code == 200
+        assert http.post(url, json=ASKED, headers=headers).status_code == 200
+        assert http.get(address, auth=("anna", "x")).status_code == 200
         client = Client(address, headers=headers, verbose=False)
         found = client.predict("活动持续了三天。", api_name="/translate")
         assert found["text"] == "The event lasted three days."
@@ -183,15 +183,15 @@ def test_behind_a_proxy_everything_is_under_one_path(pipe: Pipeline, strip: bool
         client = Client(f"{address}/", verbose=False)
         found = client.predict("活动持续了三天。", api_name="/translate")
         assert found["text"] == "The event lasted three days."
-        assert httpx.post(f"{address}/v1/translate", json=ASKED).status_code == 200
-        assert httpx.get(f"{address}/healthz").json()["status"] == "ok"
-        assert error_of(httpx.post(f"{address}/v1/nothing")) == (404, "NotFoundError")
-        described = httpx.get(f"{address}/openapi.json").json()
+        assert http.post(f"{address}/v1/translate", json=ASKED).status_code == 200
+        assert http.get(f"{address}/healthz").json()["status"] == "ok"
+        assert error_of(http.post(f"{address}/v1/nothing")) == (404, "NotFoundError")
+        described = http.get(f"{address}/openapi.json").json()
         assert described["servers"] == [{"url": "/news/x"}]
-        assert "'/news/x/openapi.json'" in httpx.get(f"{address}/docs").text
-        assert httpx.get(f"{address}/config").json()["root"] == address
+        assert "'/news/x/openapi.json'" in http.get(f"{address}/docs").text
+        assert http.get(f"{address}/config").json()["root"] == address
         assert {path for path in asked if not path.startswith("/news/x/")} == set()
-        told = httpx.get(f"{address}/metrics").text
+        told = http.get(f"{address}/metrics").text
         assert 'summarizer_requests_total{route="/v1/translate",status="200"} 1.0' in told
 
 
@@ -223,17 +223,17 @@ def test_who_comes_when_all_places_are_taken_is_told_so(slow: Slow) -> None:
         url, answers = f"{address}/v1/translate", []
 
         def ask() -> None:
-            answers.append(httpx.post(url, json=ASKED, timeout=60).status_code)
+            answers.append(http.post(url, json=ASKED, timeout=60).status_code)
 
         threads = [threading.Thread(target=ask) for _ in range(2)]
         threads[0].start()
         begins(slow)
         threads[1].start()
-        until(lambda: "summarizer_queue_waiting 1.0" in httpx.get(f"{address}/metrics").text)
-        busy = httpx.post(url, json=ASKED)
+        until(lambda: "summarizer_queue_waiting 1.0" in http.get(f"{address}/metrics").text)
+        busy = http.post(url, json=ASKED)
         assert error_of(busy) == (503, "BusyError")
         assert int(busy.headers["retry-after"]) > 0
-        streamed = httpx.post(
+        streamed = http.post(
             f"{address}/v1/report", json=ASKED, headers={"Accept": "application/x-ndjson"}
         )
         assert error_of(streamed) == (503, "BusyError")
@@ -241,17 +241,17 @@ def test_who_comes_when_all_places_are_taken_is_told_so(slow: Slow) -> None:
         for thread in threads:
             thread.join(20)
         assert answers == [200, 200]
-        assert httpx.post(url, json=ASKED).status_code == 200
+        assert http.post(url, json=ASKED).status_code == 200
 
 
 def test_who_goes_away_stops_the_work(slow: Slow) -> None:
     with served(slow) as address:
         url = f"{address}/v1/report"
         with pytest.raises(httpx.ReadTimeout):
-            httpx.post(url, json=ASKED, timeout=0.5)
+            http.post(url, json=ASKED, timeout=0.5)
         is_stopped(slow)
         accept = {"Accept": "application/x-ndjson"}
-        with httpx.stream("POST", url, json=ASKED, headers=accept) as answer:
+        with http.stream("POST", url, json=ASKED, headers=accept) as answer:
             first = next(answer.iter_lines())
         assert json.loads(first) == {"progress": {"stage": "translate", "done": 0, "total": 1}}
         is_stopped(slow)

@@ -18,7 +18,7 @@ import pytest
 
 import summarizer
 from articles import PAGE
-from servers import free_port, until
+from servers import free_port, http, until
 from summarizer import ModelError, Options, StoppedError, SummarizerError, UnknownModelError
 from summarizer.models.store import Store
 from summarizer.result import Progress
@@ -49,7 +49,7 @@ def process(*command: str | Path, store: Path | None = None) -> Iterator[subproc
 
 def healthy(address: str) -> bool:
     try:
-        return httpx.get(f"{address}/healthz", timeout=2).status_code == 200
+        return http.get(f"{address}/healthz", timeout=10).status_code == 200
     except httpx.HTTPError:
         return False
 
@@ -67,12 +67,12 @@ def ask(address: str, answers: list[httpx.Response]) -> threading.Thread:
     """A request under way."""
 
     def post() -> None:
-        answers.append(httpx.post(f"{address}/v1/translate", json=ASKED, timeout=60))
+        answers.append(http.post(f"{address}/v1/translate", json=ASKED, timeout=60))
 
     thread = threading.Thread(target=post)
     thread.start()
     taken = "summarizer_requests_in_progress 2.0"  # that one, and the one that asks
-    until(lambda: taken in httpx.get(f"{address}/metrics").text)
+    until(lambda: taken in http.get(f"{address}/metrics").text)
     return thread
 
 
@@ -89,11 +89,11 @@ def test_what_is_under_way_is_done_before_the_server_ends(number: signal.Signals
         answers: list[httpx.Response] = []
         asking = ask(address, answers)
         # A page that is left open does not hold it up.
-        with httpx.stream("GET", f"{address}/gradio_api/heartbeat/x", timeout=60):
+        with http.stream("GET", f"{address}/gradio_api/heartbeat/x", timeout=60):
             running.send_signal(number)
-            health = until(lambda: (h := httpx.get(f"{address}/healthz")).status_code == 503 and h)
+            health = until(lambda: (h := http.get(f"{address}/healthz")).status_code == 503 and h)
             assert health.json()["status"] == "closing"
-            refused = httpx.post(f"{address}/v1/check", json={"source": "好", "target": "Good"})
+            refused = http.post(f"{address}/v1/check", json={"source": "好", "target": "Good"})
             assert refused.status_code == 503
             assert refused.json()["error"]["kind"] == "BusyError"
             asking.join(30)
@@ -216,7 +216,7 @@ def test_the_command_line_serves_with_two_processes(quick: Path, store_root: Pat
         until(lambda: running.poll() is not None or healthy(address), 90)
 
         def asked() -> httpx.Response:
-            return httpx.post(f"{address}/v1/translate", json=ASKED, timeout=60)
+            return http.post(f"{address}/v1/translate", json=ASKED, timeout=60)
 
         text = asked().json()["text"]
         children = [

@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 import summarizer
 from articles import PAGE
 from conftest import browser
-from servers import served
+from servers import http, served
 from summarizer import Pipeline
 from summarizer.documents import export
 from summarizer.models.store import Store
@@ -270,7 +270,7 @@ def test_what_is_not_json_is_no_fault_of_the_server(client: httpx.Client) -> Non
 
 
 def test_the_description_is_whole(address: str) -> None:
-    described = httpx.get(f"{address}/openapi.json").json()
+    described = http.get(f"{address}/openapi.json").json()
     operations = {path: next(iter(of.values())) for path, of in described["paths"].items()}
     assert set(operations) == {
         "/healthz",
@@ -317,7 +317,7 @@ def test_the_description_is_shown_without_a_request_to_others(address: str) -> N
 
 
 def samples(address: str) -> dict[tuple[str, ...], float]:
-    text = httpx.get(f"{address}/metrics").text
+    text = http.get(f"{address}/metrics").text
     return {
         (sample.name, *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(text)
@@ -348,7 +348,7 @@ def test_what_is_done_is_counted(address: str, client: httpx.Client) -> None:
 
 
 def test_health_is_told(address: str) -> None:
-    answer = httpx.get(f"{address}/healthz")
+    answer = http.get(f"{address}/healthz")
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
     assert answer.json()["version"] == summarizer.__version__
