@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory bench-article clean
+.PHONY: run serve test check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory bench-article screenshots clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -67,6 +67,10 @@ bench-speed: $(VENV)/dev
 # A real chat model: its summaries of the examples. Pulls 1.1 GB once.
 chat-model: $(VENV)/dev
 	$(BIN)/python -m pytest -m chat_model
+
+# Pictures of every view of the page into docs/screens. Needs Chromium and the starter model.
+screenshots: $(VENV)/dev
+	$(BIN)/python tests/screenshots.py
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .

@@ -168,10 +168,12 @@ def _prepared(page: Page, host: str) -> list[str]:
 
 
 _RUN_AXE = """async () => {
-  // Halfway through a fade no colour is what it will be.
-  await Promise.all(document.getAnimations()
+  // Halfway through a fade no colour is what it will be; a second is enough for any, and what
+  // shows itself for a while (a notice) is still to be seen.
+  const fades = document.getAnimations()
     .filter(a => a.effect.getComputedTiming().endTime < Infinity)
-    .map(a => a.finished.catch(() => {})));
+    .map(a => a.finished.catch(() => {}));
+  await Promise.race([Promise.all(fades), new Promise(done => setTimeout(done, 1000))]);
   return (await axe.run(document, {resultTypes: ['violations']})).violations;
 }"""
 

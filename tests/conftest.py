@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT / "models"))
 
 SHARED = ROOT.parent / "shared"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+OFFICE = ("soffice", "pdftotext")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,6 +51,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if missing:
             warnings.warn(
                 f"{len(missing)} tests of the page are left out: there is no Chromium.",
+                stacklevel=1,
+            )
+        left_out += missing
+    if not all(map(shutil.which, OFFICE)):
+        missing = [item for item in items if "office" in item.keywords]
+        if missing:
+            warnings.warn(
+                f"{len(missing)} tests of documents are left out: no {' or '.join(OFFICE)}.",
                 stacklevel=1,
             )
         left_out += missing

@@ -19,15 +19,14 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
-import summarizer.web
 from browsing import free_port
 from summarizer import Pipeline
-from summarizer.documents import docx
-from summarizer.documents.html import asset
+from summarizer.documents.export import render
 from summarizer.documents.read import decode
-from summarizer.documents.write import render
 from summarizer.errors import SummarizerError
 from summarizer.result import Report
+from summarizer.web.page import dress
+from summarizer.web.words import Words
 
 
 class Rest:
@@ -89,14 +88,10 @@ class Rest:
                 report = Report.from_dict(entry["report"])
                 stem = Path(entry["name"]).stem
                 for format in formats:
-                    archive.writestr(f"{stem}.{format}", exported(format, report))
+                    archive.writestr(f"{stem}.{format}", render(report, format))
                 rows.writerows([entry["name"], finding.message] for finding in report.findings)
             archive.writestr("findings.csv", table.getvalue())
         return file.getvalue()
-
-
-def exported(format: str, report: Report) -> bytes:
-    return docx.render(report) if format == "docx" else render(report, format).encode()
 
 
 def _failed(
@@ -120,7 +115,7 @@ def _surface(rest: Rest) -> FastAPI:
 
     @app.post("/v1/export")
     async def export(format: str, request: Request) -> Response:
-        return Response(exported(format, Report.from_dict(await request.json())))
+        return Response(render(Report.from_dict(await request.json()), format))
 
     @app.post("/v1/export.zip")
     async def archive(request: Request) -> Response:
@@ -130,26 +125,10 @@ def _surface(rest: Rest) -> FastAPI:
     return app
 
 
-def _dress() -> dict[str, Any]:
-    """Styles and scripts as the page has them."""
-
-    def static(suffix: str) -> Iterator[str]:
-        folder = Path(summarizer.web.__file__).parent / "static"
-        for path in sorted(folder.glob(f"*{suffix}")):
-            yield path.read_text(encoding="utf-8")
-
-    scripts = [asset("language.js"), *static(".js")]
-    return {
-        "css": "\n".join([asset("colours.css"), *static(".css")]),
-        "head": "".join(f"<script>{script}</script>" for script in scripts),
-        "theme": gr.themes.Default(font=["system-ui", "sans-serif"]),
-    }
-
-
 @contextmanager
 def served(blocks: gr.Blocks, rest: Rest) -> Iterator[str]:
     """The address of a page with these blocks, while the context lasts."""
-    app = gr.mount_gradio_app(_surface(rest), blocks, "/", footer_links=[], **_dress())
+    app = gr.mount_gradio_app(_surface(rest), blocks, "/", footer_links=[], **dress(Words()))
     port = free_port()
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1)

@@ -88,6 +88,10 @@ def test_report_in_every_form(run: Run, page: Path, model: tuple[str, ...], tmp_
     refused = run("report", page, "--format", "docx", *model, *KEY)
     assert refused.code == 2
     assert "-o REPORT.docx" in refused.err
+    refused = run("report", page, "--format", "docx-english", *model, *KEY)
+    assert refused.code == 2
+    assert "-o REPORT.english.docx" in refused.err
+    assert run("report", page, "--format", "tmx", *model, *KEY).out.startswith("<?xml")
 
 
 def test_a_pipe_gives_the_same_as_a_file(run: Run, page: Path, model: tuple[str, ...]) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import gradio as gr
 import pytest
 
-from conftest import browser
+from browsing import NARROW, Visit, free_port, violations
+from summarizer.documents.html import asset
 from summarizer.models.store import Store
 from summarizer.web import parts
 from summarizer.web.at_work import AtWork
@@ -22,7 +23,7 @@ from test_desk import LINE, REPO, Room, until
 from test_hub import Hub, serve_hub
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 Tiny = Callable[[str], Path]
 STATIC = Path(parts.__file__).parents[1] / "static"
@@ -123,204 +124,191 @@ def address(room: Room) -> Iterator[str]:
         yield url
 
 
-class page_of:  # noqa: N801 - used as a verb: with page_of(desk) as address
-    """A Gradio page with the view of a desk's models and a line that a switch refreshes."""
-
-    def __init__(self, desk: AtWork) -> None:
-        with gr.Blocks(title="Models", analytics_enabled=False) as blocks, gr.Tabs():
-            with gr.Tab("One article"):
-                at_work = gr.HTML(elem_id="at-work")
-            with gr.Tab("Models") as tab:
-                view = build(desk)
-            tab.select(view.show, None, view.outputs, show_progress="hidden")
-            view.used.then(lambda: desk.pipe.translation_model, None, at_work)
-        self._blocks = blocks
-
-    def __enter__(self) -> str:
-        scripts = "".join(
-            f"<script>{(STATIC / name).read_text(encoding='utf-8')}</script>"
-            for name in ("language.js", "models.js")
-        )
-        styles = "".join(
-            (STATIC / name).read_text(encoding="utf-8") for name in ("page.css", "models.css")
-        )
-        _, address, _ = self._blocks.launch(
-            prevent_thread_lock=True,
-            quiet=True,
-            head=scripts,
-            css=styles + "body, .gradio-container { background: var(--ground) !important; }",
-            footer_links=[],
-            theme=gr.themes.Default(
-                font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
-            ),
-        )
-        return str(address)
-
-    def __exit__(self, *_: object) -> None:
-        self._blocks.close(verbose=False)
+@contextmanager
+def page_of(desk: AtWork) -> Iterator[str]:
+    """The address of a page with the view of a desk's models, and a line that a switch mends."""
+    with gr.Blocks(title="Models", analytics_enabled=False) as blocks, gr.Tabs():
+        with gr.Tab("Article"):
+            at_work = gr.HTML(elem_id="at-work")
+        with gr.Tab("Models") as tab:
+            view = build(desk)
+        tab.select(view.show, None, view.outputs, show_progress="hidden")
+        view.used.then(lambda: desk.pipe.translation_model, None, at_work)
+    scripts = [asset("language.js"), asset("reading.js"), *static(".js")]
+    _, address, _ = blocks.launch(
+        server_port=free_port(),
+        prevent_thread_lock=True,
+        quiet=True,
+        head="".join(f"<script>{script}</script>" for script in scripts),
+        css="\n".join([asset("colours.css"), asset("reading.css"), *static(".css")]),
+        footer_links=[],
+        theme=gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+    )
+    try:
+        yield address
+    finally:
+        blocks.close(verbose=False)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        yield started
-        started.close()
+def static(suffix: str) -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in sorted(STATIC.glob(f"*{suffix}"))]
 
 
-@dataclasses.dataclass
-class Visit:
-    page: Page
-    wrong: list[str]
-    asked: list[str]
-
-    def card(self, name: str) -> Locator:
-        return self.page.locator(f'article[data-name="{name}"]')
-
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    def hears(self, text: str) -> None:
-        self.page.locator("#models-said").get_by_text(text).wait_for(timeout=60_000)
-
-
-def visit(chromium: Browser, address: str, **how: Any) -> Visit:
-    page = chromium.new_page(**{"viewport": {"width": 1280, "height": 900}, **how})
+def opened(page: Page) -> None:
     page.set_default_timeout(20_000)
-    seen = Visit(page, [], [])
-    page.on("console", lambda m: seen.wrong.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: seen.wrong.append(str(error)))
-    page.on("request", lambda request: seen.asked.append(request.url))
-    page.goto(address)
-    page.get_by_role("tab").nth(1).click()
+    page.get_by_role("tab", name="Models").click()
     page.locator(".md-card").first.wait_for()
-    return seen
 
 
-def leave(seen: Visit, address: str) -> None:
-    assert seen.wrong == []
-    assert [u for u in seen.asked if not u.startswith((address, "data:", "blob:"))] == []
-    seen.page.close()
+def unfold(page: Page) -> None:
+    for fold in page.locator("details.md-others > summary").all():
+        fold.click()
+
+
+def card(page: Page, name: str) -> Locator:
+    return page.locator(f'article[data-name="{name}"]')
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def hears(page: Page, text: str) -> None:
+    page.locator("#models-said").get_by_role("status").get_by_text(text).wait_for(timeout=60_000)
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.getAttribute('aria-label')"))
 
 
 @pytest.mark.browser
 def test_a_model_is_pulled_with_the_keyboard_alone_and_used(
-    chromium: Browser, address: str, room: Room, hub: Hub
+    visit: Visit, address: str, room: Room, hub: Hub
 ) -> None:
-    seen = visit(chromium, address)
-    page, keys = seen.page, seen.page.keyboard
-
-    def focused() -> str:
-        return str(page.evaluate("document.activeElement.getAttribute('aria-label')"))
-
-    fold = page.locator("#md-others-translation > summary")
-    if fold.count():
-        fold.press("Enter")
-    download = seen.button("Download (315 MB): opus-mt-zh-en")
-    for _ in range(60):
-        keys.press("Tab")
-        if focused() == "Download (315 MB): opus-mt-zh-en":
-            break
-    assert download.evaluate("it => it === document.activeElement && it.matches(':focus-visible')")
-    hub.gate.clear()
-    keys.press("Enter")
-    seen.hears("Downloading opus-mt-zh-en.")
-    page.locator(".md-bar progress[value]").wait_for()
-    assert re.fullmatch(r"\d+ k?B / \d+ [kM]B", page.locator(".md-bar span").inner_text())
-    seen.button("Stop downloading opus-mt-zh-en").wait_for()
-    until(lambda: focused() == "Stop downloading opus-mt-zh-en")
-    assert seen.button("Download (1.3 GB): small100").is_disabled()
-    # Somebody else who comes now sees it too.
-    other = visit(chromium, address)
-    other.hears("Downloading opus-mt-zh-en.")
-    leave(other, address)
-    keys.press("Enter")
-    page.get_by_text("Stopping …").wait_for()
-    hub.gate.set()
-    seen.hears("opus-mt-zh-en: stopped.")
-    until(lambda: focused() == "Download (315 MB): opus-mt-zh-en")
-    keys.press("Enter")
-    seen.hears("opus-mt-zh-en is on this machine now.")
-    until(lambda: focused() == "Use: opus-mt-zh-en")
-    keys.press("Enter")
-    seen.hears("At work now: opus-mt-zh-en.")
-    assert "At work" in seen.card("opus-mt-zh-en").inner_text()
-    assert "opus-mt-zh-en" in page.locator(".md-lead").inner_text()
-    assert room.desk.pipe.translate(LINE).model.startswith("opus-mt-zh-en")
-    page.get_by_role("tab", name="One article").click()
-    page.locator("#at-work").get_by_text("opus-mt-zh-en, CTranslate2").wait_for()
-    leave(seen, address)
+    download, stop = "Download (315 MB): opus-mt-zh-en", "Stop downloading opus-mt-zh-en"
+    with visit(address) as page:
+        opened(page)
+        page.locator("#md-others-translation > summary").press("Enter")
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if focused(page) == download:
+                break
+        assert page.evaluate("document.activeElement.matches(':focus-visible')")
+        hub.gate.clear()
+        page.keyboard.press("Enter")
+        hears(page, "Downloading opus-mt-zh-en.")
+        page.locator(".md-bar progress[value]").wait_for()
+        assert re.fullmatch(r"\d+ k?B / \d+ [kM]B", page.locator(".md-bar span").inner_text())
+        until(lambda: focused(page) == stop)
+        assert button(page, "Download (1.3 GB): small100").is_disabled()
+        # Somebody else who comes now sees it too.
+        with visit(address, locale="zh-CN") as other:
+            opened(other)
+            hears(other, "正在下载 opus-mt-zh-en。")
+        page.keyboard.press("Enter")
+        page.get_by_text("Stopping …").wait_for()
+        hub.gate.set()
+        hears(page, "opus-mt-zh-en: stopped.")
+        until(lambda: focused(page) == download)
+        page.keyboard.press("Enter")
+        hears(page, "opus-mt-zh-en is on this machine now.")
+        until(lambda: focused(page) == "Use: opus-mt-zh-en")
+        page.keyboard.press("Enter")
+        hears(page, "At work now: opus-mt-zh-en.")
+        assert "At work" in card(page, "opus-mt-zh-en").inner_text()
+        assert "opus-mt-zh-en" in page.locator(".md-lead").inner_text()
+        assert room.desk.pipe.translate(LINE).model.startswith("opus-mt-zh-en")
+        page.get_by_role("tab", name="Article").click()
+        page.locator("#at-work").get_by_text("opus-mt-zh-en, CTranslate2").wait_for()
 
 
 @pytest.mark.browser
 def test_a_non_commercial_model_is_used_only_after_a_second_press(
-    chromium: Browser, address: str, room: Room
+    visit: Visit, address: str, room: Room
 ) -> None:
-    seen = visit(chromium, address, viewport={"width": 390, "height": 844})
-    page, name = seen.page, "mT5_m2o_english_crossSum"
-    card = seen.card(name)
-    assert "Non-commercial only" in card.inner_text()
-    question = card.locator(".md-ask")
-    use = seen.button(f"Use: {name}")
-    use.click()
-    assert "CC-BY-NC-SA-4.0 allows no business use." in question.inner_text()
-    page.keyboard.press("Escape")
-    assert not question.is_visible()
-    assert use.evaluate("it => it === document.activeElement")
-    use.click()
-    seen.button(f"Cancel: {name}").click()
-    assert not question.is_visible()
-    assert room.desk.errand is None
-    use.click()
-    seen.button(f"Not for business: use {name}").click()
-    seen.hears(f"At work now: {name}.")
-    assert room.desk.pipe.at_work["summarization"] == name
-    seen.button("Use: key sentences").click()
-    seen.hears("At work now: key sentences.")
-    assert room.desk.pipe.at_work["summarization"] == "key-sentences"
-    leave(seen, address)
+    name = "mT5_m2o_english_crossSum"
+    with visit(address, NARROW) as page:
+        opened(page)
+        assert "Non-commercial only" in card(page, name).inner_text()
+        question, use = card(page, name).locator(".md-ask"), button(page, f"Use: {name}")
+        use.click()
+        assert "CC-BY-NC-SA-4.0 allows no business use." in question.inner_text()
+        page.keyboard.press("Escape")
+        assert not question.is_visible()
+        assert focused(page) == f"Use: {name}"
+        use.click()
+        button(page, f"Cancel: {name}").click()
+        assert not question.is_visible()
+        assert room.desk.errand is None
+        use.click()
+        button(page, f"Not for business: use {name}").click()
+        hears(page, f"At work now: {name}.")
+        assert room.desk.pipe.at_work["summarization"] == name
+        button(page, "Use: key sentences").click()
+        hears(page, "At work now: key sentences.")
+        assert room.desk.pipe.at_work["summarization"] == "key-sentences"
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 390, 1280, 2560])
-def test_nothing_is_wider_than_the_window(chromium: Browser, address: str, width: int) -> None:
-    seen = visit(chromium, address, viewport={"width": width, "height": 900})
-    for fold in seen.page.locator(".md-others > summary").all():
-        fold.click()
-    wide = seen.page.evaluate(
-        "[...document.querySelectorAll('#models *')].filter(it => it.offsetParent"
-        " && it.getBoundingClientRect().right > innerWidth + 1).map(it => it.outerHTML)"
-    )
-    assert wide == []
-    assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    leave(seen, address)
+def test_nothing_is_wider_than_the_window(visit: Visit, address: str, width: int) -> None:
+    with visit(address, (width, 900)) as page:
+        opened(page)
+        unfold(page)
+        wide = page.evaluate(
+            "[...document.querySelectorAll('#models *')].filter(it => it.offsetParent"
+            " && it.getBoundingClientRect().right > innerWidth + 1).map(it => it.outerHTML)"
+        )
+        assert wide == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.browser
-def test_a_chinese_browser_reads_chinese(chromium: Browser, address: str) -> None:
-    seen = visit(chromium, address, locale="zh-CN")
-    text = seen.page.locator("#models").inner_text()
-    for chinese in ("翻译", "摘要", "仅限非商业用途", "可商用", "把中文译成英文。"):
-        assert chinese in text
-    assert seen.button("使用：mT5_m2o_english_crossSum").is_visible()
-    leave(seen, address)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(
+    visit: Visit, address: str, hub: Hub, scheme: Literal["light", "dark"]
+) -> None:
+    with visit(address, NARROW, color_scheme=scheme) as page:
+        opened(page)
+        unfold(page)
+        button(page, "Use: mT5_m2o_english_crossSum").click()
+        assert violations(page) == []
+        hub.gate.clear()
+        button(page, "Download (315 MB): opus-mt-zh-en").click()
+        page.locator(".md-bar progress[value]").wait_for()
+        assert violations(page) == []
+        # What is under way is in sight although the button was far below.
+        assert page.locator(".md-bar").evaluate("it => it.getBoundingClientRect().top >= 0")
+        hub.gate.set()
+        hears(page, "is on this machine now.")
+
+
+@pytest.mark.browser
+def test_a_chinese_browser_reads_chinese(visit: Visit, address: str) -> None:
+    with visit(address, locale="zh-CN") as page:
+        opened(page)
+        text = page.locator("#models").inner_text()
+        for chinese in ("翻译", "摘要", "仅限非商业用途", "可商用", "把中文译成英文。"):
+            assert chinese in text
+        button(page, "使用：mT5_m2o_english_crossSum").click()
+        button(page, "非商业用途：使用 mT5_m2o_english_crossSum").click()
+        hears(page, "现在使用：mT5_m2o_english_crossSum。")
+        text = page.locator("#models").inner_text()
+        assert "使用中" in text
+        assert "At work" not in text
 
 
 @pytest.mark.browser
 def test_a_pull_that_cannot_be_says_why(
-    chromium: Browser, address: str, monkeypatch: pytest.MonkeyPatch
+    visit: Visit, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    seen = visit(chromium, address)
-    fold = seen.page.locator("#md-others-translation > summary")
-    if fold.count():
-        fold.click()
-    seen.button("Download (1.3 GB): small100").click()
-    seen.hears("The hub does not answer")
-    assert seen.page.locator(".md-said.failed").is_visible()
-    assert seen.button("Download (1.3 GB): small100").is_enabled()
-    # The fold that was open stays open.
-    assert seen.card("small100").is_visible()
-    leave(seen, address)
+    with visit(address) as page:
+        opened(page)
+        unfold(page)
+        button(page, "Download (1.3 GB): small100").click()
+        hears(page, "The hub does not answer")
+        assert page.locator(".md-said.failed").is_visible()
+        assert button(page, "Download (1.3 GB): small100").is_enabled()
+        # The fold that was open stays open.
+        assert card(page, "small100").is_visible()

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from lxml import html as parser
+from lxml import html as parser  # type: ignore[import-untyped]
 
 from summarizer.checks import check
 from summarizer.documents import html, reading

@@ -295,7 +295,8 @@ def test_the_history_gives_an_article_back_whole(pipe: Pipeline) -> None:
     update, text = reopened(pipe, PARTS, data)
     assert text == PAGE
     assert update["last"] == last
-    for broken in ({}, [], {**data, "report": {"article": 1}}, {**data, "keep": ["x"]}):
+    broken_ones: list[Any] = [{}, [], {**data, "report": {"article": 1}}, {**data, "keep": ["x"]}]
+    for broken in broken_ones:
         update, text = reopened(pipe, PARTS, broken)
         assert text is None
         assert "history" in update["status"]

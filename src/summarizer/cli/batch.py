@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.cli.progress import BatchProgress, duration
 from summarizer.cli.shared import ProgressLine, open_memory, open_store, options_of
+from summarizer.documents.export import FORMATS
 from summarizer.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS_OF", "batch"]
 
 FORMATS_OF = {
-    "report": ("text", "json", "md", "html", "docx"),
+    "report": tuple(FORMATS),
     "translate": ("text", "bilingual", "json"),
     "summarize": ("text", "json"),
 }

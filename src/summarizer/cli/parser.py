@@ -12,11 +12,11 @@ from summarizer.cli import models as model_commands
 from summarizer.cli import work
 from summarizer.cli.batch import AT_ONCE, batch
 from summarizer.cli.evaluate import evaluate_files
+from summarizer.documents.export import FORMATS
 
 __all__ = ["build_parser"]
 
 STYLES = ("brief", "bullets", "headline", "abstract")
-FORMATS = ("text", "json", "md", "html", "docx")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -252,8 +252,8 @@ def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--format",
         action="append",
         metavar="NAME,…",
-        help="report: text (default), json, md, html, docx; translate: text, bilingual, json; "
-        "summarize: text, json",
+        help=f"report: text (default) or any of {', '.join(FORMATS)}; translate: text, bilingual, "
+        "json; summarize: text, json",
     )
     parser.add_argument(
         "--resume", action="store_true", help="skip what is done and unchanged, redo the rest"

@@ -27,17 +27,19 @@ __all__ = ["check_files", "clean_page", "doctor", "report", "serve", "summarize"
 
 
 def report(arguments: argparse.Namespace) -> None:
-    from summarizer.documents.write import render, save
+    from summarizer.documents.export import FORMATS, render
+    from summarizer.documents.write import save
 
-    if arguments.format == "docx" and arguments.output is None:
-        raise UsageError("A docx is a file, not text; name it with -o REPORT.docx.")
+    format = FORMATS[arguments.format or "text"]
+    if arguments.output is None and not format.printable:
+        raise UsageError(f"A docx is a file, not text; name it with -o REPORT{format.suffix}.")
     text = read(arguments.file)
     with ProgressLine(arguments.quiet) as progress:
         report = load_pipeline(arguments, progress).report(text, progress=progress)
     if arguments.output is not None:
         save(report, arguments.output, arguments.format)
     else:
-        show(render(report, arguments.format or "text"))
+        show(render(report, format.name).decode())
 
 
 def translate(arguments: argparse.Namespace) -> None:

@@ -13,11 +13,13 @@ __all__ = [
     "count",
     "counts",
     "decoded_again",
+    "edited",
     "further_tries",
     "heading",
     "paragraphs",
     "place",
     "references",
+    "title_segments",
 ]
 
 METHODS = {
@@ -33,14 +35,17 @@ _TRIES: Mapping[Attempt, str] = {
     "plain": "with nothing written in",
     "split": "clause by clause",
     "second model": "by a second model",
-    "person": "by what somebody wrote",
 }
 
 
 def heading(report: Report) -> str:
     """The English title, or a stand-in."""
-    titles = [s.target for s in report.translation.segments if s.paragraph is None]
-    return " ".join(titles) or "Untitled article"
+    return " ".join(s.target for s in title_segments(report)) or "Untitled article"
+
+
+def title_segments(report: Report) -> list[Segment]:
+    """Those of the title; there is none where the article has no title."""
+    return [s for s in report.translation.segments if s.paragraph is None]
 
 
 def paragraphs(report: Report) -> Iterator[tuple[int, list[Segment]]]:
@@ -79,19 +84,34 @@ def count(number: int, noun: str) -> str:
 
 
 def decoded_again(segment: Segment) -> str:
-    """``decoded again: clause by clause``; empty where the first translation stands."""
+    """How a translation came about: ``decoded again: clause by clause``; empty for the first."""
+    if segment.attempt == "person":
+        return "written by a person"
     return "" if segment.attempt == "first" else f"decoded again: {_TRIES[segment.attempt]}"
 
 
 def further_tries(report: Report) -> str:
-    """One line on how many translations are not the first; empty where all are."""
+    """One line on how many translations are the model's, but not the first; empty for none."""
     segments = report.translation.segments
     counts = Counter(segment.attempt for segment in segments)
     ways = [f"{counts[attempt]} {way}" for attempt, way in _TRIES.items() if counts[attempt]]
     if not ways:
         return ""
-    number = len(segments) - counts["first"]
+    number = sum(counts[attempt] for attempt in _TRIES)
     return (
         f"{number} of {count(len(segments), 'sentence')} {'was' if number == 1 else 'were'} "
         f"replaced by a further try because a check had failed: {', '.join(ways)}."
     )
+
+
+def edited(report: Report) -> str:
+    """One line on which translations a person wrote; empty for none."""
+    numbers = [s.index + 1 for s in report.translation.segments if s.attempt == "person"]
+    if not numbers:
+        return ""
+    which = (
+        f"Sentence {numbers[0]} was"
+        if len(numbers) == 1
+        else (f"Sentences {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} were")
+    )
+    return f"{which} written by a person."

@@ -9,11 +9,13 @@ from summarizer.documents.layout import (
     amount,
     count,
     counts,
+    edited,
     further_tries,
     heading,
     paragraphs,
     place,
     references,
+    title_segments,
 )
 from summarizer.result import Report
 
@@ -48,10 +50,14 @@ def render(report: Report) -> str:
         out.append("Nothing was found wrong with figures, names and lengths.")
     out += ["", "## Translation", ""]
     doubtful = {finding.segment for finding in report.findings}
-    for number, segments in paragraphs(report):
-        out += [f"### Paragraph {number}", "", "| | Chinese | English |", "|---|---|---|"]
+    named = [(f"Paragraph {number}", segments) for number, segments in paragraphs(report)]
+    if title := title_segments(report):
+        named.insert(0, ("Title", title))
+    for name, segments in named:
+        out += [f"### {name}", "", "| | Chinese | English |", "|---|---|---|"]
         for segment in segments:
             mark = " ⚠" if segment.index in doubtful else ""
+            mark += " *edited*" if segment.attempt == "person" else ""
             out.append(
                 f"| {segment.index + 1}{mark} | {_plain(segment.source.strip())} "
                 f"| {_plain(segment.target)} |"
@@ -73,8 +79,8 @@ def render(report: Report) -> str:
     out.append(f"Translated by {_plain(translation.model)}.")
     if summary.method != "key-sentences":
         out.append(f"Summarized by {_plain(summary.model)}.")
-    if tries := further_tries(report):
-        out += ["", tries]
+    for line in filter(None, (edited(report), further_tries(report))):
+        out += ["", line]
     return "\n".join(out) + "\n"
 
 

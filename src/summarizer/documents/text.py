@@ -9,13 +9,15 @@ from summarizer.documents.layout import (
     amount,
     count,
     counts,
+    edited,
     further_tries,
     heading,
     paragraphs,
     place,
     references,
+    title_segments,
 )
-from summarizer.result import Fact, Report, Summary, Translation
+from summarizer.result import Fact, Report, Segment, Summary, Translation
 
 __all__ = ["lines_of", "render", "summary_text"]
 
@@ -37,10 +39,9 @@ def render(report: Report) -> str:
         out += ["", "KEY FACTS", "", *_facts(report.facts)]
     out += ["", "TRANSLATION", ""]
     doubtful = {finding.segment for finding in report.findings}
-    for _, segments in paragraphs(report):
-        marked = [
-            f"[{s.index + 1}{'!' if s.index in doubtful else ''}] {s.target}" for s in segments
-        ]
+    title = title_segments(report)
+    for segments in [*([title] if title else []), *(group for _, group in paragraphs(report))]:
+        marked = [f"[{_number(s, s.index in doubtful)}] {s.target}" for s in segments]
         out += [_wrapped(" ".join(marked), "  "), ""]
     if report.findings:
         out += [f"COULD NOT BE VERIFIED ({count(len(report.findings), 'finding')})", ""]
@@ -61,8 +62,7 @@ def render(report: Report) -> str:
     out += ["", f"Translated by {translation.model}."]
     if summary.method != "key-sentences":
         out.append(f"Summarized by {summary.model}.")
-    if tries := further_tries(report):
-        out.append(_wrapped(tries, ""))
+    out += [_wrapped(line, "") for line in (edited(report), further_tries(report)) if line]
     return "\n".join(out) + "\n"
 
 
@@ -83,6 +83,11 @@ def summary_text(summary: Summary) -> str:
     mark = "- " if summary.style == "bullets" else ""
     lines = [f"{mark}{sentence.text} [{references(sentence)}]" for sentence in summary.sentences]
     return "\n".join(lines)
+
+
+def _number(segment: Segment, doubtful: bool) -> str:
+    edited = " edited" if segment.attempt == "person" else ""
+    return f"{segment.index + 1}{'!' if doubtful else ''}{edited}"
 
 
 def _facts(facts: tuple[Fact, ...]) -> list[str]:

@@ -1,38 +1,20 @@
-"""A report in the format that is wanted, printed or saved."""
+"""Results into files, each whole or not at all."""
 
 from __future__ import annotations
 
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from summarizer.documents import docx, html, markdown, text
-from summarizer.errors import OutputError, UsageError
+from summarizer.documents.export import format_of, render
+from summarizer.errors import OutputError
 from summarizer.result import Report
 
-__all__ = ["FORMATS", "render", "save", "whole_file", "write_text"]
-
-_RENDERERS: dict[str, Callable[[Report], str]] = {
-    "text": text.render,
-    "json": Report.to_json,
-    "md": markdown.render,
-    "html": html.render,
-}
-_SUFFIXES = {".txt": "text", ".json": "json", ".md": "md", ".markdown": "md", ".html": "html"}
-_SUFFIXES |= {".htm": "html", ".docx": "docx"}
-FORMATS = (*_RENDERERS, "docx")
-"""The formats of a report; docx is bytes and goes to a file only."""
-
-
-def render(report: Report, format: str) -> str:
-    """The report as text in ``format``. Raises :class:`UsageError` for docx and unknown formats."""
-    if format not in _RENDERERS:
-        raise UsageError(f"{format!r} cannot be printed; give one of {', '.join(_RENDERERS)}.")
-    return _RENDERERS[format](report)
+__all__ = ["save", "whole_file", "write_text"]
 
 
 def save(report: Report, path: Path, format: str | None = None) -> None:
@@ -40,15 +22,9 @@ def save(report: Report, path: Path, format: str | None = None) -> None:
 
     Raises :class:`UsageError` for a suffix that says nothing, :class:`OutputError`.
     """
-    chosen = format or _SUFFIXES.get(path.suffix.lower())
-    if chosen is None:
-        known = ", ".join(_SUFFIXES)
-        raise UsageError(f"{path} has none of the suffixes {known}; give one, or --format.")
-    if chosen == "docx":
-        with whole_file(path) as file:
-            file.write(docx.render(report))
-    else:
-        write_text(path, render(report, chosen).removesuffix("\n") + "\n")
+    content = render(report, format or format_of(str(path)).name)
+    with whole_file(path) as file:
+        file.write(content)
 
 
 def write_text(path: Path, content: str) -> None:

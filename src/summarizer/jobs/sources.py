@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from summarizer.documents.export import FORMATS
 from summarizer.errors import UsageError
 
 __all__ = ["Found", "RowFormat", "Source", "find_sources", "listed_paths"]
@@ -24,12 +25,8 @@ _ROWS: dict[str, RowFormat] = {
     ".tsv": "tsv",
 }
 SUFFIXES = {
-    "text": "txt",
     "bilingual": "bilingual.txt",
-    "json": "json",
-    "md": "md",
-    "html": "html",
-    "docx": "docx",
+    **{name: format.suffix.removeprefix(".") for name, format in FORMATS.items()},
 }
 """What an output's name ends in, by format."""
 

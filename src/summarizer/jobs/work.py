@@ -6,10 +6,9 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from summarizer.documents import docx
+from summarizer.documents.export import render
 from summarizer.documents.read import decode
 from summarizer.documents.text import lines_of, summary_text
-from summarizer.documents.write import render
 from summarizer.errors import SummarizerError
 from summarizer.jobs.job import Job
 from summarizer.memory import Memory
@@ -109,7 +108,7 @@ class Worker:
         formats = self._job.formats
         if self._job.do == "report":
             report = self._report(text)
-            return _counted(report, text, outputs=tuple(_report(report, f) for f in formats))
+            return _counted(report, text, outputs=tuple(render(report, f) for f in formats))
         if self._job.do == "translate":
             # A file's last line feed is the end of a line, not a line.
             translation = self._translation(text.removesuffix("\n"))
@@ -164,10 +163,6 @@ def _counted(
         errors=severities.count("error"),
         warnings=severities.count("warning"),
     )
-
-
-def _report(report: Report, format: str) -> bytes:
-    return docx.render(report) if format == "docx" else _lines(render(report, format))
 
 
 def _translation(translation: Translation, format: str) -> bytes:

@@ -59,8 +59,11 @@ def dress(words: Words) -> dict[str, Any]:
     styles = [asset("colours.css"), asset("reading.css"), *_static(".css")]
     scripts = [asset("language.js"), asset("reading.js"), *_static(".js")]
     return {
-        "css": "\n".join(styles),
-        "head": "".join(f"<script>{script}</script>" for script in scripts),
+        # Not by `css`: Gradio takes that apart at commas, those in :is(…) too.
+        "head": "".join(
+            [f"<style>{style}</style>" for style in styles]
+            + [f"<script>{script}</script>" for script in scripts]
+        ),
         "i18n": words.i18n,
         "theme": gr.themes.Default(
             primary_hue="blue",

@@ -6,20 +6,11 @@ from typing import Any
 
 import gradio as gr
 
+from summarizer.documents.export import FORMATS, Format
 from summarizer.documents.say import both, say
 
 __all__ = ["build"]
 
-_FORMATS = (
-    ("html", ".html", "HTML", "HTML"),
-    ("docx", ".docx", "Word", "Word"),
-    ("docx-english", ".english.docx", "Word, English only", "Word（仅英文）"),
-    ("md", ".md", "Markdown", "Markdown"),
-    ("text", ".txt", "Plain text", "纯文本"),
-    ("json", ".json", "JSON", "JSON"),
-    ("tmx", ".tmx", "TMX", "TMX"),
-)
-"""Format of a report, suffix of its file, what it is called in English and in Chinese."""
 _TICKED = ("html", "docx")
 
 
@@ -29,7 +20,7 @@ def build(largest: int) -> Any:
 
 
 def _view(largest: int) -> str:
-    boxes = "".join(_box(*format) for format in _FORMATS)
+    boxes = "".join(map(_box, FORMATS.values()))
     return f"""
 <section class="zh-list zh-files" data-files data-largest="{largest}" {
         both("aria-label", "Many files", "批量处理")
@@ -80,9 +71,10 @@ def _view(largest: int) -> str:
 """
 
 
-def _box(format: str, suffix: str, english: str, chinese: str) -> str:
-    checked = " checked" if format in _TICKED else ""
+def _box(format: Format) -> str:
+    checked = " checked" if format.name in _TICKED else ""
     return (
-        f'<label><input type="checkbox" value="{format}" data-suffix="{suffix}"{checked}>'
-        f"<span>{say(english, chinese)}</span></label>"
+        f'<label><input type="checkbox" value="{format.name}" '
+        f'data-suffix="{format.suffix}"{checked}>'
+        f"<span>{say(format.label, format.chinese_label)}</span></label>"
     )

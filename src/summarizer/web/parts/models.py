@@ -101,7 +101,7 @@ def _followed(at_work: AtWork, errand: Errand) -> Iterator[Shown]:
 def _doing(errand: Errand) -> str:
     if errand.kind == "pull":
         return _said(f"Downloading {errand.name}.", f"正在下载 {errand.name}。")
-    return _said(f"Loading {_named(errand)[0]}.", f"正在载入{_named(errand)[1]}。")
+    return _said(f"Loading {_named(errand)[0]}.", f"正在载入 {_named(errand)[1]}。")
 
 
 def _done(errand: Errand) -> str:
@@ -114,7 +114,7 @@ def _done(errand: Errand) -> str:
 def _named(errand: Errand) -> tuple[str, str]:
     if errand.name == KEY_SENTENCES:
         return "key sentences", "关键句"
-    return errand.name, f" {errand.name} "
+    return errand.name, errand.name
 
 
 def _failed(error: SummarizerError) -> str:

@@ -160,8 +160,8 @@
     for (let tries = 1; ; tries++) {
       try {
         const text = await rest.read(head.name, bytes, { signal, waiting });
-        tell({ state: "translating", done: 0, total: 0 });
-        const progress = ({ stage, done, total }) => tell({ state: "translating", stage, done, total });
+        tell({ state: "translating" });
+        const progress = (told) => tell({ ...told, state: "translating" });
         return { text, report: await rest.report(text, { signal, waiting, progress }) };
       } catch (error) {
         if (!(error instanceof rest.Away) || tries === TRIES) throw error;

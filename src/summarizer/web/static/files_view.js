@@ -4,6 +4,7 @@
   const view = () => document.querySelector("[data-files]");
   const part = (name) => view()?.querySelector(`[data-part="${name}"]`);
   const ticked = () => [...part("formats").querySelectorAll("input:checked")];
+  let packing = false;
   let told = ""; // what the status ends with, until the next press
 
   function step({ state, stage, done, total, seconds, message }) {
@@ -19,7 +20,7 @@
       );
     }
     if (stage === "summarize") return say("Summarizing", "生成摘要中");
-    if (!total) return say("Translating", "翻译中");
+    if (stage !== "translate" || !total) return say("Translating", "翻译中");
     return say(`Translating, ${done} of ${total}`, `翻译中，${done}/${total}`);
   }
 
@@ -97,7 +98,7 @@
     part("bar").value = done + failed;
     part("bar").hidden = part("table").hidden = part("clear").hidden = heads.length === 0;
     part("zip").hidden = done === 0;
-    part("zip").disabled = ticked().length === 0;
+    part("zip").disabled = packing || ticked().length === 0;
     const start = part("start");
     const begin = done + failed ? say("Go on", "继续") : say("Start", "开始");
     if (start.textContent !== begin) start.textContent = begin;
@@ -205,9 +206,9 @@
       await save(head, part("formats").querySelector(`[value="${pressed.dataset.format}"]`));
     }
     if (act === "zip") {
-      pressed.disabled = true;
+      packing = true;
       tell(say("Making the zip …", "正在打包……"));
-      await saveAll();
+      await saveAll().finally(() => (packing = false));
       tell(say("The zip is made.", "打包完成。"));
     }
   }

@@ -15,6 +15,20 @@
       head.removeAttribute("tabindex");
     }
   }
+  // Screen readers tell their users to go from tab to tab by arrow keys; Gradio knows none.
+  const STEPS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.("[role=tab]");
+    if (!tab || !(event.key in STEPS)) return;
+    const tabs = [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")].filter(
+      (other) => other.getClientRects().length && !other.disabled,
+    );
+    const to = Math.min(Math.max(tabs.indexOf(tab) + STEPS[event.key], 0), tabs.length - 1);
+    event.preventDefault();
+    tabs[to].focus();
+    tabs[to].click();
+  });
+
   function start() {
     mend(document);
     let due = false;

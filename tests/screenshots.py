@@ -1,0 +1,200 @@
+"""Pictures of every view of the page, light and dark, wide and narrow: `make screenshots`.
+
+    python tests/screenshots.py [--out docs/screens] [--widths 1280,390] [--only done,names]
+
+Needs the starter model, for what the pictures show is real. Writes NAME-light-1280.png and so on,
+with few colours, for they stand in the repository; exits 1 where they are more than 4 MB together.
+``--widths 2560,360`` (to another folder) shows the widest and the narrowest the page is made for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import itertools
+import sys
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from browsing import ARGUMENTS, Scheme, served, visiting
+from conftest import browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+ROOT = Path(__file__).parents[1]
+MODEL = "argos-zh-en"
+ALL_BYTES = 4_000_000
+COLOURS = 64
+HEIGHTS = {2560: 1440, 1280: 900, 390: 844, 360: 740}
+"""Of the window, by its width; what is long is pictured to two windows."""
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+View = tuple[str, Callable[["Page"], None]]
+"""A picture's name, and what is done on the page before it is taken.
+
+A view that scrolled is pictured as the window shows it, any other from the page's top.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Views in turn on one page: each begins where the one before it ended."""
+
+    views: tuple[View, ...]
+    path: str = "/"
+    locale: str = "en-US"
+
+
+def example(name: str) -> str:
+    """The text of an example article."""
+    return (ROOT / "examples" / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def press(button: Locator) -> None:
+    """Press it and point elsewhere, for nobody points in a picture of what came of it."""
+    button.click()
+    button.page.mouse.move(0, 0)
+
+
+def article_empty(page: Page) -> None:
+    page.locator("#article textarea").wait_for()
+
+
+def article_working(page: Page) -> None:
+    page.locator("#article textarea").fill(example("bishan-experts"))
+    press(page.locator("#run"))
+    page.locator("#pairs tr").nth(4).wait_for()
+
+
+def article_done(page: Page) -> None:
+    page.get_by_text("Done.").wait_for()
+
+
+def tab(name: str) -> Callable[[Page], None]:
+    """Open the tab of that name; a narrow window has the last ones in a menu."""
+
+    def show(page: Page) -> None:
+        there = page.get_by_role("tab", name=name).locator("visible=true")
+        if there.count() == 0:
+            page.locator(".overflow-menu > button").click()
+            there = page.locator(".overflow-dropdown button", has_text=name)
+        press(there.first)
+        page.get_by_role("tabpanel").locator("visible=true").first.scroll_into_view_if_needed()
+
+    return show
+
+
+def chinese(page: Page) -> None:
+    page.locator("#article textarea").fill(example("traditional-harbour"))
+    press(page.locator("#run"))
+    page.get_by_text("Done.").wait_for()
+
+
+# Those to come, each with the part of the page it shows: finding (a finding pointed at, and lit),
+# editing (a sentence being edited), files, models, history; and a Walk of its own with
+# path="/docs" for the page of the interface.
+WALKS = (
+    Walk(
+        (
+            ("article-empty", article_empty),
+            ("article-working", article_working),
+            ("article-done", article_done),
+            ("facts", tab("Key facts")),
+            ("findings", tab("Could not be verified")),
+            ("names", tab("Names and terms")),
+            ("dropped", tab("Left out by cleaning")),
+        )
+    ),
+    Walk((("chinese", chinese),), locale="zh-CN"),
+)
+
+
+def taken(page: Page) -> bytes:
+    """The page as a PNG of few colours."""
+    from PIL import Image
+
+    page.wait_for_timeout(300)  # fades and what scrolls
+    window = page.viewport_size
+    assert window is not None
+    if page.evaluate("scrollY") > 0:
+        raw = page.screenshot()
+    else:
+        height = min(page.evaluate("document.documentElement.scrollHeight"), 2 * window["height"])
+        clip = {"x": 0, "y": 0, "width": window["width"], "height": height}
+        raw = page.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type]
+    picture = Image.open(io.BytesIO(raw)).convert("RGB")
+    # Without dithering: a page is made of flat areas, and noise in them does not compress.
+    few = picture.quantize(COLOURS, dither=Image.Dither.NONE)
+    out = io.BytesIO()
+    few.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def picture(
+    chromium: Browser,
+    address: str,
+    out: Path,
+    widths: Sequence[int],
+    only: Collection[str] = (),
+    walks: Sequence[Walk] = WALKS,
+) -> dict[str, int]:
+    """Take every view, or those named in ``only``; their sizes in bytes by file name."""
+    out.mkdir(parents=True, exist_ok=True)
+    sizes = {}
+    chosen = [walk for walk in walks if not only or any(name in only for name, _ in walk.views)]
+    for walk, scheme, width in itertools.product(chosen, SCHEMES, widths):
+        window = (width, HEIGHTS.get(width, 900))
+        url = address + walk.path
+        visit = visiting(chromium, url, window, locale=walk.locale, color_scheme=scheme)
+        with visit as page:
+            for name, show in walk.views:
+                show(page)
+                if not only or name in only:
+                    path = out / f"{name}-{scheme}-{width}.png"
+                    path.write_bytes(taken(page))
+                    sizes[path.name] = path.stat().st_size
+    return sizes
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screens")
+    parser.add_argument("--widths", default="1280,390")
+    parser.add_argument("--only", default="", help="names of views, with commas between")
+    given = parser.parse_args(arguments)
+
+    from playwright.sync_api import sync_playwright
+
+    import summarizer
+    from summarizer.models.store import Store
+
+    if browser() is None:
+        print("There is no Chromium, which the pictures are taken with; install it.")
+        return 1
+    if Store(Store.default_root()).find(MODEL) is None:
+        print(f"The starter model is not here; pull it: summarizer models pull {MODEL}")
+        return 1
+    began = time.monotonic()
+    widths = [int(width) for width in given.widths.split(",")]
+    only = [name for name in given.only.split(",") if name]
+    address = served(summarizer.load(MODEL))
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=browser(), args=ARGUMENTS)
+        sizes = picture(chromium, address, given.out, widths, only)
+        chromium.close()
+    for name, size in sizes.items():
+        print(f"{size / 1000:7.0f} kB  {name}")
+    total = sum(path.stat().st_size for path in given.out.glob("*.png"))
+    print(f"{total / 1e6:.1f} MB in {given.out}, {time.monotonic() - began:.0f} s")
+    if total > ALL_BYTES:
+        print(f"That is more than {ALL_BYTES / 1e6:.0f} MB; take fewer colours or fewer views.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
