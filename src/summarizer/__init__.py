@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from summarizer.errors import (
         BinaryInputError,
         BrokenModelError,
+        BusyError,
         DownloadError,
         EmptyInputError,
         EncodingError,
@@ -60,7 +61,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "checks": "check",
     "errors": (
-        "BinaryInputError BrokenModelError DownloadError EmptyInputError EncodingError "
+        "BinaryInputError BrokenModelError BusyError DownloadError EmptyInputError EncodingError "
         "GlossaryError InputError MissingDependencyError ModelError ModelNotInstalledError "
         "NoChineseError OfflineError OutputError ServerError StoppedError SummarizerError "
         "TranslationMemoryError UnknownModelError UnsafeModelError UsageError"
@@ -81,6 +82,7 @@ __all__ = [
     "Article",
     "BinaryInputError",
     "BrokenModelError",
+    "BusyError",
     "Decoding",
     "DownloadError",
     "DroppedLine",

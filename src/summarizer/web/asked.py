@@ -177,27 +177,27 @@ _FINDING = Finding(
     "error",
     "3.5亿元 should be 350 million; the translation has 35 million.",
     1,
-    (3, 7),
+    (3, 8),
     (24, 34),
     "350 million",
     "35 million",
 )
 _TRANSLATION = Translation(
     "argos-zh-en, CTranslate2 int8_float32, cpu",
-    "Bishan built 12 new parks\n\nThe total investment is 35 million yuan.",
+    "Bishan built 12 new parks.\n\nThe total investment is 35 million yuan.",
     (
-        Segment(0, None, "璧山区今年新建公园12个", "Bishan built 12 new parks", -0.21),
+        Segment(0, 0, "璧山区今年新建公园12个。", "Bishan built 12 new parks.", -0.21),
         Segment(
-            1, 0, "总投资3.5亿元。", "The total investment is 35 million yuan.", -0.34, (_FINDING,)
+            1, 1, "总投资3.5亿元。", "The total investment is 35 million yuan.", -0.34, (_FINDING,)
         ),
     ),
     (Name("璧山", "Bishan", "place", 1, "CC-CEDICT"),),
 )
 _ARTICLE = Article(
-    "璧山区今年新建公园12个",
     "",
     "",
-    ("总投资3.5亿元。",),
+    "",
+    ("璧山区今年新建公园12个。", "总投资3.5亿元。"),
     (
         DroppedLine(1, "首页 > 新闻", "navigation"),
         DroppedLine(4, "分享到：微信 微博", "share or comment widget"),
@@ -227,4 +227,4 @@ EXAMPLES: dict[str, Any] = {
     "check": {"findings": [_FINDING.to_dict()]},
     "read": {"name": "a.txt", "text": "璧山区今年新建公园12个\n总投资3.5亿元。"},
 }
-"""An answer of each operation; the lengths and offsets in them are real ones."""
+"""An answer of each operation. Nothing in them is null: FastAPI would leave it out."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
@@ -14,9 +13,6 @@ from summarizer.result import ProgressCallback, Report, Summary, Translation
 from summarizer.web.metrics import Metrics
 
 __all__ = ["Desk", "Maker"]
-
-LOOK = 0.02
-"""Seconds between two looks at whether all is done."""
 
 
 class Maker(Protocol):
@@ -214,13 +210,6 @@ class Desk:
             self.closing = True
             for stop in self._running:
                 stop.set()
-
-    def wait_idle(self, seconds: float) -> bool:
-        """Whether all was done within so many seconds."""
-        end = time.monotonic() + seconds
-        while not self.idle and time.monotonic() < end:
-            time.sleep(LOOK)
-        return self.idle
 
     @contextmanager
     def _taken_on(self, stop: threading.Event | None) -> Iterator[threading.Event]:

@@ -93,9 +93,10 @@ def make_app(
         # Its validator, a service on the web, is not asked.
         swagger_ui_parameters={"validatorUrl": None, "defaultModelsExpandDepth": 0},
     )
-    app.include_router(rest.operations(desk, turns, works))
-    app.include_router(rest.watching(desk, metrics))
-    routes = [path for route in app.routes if (path := getattr(route, "path", "")).startswith("/")]
+    routers = (rest.operations(desk, turns, works), rest.watching(desk, metrics))
+    for router in routers:
+        app.include_router(router)
+    routes = [getattr(route, "path", "") for router in routers for route in router.routes]
     _answer_errors(app)
     blocks = _page(app, desk, at_work, turns, serving)
     metrics.waits(lambda: works.waiting + len(blocks._queue))

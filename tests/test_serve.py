@@ -1,0 +1,278 @@
+"""Running it for others: who may come in, how much, how often, under which path, until when."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+import summarizer
+from articles import PAGE
+from conftest import browser
+from servers import Slow, http, proxied, served, until
+from summarizer import Pipeline
+from summarizer.cli import main
+from summarizer.errors import UsageError
+from summarizer.models.store import Store
+from summarizer.web import Serving, read_accounts
+
+Tiny = Callable[[str], Path]
+ASKED = {"text": "活动持续了三天。"}
+
+
+@pytest.fixture(scope="module")
+def pipe(tiny: Tiny, store_root: Path) -> Pipeline:
+    return summarizer.load(str(tiny("marian")), summarizer="key-sentences", store=Store(store_root))
+
+
+@pytest.fixture
+def slow() -> Iterator[Slow]:
+    slow = Slow()
+    yield slow
+    slow.may.set()
+
+
+def error_of(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error"]["kind"]
+
+
+def begins(slow: Slow) -> None:
+    assert slow.begun.acquire(timeout=20)
+
+
+def is_stopped(slow: Slow) -> None:
+    assert slow.stopped.acquire(timeout=10)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"port": 0}, "--port"),
+        ({"port": 70000}, "--port"),
+        ({"rate": "often"}, "--rate 60/minute"),
+        ({"root_path": "summarizer"}, "--root-path /summarizer"),
+        ({"root_path": "/a?b"}, "--root-path"),
+        ({"max_request_mb": 0}, "--max-request-mb"),
+        ({"queue": -1}, "--queue is -1"),
+        ({"workers": 0}, "--workers is 0"),
+        ({"at_once": 0}, "--at-once is 0"),
+        ({"grace": -1}, "--grace"),
+        ({"grace": float("nan")}, "--grace"),
+        ({"auth": {"a:b": "c"}}, "without a colon"),
+        ({"auth": {"a": ""}}, "password"),
+    ],
+)
+def test_what_cannot_mean_anything_is_refused(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        Serving(**wrong)
+
+
+def test_who_is_open_to_all_is_known() -> None:
+    assert Serving(root_path="/x/").root_path == "/x"
+    for host, others in (("127.0.0.1", False), ("::1", False), ("localhost", False)):
+        assert Serving(host=host).open_to_all is others
+    assert Serving(host="0.0.0.0").open_to_all
+    assert not Serving(host="0.0.0.0", auth={"a": "b"}).open_to_all
+
+
+def test_accounts_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "accounts"
+    path.write_text("\ufeff# ours\n李明:密码:1\n\nanna:b c\n", encoding="utf-8")
+    assert read_accounts(str(path)) == {"李明": "密码:1", "anna": "b c"}
+    assert read_accounts("anna:x:y") == {"anna": "x:y"}
+    assert read_accounts(None) == {}
+    monkeypatch.setenv("SUMMARIZER_AUTH", "anna:secret")
+    assert read_accounts(None) == {"anna": "secret"}
+    path.write_text("anna:x\nsecret\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="line 2 of") as told:
+        read_accounts(str(path))
+    assert "secret" not in str(told.value)
+    path.write_text("# nobody\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="no account"):
+        read_accounts(str(path))
+
+
+def test_the_command_line_tells_of_options_that_mean_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["serve", "--rate", "x", "-m", "nothing"]) == 2
+    assert "--rate 60/minute" in capsys.readouterr().err
+    assert main(["serve", "--auth", "nothing", "-m", "nothing"]) == 2
+    assert "USER:PASSWORD" in capsys.readouterr().err
+
+
+def test_a_large_request_is_refused_with_and_without_a_length(slow: Slow) -> None:
+    slow.may.set()
+    with served(slow, max_request_mb=0.001) as address:
+        large = json.dumps({"text": "字" * 1000}, ensure_ascii=False).encode()
+        headers = {"Content-Type": "application/json"}
+        url = f"{address}/v1/translate"
+        answer = http.post(url, content=large, headers=headers)
+        assert error_of(answer) == (413, "TooLargeError")
+        assert "0.001 MB" in answer.json()["error"]["message"]
+
+        def parts() -> Iterator[bytes]:
+            yield from (large[i : i + 100] for i in range(0, len(large), 100))
+
+        assert error_of(http.post(url, content=parts(), headers=headers)) == (413, "TooLargeError")
+        read = http.post(f"{address}/v1/read?name=a.txt", content=parts())
+        assert error_of(read) == (413, "TooLargeError")
+        assert http.post(url, json=ASKED).status_code == 200
+        assert slow.begun.acquire(blocking=False)  # for the last of them alone
+        assert not slow.begun.acquire(blocking=False)
+
+
+def test_a_client_may_ask_so_often(slow: Slow) -> None:
+    slow.may.set()
+    with served(slow, rate="2/minute") as address:
+
+        def ask(client: str, path: str = "/v1/translate") -> httpx.Response:
+            # uvicorn trusts a proxy on this machine.
+            return http.post(address + path, json=ASKED, headers={"X-Forwarded-For": client})
+
+        assert [ask("10.0.0.1").status_code for _ in range(2)] == [200, 200]
+        answer = ask("10.0.0.1")
+        assert error_of(answer) == (429, "TooManyRequestsError")
+        assert 1 <= int(answer.headers["retry-after"]) <= 60
+        assert error_of(ask("10.0.0.1", "/gradio_api/queue/join"))[0] == 429
+        assert error_of(ask("10.0.0.1", "/gradio_api/call/translate"))[0] == 429
+        assert ask("10.0.0.2").status_code == 200
+        for path in ("/", "/healthz", "/config", "/docs"):
+            shown = http.get(address + path, headers={"X-Forwarded-For": "10.0.0.1"})
+            assert shown.status_code == 200
+
+
+def test_only_who_has_an_account_comes_in(pipe: Pipeline) -> None:
+    from gradio_client import Client
+
+    with served(pipe, auth={"李明": "密码:1", "anna": "x"}) as address:
+        for path in ("/", "/docs", "/openapi.json", "/metrics", "/config", "/v1/report"):
+            answer = http.get(address + path)
+            assert error_of(answer) == (401, "UnauthorizedError")
+            assert answer.headers["www-authenticate"].startswith("Basic ")
+        assert http.get(f"{address}/healthz").status_code == 200
+        url = f"{address}/v1/translate"
+        for wrong in (("anna", "y"), ("anna", ""), ("", "x"), ("李明", "密码")):
+            assert http.post(url, json=ASKED, auth=wrong).status_code == 401
+        for header in ("Basic !", "Bearer x", "", "Basic YQ"):
+            headers = {"Authorization": header}
+            assert http.post(url, json=ASKED, headers=headers).status_code == 401
+        token = base64.b64encode("李明:密码:1".encode()).decode()
+        headers = {"Authorization": f"Basic {token}"}
+        assert http.post(url, json=ASKED, headers=headers).status_code == 200
+        assert http.get(address, auth=("anna", "x")).status_code == 200
+        client = Client(address, headers=headers, verbose=False)
+        found = client.predict("活动持续了三天。", api_name="/translate")
+        assert found["text"] == "The event lasted three days."
+
+
+@pytest.mark.parametrize("strip", [True, False])
+def test_behind_a_proxy_everything_is_under_one_path(pipe: Pipeline, strip: bool) -> None:
+    from gradio_client import Client
+
+    with (
+        served(pipe, root_path="/news/x") as server,
+        proxied(server, "/news/x", strip=strip) as (address, asked),
+    ):
+        client = Client(f"{address}/", verbose=False)
+        found = client.predict("活动持续了三天。", api_name="/translate")
+        assert found["text"] == "The event lasted three days."
+        assert http.post(f"{address}/v1/translate", json=ASKED).status_code == 200
+        assert http.get(f"{address}/healthz").json()["status"] == "ok"
+        assert error_of(http.post(f"{address}/v1/nothing")) == (404, "NotFoundError")
+        described = http.get(f"{address}/openapi.json").json()
+        assert described["servers"] == [{"url": "/news/x"}]
+        assert "'/news/x/openapi.json'" in http.get(f"{address}/docs").text
+        assert http.get(f"{address}/config").json()["root"] == address
+        assert {path for path in asked if not path.startswith("/news/x/")} == set()
+        told = http.get(f"{address}/metrics").text
+        assert 'summarizer_requests_total{route="/v1/translate",status="200"} 1.0' in told
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("strip", [True, False])
+def test_a_browser_behind_a_proxy_asks_under_its_path(pipe: Pipeline, strip: bool) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with (
+        served(pipe, root_path="/news") as server,
+        proxied(server, "/news", strip=strip) as (address, asked),
+        sync_playwright() as play,
+    ):
+        chromium = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
+        page = chromium.new_page()
+        elsewhere: list[str] = []
+        page.on("request", lambda request: elsewhere.append(request.url))
+        page.goto(f"{address}/")
+        page.locator("#article textarea").fill(PAGE)
+        page.locator("#run").click()
+        page.get_by_text("Done.").wait_for(timeout=60_000)
+        chromium.close()
+        assert [u for u in elsewhere if not u.startswith((f"{address}/", "data:", "blob:"))] == []
+        assert any(path.endswith("/queue/join") for path in asked)
+
+
+def test_who_comes_when_all_places_are_taken_is_told_so(slow: Slow) -> None:
+    with served(slow, at_once=1, queue=1) as address:
+        url, answers = f"{address}/v1/translate", []
+
+        def ask() -> None:
+            answers.append(http.post(url, json=ASKED, timeout=60).status_code)
+
+        threads = [threading.Thread(target=ask) for _ in range(2)]
+        threads[0].start()
+        begins(slow)
+        threads[1].start()
+        until(lambda: "summarizer_queue_waiting 1.0" in http.get(f"{address}/metrics").text)
+        busy = http.post(url, json=ASKED)
+        assert error_of(busy) == (503, "BusyError")
+        assert int(busy.headers["retry-after"]) > 0
+        streamed = http.post(
+            f"{address}/v1/report", json=ASKED, headers={"Accept": "application/x-ndjson"}
+        )
+        assert error_of(streamed) == (503, "BusyError")
+        slow.may.set()
+        for thread in threads:
+            thread.join(20)
+        assert answers == [200, 200]
+        assert http.post(url, json=ASKED).status_code == 200
+
+
+def test_who_goes_away_stops_the_work(slow: Slow) -> None:
+    with served(slow) as address:
+        url = f"{address}/v1/report"
+        with pytest.raises(httpx.ReadTimeout):
+            http.post(url, json=ASKED, timeout=0.5)
+        is_stopped(slow)
+        accept = {"Accept": "application/x-ndjson"}
+        with http.stream("POST", url, json=ASKED, headers=accept) as answer:
+            first = next(answer.iter_lines())
+        assert json.loads(first) == {"progress": {"stage": "translate", "done": 0, "total": 1}}
+        is_stopped(slow)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["stop", "close"])
+def test_a_browser_that_stops_or_closes_stops_the_work(slow: Slow, way: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with served(slow) as address, sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
+        page = chromium.new_page()
+        page.goto(address)
+        page.locator("#article textarea").fill(PAGE)
+        page.locator("#run").click()
+        begins(slow)
+        page.get_by_text("Translating").first.wait_for()
+        if way == "stop":
+            page.locator("#stop").click()
+        else:
+            page.close()
+        is_stopped(slow)
+        chromium.close()
