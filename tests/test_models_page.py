@@ -19,7 +19,7 @@ from summarizer.web import parts
 from summarizer.web.at_work import AtWork
 from summarizer.web.parts.model_cards import cards, size
 from summarizer.web.parts.models import build
-from test_desk import LINE, REPO, Room, until
+from test_at_work import LINE, REPO, Room, until
 from test_hub import Hub, serve_hub
 
 if TYPE_CHECKING:

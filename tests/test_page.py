@@ -6,6 +6,7 @@ Every visit fails on console errors, failed requests and requests to another hos
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from browsing import (
     usable,
     violations,
 )
+from summarizer.documents.export import FORMATS, render
 from summarizer.memory import Memory
 from summarizer.models.store import Store
 from summarizer.result import Report
@@ -64,11 +66,14 @@ def said(page: Page, text: str) -> None:
     page.locator("#status").get_by_text(text).wait_for(timeout=60_000)
 
 
-def saved(page: Page, name: str) -> bytes:
+def saved(page: Page, format: str) -> bytes:
     """The file that a choice of "Save as" gives."""
+    chosen = FORMATS[format]
     page.get_by_text("Save as …").click()
     with page.expect_download() as download:
-        page.locator("#top").get_by_role("button", name=name, exact=True).click()
+        page.locator("#top").get_by_role("button", name=chosen.label, exact=True).click()
+    assert download.value.suggested_filename.endswith(chosen.suffix)
+    page.get_by_role("button", name=chosen.label).wait_for(state="hidden")  # it folds itself
     return Path(download.value.path()).read_bytes()
 
 
@@ -102,7 +107,7 @@ def test_from_pasting_to_opening_once_more(visit: Visit, address: str, window: W
         page.get_by_role("button", name="Redo with these names").click()
         said(page, "of 8 sentences were translated again.")
         assert segment(page, "the expert group came to Chongqing").count() == 1
-        assert page.locator("#names").get_attribute("open") is not None
+        page.wait_for_function("document.getElementById('names').open")
 
         # A sentence edited in place: checked at once, marked, in what is saved.
         investment = segment(page, "350 million")
@@ -111,20 +116,27 @@ def test_from_pasting_to_opening_once_more(visit: Visit, address: str, window: W
         page.get_by_label("Translation of sentence").fill("Investment was 35 million yuan.")
         page.get_by_role("button", name="Save", exact=True).click()
         said(page, "350 million")
-        assert page.locator("#pairs mark.number").inner_text() == "35 million"
-        page.locator("#top .findings a").first.click()
-        wrong = segment(page, "35 million")
-        assert wrong.evaluate("e => e === document.activeElement")
+        wrong = segment(page, "was 35 million")
+        assert wrong.locator("mark.number").inner_text() == "35 million"
+        listed = page.locator("#top .findings li").filter(has_text="the translation has 35 million")
+        listed.get_by_role("link").first.click()
+        page.wait_for_function(
+            "id => document.activeElement.id === id", arg=wrong.get_attribute("id")
+        )
         wrong.press("Enter")
         page.get_by_label("Translation of sentence").fill("Investment was 350 million yuan.")
         page.get_by_label("Translation of sentence").press("Control+Enter")
         said(page, "Nothing was found wrong with it.")
-        assert segment(page, "Investment was").evaluate("e => e === document.activeElement")
+        page.wait_for_function("document.activeElement.textContent.startsWith('Investment was')")
         assert page.locator("#pairs .by-person").count() == 1
 
-        report = Report.from_json(saved(page, "JSON").decode())
+        report = Report.from_json(saved(page, "json").decode())
         assert "Investment was 350 million yuan." in report.translation.text
         assert "came to Chongqing" in report.translation.text
+        for name in FORMATS:
+            assert saved(page, name) == render(report, name)
+        page.get_by_role("button", name="Copy translation").click()
+        page.get_by_text("Copied.").wait_for()
 
         # A line that was left out, kept with one press.
         page.locator("#dropped > summary").click()
@@ -241,7 +253,7 @@ def test_a_file_an_example_and_a_glossary_come_in(
         said(page, "1 names and terms")
         assert violations(page) == []
         page.locator("#run").click()
-        page.locator("#pairs").get_by_text("Pishan").first.wait_for()
+        assert page.get_by_label("English of 璧山").input_value() == "Pishan"
 
 
 def dropped(page: Page, selector: str, name: str, text: str) -> None:
@@ -255,6 +267,52 @@ def dropped(page: Page, selector: str, name: str, text: str) -> None:
         [name, text],
     )
     page.dispatch_event(selector, "drop", {"dataTransfer": files})
+
+
+@WINDOWS
+def test_twenty_files_dropped_become_a_zip(
+    visit: Visit, address: str, window: Window, tmp_path: Path
+) -> None:
+    texts = {f"report-{n}.txt": PAGE.replace("12个", f"{n}个") for n in range(2, 21)}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "bad.txt").write_bytes(b"%PDF-1.4")
+    with visit(address, window, expected=["^422 POST .*/v1/read"]) as page:
+        page.get_by_role("tab", name="Many files").click()
+        files = page.locator("[data-files]")
+        files.locator("input[type=file]").set_input_files(sorted(tmp_path.iterdir()))
+        page.get_by_role("button", name="Start", exact=True).click()
+        wait_for_files(page, 8)
+        page.reload()  # in the midst of it
+        page.get_by_role("tab", name="Many files").click()
+        page.get_by_role("button", name="Go on").or_(
+            page.get_by_role("button", name="Start", exact=True)
+        ).first.click()
+        wait_for_files(page, 19)
+        assert violations(page) == []
+        assert "bad.txt" in files.inner_text()
+        assert "a PDF" in files.inner_text()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download all").click()
+        with zipfile.ZipFile(download.value.path()) as archive:
+            names = archive.namelist()
+            assert {Path(name).suffix for name in names} == {".html", ".docx", ".csv"}
+            assert len(names) == 2 * 19 + 1
+            (seven,) = (name for name in names if name.startswith("report-7.html"))
+            assert "新建公园7个" in archive.read(seven).decode()
+        page.get_by_role("button", name="Open report-7.txt").click()
+        said(page, "Opened from this browser's history.")
+        assert "新建公园7个" in page.locator("#pairs").inner_text()
+
+
+def wait_for_files(page: Page, number: int) -> None:
+    """Wait until so many files are done."""
+    page.wait_for_function(
+        """number => document.querySelectorAll("[data-files] tbody [data-state=done]").length
+          >= number""",
+        arg=number,
+        timeout=120_000,
+    )
 
 
 def test_only_cleaning_shows_what_is_kept_and_lets_a_line_back_in(

@@ -37,7 +37,7 @@ def build(desk: Desk, at_work: AtWork, turns: Turns, words: Words, *, largest: i
         head.build(desk.remembers)
         past = history.build(desk.remembers)
         past.keeper.render()
-        with gr.Tabs(elem_id="views"):
+        with gr.Tabs(elem_id="views") as views:
             with gr.Tab(words("Article", "文章"), id="article"):
                 given = article.build(desk.options, examples(), words)
                 page = report.build(past.keeper, given.stop, shown.ready(desk))
@@ -49,7 +49,7 @@ def build(desk: Desk, at_work: AtWork, turns: Turns, words: Words, *, largest: i
                 past.list.render()
         tab.select(view.show, None, view.outputs, **_PRIVATE)
         view.used.then(lambda: shown.ready(desk), None, page.status, **_PRIVATE)
-        _wire(desk, turns, given, page)
+        _wire(desk, turns, given, page, views)
         offer(desk, turns)
     return blocks
 
@@ -81,7 +81,7 @@ def _static(suffix: str) -> list[str]:
     return [(folder / name).read_text(encoding="utf-8") for name in found]
 
 
-def _wire(desk: Desk, turns: Turns, given: Given, page: Parts) -> None:
+def _wire(desk: Desk, turns: Turns, given: Given, page: Parts, views: Any) -> None:
     """What the article's view does where something is pressed, edited, dropped or opened."""
     made = [given.text, given.sentences, given.style, given.glossary, given.keep_all]
     outputs = [getattr(page, name) for name in Parts.__slots__]
@@ -119,6 +119,7 @@ def _wire(desk: Desk, turns: Turns, given: Given, page: Parts) -> None:
 
     def reopen(event: gr.EventData) -> Update:
         update, text = work.reopened(desk, page, event._data["last"])
+        update[views] = gr.Tabs(selected="article")
         return update if text is None else {**update, given.text: text}
 
     running = [
@@ -137,6 +138,6 @@ def _wire(desk: Desk, turns: Turns, given: Given, page: Parts) -> None:
     given.opener.example(opened, None, taken, queue=False, **_PRIVATE)
     both = [given.glossary, page.status]
     given.opener.terms(add_terms, given.glossary, both, queue=False, **_PRIVATE)
-    page.keeper.reopen(reopen, None, [given.text, *outputs], queue=False, **_PRIVATE)
+    page.keeper.reopen(reopen, None, [given.text, views, *outputs], queue=False, **_PRIVATE)
     # A new article has other lines than those that were kept of the last one.
     given.text.input(frozenset, None, page.kept, queue=False, **_PRIVATE)

@@ -38,6 +38,9 @@ __all__ = [
     "working",
 ]
 
+AT_FIRST = 80
+"""Sentences that are shown while the rest is at work: a few screens full, drawn often."""
+
 Update = dict[Any, Any]
 """New values by part of the page; what is not in it stays as it is."""
 
@@ -91,8 +94,9 @@ class Last:
                 str(data["id"]),
                 str(data["text"]),
                 Report.from_dict(data["report"]),
-                frozenset(map(int, data["keep"])),
-                {str(source): str(target) for source, target in data["terms"].items()},
+                # Of many files there is only the report.
+                frozenset(map(int, data.get("keep", ()))),
+                {str(s): str(t) for s, t in data.get("terms", {}).items()},
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise UsageError(
@@ -114,6 +118,8 @@ def nothing(page: Parts) -> Update:
 def whole(page: Parts, last: Last, *, remembers: bool) -> Update:
     """Every part of a report but the status. ``remembers``: there is a translation memory."""
     report = last.report
+    # Tells the page's scripts that another report has come: Gradio changes elements in place.
+    fresh = f'<span hidden data-fresh="{uuid.uuid4().hex}"></span>'
     title = f"<h2>{say('Summary', '摘要')}</h2>"
     number = len(report.findings)
     doubts = _fold(
@@ -130,18 +136,17 @@ def whole(page: Parts, last: Last, *, remembers: bool) -> Update:
     )
     return {
         page.top: framed(
-            f'{reading.head(report)}<div class="overview"><section>{title}'
+            f'{fresh}{reading.head(report)}<div class="overview"><section>{title}'
             f"{reading.summary(report)}{_tools()}</section>{doubts}</div>"
         ),
         page.pairs: framed(
-            f'<section class="translation" data-remembers="{"yes" if remembers else ""}">'
+            f'{fresh}<section class="translation" data-remembers="{"yes" if remembers else ""}">'
             f"<h2>{say('Source and translation', '原文与译文')}</h2>"
             f'<p class="aside">{hint}</p>'
             f"{reading.pairs(segments, report.findings, editable=True)}</section>"
         ),
         page.below: framed(
-            # What was typed into a table belongs to the report before.
-            f'<span hidden data-fresh="{uuid.uuid4().hex}"></span>'
+            f"{fresh}"
             + _fold("facts", ("Key facts", "主要数字"), len(report.facts), reading.facts(report))
             + _fold(
                 "names",
@@ -301,8 +306,14 @@ def changed(report: Report, before: Report, strange: Iterable[str] = ()) -> str:
 
 
 def so_far(done: Mapping[int, Segment]) -> str:
-    """The segments that are translated already."""
-    return framed(reading.pairs([done[index] for index in sorted(done)]))
+    """The segments that are translated already, the first of them in a long text."""
+    shown = [done[index] for index in sorted(done)[:AT_FIRST]]
+    more = len(done) - len(shown)
+    rest = ""
+    if more > 0:
+        text = say(f"… and {more:,} more sentences so far", f"……另有 {more:,} 句已译出")
+        rest = f'<p class="aside">{text}</p>'
+    return framed(reading.pairs(shown) + rest)
 
 
 _STAGES = {

@@ -39,10 +39,10 @@ __all__ = [
 ]
 
 PAUSE = 0.15
-"""Seconds between two pictures of how far a report is …"""
+"""Seconds between two pictures of how far a report is."""
 
-PAUSE_EACH = 0.001
-"""… and so many more for each sentence that the picture holds."""
+LOOK = 0.5
+"""Seconds after which a reader who has gone is noticed where nothing goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,17 +287,27 @@ def _steps(
 
     threading.Thread(target=work, daemon=True).start()
     told: list[Progress] = []
+    last: Progress | None = None
     due = 0.0
     try:
-        while (step := steps.get()) is not None:
+        while True:
+            try:
+                step = steps.get(timeout=LOOK)
+            except queue.Empty:
+                if last is not None:
+                    yield [last]  # for only where something is told can the telling be ended
+                continue
+            if step is None:
+                return
             if not isinstance(step, Progress):
                 yield step
                 continue
             told.append(step)
+            last = step
             now = time.monotonic()
             if now >= due:
                 yield told
-                due = now + PAUSE + PAUSE_EACH * step.done
+                due = now + PAUSE
                 told = []
     finally:
         stop.set()

@@ -242,6 +242,7 @@
 
   // After Python has put a new report there: what was open stays open, the focus where it was.
   const openParts = {};
+  const lastFresh = {};
   document.addEventListener("toggle", (event) => {
     const part = event.target;
     if (part.matches?.("details.part") && part.closest("#report")) openParts[part.id] = part.open;
@@ -250,8 +251,9 @@
     for (const part of root.querySelectorAll("details.part"))
       if (part.id in openParts && part.open !== openParts[part.id]) part.open = openParts[part.id];
     const fresh = root.querySelector("[data-fresh]")?.dataset.fresh;
-    if (fresh && fresh !== summarizer.fresh) {
-      summarizer.fresh = fresh;
+    if (fresh && fresh !== lastFresh[root.id]) {
+      lastFresh[root.id] = fresh;
+      // What was typed into a table belongs to the report before.
       for (const box of root.querySelectorAll("table input"))
         box.value = box.getAttribute("value") || "";
     }
@@ -276,7 +278,11 @@
       // Said aloud by screen readers when it changes.
       const status = document.getElementById("status");
       if (status && !status.hasAttribute("role")) status.setAttribute("role", "status");
-    }).observe(document.body, { childList: true, subtree: true });
+    }).observe(document.body, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ["data-fresh"],
+    });
   }
   if (document.body) start();
   else document.addEventListener("DOMContentLoaded", start);
