@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from browsing import ARGUMENTS, Scheme, served, visiting
+from browsing import ARGUMENTS, Scheme, served, usable, visiting
 from conftest import browser
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, FilePayload, Locator, Page
 
 ROOT = Path(__file__).parents[1]
 MODEL = "argos-zh-en"
@@ -61,55 +61,143 @@ def press(button: Locator) -> None:
 
 
 def article_empty(page: Page) -> None:
-    page.locator("#article textarea").wait_for()
+    usable(page, "#article textarea")
 
 
 def article_working(page: Page) -> None:
-    page.locator("#article textarea").fill(example("bishan-experts"))
+    page.locator("#article textarea").fill(example("bishan-experts") * 3)
     press(page.locator("#run"))
-    page.locator("#pairs tr").nth(4).wait_for()
+    page.locator("#pairs .en .seg").first.wait_for()
 
 
 def article_done(page: Page) -> None:
-    page.get_by_text("Done.").wait_for()
+    page.locator("#stop").click()
+    page.locator("#article textarea").fill(example("bishan-experts"))
+    press(page.locator("#run"))
+    done(page)
 
 
-def tab(name: str) -> Callable[[Page], None]:
-    """Open the tab of that name; a narrow window has the last ones in a menu."""
+def done(page: Page) -> None:
+    page.locator("#top .claims").wait_for(timeout=120_000)
+    page.locator("#below #dropped").wait_for(timeout=120_000)
+    page.locator("#head").scroll_into_view_if_needed()
+
+
+def report(page: Page) -> None:
+    """The report itself, where it begins."""
+    page.locator("#top").evaluate("e => e.scrollIntoView()")
+
+
+def summary_source(page: Page) -> None:
+    """What a sentence of the summary rests on."""
+    page.locator("#top .claims li").nth(1).hover()
+
+
+def finding(page: Page) -> None:
+    """A finding where it stands, with its reason."""
+    mark = page.locator("#pairs mark").first
+    mark.evaluate("e => e.scrollIntoView({block: 'center'})")
+    page.wait_for_timeout(300)
+    mark.hover()
+
+
+def editing(page: Page) -> None:
+    segment = page.locator("#pairs .en .seg").nth(3)
+    segment.evaluate("e => e.scrollIntoView({block: 'center'})")
+    segment.dblclick()
+    page.get_by_label("Translation of sentence").wait_for()
+
+
+def part(name: str) -> Callable[[Page], None]:
+    """One of the parts that are folded at first."""
 
     def show(page: Page) -> None:
-        there = page.get_by_role("tab", name=name).locator("visible=true")
-        if there.count() == 0:
-            page.locator(".overflow-menu > button").click()
-            there = page.locator(".overflow-dropdown button", has_text=name)
-        press(there.first)
-        page.get_by_role("tabpanel").locator("visible=true").first.scroll_into_view_if_needed()
+        page.locator(f"#{name}").evaluate("e => { e.open = true; e.scrollIntoView(); }")
 
     return show
 
 
+def save_as(page: Page) -> None:
+    page.locator("#top .tools").evaluate("e => e.scrollIntoView({block: 'center'})")
+    press(page.locator("#top details.menu > summary"))
+
+
+def only_cleaned(page: Page) -> None:
+    page.locator("#article textarea").fill(example("economy-figures"))
+    press(page.locator("#clean"))
+    page.locator("#pairs .clean").wait_for()
+    page.locator("#head").scroll_into_view_if_needed()
+
+
+def options(page: Page) -> None:
+    press(page.get_by_role("button", name="Summary, names and terms"))
+    page.locator("#buttons").evaluate("e => e.scrollIntoView()")
+
+
+def files(page: Page) -> None:
+    to_tab(page, "Many files")
+    texts = {name: example(name) for name in ("economy-figures", "traditional-harbour")}
+    texts |= {"bishan-experts": example("bishan-experts"), "leer": " "}
+    dropped: list[FilePayload] = [
+        {"name": f"{name}.txt", "mimeType": "text/plain", "buffer": text.encode()}
+        for name, text in texts.items()
+    ]
+    page.locator("[data-files] input[type=file]").set_input_files(dropped)
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Download all").wait_for(timeout=120_000)
+    page.wait_for_function(
+        "document.querySelectorAll('[data-files] tbody [data-state=done]').length === 3",
+        timeout=120_000,
+    )
+
+
+def models(page: Page) -> None:
+    to_tab(page, "Models")
+    page.locator("#models article, #models table, #models li").first.wait_for()
+
+
+def history(page: Page) -> None:
+    to_tab(page, "History")
+    page.locator("[data-history] tbody tr").first.wait_for()
+
+
+def to_tab(page: Page, name: str) -> None:
+    press(page.get_by_role("tab", name=name))
+
+
 def chinese(page: Page) -> None:
-    page.locator("#article textarea").fill(example("traditional-harbour"))
+    page.locator("#article textarea").fill(example("bishan-experts"))
     press(page.locator("#run"))
-    page.get_by_text("Done.").wait_for()
+    done(page)
+    report(page)
 
 
-# Those to come, each with the part of the page it shows: finding (a finding pointed at, and lit),
-# editing (a sentence being edited), files, models, history; and a Walk of its own with
-# path="/docs" for the page of the interface.
+def rest(page: Page) -> None:
+    page.get_by_text("/v1/report").first.wait_for()
+
+
 WALKS = (
     Walk(
         (
             ("article-empty", article_empty),
             ("article-working", article_working),
             ("article-done", article_done),
-            ("facts", tab("Key facts")),
-            ("findings", tab("Could not be verified")),
-            ("names", tab("Names and terms")),
-            ("dropped", tab("Left out by cleaning")),
+            ("report", report),
+            ("summary-source", summary_source),
+            ("save-as", save_as),
+            ("finding", finding),
+            ("editing", editing),
+            ("facts", part("facts")),
+            ("names", part("names")),
+            ("dropped", part("dropped")),
+            ("history", history),
         )
     ),
+    Walk((("options", options), ("only-cleaned", only_cleaned))),
+    Walk((("files", files),)),
+    Walk((("models", models),)),
     Walk((("chinese", chinese),), locale="zh-CN"),
+    Walk((("rest", rest),), path="/docs"),
 )
 
 

@@ -5,14 +5,54 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypedDict
 
 from summarizer.errors import BusyError
 from summarizer.options import Options, Style
 from summarizer.result import ProgressCallback, Report, Summary, Translation
 from summarizer.web.metrics import Metrics
 
-__all__ = ["Desk", "Maker"]
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+__all__ = ["Desk", "Maker", "ReportHow", "ReviseHow", "SummarizeHow", "TranslateHow"]
+
+
+class TranslateHow(TypedDict, total=False):
+    """What :meth:`summarizer.pipeline.Pipeline.translate` takes besides the text."""
+
+    glossary: Mapping[str, str] | None
+    clean_first: bool
+    progress: ProgressCallback | None
+    stop: threading.Event | None
+
+
+class SummarizeHow(TypedDict, total=False):
+    """What :meth:`summarizer.pipeline.Pipeline.summarize` takes besides the text."""
+
+    sentences: int | None
+    words: int | None
+    style: Style | None
+    glossary: Mapping[str, str] | None
+    progress: ProgressCallback | None
+    stop: threading.Event | None
+
+
+class ReportHow(SummarizeHow, total=False):
+    """What :meth:`summarizer.pipeline.Pipeline.report` takes besides the text."""
+
+    keep_all: bool | None
+    keep_lines: Collection[int] | None
+    previous: Report | None
+
+
+class ReviseHow(TypedDict, total=False):
+    """What :meth:`summarizer.pipeline.Pipeline.revise` takes besides report and edits."""
+
+    sentences: int | None
+    words: int | None
+    style: Style | None
+    glossary: Mapping[str, str] | None
 
 
 class Maker(Protocol):
@@ -29,53 +69,17 @@ class Maker(Protocol):
     @property
     def summary_model(self) -> str: ...
 
-    def translate(
-        self,
-        text: str,
-        *,
-        glossary: Mapping[str, str] | None = None,
-        clean_first: bool = False,
-        progress: ProgressCallback | None = None,
-        stop: threading.Event | None = None,
-    ) -> Translation: ...
-
-    def summarize(
-        self,
-        text: str,
-        *,
-        sentences: int | None = None,
-        words: int | None = None,
-        style: Style | None = None,
-        glossary: Mapping[str, str] | None = None,
-        progress: ProgressCallback | None = None,
-        stop: threading.Event | None = None,
-    ) -> Summary: ...
-
-    def report(
-        self,
-        text: str,
-        *,
-        sentences: int | None = None,
-        words: int | None = None,
-        style: Style | None = None,
-        glossary: Mapping[str, str] | None = None,
-        keep_all: bool | None = None,
-        keep_lines: Collection[int] | None = None,
-        previous: Report | None = None,
-        progress: ProgressCallback | None = None,
-        stop: threading.Event | None = None,
-    ) -> Report: ...
-
+    def translate(self, text: str, /, **how: Unpack[TranslateHow]) -> Translation: ...
+    def summarize(self, text: str, /, **how: Unpack[SummarizeHow]) -> Summary: ...
+    def report(self, text: str, /, **how: Unpack[ReportHow]) -> Report: ...
     def revise(
         self,
         report: Report,
         targets: Mapping[int, str],
+        /,
         *,
-        sentences: int | None = None,
-        words: int | None = None,
-        style: Style | None = None,
-        glossary: Mapping[str, str] | None = None,
         remember: bool = False,
+        **how: Unpack[ReviseHow],
     ) -> Report: ...
 
 
@@ -108,73 +112,21 @@ class Desk:
         """Whether nothing is being worked on."""
         return not self._running
 
-    def translate(
-        self,
-        text: str,
-        *,
-        glossary: Mapping[str, str] | None = None,
-        clean_first: bool = False,
-        progress: ProgressCallback | None = None,
-        stop: threading.Event | None = None,
-    ) -> Translation:
+    def translate(self, text: str, /, **how: Unpack[TranslateHow]) -> Translation:
         """As :meth:`summarizer.pipeline.Pipeline.translate`; raises :class:`BusyError` too."""
-        with self._taken_on(stop) as stop:
-            made = self._maker().translate(
-                text, glossary=glossary, clean_first=clean_first, progress=progress, stop=stop
-            )
+        with self._taken_on(how.get("stop")) as how["stop"]:
+            made = self._maker().translate(text, **how)
         self._metrics.made(len(made.segments), made.findings)
         return made
 
-    def summarize(
-        self,
-        text: str,
-        *,
-        sentences: int | None = None,
-        words: int | None = None,
-        style: Style | None = None,
-        glossary: Mapping[str, str] | None = None,
-        progress: ProgressCallback | None = None,
-        stop: threading.Event | None = None,
-    ) -> Summary:
+    def summarize(self, text: str, /, **how: Unpack[SummarizeHow]) -> Summary:
         """As :meth:`summarizer.pipeline.Pipeline.summarize`; raises :class:`BusyError` too."""
-        return self.report(
-            text,
-            sentences=sentences,
-            words=words,
-            style=style,
-            glossary=glossary,
-            progress=progress,
-            stop=stop,
-        ).summary
+        return self.report(text, **how).summary
 
-    def report(
-        self,
-        text: str,
-        *,
-        sentences: int | None = None,
-        words: int | None = None,
-        style: Style | None = None,
-        glossary: Mapping[str, str] | None = None,
-        keep_all: bool | None = None,
-        keep_lines: Collection[int] | None = None,
-        previous: Report | None = None,
-        progress: ProgressCallback | None = None,
-        stop: threading.Event | None = None,
-    ) -> Report:
+    def report(self, text: str, /, **how: Unpack[ReportHow]) -> Report:
         """As :meth:`summarizer.pipeline.Pipeline.report`; raises :class:`BusyError` too."""
-        with self._taken_on(stop) as stop:
-            made = self._maker().report(
-                text,
-                sentences=sentences,
-                words=words,
-                style=style,
-                glossary=glossary,
-                keep_all=keep_all,
-                keep_lines=keep_lines,
-                previous=previous,
-                progress=progress,
-                stop=stop,
-            )
+        with self._taken_on(how.get("stop")) as how["stop"]:
+            made = self._maker().report(text, **how)
         self._metrics.made(len(made.translation.segments), made.findings)
         return made
 
@@ -186,23 +138,13 @@ class Desk:
         self,
         report: Report,
         targets: Mapping[int, str],
+        /,
         *,
-        sentences: int | None = None,
-        words: int | None = None,
-        style: Style | None = None,
-        glossary: Mapping[str, str] | None = None,
         remember: bool = False,
+        **how: Unpack[ReviseHow],
     ) -> Report:
         """As :meth:`summarizer.pipeline.Pipeline.revise`; instant, so it never waits."""
-        return self._maker().revise(
-            report,
-            targets,
-            sentences=sentences,
-            words=words,
-            style=style,
-            glossary=glossary,
-            remember=remember,
-        )
+        return self._maker().revise(report, targets, remember=remember, **how)
 
     def stop_all(self) -> None:
         """Stop all that is being worked on; nothing more is taken on."""

@@ -11,7 +11,7 @@ import multiprocessing
 import queue
 import signal
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,11 +24,14 @@ from summarizer.errors import BusyError, ModelError, StoppedError, SummarizerErr
 from summarizer.jobs.processes import FALSE_STARTS, no_ctrl_c
 from summarizer.memory import Memory
 from summarizer.models.entry import ModelEntry, Task
-from summarizer.options import Options, Style
+from summarizer.options import Options
 from summarizer.result import Progress, ProgressCallback, Report, Summary, Translation
 from summarizer.revise import revised
+from summarizer.web.desk import ReportHow, ReviseHow, SummarizeHow, TranslateHow
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from summarizer.pipeline import Pipeline
 
 __all__ = ["Recipe", "Workers"]
@@ -125,68 +128,21 @@ class Workers:
         """The processes' numbers."""
         return tuple(member.process.pid or 0 for member in self._members)
 
-    def translate(
-        self,
-        text: str,
-        *,
-        glossary: Mapping[str, str] | None = None,
-        clean_first: bool = False,
-        progress: ProgressCallback | None = None,
-        stop: threading.Event | None = None,
-    ) -> Translation:
+    def translate(self, text: str, /, **how: Unpack[TranslateHow]) -> Translation:
         """As :meth:`summarizer.pipeline.Pipeline.translate`."""
-        given = {"glossary": _plain(glossary), "clean_first": clean_first}
-        made = self._made("translate", text, given, progress, stop)
+        made = self._made("translate", text, dict(how))
         assert isinstance(made, Translation)
         return made
 
-    def summarize(
-        self,
-        text: str,
-        *,
-        sentences: int | None = None,
-        words: int | None = None,
-        style: Style | None = None,
-        glossary: Mapping[str, str] | None = None,
-        progress: ProgressCallback | None = None,
-        stop: threading.Event | None = None,
-    ) -> Summary:
+    def summarize(self, text: str, /, **how: Unpack[SummarizeHow]) -> Summary:
         """As :meth:`summarizer.pipeline.Pipeline.summarize`."""
-        given = {
-            "sentences": sentences,
-            "words": words,
-            "style": style,
-            "glossary": _plain(glossary),
-        }
-        made = self._made("summarize", text, given, progress, stop)
+        made = self._made("summarize", text, dict(how))
         assert isinstance(made, Summary)
         return made
 
-    def report(
-        self,
-        text: str,
-        *,
-        sentences: int | None = None,
-        words: int | None = None,
-        style: Style | None = None,
-        glossary: Mapping[str, str] | None = None,
-        keep_all: bool | None = None,
-        keep_lines: Collection[int] | None = None,
-        previous: Report | None = None,
-        progress: ProgressCallback | None = None,
-        stop: threading.Event | None = None,
-    ) -> Report:
+    def report(self, text: str, /, **how: Unpack[ReportHow]) -> Report:
         """As :meth:`summarizer.pipeline.Pipeline.report`."""
-        given = {
-            "sentences": sentences,
-            "words": words,
-            "style": style,
-            "glossary": _plain(glossary),
-            "keep_all": keep_all,
-            "keep_lines": None if keep_lines is None else tuple(keep_lines),
-            "previous": previous,
-        }
-        made = self._made("report", text, given, progress, stop)
+        made = self._made("report", text, dict(how))
         assert isinstance(made, Report)
         return made
 
@@ -194,17 +150,13 @@ class Workers:
         self,
         report: Report,
         targets: Mapping[int, str],
+        /,
         *,
-        sentences: int | None = None,
-        words: int | None = None,
-        style: Style | None = None,
-        glossary: Mapping[str, str] | None = None,
         remember: bool = False,
+        **how: Unpack[ReviseHow],
     ) -> Report:
         """As :meth:`summarizer.pipeline.Pipeline.revise`; no model is asked, nor any process."""
-        new = revised(
-            report, targets, sentences=sentences, words=words, style=style, glossary=glossary
-        )
+        new = revised(report, targets, **how)
         if remember:
             remember_edits(self._memory, new, targets)
         return new
@@ -219,13 +171,12 @@ class Workers:
             member.end()
 
     def _made(
-        self,
-        operation: Operation,
-        text: str,
-        given: dict[str, Any],
-        progress: ProgressCallback | None,
-        stop: threading.Event | None,
+        self, operation: Operation, text: str, given: dict[str, Any]
     ) -> Report | Translation | Summary:
+        progress: ProgressCallback | None = given.pop("progress", None)
+        stop: threading.Event | None = given.pop("stop", None)
+        if given.get("glossary") is not None:
+            given["glossary"] = dict(given["glossary"])  # one that can travel
         answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         with self._lock:
             self._wait(lambda: any(member.ready for member in self._members), stop)
@@ -355,11 +306,6 @@ class _Member:
         self._changed(self, None)
         for taker in left.values():
             taker.put(ModelError(_LOST))
-
-
-def _plain(glossary: Mapping[str, str] | None) -> dict[str, str] | None:
-    """One that can travel to another process."""
-    return None if glossary is None else dict(glossary)
 
 
 def _serve(connection: Connection, recipe: Recipe) -> None:
