@@ -164,7 +164,7 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--choose-models",
         action=argparse.BooleanOptionalAction,
         help="whether the page may pull and switch models, for everybody "
-        "(default: where only this machine can come in)",
+        "(default: on this machine only, without accounts and --root-path)",
     )
     _add_model(serve)
     serve.add_argument(

@@ -126,8 +126,7 @@ def serve(arguments: argparse.Namespace) -> None:
             "ask who they are.",
             file=sys.stderr,
         )
-    address = f"http://{serving.host}:{serving.port}{serving.root_path}"
-    told = f"The page: {address} (Ctrl+C stops it)"
+    told = f"The page: {serving.address} (Ctrl+C stops it)"
     if serving.workers > 1:
         with load_workers(arguments, serving.workers) as workers:
             print(told, file=sys.stderr)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from summarizer.errors import UsageError
 from summarizer.result import Report
 
-__all__ = ["FORMATS", "Format", "format_of", "render"]
+__all__ = ["FORMATS", "Format", "format_named", "format_of", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,13 @@ def format_of(name: str) -> Format:
     return FORMATS[suffixes[max(fitting, key=len)]]
 
 
+def format_named(name: str) -> Format:
+    """Raises :class:`~summarizer.errors.UsageError` for a name that is no format's."""
+    if name not in FORMATS:
+        raise UsageError(f"There is no format {name!r}; give one of {', '.join(FORMATS)}.")
+    return FORMATS[name]
+
+
 def render(report: Report, name: str) -> bytes:
     """The report in the format of this name; text is UTF-8 and ends in a line feed.
 
@@ -66,6 +73,7 @@ def render(report: Report, name: str) -> bytes:
     """
     from summarizer.documents import docx, html, markdown, text, tmx
 
+    format_named(name)
     if name == "docx":
         return docx.render(report)
     if name == "docx-english":
@@ -77,6 +85,4 @@ def render(report: Report, name: str) -> bytes:
         "json": Report.to_json,
         "tmx": tmx.render,
     }
-    if name not in renderers:
-        raise UsageError(f"There is no format {name!r}; give one of {', '.join(FORMATS)}.")
     return (renderers[name](report).removesuffix("\n") + "\n").encode()

@@ -7,7 +7,7 @@ from html import escape
 from importlib import resources
 
 from summarizer.documents import reading
-from summarizer.documents.layout import further_tries, heading
+from summarizer.documents.layout import heading
 from summarizer.documents.say import say
 from summarizer.result import Report
 
@@ -44,10 +44,7 @@ def render(report: Report) -> str:
         parts.append(
             _section("dropped", say("Left out by cleaning", "清理时删去"), reading.dropped(article))
         )
-    model = escape(report.translation.model)
-    parts.append(f'<p class="aside">{say("Translated by", "翻译模型：")} {model}.</p>')
-    if tries := further_tries(report):
-        parts.append(f'<p class="aside">{tries}</p>')
+    parts.append(reading.made(report))
     style = "".join(map(asset, ("colours.css", "reading.css"))) + _STYLE
     script = "".join(map(asset, ("language.js", "reading.js")))
     body = "\n".join(parts)

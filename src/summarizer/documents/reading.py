@@ -11,7 +11,14 @@ from html import escape
 from itertools import groupby
 
 from summarizer.confirmed import confirmed, confirmed_in
-from summarizer.documents.layout import amount, counts, decoded_again, heading
+from summarizer.documents.layout import (
+    METHODS,
+    amount,
+    counts,
+    decoded_again,
+    further_tries,
+    heading,
+)
 from summarizer.documents.marked import KINDS, doubtful, figure, finding_mark, marked, reckoned
 from summarizer.documents.say import both, say
 from summarizer.result import Article, Finding, Report, Segment, Summary
@@ -23,6 +30,7 @@ __all__ = [
     "findings",
     "head",
     "header",
+    "made",
     "names",
     "pairs",
     "summary",
@@ -32,11 +40,17 @@ __all__ = [
 LONG = 60
 """Paragraphs from which a report counts as long."""
 
-_METHODS = {
-    "key-sentences": ("Key sentences of the article, in English", "文章要句的英译"),
-    "seq2seq": ("Written by a summarization model", "由摘要模型撰写"),
-    "chat": ("Written by a chat model", "由对话模型撰写"),
+_CHINESE_METHODS = {
+    "key-sentences": "文章关键句的英译",
+    "seq2seq": "由摘要模型撰写",
+    "chat": "由对话模型撰写",
 }
+_FACT_COLUMNS = (
+    ("Figure", "数字"),
+    ("What it counts", "统计对象"),
+    ("Chinese", "原文"),
+    ("Sentence", "句"),
+)
 NAME_COLUMNS = (
     ("Chinese", "中文"),
     ("English", "英文"),
@@ -52,7 +66,7 @@ def head(report: Report) -> str:
     article = report.article
     details = " · ".join(escape(line) for line in (article.byline, article.source) if line)
     return (
-        f"<header><h1>{escape(heading(report))}</h1>"
+        f'<header><h1 lang="en">{escape(heading(report))}</h1>'
         + (f'<p lang="zh" class="aside">{escape(article.title)}</p>' if article.title else "")
         + (f'<p lang="zh" class="aside">{details}</p>' if details else "")
         + f"{_verdict(report)}</header>"
@@ -87,7 +101,7 @@ def summary(report: Report) -> str:
         f"{_claim(report, number)} {_links(sentence.sources)}</li>"
         for number, sentence in enumerate(report.summary.sentences)
     )
-    return f'<ol class="claims {report.summary.style}">{items}</ol>{_way(report.summary)}'
+    return f'<ol lang="en" class="claims {report.summary.style}">{items}</ol>{_way(report.summary)}'
 
 
 def _claim(report: Report, number: int) -> str:
@@ -114,7 +128,7 @@ def _links(sources: Iterable[int]) -> str:
 
 
 def _way(summary: Summary) -> str:
-    english, chinese = _METHODS[summary.method]
+    english, chinese = METHODS[summary.method], _CHINESE_METHODS[summary.method]
     written = "" if summary.method == "key-sentences" else f" ({summary.model})"
     return f'<p class="aside">{say(english + written, chinese + written)}</p>'
 
@@ -138,7 +152,7 @@ def findings(report: Report) -> str:
         items.append(
             f'<li id="f{number}" class="{finding.severity}"{on}>'
             f'<span class="kind">{say(*KINDS[finding.kind])}</span> {where}: '
-            f"{escape(finding.message)}</li>"
+            f'<span lang="en">{escape(finding.message)}</span></li>'
         )
     return f'<ol class="findings">{"".join(items)}</ol>'
 
@@ -214,33 +228,34 @@ def facts(report: Report) -> str:
     rows = "".join(
         f'<tr class="{"" if f.verified else "error"}"><td>{escape(amount(f))}'
         f"{'' if f.verified else doubt}</td>"
-        f"<td>{escape(counts(f))}</td>"
+        f'<td lang="en">{escape(counts(f))}</td>'
         f'<td lang="zh">{escape(f.source)} {escape(f.source_counts)}</td>'
         f'<td class="nr">{_links([f.segment])}</td></tr>'
         for f in report.facts
     )
-    head = header(("Figure", "数字"), ("What it counts", "所指"), ("Chinese", "原文"), _SENTENCE)
+    head = header(*_FACT_COLUMNS)
     return table(head, rows, ("Key facts", "主要数字"))
-
-
-_SENTENCE = ("Sentence", "句")
 
 
 def names(report: Report) -> str:
     """The table of names and terms."""
     rows = "".join(
-        f'<tr><td lang="zh">{escape(n.source)}</td><td>{escape(n.target)}</td><td>{n.kind}</td>'
-        f"<td>{n.count}</td><td>{escape(n.origin)}</td></tr>"
+        f'<tr><td lang="zh">{escape(n.source)}</td><td lang="en">{escape(n.target)}</td>'
+        f"<td>{n.kind}</td><td>{n.count}</td><td>{escape(n.origin)}</td></tr>"
         for n in report.names
     )
-    head = header(
-        ("Chinese", "中文"),
-        ("English", "英文"),
-        ("Kind", "类别"),
-        ("Times", "次数"),
-        ("From", "来源"),
-    )
+    head = header(*NAME_COLUMNS)
     return table(head, rows, ("Names and terms", "名称与术语"))
+
+
+def made(report: Report) -> str:
+    """Which model translated, and how many sentences it had to be asked for once more."""
+    lines = [
+        say(f"Translated by {report.translation.model}.", f"翻译模型：{report.translation.model}。")
+    ]
+    if tries := further_tries(report):
+        lines.append(tries)
+    return "".join(f'<p class="aside">{line}</p>' for line in lines)
 
 
 def dropped(article: Article) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from summarizer.documents.tmx import FORBIDDEN
 
 __all__ = ["Row", "Run", "Word"]
 
@@ -16,9 +17,6 @@ FAINT, LINE, HEAD = "5B6675", "C9D0D9", "EEF1F5"
 PAPER = {"error": "F9D3CD", "warning": "FFEDB8"}
 INK = {"error": "8C2F22", "warning": "6B5200"}
 """Behind what a finding marks, and of its reason: also told apart in grey."""
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold; a report's text is never changed but for these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,4 +219,4 @@ def _framed(tc: Any, *, top: str, fill: str) -> None:
 
 
 def _plain(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
+    return FORBIDDEN.sub("\ufffd", text)

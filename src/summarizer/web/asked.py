@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from summarizer.options import Style
 from summarizer.result import (
@@ -64,6 +64,15 @@ Text = Annotated[
 
 class _Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _whole(cls, value: Any) -> Any:
+        """Half of a character that JSON can write, and nothing else can, is refused."""
+        for text in [*value, *value.values()] if isinstance(value, dict) else [value]:
+            if isinstance(text, str):
+                text.encode()  # its error is a ValueError
+        return value
 
 
 class SummarizeRequest(_Asked):

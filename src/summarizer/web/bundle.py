@@ -13,11 +13,11 @@ from summarizer.documents import export
 from summarizer.errors import InputError
 from summarizer.result import Report
 
-__all__ = ["base_name", "pack", "rendered"]
+__all__ = ["base_name", "pack", "rendered", "stem_of"]
 
 FINDINGS = "findings.csv"
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def rendered(report: Report, format: str) -> bytes:
@@ -54,25 +54,36 @@ def pack(reports: Sequence[tuple[str, Report]], formats: Collection[str]) -> byt
         def add(name: str, content: bytes) -> None:
             archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
 
-        for (_, report), stem in zip(reports, _stems([name for name, _ in reports]), strict=True):
-            for format in dict.fromkeys(formats):
-                content = rendered(report, format)  # refuses formats that are not known
-                add(f"{stem}{export.FORMATS[format].suffix}", content)
-        add(FINDINGS, _findings(reports))
+        wanted = [export.format_named(format) for format in dict.fromkeys(formats)]
+        suffixes = [format.suffix for format in wanted]
+        called = list(_stems([name for name, _ in reports], suffixes))
+        for (_, report), stem in zip(reports, called, strict=True):
+            for format in wanted:
+                add(f"{stem}{format.suffix}", rendered(report, format.name))
+        named = [(stem, report) for stem, (_, report) in zip(called, reports, strict=True)]
+        add(FINDINGS, _findings(named))
     return packed.getvalue()
 
 
-def _stems(names: Sequence[str]) -> Iterator[str]:
-    """Names without suffixes, no two alike, not even where capitals are all the same."""
-    taken = {PurePosixPath(FINDINGS).stem}
+def stem_of(name: str) -> str:
+    """A name that is fit for a file, without its suffix."""
+    fit = base_name(name)
+    return PurePosixPath(fit).stem or fit
+
+
+def _stems(names: Sequence[str], suffixes: Sequence[str]) -> Iterator[str]:
+    """Names without suffixes, of which no two give one file with any of ``suffixes``.
+
+    Not even where capitals are all the same.
+    """
+    taken = {FINDINGS}
     for name in names:
-        stem = base_name(name)
-        stem = PurePosixPath(stem).stem or stem
-        fresh, number = stem, 1
-        while fresh.casefold() in taken:
+        stem = fresh = stem_of(name)
+        number = 1
+        while not taken.isdisjoint(files := {f"{fresh}{s}".casefold() for s in suffixes}):
             number += 1
             fresh = f"{stem}-{number}"
-        taken.add(fresh.casefold())
+        taken |= files
         yield fresh
 
 

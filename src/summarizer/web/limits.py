@@ -19,16 +19,76 @@ from starlette.exceptions import HTTPException
 from summarizer.web.answers import failed
 
 if TYPE_CHECKING:
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Accounts", "Closing", "Prefix", "Rate", "Size", "costly"]
+__all__ = ["Accounts", "Closed", "Closing", "Prefix", "Rate", "Size", "costly"]
 
-_COSTLY = ("/v1/", "/gradio_api/queue/join", "/gradio_api/call/", "/gradio_api/run/")
+_COSTLY = ("/v1/", "/gradio_api/")
+_FREE = ("/gradio_api/cancel", "/gradio_api/reset")
+_CLOSED = tuple(
+    f"/gradio_api/{name}"
+    for name in (
+        # Each writes what it is sent to a disk; the page uses none of them.
+        "upload",
+        "deep_link",
+        "process_recording",
+        "stream/",
+        "run-history",
+        "vibe",
+        "undo-vibe",
+    )
+)
+
+GUESSES = "10/minute"
+"""Wrong passwords that a client may try."""
 
 
 def costly(scope: Scope) -> bool:
-    """Whether a request has something done, not only shown."""
-    return scope["method"] == "POST" and _path(scope).startswith(_COSTLY)
+    """Whether a request has something done, not only shown or called off."""
+    path = _path(scope)
+    return scope["method"] == "POST" and path.startswith(_COSTLY) and not path.startswith(_FREE)
+
+
+def _client(scope: Scope) -> str:
+    """Behind a proxy that uvicorn trusts, the client that the proxy named."""
+    host: str = (scope.get("client") or ("?", 0))[0]
+    return host
+
+
+class _Meter:
+    """How often each client did something, in a moving window."""
+
+    def __init__(self, rate: str) -> None:
+        self.item = parse(rate)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def hit(self, client: str) -> bool:
+        """Count once more; whether that is allowed."""
+        return self._limiter.hit(self.item, client)
+
+    def full(self, client: str) -> bool:
+        return not self._limiter.test(self.item, client)
+
+    def refusal(self, client: str, what: str) -> Response:
+        window = self._limiter.get_window_stats(self.item, client)
+        wait = max(1, math.ceil(window.reset_time - time.time()))
+        message = f"No more than {self.item} {what}; ask again in {wait} seconds."
+        return failed(429, "TooManyRequestsError", message, {"Retry-After": str(wait)})
+
+
+class Closed:
+    """Shuts the ways by which Gradio would keep what it is sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _path(scope).startswith(_CLOSED):
+            refusal = failed(404, "NotFoundError", "This server takes no files that way.")
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 def _path(scope: Scope) -> str:
@@ -76,14 +136,24 @@ class Accounts:
 
     def __init__(self, app: ASGIApp, *, accounts: Mapping[str, str]) -> None:
         self._app = app
+        self._wrong = _Meter(GUESSES)
         self._known = [_digest(f"{user}:{word}".encode()) for user, word in accounts.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or _path(scope) == "/healthz" or self._knows(scope):
+        if scope["type"] == "lifespan" or _is_healthz(scope):
+            await self._app(scope, receive, send)
+            return
+        client = _client(scope)
+        guessed = bool(_header(scope, b"authorization"))
+        if not (guessed and self._wrong.full(client)) and self._knows(scope):
             await self._app(scope, receive, send)
             return
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
+            return
+        if guessed and not self._wrong.hit(client):
+            refusal = self._wrong.refusal(client, "wrong passwords for a client")
+            await refusal(scope, receive, send)
             return
         asks = {"WWW-Authenticate": 'Basic realm="Summarizer", charset="UTF-8"'}
         message = "Give the user and the password of an account of this server (HTTP Basic)."
@@ -101,6 +171,10 @@ class Accounts:
         return scheme.lower() == b"basic" and any(matches)
 
 
+def _is_healthz(scope: Scope) -> bool:
+    return _path(scope) == "/healthz" and scope.get("method") in ("GET", "HEAD")
+
+
 def _digest(text: bytes) -> bytes:
     return sha256(text).digest()
 
@@ -109,19 +183,13 @@ class Rate:
     """Lets each client do so much in so much time, and says when it may go on."""
 
     def __init__(self, app: ASGIApp, *, rate: str) -> None:
-        self._app, self._item = app, parse(rate)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._app, self._meter = app, _Meter(rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and costly(scope):
-            # Behind a proxy that uvicorn trusts, this is the client that the proxy named.
-            client = (scope.get("client") or ("?", 0))[0]
-            if not self._limiter.hit(self._item, client):
-                window = self._limiter.get_window_stats(self._item, client)
-                wait = max(1, math.ceil(window.reset_time - time.time()))
-                message = f"No more than {self._item} for a client; ask again in {wait} seconds."
-                refusal = failed(429, "TooManyRequestsError", message, {"Retry-After": str(wait)})
-                await refusal(scope, receive, send)
+            client = _client(scope)
+            if not self._meter.hit(client):
+                await self._meter.refusal(client, "for a client")(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

@@ -31,7 +31,7 @@ from summarizer.web.asked import (
     TranslateRequest,
     ZipRequest,
 )
-from summarizer.web.bundle import base_name, pack, rendered
+from summarizer.web.bundle import base_name, pack, rendered, stem_of
 from summarizer.web.desk import Desk
 from summarizer.web.metrics import CONTENT_TYPE, Metrics
 from summarizer.web.turns import Turns
@@ -223,8 +223,7 @@ def _files(router: APIRouter, works: Works) -> None:
         """The body is a report as `v1/report` gives it, changed or not."""
         data = await works.done(request, lambda _: rendered(report, format))
         chosen = export.FORMATS[format]
-        stem = base_name(name).rsplit(".", 1)[0] or "report"
-        return _file(data, f"{stem}{chosen.suffix}", chosen.media_type)
+        return _file(data, f"{stem_of(name)}{chosen.suffix}", chosen.media_type)
 
     @router.post(
         "/export.zip",
@@ -256,7 +255,12 @@ def watching(desk: Desk, metrics: Metrics) -> APIRouter:
     """``/healthz`` and ``/metrics``."""
     router = APIRouter(tags=["watching"])
 
-    @router.get("/healthz", response_model=Health, responses={503: {"model": Health}})
+    @router.api_route(
+        "/healthz",
+        methods=["GET", "HEAD"],
+        response_model=Health,
+        responses={503: {"model": Health}},
+    )
     async def healthz() -> Response:
         """Whether work is taken on. Needs no account."""
         content = {

@@ -9,6 +9,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -39,7 +40,15 @@ from summarizer.web.works import FAULT, GoneError, Works
 if TYPE_CHECKING:
     import socket
 
-__all__ = ["Server", "browse", "make_app"]
+    from gradio.state_holder import StateHolder
+
+__all__ = ["Server", "browse", "forget", "make_app"]
+
+SESSIONS = 200
+"""Open pages whose reports are held in memory; the one longest unused is dropped for another."""
+
+KEPT = 3600.0
+"""Seconds that a report is held after its page was closed, for whoever opens it again."""
 
 TIME_TO_SAY = 2.0
 """Seconds in which answers that are made already go out when the server ends."""
@@ -81,7 +90,9 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        forgetting = asyncio.create_task(_forgetting(blocks))
         yield
+        forgetting.cancel()
         works.close()
 
     app = FastAPIOffline(
@@ -102,6 +113,7 @@ def make_app(
     metrics.waits(lambda: works.waiting + len(blocks._queue))
 
     # What stands last here sees a request first.
+    app.add_middleware(limits.Closed)
     app.add_middleware(limits.Size, most=serving.max_bytes)
     if serving.rate:
         app.add_middleware(limits.Rate, rate=serving.rate)
@@ -118,6 +130,7 @@ def _page(app: FastAPI, desk: Desk, at_work: AtWork, turns: Turns, serving: Serv
     words = Words()
     blocks = build(desk, at_work, turns, words, largest=serving.max_bytes)
     blocks.max_threads = serving.at_once + 8
+    blocks.state_session_capacity = SESSIONS
     blocks.queue(max_size=max(1, serving.queue), default_concurrency_limit=serving.at_once)
     gr.mount_gradio_app(
         app,
@@ -136,6 +149,23 @@ def _page(app: FastAPI, desk: Desk, at_work: AtWork, turns: Turns, serving: Serv
         **dress(words),
     )
     return blocks
+
+
+async def _forgetting(blocks: gr.Blocks) -> None:
+    while True:
+        await asyncio.sleep(KEPT / 6)
+        forget(blocks.state_holder, datetime.now() - timedelta(seconds=KEPT))
+
+
+def forget(sessions: StateHolder, before: datetime) -> None:
+    """Drop the sessions whose page was closed and that nothing was asked of since.
+
+    Gradio drops their states after an hour, but not the texts that their components show.
+    """
+    for name, session in list(sessions.session_data.items()):
+        if session.is_closed and sessions.time_last_used.get(name, before) <= before:
+            sessions.session_data.pop(name, None)
+            sessions.time_last_used.pop(name, None)
 
 
 def _answer_errors(app: FastAPI) -> None:
@@ -230,5 +260,4 @@ class Server(uvicorn.Server):
 
 def browse(serving: Serving) -> None:
     """Open a browser on the page, without waiting for it."""
-    address = f"http://{serving.host}:{serving.port}"
-    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    threading.Thread(target=webbrowser.open, args=(serving.address,), daemon=True).start()

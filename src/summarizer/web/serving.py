@@ -31,7 +31,8 @@ class Serving:
     - ``at_once``: requests that are worked on at the same time; ``queue``: those that may wait.
     - ``workers``: processes with a model each; 1 means this one.
     - ``choose_models``: whether those who use the page may pull and switch models, for everybody;
-      with ``None`` they may where only this machine can come in.
+      with ``None`` they may where only this machine can come in: on a loopback host, without
+      accounts and without a ``root_path``.
     - ``grace``: seconds that work under way is given when the server is ended.
     """
 
@@ -50,8 +51,10 @@ class Serving:
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
             raise UsageError(f"{self.port} is no port; give one from 1 to 65535 with --port.")
-        if not self.max_request_mb > 0:
-            raise UsageError("--max-request-mb must be above 0; 5 is usual.")
+        if not 0 < self.max_request_mb < 1e6:
+            raise UsageError("--max-request-mb must be above 0 and a size; 5 is usual.")
+        if not self.grace < 1e6:
+            raise UsageError("--grace is a number of seconds; 10 is usual.")
         for name, least in (("queue", 0), ("at_once", 1), ("workers", 1), ("grace", 0)):
             if not getattr(self, name) >= least:
                 option = name.replace("_", "-")
@@ -82,7 +85,16 @@ class Serving:
     @property
     def lets_choose(self) -> bool:
         """Whether models may be pulled and switched in the page."""
-        return _loopback(self.host) if self.choose_models is None else self.choose_models
+        if self.choose_models is not None:
+            return self.choose_models
+        # Accounts and a path are for others, whom a proxy on this machine lets in.
+        return _loopback(self.host) and not self.auth and not self.root_path
+
+    @property
+    def address(self) -> str:
+        """Where the page is, for a browser on this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{self.root_path}/"
 
     @property
     def open_to_all(self) -> bool:

@@ -13,7 +13,7 @@ import gradio as gr
 
 from summarizer.documents import reading
 from summarizer.documents.export import FORMATS
-from summarizer.documents.layout import further_tries
+from summarizer.documents.layout import count
 from summarizer.documents.say import both, say
 from summarizer.errors import UsageError
 from summarizer.result import Article, Name, Progress, Report, Segment
@@ -93,12 +93,12 @@ class Last:
             return cls(
                 str(data["id"]),
                 str(data["text"]),
-                Report.from_dict(data["report"]),
+                Report.from_json(json.dumps(data["report"])),
                 # Of many files there is only the report.
                 frozenset(map(int, data.get("keep", ()))),
                 {str(s): str(t) for s, t in data.get("terms", {}).items()},
             )
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, UsageError) as error:
             raise UsageError(
                 "That is no article of this page's history, or of another version of it; "
                 "translate it once more."
@@ -131,8 +131,9 @@ def whole(page: Parts, last: Last, *, remembers: bool) -> Update:
     )
     segments = report.translation.segments
     hint = say(
-        "Point at a sentence to see both sides; double-click it, or press Enter on it, to edit.",
-        "指向句子可对照两侧；双击或按回车键可修改译文。",
+        "Point at a sentence, or tap it, to see both sides. To edit, double-click it, tap it and "
+        "press Edit, or press Enter on it.",
+        "指向或轻点句子可对照两侧；双击，或轻点后按“修改”，可修改译文，键盘按回车键亦可。",
     )
     return {
         page.top: framed(
@@ -155,7 +156,7 @@ def whole(page: Parts, last: Last, *, remembers: bool) -> Update:
                 _names(report.names),
             )
             + _dropped(report.article, last.text, last.keep)
-            + _made(report)
+            + reading.made(report)
         ),
         page.keeper: last.to_json(),
         page.last: last,
@@ -199,7 +200,7 @@ def _names(names: Iterable[Name]) -> str:
     hint = say(
         "Change the English of a name, or add a name of your own below, then redo: only the "
         "sentences it concerns are translated again.",
-        "可修改英文译名，或在末行添加词条，然后点“重译”：只重译相关的句子。",
+        "可修改英文译名，或在末行添加词条，然后按“按这些译名重译”：只重译相关的句子。",
     )
     head = reading.header(*reading.NAME_COLUMNS)
     body = "".join(map(_name, rows(names)))
@@ -219,14 +220,16 @@ def _name(row: list[str]) -> str:
     else:
         label = both("aria-label", "Chinese of a new name", "新词条的中文")
         first = f'<input type="text" lang="zh" class="chinese" {label}>'
-    label = both("aria-label", f"English of {row[0] or 'a new name'}", f"{row[0]}的英文")
+    label = both(
+        "aria-label", f"English of {row[0] or 'a new name'}", f"{row[0] or '新词条'}的英文"
+    )
     return (
         f'<tr><td>{first}</td><td><input type="text" class="english" value="{english}" {label}>'
         f"</td><td>{kind}</td><td>{times}</td><td>{origin}</td></tr>"
     )
 
 
-def _dropped(article: Article, text: str, keep: frozenset[int]) -> str:
+def _dropped(article: Article, text: str, keep: frozenset[int], *, opened: bool = False) -> str:
     """What cleaning left out, a line each, and what a reader kept of it."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     items = [
@@ -237,27 +240,20 @@ def _dropped(article: Article, text: str, keep: frozenset[int]) -> str:
     ]
     items += [
         f'<li><span class="line">{line}</span> {escape(lines[line - 1].strip())} '
-        f'<em class="aside">{say("kept by you", "由您保留")}</em> '
+        f'<em class="aside">{say("kept by you", "您已保留")}</em> '
         f"{_press('drop', line, ('Leave out', '删去'), lines[line - 1])}</li>"
         for line in sorted(keep)
         if 0 < line <= len(lines) and lines[line - 1].strip()
     ]
     content = f'<ul class="dropped">{"".join(items)}</ul>' if items else reading.dropped(article)
     title = ("Left out by cleaning", "清理时删去")
-    return _fold("dropped", title, len(article.dropped), content)
+    return _fold("dropped", title, len(article.dropped), content, opened=opened)
 
 
 def _press(what: str, line: int, label: tuple[str, str], text: str) -> str:
     of = text.strip()[:30]
     name = both("aria-label", f"{label[0]}: {of}", f"{label[1]}：{of}")
     return f'<button type="button" data-{what}="{line}" {name}>{say(*label)}</button>'
-
-
-def _made(report: Report) -> str:
-    tries = further_tries(report)
-    by = say("Translated by", "翻译模型：")
-    made = f'<p class="aside">{by} {escape(report.translation.model)}.</p>'
-    return made + (f'<p class="aside">{tries}</p>' if tries else "")
 
 
 def cleaned(page: Parts, article: Article, text: str, keep: frozenset[int]) -> Update:
@@ -267,13 +263,13 @@ def cleaned(page: Parts, article: Article, text: str, keep: frozenset[int]) -> U
     return {
         **nothing(page),
         page.status: status(
-            f"{_count(number[0], 'paragraph')} kept, {_count(number[1], 'line')} left out.",
+            f"{count(number[0], 'paragraph')} kept, {count(number[1], 'line')} left out.",
             f"保留 {number[0]} 段，删去 {number[1]} 行。",
         ),
         page.pairs: framed(
             f'<section lang="zh" class="clean"><h2>{escape(article.title)}</h2>{body}</section>'
         ),
-        page.below: framed(_dropped(article, text, keep).replace("<details", "<details open", 1)),
+        page.below: framed(_dropped(article, text, keep, opened=True)),
         page.kept: keep,
     }
 
@@ -282,13 +278,14 @@ def done(pipe: Maker, report: Report) -> str:
     """The status when a report is there."""
     number = len(report.findings)
     english = (
-        f"{_count(number, 'thing')} could not be verified and "
+        f"{count(number, 'thing')} could not be verified and "
         f"{'is' if number == 1 else 'are'} marked."
         if number
         else "Nothing was found wrong with figures, names and lengths."
     )
     chinese = f"有 {number} 处未能核实，已标出。" if number else "数字、名称、篇幅未发现问题。"
-    return status(f"Done. {english} {models(pipe)}", f"完成。{chinese} {models(pipe)}")
+    by, by_chinese = models(pipe)
+    return status(f"Done. {english} {by}", f"完成。{chinese}{by_chinese}")
 
 
 def changed(report: Report, before: Report, strange: Iterable[str] = ()) -> str:
@@ -296,7 +293,7 @@ def changed(report: Report, before: Report, strange: Iterable[str] = ()) -> str:
     old = frozenset(before.translation.segments)
     new = report.translation.segments
     number = sum(segment not in old for segment in new)
-    english = f"{number} of {_count(len(new), 'sentence')} "
+    english = f"{number} of {count(len(new), 'sentence')} "
     english += f"{'was' if number == 1 else 'were'} translated again."
     chinese = f"重译了 {len(new)} 句中的 {number} 句。"
     for term in strange:
@@ -330,41 +327,40 @@ def doing(step: Progress) -> str:
     english, chinese = _STAGES.get(step.stage, (step.stage, step.stage))
     bar = ""
     if step.total:
-        label = both("aria-label", "Progress", "进度")
-        bar = f'<progress max="{step.total}" value="{step.done}" {label}></progress>'
+        bar = f'<progress aria-hidden="true" max="{step.total}" value="{step.done}"></progress>'
+    far = ""
     if step.stage == "translate":
-        english += f" {step.done} of {step.total} sentences"
-        chinese += f" {step.done}/{step.total} 句"
+        far = say(f"{step.done} of {step.total} sentences", f"{step.done}/{step.total} 句")
     if step.stage == "pull" and step.total:
-        counted = f" {step.done / 1e6:.0f} / {step.total / 1e6:.0f} MB"
-        english, chinese = english + counted, chinese + counted
-    return status(f"{english} {step.detail}".strip(), f"{chinese} {step.detail}".strip(), bar=bar)
+        far = f"{step.done / 1e6:.0f} / {step.total / 1e6:.0f} MB"
+    # What changes many times a second is not read aloud each time.
+    moving = f' <span aria-hidden="true">{far}</span>{bar}'
+    told = (f"{text} {step.detail}".strip() for text in (english, chinese))
+    return status(*told, moving=moving)
 
 
 def ready(pipe: Maker) -> str:
     """The status before anything was done."""
-    return status(models(pipe), models(pipe))
+    return status(*models(pipe))
 
 
-def models(pipe: Maker) -> str:
-    """Which models are at work, and which better ones there are."""
-    return " ".join([f"Model: {pipe.translation_model}.", *pipe.notes[1:]])
+def models(pipe: Maker) -> tuple[str, str]:
+    """Which models are at work, in both languages; in English, which better ones there are too."""
+    english = " ".join([f"Model: {pipe.translation_model}.", *pipe.notes[1:]])
+    return english, f"模型：{pipe.translation_model}。"
 
 
-def status(english: str, chinese: str, *, bar: str = "") -> str:
-    """The line above the report."""
-    return framed(f'<div class="zh-status">{say(english, chinese)}{bar}</div>')
+def status(english: str, chinese: str, *, moving: str = "") -> str:
+    """The line above the report. ``moving``: HTML of how far something is."""
+    return framed(f'<div class="zh-status">{say(english, chinese)}{moving}</div>')
 
 
 def failed(message: object) -> str:
     """The same where something went wrong."""
-    return framed(f'<div class="zh-status failed">{escape(str(message))}</div>')
+    told = f'<span lang="en">{escape(str(message))}</span>'
+    return framed(f'<div class="zh-status failed">{told}</div>')
 
 
 def framed(content: str) -> str:
     """HTML in the report's own style."""
     return f'<div class="zh-report">{content}</div>'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

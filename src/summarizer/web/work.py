@@ -10,7 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from summarizer.documents.read import decode
@@ -45,6 +45,9 @@ LOOK = 0.5
 """Seconds after which a reader who has gone is noticed where nothing goes on."""
 
 
+_GONE = "The server no longer holds this report; open it again from the history."
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """What a report is made of, as it stands in the page's boxes."""
@@ -57,6 +60,10 @@ class Made:
 
     def options(self) -> dict[str, Any]:
         """For :meth:`Pipeline.report`. Raises :class:`UsageError`, :class:`GlossaryError`."""
+        try:
+            self.text.encode()
+        except UnicodeEncodeError as error:
+            raise UsageError("The text holds half of a character; copy it once more.") from error
         return {
             # An abstract is measured in words.
             "sentences": None if self.style == "abstract" else int(self.sentences or 0),
@@ -104,13 +111,16 @@ def redone(
     page: Parts,
     made: Made,
     keep: Collection[int],
-    last: Last,
+    last: Last | None,
     table: Sequence[Sequence[Any]] | None,
 ) -> Iterator[Update]:
     """The last report with the names of a table, or the lines to keep, changed.
 
     It stays until the new one is there. A table of ``None`` leaves the names as they are.
     """
+    if last is None:
+        yield {page.status: shown.failed(_GONE)}
+        return
     before = last.report
     same = last.text == made.text
 
@@ -156,10 +166,14 @@ def kept(
     keep: Collection[int],
     last: Last | None,
 ) -> Iterator[Update]:
-    """The article with other lines kept: its report redone, or only cleaned where it has none."""
-    if last is None or last.text != made.text:
+    """The article with other lines kept: its report redone, or only cleaned where it has none.
+
+    The lines are those of the report, whatever has been written into the box since.
+    """
+    if last is None:
         yield cleaned(page, made, keep)
     else:
+        made = replace(made, text=last.text)
         yield from redone(pipe, turns, page, made, keep, last, None)
 
 
@@ -168,9 +182,9 @@ def edited(
 ) -> Update:
     """A sentence as a person wants it: checked at once, and in everything that is saved."""
     if last is None:
-        return {page.status: shown.failed("The report is gone from the server; open it again.")}
-    index = int(edit["index"])
+        return {page.status: shown.failed(_GONE)}
     try:
+        index = int(edit["index"])
         terms = {**_terms(made.glossary), **last.terms}
         report = pipe.revise(
             last.report,

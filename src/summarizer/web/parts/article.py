@@ -20,7 +20,7 @@ _STYLES: dict[Style, tuple[str, str]] = {
     "brief": ("Brief: a paragraph", "简报：一段"),
     "bullets": ("Bullets: a line each", "要点：逐条"),
     "headline": ("Headline: one line", "标题：一行"),
-    "abstract": ("Abstract: 150 words", "摘要：约150词"),
+    "abstract": ("Abstract: 150 words", "长摘要：约150词"),
 }
 
 
@@ -109,7 +109,7 @@ def _ways_in(examples: tuple[Example, ...]) -> str:
     return (
         f'<div class="zh-report"><div class="tools"><label class="pick">'
         f"{say('Open a text file', '打开文本文件')}"
-        f'<input type="file" data-open="file" accept=".txt,.md,.text,text/*" '
+        f'<input type="file" data-open="file" accept=".txt,.md,.text,.html,.htm,text/*" '
         f"{both('aria-label', 'Open a text file', '打开文本文件')}></label>{tried}</div></div>"
     )
 

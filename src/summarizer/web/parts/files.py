@@ -62,7 +62,7 @@ def _view(largest: int) -> str:
 <thead role="rowgroup"><tr role="row">
 <th role="columnheader" scope="col">{say("File", "文件")}</th>
 <th role="columnheader" scope="col">{say("State", "状态")}</th>
-<th role="columnheader" scope="col">{say("Findings", "待核实")}</th>
+<th role="columnheader" scope="col">{say("Findings", "未能核实")}</th>
 <th role="columnheader" scope="col">{say("Results", "结果")}</th>
 </tr></thead>
 <tbody role="rowgroup" data-part="rows"></tbody>

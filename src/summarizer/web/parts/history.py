@@ -36,7 +36,7 @@ _LIST = f"""
 <thead role="rowgroup"><tr role="row">
 <th role="columnheader" scope="col">{say("Article", "文章")}</th>
 <th role="columnheader" scope="col">{say("When", "时间")}</th>
-<th role="columnheader" scope="col">{say("Findings", "待核实")}</th>
+<th role="columnheader" scope="col">{say("Findings", "未能核实")}</th>
 <th role="columnheader" scope="col"><span class="sr">{
     say("Open or delete", "打开或删除")
 }</span></th>

@@ -79,11 +79,12 @@ def _lead(shelf: Iterable[Shelved], manage: bool) -> str:
         lines.append(f"{say('Summaries by', '摘要：')} {unknown}")
     who = (
         say(
-            "What you choose here is used for everybody on this server.", "此处的选择对所有人生效。"
+            "What you choose here is used for everybody on this server.",
+            "此处的选择对本服务器的所有用户生效。",
         )
         if manage
         else say(
-            "Models are chosen by the person who runs this server.", "模型由运行此服务器的人选择。"
+            "Models are chosen by the person who runs this server.", "模型由服务器管理员选择。"
         )
     )
     items = "".join(f"<li>{line}</li>" for line in lines)
@@ -231,7 +232,7 @@ def _facts(one: Shelved) -> str:
     sizes = []
     if one.parameters:
         millions = one.parameters
-        sizes.append(say(f"{millions:,} million parameters", f"{millions / 100:g} 亿参数"))
+        sizes.append(say(f"{millions:,} million parameters", f"{_ten_thousands(millions)}参数"))
     if one.installed:
         sizes.append(say(f"{size(one.disk)} on disk", f"占用磁盘 {size(one.disk)}"))
     elif one.download:
@@ -261,3 +262,8 @@ def size(count: float) -> str:
         if count >= unit:
             return f"{count / unit:.1f} {name}" if unit == 1e9 else f"{count / unit:.0f} {name}"
     return f"{count:.0f} B"
+
+
+def _ten_thousands(millions: int) -> str:
+    """A number of millions as it is said in Chinese: 7700 万, 6 亿."""
+    return f"{millions * 100} 万" if millions < 100 else f"{millions / 100:g} 亿"

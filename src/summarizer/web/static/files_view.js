@@ -75,7 +75,7 @@
         make("span", { class: "english", lang: "en" }),
       ),
       make("td", { role: "cell", class: "state", "data-label": say("State", "状态") }),
-      make("td", { role: "cell", "data-label": say("Findings", "待核实") }),
+      make("td", { role: "cell", "data-label": say("Findings", "未能核实") }),
       make("td", { role: "cell", class: "acts" }),
     );
     fill(row, head);

@@ -52,7 +52,7 @@
         make("span", { class: "chinese", lang: "zh" }, head.chinese),
       ),
       make("td", { role: "cell", "data-label": say("When", "时间") }, time),
-      make("td", { role: "cell", "data-label": say("Findings", "待核实") }, found(head)),
+      make("td", { role: "cell", "data-label": say("Findings", "未能核实") }, found(head)),
       make(
         "td",
         { role: "cell", class: "acts" },
