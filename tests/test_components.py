@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gradio as gr
 import pytest
 
-import summarizer.web
 from browsing import NARROW, WIDE, Scheme, Visit, Window, free_port, violations, wait_for_answer
+from summarizer.web.page import dress
+from summarizer.web.words import Words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
-STATIC = Path(summarizer.web.__file__).parent / "static"
 PLACE = """() => [document.activeElement.tagName,
   getComputedStyle(document.activeElement).outline, document.activeElement.outerHTML]"""
 Serve = Callable[[str], str]
@@ -78,9 +77,7 @@ def serve() -> Iterator[Serve]:
 
 @pytest.fixture(scope="module")
 def mended(serve: Serve) -> str:
-    style = "".join((STATIC / name).read_text("utf-8") for name in ("page.css", "gradio.css"))
-    script = (STATIC / "gradio.js").read_text("utf-8")
-    return serve(f"<style>{style}</style><script>{script}</script>")
+    return serve(dress(Words())["head"])
 
 
 def show_all(page: Page) -> None:

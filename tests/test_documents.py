@@ -109,7 +109,10 @@ def test_the_key_facts_are_a_row_each_and_those_in_doubt_are_marked() -> None:
     assert "| 6.3% | 璧玉增长 | 6.3% | 4 |\n" in table
     page = render(REPORT, "html")
     assert '<tr class="error"><td>7,068 people<span class="note">' in page
-    assert '<tr class=""><td>6.3%</td><td>璧玉增长</td><td lang="zh">6.3% 璧玉增长</td>' in page
+    assert (
+        '<tr class=""><td>6.3%</td><td lang="en">璧玉增长</td><td lang="zh">6.3% 璧玉增长</td>'
+        in page
+    )
     document = Document(io.BytesIO(docx.render(REPORT)))
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert rows == [

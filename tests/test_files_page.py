@@ -138,7 +138,7 @@ def test_twenty_files_a_reload_in_the_middle_and_a_zip(
         assert "Failed. 文章 06.txt is a picture, not text" in bad.inner_text()
         assert page.get_by_role("button", name="Try again: 文章 06.txt").is_visible()
         page.get_by_label("Markdown", exact=True).check()
-        page.get_by_label("HTML", exact=True).uncheck()
+        page.get_by_label("Web page", exact=True).uncheck()
         with page.expect_download() as download:
             page.get_by_role("button", name="Download all (zip)").click()
         assert download.value.suggested_filename == "reports.zip"
@@ -153,7 +153,7 @@ def test_twenty_files_a_reload_in_the_middle_and_a_zip(
         look(page)
         told(page, "19 done, 1 failed, 0 to do.")
         assert page.get_by_label("Markdown", exact=True).is_checked()
-        assert not page.get_by_label("HTML", exact=True).is_checked()
+        assert not page.get_by_label("Web page", exact=True).is_checked()
         with page.expect_download() as download:
             page.get_by_role("button", name="Download 文章 03.txt as Markdown").click()
         assert download.value.suggested_filename == "文章 03.md"

@@ -222,7 +222,7 @@ def test_an_edit_is_kept_for_other_articles_where_that_is_wanted(
         assert "translation memory" in page.locator("#head").inner_text()
         article_done(page)
         segment(page, "lasted three days").dblclick()
-        page.get_by_label("Keep for other articles").check()
+        page.get_by_label("Use in everybody's articles").check()
         page.get_by_label("Translation of sentence").fill("It went on for three days.")
         page.get_by_role("button", name="Save", exact=True).click()
         said(page, "as you wrote it")
@@ -340,7 +340,7 @@ def test_work_is_stopped_and_what_was_done_stays(visit: Visit, address: str) -> 
         page.locator("#article textarea").fill(long)
         page.locator("#run").click()
         page.locator("#pairs .en .seg").first.wait_for(timeout=60_000)
-        assert page.get_by_role("progressbar").count() == 1
+        assert page.locator("#status progress").count() == 1
         page.locator("#stop").click()
         said(page, "Stopped.")
         assert page.locator("#pairs .en .seg").count() > 0
@@ -396,7 +396,7 @@ def test_the_page_is_there_in_two_seconds(visit: Visit, address: str) -> None:
 def test_a_report_of_30_000_characters_lights_up_without_delay(visit: Visit, address: str) -> None:
     with visit(address) as page:
         article_done(page)
-        last = json.loads(page.evaluate("JSON.stringify(summarizer.last)"))
+        last = json.loads(page.evaluate("JSON.stringify(summarizer.article())"))
         report = Report.from_dict(last["report"])
         body = [s for s in report.translation.segments if s.paragraph is not None]
         many: list[Any] = []
@@ -405,7 +405,12 @@ def test_a_report_of_30_000_characters_lights_up_without_delay(visit: Visit, add
                 replace(s, index=len(many) + at, paragraph=len(many) // len(body))
                 for at, s in enumerate(body)
             ]
-        long = replace(report, translation=replace(report.translation, segments=tuple(many)))
+        paragraphs = ("…",) * (len(many) // len(body))
+        long = replace(
+            report,
+            article=replace(report.article, paragraphs=paragraphs),
+            translation=replace(report.translation, segments=tuple(many)),
+        )
         page.evaluate(
             "last => summarizer.history.open(last)",
             {**last, "id": "long", "report": long.to_dict()},

@@ -7,20 +7,22 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 import summarizer
 from articles import PAGE
-from conftest import browser
 from servers import Slow, http, proxied, served, until
 from summarizer import Pipeline
 from summarizer.cli import main
 from summarizer.errors import UsageError
 from summarizer.models.store import Store
 from summarizer.web import Serving, read_accounts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 Tiny = Callable[[str], Path]
 ASKED = {"text": "活动持续了三天。"}
@@ -197,23 +199,20 @@ def test_behind_a_proxy_everything_is_under_one_path(pipe: Pipeline, strip: bool
 
 @pytest.mark.browser
 @pytest.mark.parametrize("strip", [True, False])
-def test_a_browser_behind_a_proxy_asks_under_its_path(pipe: Pipeline, strip: bool) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_a_browser_behind_a_proxy_asks_under_its_path(
+    chromium: Browser, pipe: Pipeline, strip: bool
+) -> None:
     with (
         served(pipe, root_path="/news") as server,
         proxied(server, "/news", strip=strip) as (address, asked),
-        sync_playwright() as play,
+        chromium.new_page() as page,
     ):
-        chromium = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        page = chromium.new_page()
         elsewhere: list[str] = []
         page.on("request", lambda request: elsewhere.append(request.url))
         page.goto(f"{address}/")
         page.locator("#article textarea").fill(PAGE)
         page.locator("#run").click()
         page.get_by_text("Done.").wait_for(timeout=60_000)
-        chromium.close()
         assert [u for u in elsewhere if not u.startswith((f"{address}/", "data:", "blob:"))] == []
         assert any(path.endswith("/queue/join") for path in asked)
 
@@ -259,12 +258,10 @@ def test_who_goes_away_stops_the_work(slow: Slow) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("way", ["stop", "close"])
-def test_a_browser_that_stops_or_closes_stops_the_work(slow: Slow, way: str) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with served(slow) as address, sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        page = chromium.new_page()
+def test_a_browser_that_stops_or_closes_stops_the_work(
+    chromium: Browser, slow: Slow, way: str
+) -> None:
+    with served(slow) as address, chromium.new_page() as page:
         page.goto(address)
         page.locator("#article textarea").fill(PAGE)
         page.locator("#run").click()

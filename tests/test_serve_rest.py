@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 import summarizer
 from articles import PAGE
-from conftest import browser
+from browsing import Visit
 from servers import http, served
 from summarizer import Pipeline
 from summarizer.documents import export
@@ -298,22 +298,10 @@ def test_the_description_is_whole(address: str) -> None:
 
 
 @pytest.mark.browser
-def test_the_description_is_shown_without_a_request_to_others(address: str) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        page = chromium.new_page()
-        asked: list[str] = []
-        said: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
-        page.goto(f"{address}/docs")
+def test_the_description_is_shown_without_a_request_to_others(visit: Visit, address: str) -> None:
+    with visit(f"{address}/docs") as page:
         page.get_by_text("Clean, translate, check and summarize an article").click()
         page.get_by_text("Example Value").first.wait_for()
-        chromium.close()
-    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
-    assert said == []
 
 
 def samples(address: str) -> dict[tuple[str, ...], float]:

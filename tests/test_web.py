@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import threading
 import time
@@ -269,6 +268,21 @@ def test_an_edit_that_cannot_be_is_told_and_the_report_stays(pipe: Pipeline) -> 
         assert update.keys() == {"status"}
         assert message in update["status"]
     assert "open it again" in edited(pipe, PARTS, given(), None, {})["status"]
+    gone = shown_by(redone(pipe, TURNS, PARTS, given(), (), None, [["璧山", "Pishan"]]))
+    assert "open it again" in gone["status"]
+
+
+def test_a_line_is_kept_of_the_report_whatever_is_in_the_box(pipe: Pipeline) -> None:
+    _, first = make(pipe, given())
+    (line,) = (d.line for d in first.report.article.dropped if "专家团在现场" in d.text)
+    second = shown_by(kept(pipe, TURNS, PARTS, given("新桥通车了。"), {line}, first))["last"]
+    assert "图为专家团在现场" in "".join(second.report.article.paragraphs)
+    assert second.text == PAGE
+
+
+def test_half_a_character_is_told(pipe: Pipeline) -> None:
+    page = shown_by(reported(pipe, TURNS, PARTS, given("\ud800新桥通车了。"), ()))
+    assert "half of a character" in page["status"]
 
 
 def test_an_edit_goes_into_the_memory_if_that_is_wanted(
@@ -302,31 +316,13 @@ def test_the_history_gives_an_article_back_whole(pipe: Pipeline) -> None:
         assert "history" in update["status"]
 
 
-def sent(name: str, content: bytes) -> dict[str, str]:
-    """A file as the browser sends it."""
-    return {"name": name, "content": base64.b64encode(content).decode()}
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
-def test_a_file_is_read_in_its_encoding(encoding: str) -> None:
-    update, text = opened(PARTS, sent("璧山.txt", PAGE.encode(encoding)))
+def test_a_file_is_read_and_an_example_that_is_none_told() -> None:
+    update, text = opened(PARTS, {"name": "璧山.txt", "text": PAGE})
     assert text == PAGE
     assert "璧山.txt is read" in update["status"]
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (sent("a.pdf", b"%PDF-1.4 x"), "a.pdf is a PDF"),
-        (sent("a.txt", b""), "a.txt is empty"),
-        ({"name": "a.txt", "content": "%%"}, "did not arrive whole"),
-        ({"example": "none-such"}, "no example"),
-    ],
-)
-def test_a_file_that_is_no_text_is_told(data: dict[str, str], message: str) -> None:
-    update, text = opened(PARTS, data)
+    update, text = opened(PARTS, {"example": "none-such"})
     assert text is None
-    assert message in update["status"]
+    assert "no example" in update["status"]
 
 
 def test_the_examples_are_articles() -> None:
@@ -338,12 +334,11 @@ def test_the_examples_are_articles() -> None:
 
 
 def test_a_glossary_file_is_added_to_the_box() -> None:
-    update, lines = terms_added(
-        PARTS, "唐军,Tang Jun", sent("t.csv", "中文,English\n璧山,Bishan".encode())
-    )
+    file = {"name": "t.csv", "text": "中文,English\n璧山,Bishan"}
+    update, lines = terms_added(PARTS, "唐军,Tang Jun", file)
     assert lines == "唐军,Tang Jun\n璧山,Bishan"
     assert "2 names and terms" in update["status"]
-    update, lines = terms_added(PARTS, "唐军,Tang Jun", sent("t.csv", "璧山".encode()))
+    update, lines = terms_added(PARTS, "唐军,Tang Jun", {"name": "t.csv", "text": "璧山"})
     assert lines == "唐军,Tang Jun"
     assert "t.csv, line 1" in update["status"]
 

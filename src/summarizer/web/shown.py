@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html import escape
 from typing import Any
 
@@ -120,6 +121,8 @@ def whole(page: Parts, last: Last, *, remembers: bool) -> Update:
     report = last.report
     # Tells the page's scripts that another report has come: Gradio changes elements in place.
     fresh = f'<span hidden data-fresh="{uuid.uuid4().hex}"></span>'
+    # What is being typed into the table of names stays as long as these are the same.
+    names = sha256(f"{last.id} {report.names}".encode()).hexdigest()
     title = f"<h2>{say('Summary', '摘要')}</h2>"
     number = len(report.findings)
     doubts = _fold(
@@ -147,7 +150,7 @@ def whole(page: Parts, last: Last, *, remembers: bool) -> Update:
             f"{reading.pairs(segments, report.findings, editable=True)}</section>"
         ),
         page.below: framed(
-            f"{fresh}"
+            f'<span hidden data-fresh="{names}"></span>'
             + _fold("facts", ("Key facts", "主要数字"), len(report.facts), reading.facts(report))
             + _fold(
                 "names",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import queue
 import re
 import threading
@@ -13,8 +11,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from dataclasses import dataclass, replace
 from typing import Any
 
-from summarizer.documents.read import decode
-from summarizer.errors import GlossaryError, InputError, SummarizerError, UsageError
+from summarizer.errors import GlossaryError, SummarizerError, UsageError
 from summarizer.glossary import parse_glossary
 from summarizer.options import Style
 from summarizer.result import Progress, ProgressCallback, Segment
@@ -242,17 +239,17 @@ def opened(page: Parts, data: Mapping[str, Any]) -> tuple[Update, str | None]:
             if not found:
                 raise UsageError(f"There is no example {data['example']!r}; reload the page.")
             return {}, found[0].text
-        name, text = _file(data)
     except SummarizerError as error:
         return {page.status: shown.failed(error)}, None
+    name, text = str(data["name"]), str(data["text"])
     return {page.status: shown.status(f"{name} is read.", f"已读取 {name}。")}, text
 
 
 def terms_added(page: Parts, glossary: str, data: Mapping[str, Any]) -> tuple[Update, str]:
     """The box of terms with those of a glossary file added."""
     try:
-        name, text = _file(data)
-        terms = {**_terms(glossary), **parse_glossary(text, name)}
+        added = parse_glossary(str(data["text"]), str(data["name"]))
+        terms = {**_terms(glossary), **added}
     except SummarizerError as error:
         return {page.status: shown.failed(error)}, glossary
     lines = "\n".join(f"{source},{target}" for source, target in terms.items())
@@ -261,16 +258,6 @@ def terms_added(page: Parts, glossary: str, data: Mapping[str, Any]) -> tuple[Up
         f"现有 {len(terms)} 条名称与术语。已有的报告可按此重译。",
     )
     return {page.status: told}, lines
-
-
-def _file(data: Mapping[str, Any]) -> tuple[str, str]:
-    """Name and text of a file that the browser read."""
-    name = str(data.get("name") or "The file")
-    try:
-        content = base64.b64decode(str(data.get("content", "")), validate=True)
-    except binascii.Error as error:
-        raise InputError(f"{name} did not arrive whole; try again.") from error
-    return name, decode(content, name)
 
 
 def _steps(

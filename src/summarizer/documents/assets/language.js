@@ -6,7 +6,7 @@
 
   summarizer.say = (en, zh) => (chinese ? zh : en);
   // Where the page is served, behind a proxy too.
-  summarizer.url = (path) => new URL(path, location.origin + location.pathname).href;
+  summarizer.url = (path) => new URL(path, location.origin + location.pathname.replace(/\/?$/, "/")).href;
   if (!chinese) return;
 
   // Only what differs is written: writing is what the observer below looks for.

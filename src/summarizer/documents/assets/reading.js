@@ -6,6 +6,7 @@
   let lit = [];
   let jumped = -Infinity;
   let tip = null;
+  let told = null; // the element that the tip is about
 
   const within = (element) => element.closest(".zh-report-root") || document;
 
@@ -60,22 +61,26 @@
       }),
     );
     tip.hidden = false;
+    tip.style.cssText = ""; // to be measured as wide as it wants to be
     const box = anchor.getBoundingClientRect();
-    const own = tip.getBoundingClientRect();
     const beside = anchor.matches("li") && innerWidth - box.right > 320;
-    tip.style.width = beside ? `${Math.min(innerWidth - box.right - 24, 480)}px` : "";
+    if (beside) tip.style.width = `${Math.min(innerWidth - box.right - 24, 480)}px`;
+    const own = tip.getBoundingClientRect();
+    const within = (at, size, room) => Math.max(8, Math.min(at, room - size - 8));
     const below = box.bottom + 8 + own.height < innerHeight;
-    const over = Math.max(8, box.top - own.height - 8);
-    tip.style.top = `${beside ? Math.max(8, box.top) : below ? box.bottom + 8 : over}px`;
-    const left = Math.max(8, Math.min(box.left, innerWidth - own.width - 8));
-    tip.style.left = `${beside ? box.right + 12 : left}px`;
+    const under = below ? box.bottom + 8 : Math.max(8, box.top - own.height - 8);
+    tip.style.top = `${beside ? within(box.top, own.height, innerHeight) : under}px`;
+    tip.style.left = `${beside ? box.right + 12 : within(box.left, own.width, innerWidth)}px`;
+    if (told !== anchor) told?.removeAttribute("aria-describedby");
+    told = anchor;
     anchor.setAttribute("aria-describedby", "zh-tip");
   }
 
   function hideTip() {
     if (!tip || tip.hidden) return;
     tip.hidden = true;
-    document.querySelector('[aria-describedby="zh-tip"]')?.removeAttribute("aria-describedby");
+    told?.removeAttribute("aria-describedby");
+    told = null;
   }
 
   function attend(event) {
@@ -97,6 +102,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hideTip();
   });
+  document.documentElement.addEventListener("pointerleave", hideTip);
   document.addEventListener("scroll", hideTip, { passive: true, capture: true });
 
   // Bring an element into view, open what it is folded into, and let it be seen.
@@ -118,7 +124,7 @@
 
   // What is folded is printed too.
   addEventListener("beforeprint", () => {
-    for (const part of document.querySelectorAll(".zh-report details:not([open])")) {
+    for (const part of document.querySelectorAll(".zh-report details.part:not([open])")) {
       part.open = true;
       part.dataset.folded = "";
     }
@@ -129,6 +135,5 @@
       delete part.dataset.folded;
     }
   });
-  summarizer.light = light;
   summarizer.hideTip = hideTip;
 })();

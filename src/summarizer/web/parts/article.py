@@ -23,6 +23,8 @@ _STYLES: dict[Style, tuple[str, str]] = {
     "abstract": ("Abstract: 150 words", "长摘要：约150词"),
 }
 
+_TOLD = '<span class="told" role="status"></span>'
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -110,7 +112,8 @@ def _ways_in(examples: tuple[Example, ...]) -> str:
         f'<div class="zh-report"><div class="tools"><label class="pick">'
         f"{say('Open a text file', '打开文本文件')}"
         f'<input type="file" data-open="file" accept=".txt,.md,.text,.html,.htm,text/*" '
-        f"{both('aria-label', 'Open a text file', '打开文本文件')}></label>{tried}</div></div>"
+        f"{both('aria-label', 'Open a text file', '打开文本文件')}></label>{tried}{_TOLD}"
+        "</div></div>"
     )
 
 
@@ -119,5 +122,5 @@ def _glossary_file() -> str:
         f'<div class="zh-report"><div class="tools"><label class="pick">'
         f"{say('Add a glossary file (CSV, TSV)', '添加术语表文件（CSV、TSV）')}"
         f'<input type="file" data-open="terms" accept=".csv,.tsv,.txt,text/*" '
-        f"{both('aria-label', 'Add a glossary file', '添加术语表文件')}></label></div></div>"
+        f"{both('aria-label', 'Add a glossary file', '添加术语表文件')}></label>{_TOLD}</div></div>"
     )

@@ -10,7 +10,7 @@ __all__ = ["channel"]
 
 
 def channel(value: str = "", *, events: tuple[str, ...] = (), **how: Any) -> gr.HTML:
-    """HTML that passes on the ``summarizer.tell(element, name, data)`` of the page's scripts.
+    """HTML that passes on what the page's scripts tell of an element in it (reader.js).
 
     Each of ``events`` is then a listener of the component: ``html.redo(fn, …)``, whose
     ``gr.EventData`` holds the data.

@@ -43,12 +43,12 @@
   function twice(button, question, act) {
     if (sure?.button === button) {
       calm();
-      act();
-      return;
+      return act();
     }
     calm();
     sure = { button, text: button.textContent };
     button.textContent = question;
+    return undefined;
   }
   const elsewhere = (event) => sure && !sure.button.contains(event.target) && calm();
   document.addEventListener("click", elsewhere, true);

@@ -47,11 +47,12 @@
   }
 
   async function errorOf(answer) {
+    // Not from the server itself but from something before it.
+    const other = { kind: "", message: `The server answered ${answer.status} ${answer.statusText}.` };
     try {
-      return (await answer.json()).error;
+      return (await answer.json()).error || other;
     } catch {
-      // Not from the server itself but from something before it.
-      return { kind: "", message: `The server answered ${answer.status} ${answer.statusText}.` };
+      return other;
     }
   }
 
@@ -129,10 +130,10 @@
   const JSON_HEADERS = { "Content-Type": "application/json" };
 
   // One report as a file of a format.
-  async function write(format, made) {
+  async function write(format, made, options) {
     const path = `v1/export?format=${encodeURIComponent(format)}`;
     const body = JSON.stringify(made);
-    return (await ask(path, { headers: JSON_HEADERS, body })).blob();
+    return (await ask(path, { ...options, headers: JSON_HEADERS, body })).blob();
   }
 
   // Reports ([{name, report}], each as JSON already) in several formats, as one zip.

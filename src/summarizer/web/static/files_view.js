@@ -173,9 +173,9 @@
     (next?.firstElementChild || part("choose")).focus();
   }
 
-  function clear(pressed) {
+  async function clear(pressed) {
     const question = say("Press again to clear all", "再按一次，全部清除");
-    twice(pressed, question, async () => {
+    await twice(pressed, question, async () => {
       await work.clear();
       tell(say("The list is empty.", "列表已清空。"));
       part("choose").focus();

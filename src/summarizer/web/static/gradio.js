@@ -20,6 +20,7 @@
   document.addEventListener("keydown", (event) => {
     const tab = event.target.closest?.("[role=tab]");
     if (!tab || !(event.key in STEPS)) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const tabs = [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")].filter(
       (other) => other.getClientRects().length && !other.disabled,
     );

@@ -15,12 +15,15 @@
   async function keep(json) {
     if (!json) return;
     const last = JSON.parse(json);
+    document.dispatchEvent(new CustomEvent("summarizer:kept", { detail: last }));
     try {
+      // Who only opens an article again does not make it new.
+      const before = await store.get(KIND, last.id);
+      if (before && JSON.stringify(before.report) === JSON.stringify(last.report)) return;
       await store.put(KIND, { id: last.id, at: Date.now(), ...about(last.report) }, last);
     } catch (error) {
       tell(store.told(error));
     }
-    document.dispatchEvent(new CustomEvent("summarizer:kept", { detail: last }));
   }
 
   // Puts a kept article on the page.
@@ -100,7 +103,7 @@
     if (act === "delete") return remove(id);
     if (act === "clear") {
       const question = say("Press again to delete all", "再按一次，全部删除");
-      twice(button, question, clear);
+      await twice(button, question, clear);
       return tell(button.textContent === question ? question : "");
     }
     const last = await store.get(KIND, id);

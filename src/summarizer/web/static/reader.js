@@ -1,11 +1,13 @@
 // What a reader does to a report in the page: edit a sentence, change names, keep a line, copy,
 // save, open a file. What is decided about it is decided in Python, which is told through channels.
 (() => {
-  const summarizer = (window.summarizer = window.summarizer || {});
-  const { say } = summarizer;
+  const summarizer = window.summarizer;
+  const { say, make, rest } = summarizer;
 
   // The article on the page as the browser keeps it: what is copied and saved.
-  document.addEventListener("summarizer:kept", (event) => (summarizer.last = event.detail));
+  let last = null;
+  document.addEventListener("summarizer:kept", (event) => (last = event.detail));
+  summarizer.article = () => last;
 
   // Channels: an element of the page tells the part it stands in, which tells Python.
   summarizer.channel = (element, trigger, names) => {
@@ -15,8 +17,25 @@
         trigger(name, event.detail);
       });
   };
-  summarizer.tell = (element, name, data) =>
+  const tell = (element, name, data) =>
     element.dispatchEvent(new CustomEvent(`summarizer:${name}`, { bubbles: true, detail: data }));
+
+  // A word beside the buttons that were pressed.
+  function note(element, text) {
+    const line = element.closest(".zh-report").querySelector(".told");
+    if (!line) return;
+    line.textContent = text;
+    setTimeout(() => line.textContent === text && (line.textContent = ""), 5000);
+  }
+
+  // While a report is made, nothing can be done to the one that stands there.
+  const busy = () => document.getElementById("stop")?.disabled === false;
+  const openEditor = () => document.querySelector("#pairs .editor textarea");
+  function held() {
+    const editor = openEditor();
+    editor?.focus(); // what is written there is saved or given up first
+    return Boolean(editor) || busy();
+  }
 
   // Sentences: one of them can be reached with Tab, the others from it with the arrow keys.
   const SEGMENT = "#pairs .en .seg[role=button]";
@@ -27,53 +46,45 @@
     segment.tabIndex = 0;
   }
 
-  function offerEdit(segment) {
-    if (segment.nextElementSibling?.matches("button.edit-here")) return;
-    document.querySelectorAll("button.edit-here").forEach((old) => old.remove());
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "edit-here";
-    button.textContent = say("Edit", "修改");
-    const number = +segment.dataset.s + 1;
-    button.setAttribute("aria-label", say(`Edit sentence ${number}`, `修改第${number}句`));
-    button.addEventListener("click", () => edit(segment));
-    segment.after(button);
+  function button(text, attributes = {}) {
+    return make("button", { type: "button", ...attributes }, text);
   }
 
-  function edit(segment) {
-    if (segment.parentElement.querySelector(".editor")) return;
-    summarizer.hideTip();
+  const withdrawEdit = () =>
     document.querySelectorAll("button.edit-here").forEach((old) => old.remove());
+  function offerEdit(segment) {
+    if (segment.nextElementSibling?.matches("button.edit-here")) return;
+    withdrawEdit();
+    const number = +segment.dataset.s + 1;
+    const name = say(`Edit sentence ${number}`, `修改第${number}句`);
+    const offer = button(say("Edit", "修改"), { class: "edit-here", "aria-label": name });
+    offer.addEventListener("click", () => edit(segment));
+    segment.after(offer);
+  }
+
+  let refocus = "";
+  function edit(segment) {
+    if (held()) return;
+    summarizer.hideTip();
+    withdrawEdit();
     const number = +segment.dataset.s + 1;
     const before = segment.textContent;
-    const editor = document.createElement("span");
-    editor.className = "editor";
-    const box = document.createElement("textarea");
-    box.value = before;
-    box.rows = Math.max(2, Math.ceil(before.length / 60));
-    box.setAttribute(
-      "aria-label",
-      say(`Translation of sentence ${number}`, `第${number}句的译文`),
-    );
-    const save = document.createElement("button");
-    save.type = "button";
-    save.className = "lead";
-    save.textContent = say("Save", "保存");
-    const cancel = document.createElement("button");
-    cancel.type = "button";
-    cancel.textContent = say("Cancel", "取消");
-    const row = document.createElement("span");
-    row.className = "tools";
-    row.append(save, cancel);
+    const name = say(`Translation of sentence ${number}`, `第${number}句的译文`);
+    const rows = Math.max(2, Math.ceil(before.length / 60));
+    const box = make("textarea", { "aria-label": name, lang: "en", rows }, before);
+    const save = button(say("Save", "保存"), { class: "lead" });
+    const cancel = button(say("Cancel", "取消"));
+    const tools = make("span", { class: "tools" }, save, cancel);
     let remember = null;
     if (segment.closest("[data-remembers=yes]")) {
-      const label = document.createElement("label");
-      remember = document.createElement("input");
-      remember.type = "checkbox";
-      label.append(remember, say(" Keep for other articles", " 也用于其他文章"));
-      row.append(label);
+      remember = make("input", { type: "checkbox" });
+      const whose = say(
+        " Use in everybody's articles on this server",
+        " 也用于本服务器上所有人的文章",
+      );
+      tools.append(make("label", {}, remember, whose));
     }
-    editor.append(box, row);
+    const editor = make("span", { class: "editor" }, box, tools);
     segment.hidden = true;
     segment.after(editor);
     box.focus();
@@ -85,21 +96,20 @@
     };
     const keep = () => {
       const target = box.value.replace(/\s+/g, " ").trim();
-      if (target === before) return close();
-      summarizer.refocus = segment.id;
-      summarizer.tell(editor, "edit", {
-        index: number - 1,
-        target,
-        remember: Boolean(remember?.checked),
-      });
-      close();
+      if (target === before && !remember?.checked) return close();
+      refocus = segment.id;
+      // It stays open until the new report takes its place: what is written is not lost.
+      tell(editor, "edit", { index: number - 1, target, remember: Boolean(remember?.checked) });
     };
     save.addEventListener("click", keep);
     cancel.addEventListener("click", close);
     editor.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep();
+      if (event.isComposing) return; // the keys are the input method's
       event.stopPropagation();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep();
+      if (event.key !== "Escape") return;
+      if (box.value === before) close();
+      else cancel.focus(); // nothing written is given up by one key
     });
   }
 
@@ -113,7 +123,7 @@
   });
   document.addEventListener("keydown", (event) => {
     const segment = event.target.closest?.(SEGMENT);
-    if (!segment) return;
+    if (!segment || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key === "Enter" || event.key === "F2" || event.key === " ") {
       event.preventDefault();
       return edit(segment);
@@ -134,20 +144,25 @@
   document.addEventListener("click", (event) => {
     const segment = event.target.closest?.(SEGMENT);
     if (segment && !String(getSelection())) offerEdit(segment);
-    const button = event.target.closest?.("button");
-    if (!button) return;
-    const data = button.dataset;
-    if (data.copy) copy(button, data.copy);
-    if (data.export) save(button, data.export);
-    if (data.example) summarizer.tell(button, "example", { example: data.example });
-    if ("redo" in data) summarizer.tell(button, "redo", { rows: namesIn(button) });
+    else if (!event.target.closest?.(".edit-here")) withdrawEdit();
+    for (const menu of document.querySelectorAll("details.menu[open]"))
+      if (!menu.contains(event.target)) menu.open = false;
+    const fold = event.target.closest?.("#report details.part > summary")?.parentElement;
+    if (fold) openParts[fold.id] = !fold.open;
+    const pressed = event.target.closest?.("button");
+    if (!pressed) return;
+    const data = pressed.dataset;
+    if (data.copy) copy(pressed, data.copy);
+    if (data.export) save(pressed, data.export);
+    if (data.example) tell(pressed, "example", { example: data.example });
     if ("addName" in data) addName();
+    if ("redo" in data && !held()) tell(pressed, "redo", { rows: namesIn(pressed) });
     for (const what of ["keep", "drop"])
-      if (data[what]) summarizer.tell(button, what, { line: +data[what] });
+      if (data[what] && !held()) tell(pressed, what, { line: +data[what] });
   });
 
-  function namesIn(button) {
-    const rows = button.closest("details").querySelectorAll("table.names tbody tr");
+  function namesIn(pressed) {
+    const rows = pressed.closest("details").querySelectorAll("table.names tbody tr");
     return [...rows].map((row) => {
       const chinese = row.querySelector(".chinese");
       return [chinese.value ?? chinese.textContent, row.querySelector(".english").value];
@@ -162,45 +177,45 @@
     row.querySelector("input").focus();
   }
 
-  function told(button, text) {
-    const line = button.closest(".tools").querySelector(".told");
-    line.textContent = text;
-    setTimeout(() => line.textContent === text && (line.textContent = ""), 4000);
-  }
-
-  async function copy(button, what) {
-    const text = summarizer.last.report[what].text;
+  async function copy(pressed, what) {
+    const text = last.report[what].text;
+    let done = true;
     try {
       await navigator.clipboard.writeText(text);
     } catch {
       // Only on https and this machine do browsers give the clipboard away.
-      const box = document.createElement("textarea");
-      box.value = text;
+      const box = make("textarea", { style: "position: fixed; opacity: 0" }, text);
       document.body.append(box);
       box.select();
-      document.execCommand("copy");
+      done = document.execCommand("copy");
       box.remove();
+      pressed.focus({ preventScroll: true });
     }
-    told(button, say("Copied.", "已复制。"));
+    const failed = say("This browser does not let it be copied.", "此浏览器不允许复制。");
+    note(pressed, done ? say("Copied.", "已复制。") : failed);
   }
 
   // A file is called by the article's title, in English, as far as file systems take it.
-  function fileName(last) {
-    const { title } = summarizer.about(last.report);
+  function fileName(report) {
+    const { title } = summarizer.about(report);
     const plain = title.replace(/[^\p{L}\p{N}]+/gu, " ").trim().slice(0, 60).trim();
     return plain || "report";
   }
 
-  async function save(button, format) {
-    const { rest, last } = summarizer;
-    button.disabled = true;
+  async function save(pressed, format) {
+    const { report } = last;
+    const waiting = () => note(pressed, say("The server is busy …", "服务器繁忙……"));
+    const menu = pressed.closest("details");
+    pressed.disabled = true;
     try {
-      rest.save(await rest.write(format, last.report), fileName(last) + button.dataset.suffix);
-      button.closest("details").open = false;
+      const made = await rest.write(format, report, { waiting });
+      rest.save(made, fileName(report) + pressed.dataset.suffix);
+      menu.open = false;
+      menu.querySelector("summary").focus();
     } catch (error) {
-      told(button, error.message);
+      note(pressed, error.message);
     } finally {
-      button.disabled = false;
+      pressed.disabled = false;
     }
   }
   document.addEventListener("keydown", (event) => {
@@ -211,61 +226,66 @@
     }
   });
 
-  // Files are read here and sent as they are: Python knows the encodings.
-  async function open(file, what, element) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    let content = "";
-    for (let at = 0; at < bytes.length; at += 0x8000)
-      content += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-    summarizer.tell(element, what, { name: file.name, content: btoa(content) });
+  // Files: their text is the server's to find out, who knows the encodings.
+  async function take(files, what, from) {
+    try {
+      const [file] = files;
+      // A table of terms is read as the text it is.
+      const name = what === "terms" ? `${file.name}.txt` : file.name;
+      const text = await rest.read(name, await file.arrayBuffer());
+      tell(document.querySelector("#opener .zh-report"), what, { name: file.name, text });
+      if (files.length > 1) {
+        const english = `Only the first of ${files.length} files; “Many files” takes all.`;
+        note(from, say(english, `只打开了 ${files.length} 个文件中的第一个；多个请用“批量文件”。`));
+      }
+    } catch (error) {
+      const folder = error instanceof DOMException; // what cannot be read is one, mostly
+      const english = "This is no file that can be read.";
+      note(from, folder ? say(english, "无法读取此文件。") : error.message);
+    }
   }
   document.addEventListener("change", (event) => {
     const input = event.target.closest?.("input[type=file][data-open]");
     if (!input?.files.length) return;
-    open(input.files[0], input.dataset.open, document.querySelector("#opener .zh-report"));
+    take([...input.files], input.dataset.open, input);
     input.value = "";
   });
+  // A file that misses its place must not take the page away.
+  for (const name of ["dragover", "drop"])
+    document.addEventListener(name, (event) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    });
   const zone = (event) => event.target.closest?.("#given");
   document.addEventListener("dragover", (event) => {
-    if (!zone(event) || !event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    zone(event).classList.add("dragged");
+    if (event.dataTransfer?.types.includes("Files")) zone(event)?.classList.add("dragged");
   });
   for (const name of ["dragleave", "drop"])
     document.addEventListener(name, (event) => zone(event)?.classList.remove("dragged"));
   document.addEventListener("drop", (event) => {
-    const file = zone(event) && event.dataTransfer?.files[0];
-    if (!file) return;
-    event.preventDefault();
-    open(file, "file", document.querySelector("#opener .zh-report"));
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (zone(event) && files.length)
+      take(files, "file", document.querySelector("#opener .zh-report > *"));
   });
 
   // After Python has put a new report there: what was open stays open, the focus where it was.
   const openParts = {};
   const lastFresh = {};
-  document.addEventListener("toggle", (event) => {
-    const part = event.target;
-    if (part.matches?.("details.part") && part.closest("#report")) openParts[part.id] = part.open;
-  }, true);
   function renewed(root) {
     for (const part of root.querySelectorAll("details.part"))
       if (part.id in openParts && part.open !== openParts[part.id]) part.open = openParts[part.id];
-    const fresh = root.querySelector("[data-fresh]")?.dataset.fresh;
-    if (fresh && fresh !== lastFresh[root.id]) {
-      lastFresh[root.id] = fresh;
-      // What was typed into a table belongs to the report before.
-      for (const box of root.querySelectorAll("table input"))
-        box.value = box.getAttribute("value") || "";
-    }
-    const first = root.matches("#pairs, #pairs *") && root.querySelector(SEGMENT);
+    const first = root.id === "pairs" && root.querySelector(SEGMENT);
     if (first && !document.querySelector(`${SEGMENT}[tabindex="0"]`)) first.tabIndex = 0;
-    if (summarizer.refocus) {
-      const again = document.querySelector(`#pairs [id="${summarizer.refocus}"][role=button]`);
-      if (again?.isConnected && document.activeElement === document.body) {
-        again.focus({ preventScroll: true });
-        delete summarizer.refocus;
-      }
-    }
+    const fresh = root.querySelector("[data-fresh]")?.dataset.fresh;
+    if (!fresh || fresh === lastFresh[root.id]) return;
+    lastFresh[root.id] = fresh;
+    summarizer.hideTip();
+    // What was typed into a table belongs to the names before.
+    for (const box of root.querySelectorAll("table input"))
+      box.value = box.getAttribute("value") || "";
+    if (root.id !== "pairs" || !refocus) return;
+    const again = root.querySelector(`[id="${refocus}"][role=button]`);
+    if (document.activeElement === document.body) again?.focus({ preventScroll: true });
+    refocus = "";
   }
   function start() {
     new MutationObserver((changes) => {
@@ -281,6 +301,7 @@
     }).observe(document.body, {
       childList: true,
       subtree: true,
+      // Gradio changes elements in place.
       attributeFilter: ["data-fresh"],
     });
   }
