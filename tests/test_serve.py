@@ -272,4 +272,3 @@ def test_a_browser_that_stops_or_closes_stops_the_work(
         else:
             page.close()
         is_stopped(slow)
-        chromium.close()

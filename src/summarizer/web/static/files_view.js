@@ -180,7 +180,7 @@
       tell(say("The list is empty.", "列表已清空。"));
       part("choose").focus();
     });
-    tell(pressed.textContent === question ? question : "");
+    if (pressed.textContent === question) tell(question);
   }
 
   async function press(pressed) {

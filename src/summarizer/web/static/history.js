@@ -104,7 +104,8 @@
     if (act === "clear") {
       const question = say("Press again to delete all", "再按一次，全部删除");
       await twice(button, question, clear);
-      return tell(button.textContent === question ? question : "");
+      if (button.textContent === question) tell(question);
+      return undefined;
     }
     const last = await store.get(KIND, id);
     if (last) return open(last);
