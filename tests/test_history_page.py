@@ -70,7 +70,7 @@ def test_articles_are_kept_listed_opened_and_deleted(visit: Visit, address: str)
     with visit(address) as page:
         page.get_by_text("No articles yet.").wait_for()
         note = page.locator("[data-history] .note").first
-        assert note.inner_text() == "Kept in this browser only. The server keeps nothing."
+        assert note.inner_text() == "Kept in this browser only. The server writes nothing of it to a disk."
         keep(page, PAGE, "a")
         page.locator("[data-history] tbody tr").wait_for()
         keep(page, HARBOUR, "b")
@@ -218,4 +218,4 @@ def test_the_note_tells_of_a_translation_memory() -> None:
     with gr.Blocks():
         kept = history.build(True).list.value
     assert "translation memory is on" in kept
-    assert "keeps nothing" not in kept
+    assert "writes nothing" not in kept

@@ -25,8 +25,9 @@ def build(remembers: bool) -> None:
         )
     else:
         kept = say(
-            "The server keeps nothing of your texts; the history is kept in your browser only.",
-            "服务器不保存您的文本；历史记录只保存在您的浏览器中。",
+            "The server writes nothing of your texts to a disk and forgets them an hour after the "
+            "page is closed; the history is kept in your browser only.",
+            "服务器不会把您的文本写入磁盘，页面关闭一小时后即不再保留；历史记录只保存在您的浏览器中。",
         )
     channel(
         f'<div class="zh-report"><h1>Summarizer</h1><p>{what}</p><p class="aside">{kept}</p></div>',

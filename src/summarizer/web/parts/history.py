@@ -12,8 +12,8 @@ from summarizer.documents.say import both, say
 __all__ = ["History", "build"]
 
 _ONLY_HERE = say(
-    "Kept in this browser only. The server keeps nothing.",
-    "仅保存在此浏览器中，服务器不保留任何内容。",
+    "Kept in this browser only. The server writes nothing of it to a disk.",
+    "仅保存在此浏览器中，服务器不会写入磁盘。",
 )
 _PAIRS = say(
     "The articles are kept in this browser only. The server's translation memory is on: it keeps "
