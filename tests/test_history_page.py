@@ -69,8 +69,8 @@ def titles(page: Any) -> list[str]:
 def test_articles_are_kept_listed_opened_and_deleted(visit: Visit, address: str) -> None:
     with visit(address) as page:
         page.get_by_text("No articles yet.").wait_for()
-        note = page.locator("[data-history] .note").first
-        assert note.inner_text() == "Kept in this browser only. The server writes nothing of it to a disk."
+        note = page.locator("[data-history] .note").first.inner_text()
+        assert note == "Kept in this browser only. The server writes nothing of it to a disk."
         keep(page, PAGE, "a")
         page.locator("[data-history] tbody tr").wait_for()
         keep(page, HARBOUR, "b")
