@@ -72,6 +72,7 @@ def article_working(page: Page) -> None:
 
 def article_done(page: Page) -> None:
     page.locator("#stop").click()
+    page.get_by_text("Stopped.").wait_for()
     page.locator("#article textarea").fill(example("bishan-experts"))
     press(page.locator("#run"))
     done(page)

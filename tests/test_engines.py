@@ -158,3 +158,13 @@ def test_the_reference_engine_refuses_int8(tiny: Callable[[str], Path], tmp_path
     model = open_folder(tiny("marian"), "translation")
     with pytest.raises(UsageError, match="no int8"):
         open_engine(model, Options(engine="transformers", compute_type="int8"), Store(tmp_path))
+
+
+def test_no_more_is_written_or_read_than_the_weights_have_places_for(
+    quick: Path, store_root: Path
+) -> None:
+    engine = open_engine(open_folder(quick, "translation"), Options(), Store(store_root))
+    endless = Decoding(beam_size=1, min_target_tokens=250, max_target_tokens=250)
+    ((hypothesis,),) = engine.generate(["总投资3.5亿元。"], endless)
+    assert len(hypothesis.tokens) == 127  # of 128, for the end mark has one
+    assert engine.max_source_tokens == 128

@@ -6,7 +6,7 @@ import json
 import struct
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from summarizer.engines.base import Hypothesis
 from summarizer.engines.layout import Layout, batch_tokens, cores, measured
@@ -21,6 +21,8 @@ __all__ = ["CTranslate2Engine", "device_of"]
 
 MOST_TEXTS = 64
 """Texts in a call, however short they are."""
+
+NO_LIMIT = 1 << 30
 
 PROBE = ("今年上半年，全市新建公园12个，新增绿地面积35万平方米。", 32, 24)
 """What layouts are measured with: a text, how many times, how many tokens are made of each."""
@@ -56,10 +58,17 @@ class CTranslate2Engine:
         self.workers = layout.workers
         self.batch_size = MOST_TEXTS
         self._translator = self._open(layout)
-        self.max_source_tokens = model.entry.max_source_tokens
+        self.max_source_tokens = min(model.entry.max_source_tokens, self._positions("encoder"))
         shown = self._translator.compute_type
         self.name = f"{model.entry.name}, CTranslate2 {shown}, {self._device}"
         self.identity = f"{self.name}, {model.identity}"
+
+    def _positions(self, side: Literal["encoder", "decoder"]) -> int:
+        """How many tokens the weights have a place for; past it CTranslate2 gives up."""
+        places = f"{side}/position_encodings/encodings"
+        if places not in self._weights:  # relative, or worked out as it goes
+            return NO_LIMIT
+        return int(self._weights[places].shape[0])
 
     def _open(self, layout: Layout) -> Any:
         import ctranslate2
@@ -110,7 +119,8 @@ class CTranslate2Engine:
                     f"{self._entry.name} reads; split it."
                 )
         skip = len(self._begin)
-        limit = min(decoding.max_target_tokens, self._entry.max_target_tokens)
+        room = self._positions("decoder") - 1 - skip
+        limit = min(decoding.max_target_tokens, self._entry.max_target_tokens, room)
         least = decoding.min_target_tokens
         try:
             results = self._translator.translate_batch(
@@ -123,7 +133,7 @@ class CTranslate2Engine:
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
                 repetition_penalty=decoding.repetition_penalty,
                 # The end mark and what the decoder is made to begin with are not in our limits.
-                min_decoding_length=least + skip if least else 0,
+                min_decoding_length=min(least, limit) + skip if least else 0,
                 max_decoding_length=limit + 1 + skip,
                 max_input_length=0,
                 return_scores=True,
