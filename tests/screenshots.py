@@ -47,6 +47,8 @@ class Walk:
     views: tuple[View, ...]
     path: str = "/"
     locale: str = "en-US"
+    expected: tuple[str, ...] = ()
+    """What goes wrong on purpose (browsing.py)."""
 
 
 def example(name: str) -> str:
@@ -195,7 +197,7 @@ WALKS = (
         )
     ),
     Walk((("options", options), ("only-cleaned", only_cleaned))),
-    Walk((("files", files),)),
+    Walk((("files", files),), expected=("^422 POST .*/v1/read",)),
     Walk((("models", models),)),
     Walk((("chinese", chinese),), locale="zh-CN"),
     Walk((("rest", rest),), path="/docs"),
@@ -238,7 +240,14 @@ def picture(
     for walk, scheme, width in itertools.product(chosen, SCHEMES, widths):
         window = (width, HEIGHTS.get(width, 900))
         url = address + walk.path
-        visit = visiting(chromium, url, window, locale=walk.locale, color_scheme=scheme)
+        visit = visiting(
+            chromium,
+            url,
+            window,
+            locale=walk.locale,
+            color_scheme=scheme,
+            expected=walk.expected,
+        )
         with visit as page:
             for name, show in walk.views:
                 show(page)

@@ -123,7 +123,9 @@ def _wire(desk: Desk, turns: Turns, given: Given, page: Parts, views: Any) -> No
         return update if text is None else {**update, given.text: text}
 
     running = [
-        given.run.click(show, [*made, page.kept], outputs, js=None, **_PRIVATE),
+        # By itself Gradio would take no press until the work that was stopped has ended;
+        # reader.js lets none through that comes too soon.
+        given.run.click(show, [*made, page.kept], outputs, trigger_mode="multiple", **_PRIVATE),
         page.below.redo(redo, [*made, page.kept, page.last], outputs, **_PRIVATE),
         page.below.keep(keep, [*made, page.kept, page.last], outputs, **_PRIVATE),
         page.below.drop(drop, [*made, page.kept, page.last], outputs, **_PRIVATE),

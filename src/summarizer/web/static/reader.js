@@ -37,6 +37,22 @@
     return Boolean(editor) || busy();
   }
 
+  // One article at a time, however often the button is pressed.
+  const SOON = 800;
+  let begun = -Infinity;
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (!event.target.closest?.("#run")) return;
+      const now = performance.now();
+      if (busy() || now - begun < SOON) {
+        event.stopPropagation();
+        event.preventDefault();
+      } else begun = now;
+    },
+    true,
+  );
+
   // Sentences: one of them can be reached with Tab, the others from it with the arrow keys.
   const SEGMENT = "#pairs .en .seg[role=button]";
   const segments = () => [...document.querySelectorAll(SEGMENT)];
