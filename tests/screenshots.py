@@ -17,13 +17,15 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from browsing import ARGUMENTS, Scheme, served, usable, visiting
 from conftest import browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FilePayload, Locator, Page
+
+    from summarizer import Pipeline
 
 ROOT = Path(__file__).parents[1]
 MODEL = "argos-zh-en"
@@ -98,6 +100,7 @@ def summary_source(page: Page) -> None:
 
 def finding(page: Page) -> None:
     """A finding where it stands, with its reason."""
+    page.keyboard.press("Escape")  # the menu of the view before
     mark = page.locator("#pairs mark").first
     mark.evaluate("e => e.scrollIntoView({block: 'center'})")
     page.wait_for_timeout(300)
@@ -279,7 +282,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     began = time.monotonic()
     widths = [int(width) for width in given.widths.split(",")]
     only = [name for name in given.only.split(",") if name]
-    address = served(summarizer.load(MODEL))
+
+    def load(model: str | None, summary: str | None, progress: Any) -> Pipeline:
+        return summarizer.load(model or MODEL, summarizer=summary, progress=progress)
+
+    address = served(load(None, None, None), load=load)
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=browser(), args=ARGUMENTS)
         sizes = picture(chromium, address, given.out, widths, only)

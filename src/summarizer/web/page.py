@@ -25,7 +25,7 @@ __all__ = ["build", "dress"]
 
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
-_TO_STATUS = "() => document.getElementById('status').scrollIntoView({block: 'nearest'})"
+_TO_STATUS = "() => document.getElementById('status').scrollIntoView({block: 'start'})"
 
 
 def build(desk: Desk, at_work: AtWork, turns: Turns, words: Words, *, largest: int) -> gr.Blocks:

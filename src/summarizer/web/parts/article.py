@@ -53,7 +53,7 @@ def build(options: Options, examples: tuple[Example, ...], words: Words) -> Give
                 "在此粘贴整页内容（含图注、按钮文字），或拖入文本文件。",
             ),
             lines=9,
-            max_lines=18,
+            max_lines=12,
             elem_id="article",
         )
         with gr.Row(elem_id="buttons"):
