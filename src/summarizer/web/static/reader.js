@@ -43,6 +43,7 @@
   document.addEventListener(
     "click",
     (event) => {
+      if (event.target.closest?.("#stop")) begun = -Infinity;
       if (!event.target.closest?.("#run")) return;
       const now = performance.now();
       if (busy() || now - begun < SOON) {
