@@ -226,7 +226,7 @@ def test_a_line_that_was_left_out_is_kept_and_left_out_again(pipe: Pipeline) -> 
     second = page["last"]
     assert second.id == first.id
     assert "图为专家团在现场" in "".join(second.report.article.paragraphs)
-    assert "sentences were translated again" in page["status"]
+    assert "2 of 10 sentences were translated again" in page["status"]
     assert "kept by you" in page["below"]
     third = shown_by(kept(pipe, TURNS, PARTS, given(), set(), second))["last"]
     assert third.report == first.report
@@ -256,6 +256,20 @@ def test_an_edit_is_checked_at_once_and_stays_in_a_redo(pipe: Pipeline) -> None:
     assert first.report.translation.segments[index].target not in right.report.translation.text
     _, redone_ = redo(pipe, changed(right.report.names, 璧山="Chongqing"), right)
     assert "Investment comes to 350 million yuan." in redone_.report.translation.text
+
+
+def test_an_edit_stays_where_the_same_text_is_begun_again(pipe: Pipeline) -> None:
+    _, first = make(pipe, given())
+    (index,) = (s.index for s in first.report.translation.segments if "3.5亿" in s.source)
+    edit = {"index": index, "target": "Investment was 350 million yuan.", "remember": False}
+    _, second = last_of([edited(pipe, PARTS, given(), first, edit)])
+    _, third = last_of(reported(pipe, TURNS, PARTS, given(), (), second))
+    assert third.id == first.id
+    assert third.report.translation.segments[index].attempt == "person"
+    assert third.report == second.report
+    _, other = last_of(reported(pipe, TURNS, PARTS, given(PAGE + "\n活动持续了三天。"), (), second))
+    assert other.id != first.id
+    assert all(s.attempt != "person" for s in other.report.translation.segments)
 
 
 def test_an_edit_that_cannot_be_is_told_and_the_report_stays(pipe: Pipeline) -> None:

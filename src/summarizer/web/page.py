@@ -87,7 +87,8 @@ def _wire(desk: Desk, turns: Turns, given: Given, page: Parts, views: Any) -> No
     outputs = [getattr(page, name) for name in Parts.__slots__]
 
     def show(*values: Any) -> Iterator[Update]:
-        yield from work.reported(desk, turns, page, Made(*values[:5]), values[5])
+        *boxes, keep, last = values
+        yield from work.reported(desk, turns, page, Made(*boxes), keep, last)
 
     def redo(event: gr.EventData, *values: Any) -> Iterator[Update]:
         *boxes, keep, last = values
@@ -125,7 +126,9 @@ def _wire(desk: Desk, turns: Turns, given: Given, page: Parts, views: Any) -> No
     running = [
         # By itself Gradio would take no press until the work that was stopped has ended;
         # reader.js lets none through that comes too soon.
-        given.run.click(show, [*made, page.kept], outputs, trigger_mode="multiple", **_PRIVATE),
+        given.run.click(
+            show, [*made, page.kept, page.last], outputs, trigger_mode="multiple", **_PRIVATE
+        ),
         page.below.redo(redo, [*made, page.kept, page.last], outputs, **_PRIVATE),
         page.below.keep(keep, [*made, page.kept, page.last], outputs, **_PRIVATE),
         page.below.drop(drop, [*made, page.kept, page.last], outputs, **_PRIVATE),

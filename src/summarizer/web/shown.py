@@ -293,9 +293,9 @@ def done(pipe: Maker, report: Report) -> str:
 
 def changed(report: Report, before: Report, strange: Iterable[str] = ()) -> str:
     """The status when a report was redone; ``strange``: terms that the article has not."""
-    old = frozenset(before.translation.segments)
+    old = {(segment.source, segment.target) for segment in before.translation.segments}
     new = report.translation.segments
-    number = sum(segment not in old for segment in new)
+    number = sum((segment.source, segment.target) not in old for segment in new)
     english = f"{number} of {count(len(new), 'sentence')} "
     english += f"{'was' if number == 1 else 'were'} translated again."
     chinese = f"重译了 {len(new)} 句中的 {number} 句。"

@@ -71,16 +71,34 @@ class Made:
 
 
 def reported(
-    pipe: Maker, turns: Turns, page: Parts, made: Made, keep: Collection[int]
+    pipe: Maker,
+    turns: Turns,
+    page: Parts,
+    made: Made,
+    keep: Collection[int],
+    last: Last | None = None,
 ) -> Generator[Update]:
-    """A new report: what is done so far while it is made, the whole of it last."""
+    """A new report: what is done so far while it is made, the whole of it last.
+
+    Of ``last``, where it is one of the same text, stays what a person wrote into it.
+    """
+    same = last if last is not None and last.text == made.text else None
 
     def make(progress: ProgressCallback, stop: threading.Event) -> Last:
+        terms = same.terms if same else {}
         with turns.turn(made.text, stop):
+            options = made.options()
+            options["glossary"] |= terms
             report = pipe.report(
-                made.text, **made.options(), keep_lines=keep, progress=progress, stop=stop
+                made.text,
+                **options,
+                keep_lines=keep,
+                previous=same.report if same else None,
+                progress=progress,
+                stop=stop,
             )
-        return Last(uuid.uuid4().hex, made.text, report, frozenset(keep))
+        number = same.id if same else uuid.uuid4().hex
+        return Last(number, made.text, report, frozenset(keep), terms)
 
     yield {
         **shown.nothing(page),
@@ -193,11 +211,15 @@ def edited(
         return {page.status: shown.failed(error)}
     found = report.translation.segments[index].findings
     number = index + 1
+    everybody, everybody_zh = "", ""
+    if edit["remember"]:
+        everybody = " It is used in everybody's articles on this server from now on."
+        everybody_zh = "今后也用于本服务器上所有人的文章。"
+    doubts = " ".join(finding.message for finding in found)
     told = shown.status(
-        f"Sentence {number} is as you wrote it. "
-        + (" ".join(finding.message for finding in found) or "Nothing was found wrong with it."),
-        f"第{number}句已按您的修改保存。"
-        + (" ".join(finding.message for finding in found) or "未发现问题。"),
+        f"Sentence {number} is as you wrote it.{everybody} "
+        f"{doubts or 'Nothing was found wrong with it.'}",
+        f"第{number}句已按您的修改保存。{everybody_zh}{doubts or '未发现问题。'}",
     )
     new = Last(last.id, last.text, report, last.keep, last.terms)
     return {**shown.whole(page, new, remembers=pipe.remembers), page.status: told}

@@ -101,7 +101,8 @@
       );
       tools.append(make("label", {}, remember, whose));
     }
-    const editor = make("span", { class: "editor" }, box, tools);
+    const alert = make("span", { role: "alert", class: "note" });
+    const editor = make("span", { class: "editor" }, box, tools, alert);
     segment.hidden = true;
     segment.after(editor);
     box.focus();
@@ -113,6 +114,10 @@
     };
     const keep = () => {
       const target = box.value.replace(/\s+/g, " ").trim();
+      if (!target) {
+        alert.textContent = say("Write some English, or cancel.", "请填写英文，或取消。");
+        return box.focus();
+      }
       if (target === before && !remember?.checked) return close();
       refocus = segment.id;
       // It stays open until the new report takes its place: what is written is not lost.
@@ -155,6 +160,12 @@
     event.preventDefault();
     all[to].focus();
     all[to].scrollIntoView({ block: "nearest" });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const box = event.target.closest?.("#article textarea");
+    if (box && event.key === "Enter" && (event.ctrlKey || event.metaKey))
+      document.getElementById("run").click();
   });
 
   // Buttons of the report.
@@ -299,6 +310,12 @@
     // What was typed into a table belongs to the names before.
     for (const box of root.querySelectorAll("table input"))
       box.value = box.getAttribute("value") || "";
+    if (root.id === "top" && document.activeElement?.id === "run") {
+      // Who pressed the button by keyboard reads on from here.
+      const heading = root.querySelector("h1");
+      heading?.setAttribute("tabindex", "-1");
+      heading?.focus({ preventScroll: true });
+    }
     if (root.id !== "pairs" || !refocus) return;
     const again = root.querySelector(`[id="${refocus}"][role=button]`);
     if (document.activeElement === document.body) again?.focus({ preventScroll: true });
