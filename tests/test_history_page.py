@@ -206,7 +206,7 @@ def test_a_reader_of_chinese_has_it_in_chinese(visit: Visit, address: str) -> No
         keep(page, HARBOUR, "b")
         page.get_by_role("button", name="打开").wait_for()
         text = page.locator("[data-history]").inner_text()
-        assert "仅保存在此浏览器中，服务器不保留任何内容。" in text
+        assert "仅保存在此浏览器中，服务器不会写入磁盘。" in text
         english = "History Article When Findings Open Delete Kept".split()
         assert [word for word in english if word in text] == []
         page.get_by_role("button", name="全部删除").click()
