@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 import summarizer
 from articles import PAGE
-from browsing import Visit
+from browsing import Visit, violations
 from servers import http, served
 from summarizer import Pipeline
 from summarizer.documents import export
@@ -300,6 +300,8 @@ def test_the_description_is_whole(address: str) -> None:
 @pytest.mark.browser
 def test_the_description_is_shown_without_a_request_to_others(visit: Visit, address: str) -> None:
     with visit(f"{address}/docs") as page:
+        page.get_by_text("/v1/export.zip").first.wait_for()
+        assert violations(page) == []
         page.get_by_text("Clean, translate, check and summarize an article").click()
         page.get_by_text("Example Value").first.wait_for()
 

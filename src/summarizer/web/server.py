@@ -18,11 +18,13 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from summarizer import __version__
+from summarizer.documents.html import asset
 from summarizer.engines.layout import cores
 from summarizer.errors import SummarizerError
 from summarizer.models.store import Store
@@ -52,6 +54,30 @@ KEPT = 3600.0
 
 TIME_TO_SAY = 2.0
 """Seconds in which answers that are made already go out when the server ends."""
+
+DOCS = "/static-offline-docs"
+"""Where the package of Swagger UI serves its files."""
+
+DOCS_STYLE = """
+:root { color-scheme: light; }
+.swagger-ui .opblock-summary .copy-to-clipboard { display: none; }
+.swagger-ui .opblock .opblock-summary-method { background: var(--ink) !important; }
+.swagger-ui .info .title small, .swagger-ui .info .title small pre { background: none; }
+.swagger-ui .info .title small .version { color: var(--ink); }
+.swagger-ui :is(.info a, a.link, .url, .info code, .markdown code, .renderedMarkdown code) {
+  color: var(--accent) !important; }
+.swagger-ui :is(p, small, label, h4, h5, td, th, .tab li, .parameter__type, .parameter__in,
+  .response-control-media-type__accept-message, .opblock-summary-description, .prop-format) {
+  color: var(--ink) !important; }
+"""
+
+DOCS_SCRIPT = """
+// Swagger UI puts a link inside a button, which keyboards and screen readers stumble over.
+new MutationObserver(() => {
+  for (const link of document.querySelectorAll(".opblock-summary-control a[href]"))
+    link.removeAttribute("href");
+}).observe(document.body, { childList: true, subtree: true });
+"""
 
 GONE = 499
 """The status that servers note where the client went away first."""
@@ -96,14 +122,14 @@ def make_app(
         works.close()
 
     app = FastAPIOffline(
+        docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
         title="Summarizer",
         version=__version__,
         description=_DESCRIPTION,
-        # Its validator, a service on the web, is not asked.
-        swagger_ui_parameters={"validatorUrl": None, "defaultModelsExpandDepth": 0},
     )
+    _describe(app)
     routers = (rest.operations(desk, turns, works), rest.watching(desk, metrics))
     for router in routers:
         app.include_router(router)
@@ -149,6 +175,27 @@ def _page(app: FastAPI, desk: Desk, at_work: AtWork, turns: Turns, serving: Serv
         **dress(words),
     )
     return blocks
+
+
+def _describe(app: FastAPI) -> None:
+    """``/docs``: Swagger UI from this server alone, in colours that can be read."""
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs(request: Request) -> Response:
+        root = request.scope.get("root_path", "")
+        page = get_swagger_ui_html(
+            openapi_url=f"{root}{app.openapi_url}",
+            title=f"{app.title}: REST",
+            swagger_js_url=f"{root}{DOCS}/swagger-ui-bundle.js",
+            swagger_css_url=f"{root}{DOCS}/swagger-ui.css",
+            swagger_favicon_url=f"{root}{DOCS}/favicon.png",
+            # Its validator, a service on the web, is not asked.
+            swagger_ui_parameters={"validatorUrl": None, "defaultModelsExpandDepth": 0},
+        )
+        style = f"<style>{asset('colours.css')}{DOCS_STYLE}</style></head>"
+        text = bytes(page.body).decode().replace("</head>", style, 1)
+        text = text.replace("</body>", f"<script>{DOCS_SCRIPT}</script></body>", 1)
+        return HTMLResponse(text.replace("<html>", '<html lang="en">', 1))
 
 
 async def _forgetting(blocks: gr.Blocks) -> None:
