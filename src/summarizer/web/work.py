@@ -86,19 +86,7 @@ def reported(
 
     def make(progress: ProgressCallback, stop: threading.Event) -> Last:
         terms = same.terms if same else {}
-        with turns.turn(made.text, stop):
-            options = made.options()
-            options["glossary"] |= terms
-            report = pipe.report(
-                made.text,
-                **options,
-                keep_lines=keep,
-                previous=same.report if same else None,
-                progress=progress,
-                stop=stop,
-            )
-        number = same.id if same else uuid.uuid4().hex
-        return Last(number, made.text, report, frozenset(keep), terms)
+        return _made(pipe, turns, made, keep, same, terms, progress, stop)
 
     yield {
         **shown.nothing(page),
@@ -143,19 +131,7 @@ def redone(
         terms = last.terms if same else {}
         if table is not None:
             terms = edits(table, before.names, terms)
-        with turns.turn(made.text, stop):
-            options = made.options()
-            options["glossary"] |= terms
-            report = pipe.report(
-                made.text,
-                **options,
-                keep_lines=keep,
-                previous=before,
-                progress=progress,
-                stop=stop,
-            )
-        number = last.id if same else uuid.uuid4().hex
-        return Last(number, made.text, report, frozenset(keep), terms)
+        return _made(pipe, turns, made, keep, last, terms, progress, stop)
 
     yield shown.working(page, True)
     for step in _steps(make):
@@ -221,7 +197,7 @@ def edited(
         f"{doubts or 'Nothing was found wrong with it.'}",
         f"第{number}句已按您的修改保存。{everybody_zh}{doubts or '未发现问题。'}",
     )
-    new = Last(last.id, last.text, report, last.keep, last.terms)
+    new = replace(last, report=report)
     return {**shown.whole(page, new, remembers=pipe.remembers), page.status: told}
 
 
@@ -255,14 +231,12 @@ def cleaned(page: Parts, made: Made, keep: Collection[int]) -> Update:
 
 def opened(page: Parts, data: Mapping[str, Any]) -> tuple[Update, str | None]:
     """The text of a file that the browser read, or of an example; the text is ``None`` for none."""
-    try:
-        if "example" in data:
-            found = [e for e in examples() if e.name == data["example"]]
-            if not found:
-                raise UsageError(f"There is no example {data['example']!r}; reload the page.")
-            return {}, found[0].text
-    except SummarizerError as error:
-        return {page.status: shown.failed(error)}, None
+    if "example" in data:
+        text = next((e.text for e in examples() if e.name == data["example"]), None)
+        if text is None:
+            told = shown.failed(f"There is no example {data['example']!r}; reload the page.")
+            return {page.status: told}, None
+        return {}, text
     name, text = str(data["name"]), str(data["text"])
     return {page.status: shown.status(f"{name} is read.", f"已读取 {name}。")}, text
 
@@ -280,6 +254,32 @@ def terms_added(page: Parts, glossary: str, data: Mapping[str, Any]) -> tuple[Up
         f"现有 {len(terms)} 条名称与术语。已有的报告可按此重译。",
     )
     return {page.status: told}, lines
+
+
+def _made(
+    pipe: Maker,
+    turns: Turns,
+    made: Made,
+    keep: Collection[int],
+    last: Last | None,
+    terms: Mapping[str, str],
+    progress: ProgressCallback,
+    stop: threading.Event,
+) -> Last:
+    """A report of what is in the boxes, and under ``terms``; of ``last`` what still holds."""
+    with turns.turn(made.text, stop):
+        options = made.options()
+        options["glossary"] |= terms
+        report = pipe.report(
+            made.text,
+            **options,
+            keep_lines=keep,
+            previous=last.report if last else None,
+            progress=progress,
+            stop=stop,
+        )
+    number = last.id if last is not None and last.text == made.text else uuid.uuid4().hex
+    return Last(number, made.text, report, frozenset(keep), terms)
 
 
 def _steps(
