@@ -22,7 +22,6 @@ from summarizer.result import Name
 from summarizer.web.examples import examples
 from summarizer.web.names import edits, rows
 from summarizer.web.shown import Last, Parts
-from summarizer.web.turns import Turns
 from summarizer.web.work import (
     Made,
     edited,
@@ -38,7 +37,6 @@ Tiny = Callable[[str], Path]
 
 PARTS = Parts(*Parts.__slots__)
 """The parts of a page by name, without a page."""
-TURNS = Turns(2)
 NAMES = (Name("璧山", "Bishan", "place", 2, "CC-CEDICT"), Name("唐军", "Tang Chun", "term", 1, ""))
 
 
@@ -137,14 +135,14 @@ def last_of(updates: Iterable[dict[Any, Any]]) -> tuple[str, Last]:
 
 
 def make(pipe: Pipeline, made: Made, keep: Collection[int] = ()) -> tuple[str, Last]:
-    return last_of(reported(pipe, TURNS, PARTS, made, keep))
+    return last_of(reported(pipe, PARTS, made, keep))
 
 
 def redo(
     pipe: Pipeline, table: list[list[str]], last: Last, text: str = PAGE, box: str = ""
 ) -> tuple[str, Last]:
     keep = last.keep if last.text == text else ()
-    return last_of(redone(pipe, TURNS, PARTS, given(text, box), keep, last, table))
+    return last_of(redone(pipe, PARTS, given(text, box), keep, last, table))
 
 
 def changed(names: tuple[Name, ...], **english: str) -> list[list[str]]:
@@ -153,7 +151,7 @@ def changed(names: tuple[Name, ...], **english: str) -> list[list[str]]:
 
 def test_whoever_reads_no_further_stops_the_work(pipe: Pipeline) -> None:
     page = "\n".join(f"活动持续了三天。第{n}天新建公园{n}个，投资{n}万元。" for n in range(300))
-    steps = reported(pipe, TURNS, PARTS, given(page), ())
+    steps = reported(pipe, PARTS, given(page), ())
     assert "Reading" in str(next(steps)["status"])
     next(steps)
     batcher = pipe._translator._batcher
@@ -213,7 +211,7 @@ def test_a_bad_row_is_told_and_the_report_stays(
     pipe: Pipeline, row: list[str], message: str
 ) -> None:
     _, last = make(pipe, given())
-    update = shown_by(redone(pipe, TURNS, PARTS, given(), (), last, [row]))
+    update = shown_by(redone(pipe, PARTS, given(), (), last, [row]))
     assert update.keys() == {"status", "stop"}
     assert "failed" in update["status"]
     assert message in update["status"]
@@ -222,16 +220,16 @@ def test_a_bad_row_is_told_and_the_report_stays(
 def test_a_line_that_was_left_out_is_kept_and_left_out_again(pipe: Pipeline) -> None:
     _, first = make(pipe, given())
     (line,) = (d.line for d in first.report.article.dropped if "专家团在现场" in d.text)
-    page = shown_by(kept(pipe, TURNS, PARTS, given(), {line}, first))
+    page = shown_by(kept(pipe, PARTS, given(), {line}, first))
     second = page["last"]
     assert second.id == first.id
     assert "图为专家团在现场" in "".join(second.report.article.paragraphs)
     assert "2 of 10 sentences were translated again" in page["status"]
     assert "kept by you" in page["below"]
-    third = shown_by(kept(pipe, TURNS, PARTS, given(), set(), second))["last"]
+    third = shown_by(kept(pipe, PARTS, given(), set(), second))["last"]
     assert third.report == first.report
     # Without a report there is only the cleaned article to show.
-    cleaned = shown_by(kept(pipe, TURNS, PARTS, given(), {line}, None))
+    cleaned = shown_by(kept(pipe, PARTS, given(), {line}, None))
     assert cleaned["last"] is None
     assert "图为专家团在现场" in cleaned["pairs"]
     assert cleaned["kept"] == {line}
@@ -263,11 +261,11 @@ def test_an_edit_stays_where_the_same_text_is_begun_again(pipe: Pipeline) -> Non
     (index,) = (s.index for s in first.report.translation.segments if "3.5亿" in s.source)
     edit = {"index": index, "target": "Investment was 350 million yuan.", "remember": False}
     _, second = last_of([edited(pipe, PARTS, given(), first, edit)])
-    _, third = last_of(reported(pipe, TURNS, PARTS, given(), (), second))
+    _, third = last_of(reported(pipe, PARTS, given(), (), second))
     assert third.id == first.id
     assert third.report.translation.segments[index].attempt == "person"
     assert third.report == second.report
-    _, other = last_of(reported(pipe, TURNS, PARTS, given(PAGE + "\n活动持续了三天。"), (), second))
+    _, other = last_of(reported(pipe, PARTS, given(PAGE + "\n活动持续了三天。"), (), second))
     assert other.id != first.id
     assert all(s.attempt != "person" for s in other.report.translation.segments)
 
@@ -282,20 +280,20 @@ def test_an_edit_that_cannot_be_is_told_and_the_report_stays(pipe: Pipeline) -> 
         assert update.keys() == {"status"}
         assert message in update["status"]
     assert "open it again" in edited(pipe, PARTS, given(), None, {})["status"]
-    gone = shown_by(redone(pipe, TURNS, PARTS, given(), (), None, [["璧山", "Pishan"]]))
+    gone = shown_by(redone(pipe, PARTS, given(), (), None, [["璧山", "Pishan"]]))
     assert "open it again" in gone["status"]
 
 
 def test_a_line_is_kept_of_the_report_whatever_is_in_the_box(pipe: Pipeline) -> None:
     _, first = make(pipe, given())
     (line,) = (d.line for d in first.report.article.dropped if "专家团在现场" in d.text)
-    second = shown_by(kept(pipe, TURNS, PARTS, given("新桥通车了。"), {line}, first))["last"]
+    second = shown_by(kept(pipe, PARTS, given("新桥通车了。"), {line}, first))["last"]
     assert "图为专家团在现场" in "".join(second.report.article.paragraphs)
     assert second.text == PAGE
 
 
 def test_half_a_character_is_told(pipe: Pipeline) -> None:
-    page = shown_by(reported(pipe, TURNS, PARTS, given("\ud800新桥通车了。"), ()))
+    page = shown_by(reported(pipe, PARTS, given("\ud800新桥通车了。"), ()))
     assert "half of a character" in page["status"]
 
 
@@ -360,6 +358,6 @@ def test_a_glossary_file_is_added_to_the_box() -> None:
 def test_what_was_not_foreseen_is_told_too(pipe: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     monkeypatch.setattr(pipe, "report", lambda *_, **__: 1 / 0)
-    page = shown_by(reported(pipe, TURNS, PARTS, given(), ()))
+    page = shown_by(reported(pipe, PARTS, given(), ()))
     assert "ZeroDivisionError" in page["status"]
     assert page["last"] is None

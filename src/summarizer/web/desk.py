@@ -11,6 +11,7 @@ from summarizer.errors import BusyError
 from summarizer.options import Options, Style
 from summarizer.result import ProgressCallback, Report, Summary, Translation
 from summarizer.web.metrics import Metrics
+from summarizer.web.turns import Turns
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -86,10 +87,11 @@ class Maker(Protocol):
 class Desk:
     """A maker whose work is counted, and can be ended all at once. Serves many threads."""
 
-    def __init__(self, maker: Callable[[], Maker], metrics: Metrics) -> None:
-        """``maker`` gives the one for what begins now."""
+    def __init__(self, maker: Callable[[], Maker], metrics: Metrics, turns: Turns) -> None:
+        """``maker`` gives the one for what begins now; long texts take ``turns``."""
         self._maker = maker
         self._metrics = metrics
+        self._turns = turns
         self._running: set[threading.Event] = set()
         self._lock = threading.Lock()
         self.closing = False
@@ -114,7 +116,7 @@ class Desk:
 
     def translate(self, text: str, /, **how: Unpack[TranslateHow]) -> Translation:
         """As :meth:`summarizer.pipeline.Pipeline.translate`; raises :class:`BusyError` too."""
-        with self._taken_on(how.get("stop")) as how["stop"]:
+        with self._taken_on(text, how.get("stop")) as how["stop"]:
             made = self._maker().translate(text, **how)
         self._metrics.made(len(made.segments), made.findings)
         return made
@@ -125,7 +127,7 @@ class Desk:
 
     def report(self, text: str, /, **how: Unpack[ReportHow]) -> Report:
         """As :meth:`summarizer.pipeline.Pipeline.report`; raises :class:`BusyError` too."""
-        with self._taken_on(how.get("stop")) as how["stop"]:
+        with self._taken_on(text, how.get("stop")) as how["stop"]:
             made = self._maker().report(text, **how)
         self._metrics.made(len(made.translation.segments), made.findings)
         return made
@@ -154,14 +156,15 @@ class Desk:
                 stop.set()
 
     @contextmanager
-    def _taken_on(self, stop: threading.Event | None) -> Iterator[threading.Event]:
+    def _taken_on(self, text: str, stop: threading.Event | None) -> Iterator[threading.Event]:
         stop = stop or threading.Event()
-        with self._lock:
-            if self.closing:
-                raise BusyError("The server is ending; ask again when it is back.")
-            self._running.add(stop)
-        try:
-            yield stop
-        finally:
+        with self._turns.turn(text, stop):
             with self._lock:
-                self._running.discard(stop)
+                if self.closing:
+                    raise BusyError("The server is ending; ask again when it is back.")
+                self._running.add(stop)
+            try:
+                yield stop
+            finally:
+                with self._lock:
+                    self._running.discard(stop)

@@ -9,12 +9,11 @@ import gradio as gr
 from summarizer.errors import SummarizerError
 from summarizer.options import Style
 from summarizer.web.desk import Desk
-from summarizer.web.turns import Turns
 
 __all__ = ["offer"]
 
 
-def offer(desk: Desk, turns: Turns) -> None:
+def offer(desk: Desk) -> None:
     """``/report``, ``/translate`` and ``/summarize`` on the page that is being built."""
     options = desk.options
 
@@ -28,15 +27,14 @@ def offer(desk: Desk, turns: Turns) -> None:
     ) -> dict[str, Any]:
         """Clean, translate, check and summarize; the Report as JSON."""
         try:
-            with turns.turn(text):
-                return desk.report(
-                    text,
-                    sentences=sentences,
-                    words=words,
-                    style=style,
-                    glossary=glossary,
-                    keep_all=keep_all,
-                ).to_dict()
+            return desk.report(
+                text,
+                sentences=sentences,
+                words=words,
+                style=style,
+                glossary=glossary,
+                keep_all=keep_all,
+            ).to_dict()
         except SummarizerError as error:
             raise gr.Error(str(error)) from error
 
@@ -45,8 +43,7 @@ def offer(desk: Desk, turns: Turns) -> None:
     ) -> dict[str, Any]:
         """One line in, one line out; the Translation as JSON."""
         try:
-            with turns.turn(text):
-                found = desk.translate(text, glossary=glossary, clean_first=clean_first)
+            found = desk.translate(text, glossary=glossary, clean_first=clean_first)
             return found.to_dict()
         except SummarizerError as error:
             raise gr.Error(str(error)) from error
@@ -60,10 +57,9 @@ def offer(desk: Desk, turns: Turns) -> None:
     ) -> dict[str, Any]:
         """Only the Summary, as JSON."""
         try:
-            with turns.turn(text):
-                return desk.summarize(
-                    text, sentences=sentences, words=words, style=style, glossary=glossary
-                ).to_dict()
+            return desk.summarize(
+                text, sentences=sentences, words=words, style=style, glossary=glossary
+            ).to_dict()
         except SummarizerError as error:
             raise gr.Error(str(error)) from error
 

@@ -17,7 +17,6 @@ from summarizer.web.operations import offer
 from summarizer.web.parts import article, files, head, history, models, report
 from summarizer.web.parts.article import Given
 from summarizer.web.shown import Parts, Update
-from summarizer.web.turns import Turns
 from summarizer.web.words import Words
 from summarizer.web.work import Made
 
@@ -28,7 +27,7 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidde
 _TO_STATUS = "() => document.getElementById('status').scrollIntoView({block: 'start'})"
 
 
-def build(desk: Desk, at_work: AtWork, turns: Turns, words: Words, *, largest: int) -> gr.Blocks:
+def build(desk: Desk, at_work: AtWork, words: Words, *, largest: int) -> gr.Blocks:
     """The page, and ``/report``, ``/translate``, ``/summarize`` for ``gradio_client``.
 
     ``largest``: bytes that the server takes in one request.
@@ -49,8 +48,8 @@ def build(desk: Desk, at_work: AtWork, turns: Turns, words: Words, *, largest: i
                 past.list.render()
         tab.select(view.show, None, view.outputs, **_PRIVATE)
         view.used.then(lambda: shown.ready(desk), None, page.status, **_PRIVATE)
-        _wire(desk, turns, given, page, views)
-        offer(desk, turns)
+        _wire(desk, given, page, views)
+        offer(desk)
     return blocks
 
 
@@ -81,28 +80,28 @@ def _static(suffix: str) -> list[str]:
     return [(folder / name).read_text(encoding="utf-8") for name in found]
 
 
-def _wire(desk: Desk, turns: Turns, given: Given, page: Parts, views: Any) -> None:
+def _wire(desk: Desk, given: Given, page: Parts, views: Any) -> None:
     """What the article's view does where something is pressed, edited, dropped or opened."""
     made = [given.text, given.sentences, given.style, given.glossary, given.keep_all]
     outputs = [getattr(page, name) for name in Parts.__slots__]
 
     def show(*values: Any) -> Iterator[Update]:
         *boxes, keep, last = values
-        yield from work.reported(desk, turns, page, Made(*boxes), keep, last)
+        yield from work.reported(desk, page, Made(*boxes), keep, last)
 
     def redo(event: gr.EventData, *values: Any) -> Iterator[Update]:
         *boxes, keep, last = values
-        yield from work.redone(desk, turns, page, Made(*boxes), keep, last, event._data["rows"])
+        yield from work.redone(desk, page, Made(*boxes), keep, last, event._data["rows"])
 
     def keep(event: gr.EventData, *values: Any) -> Iterator[Update]:
         *boxes, kept, last = values
         kept = kept | {event._data["line"]}
-        yield from work.kept(desk, turns, page, Made(*boxes), kept, last)
+        yield from work.kept(desk, page, Made(*boxes), kept, last)
 
     def drop(event: gr.EventData, *values: Any) -> Iterator[Update]:
         *boxes, kept, last = values
         kept = kept - {event._data["line"]}
-        yield from work.kept(desk, turns, page, Made(*boxes), kept, last)
+        yield from work.kept(desk, page, Made(*boxes), kept, last)
 
     def edit(event: gr.EventData, *values: Any) -> Update:
         return work.edited(desk, page, Made(*values[:5]), values[5], event._data)

@@ -34,7 +34,6 @@ from summarizer.web.asked import (
 from summarizer.web.bundle import base_name, pack, rendered, stem_of
 from summarizer.web.desk import Desk
 from summarizer.web.metrics import CONTENT_TYPE, Metrics
-from summarizer.web.turns import Turns
 from summarizer.web.works import NDJSON, Works
 
 __all__ = ["operations", "watching"]
@@ -57,7 +56,7 @@ _Format = Annotated[
 ]
 
 
-def operations(desk: Desk, turns: Turns, works: Works) -> APIRouter:
+def operations(desk: Desk, works: Works) -> APIRouter:
     """``/v1/…``."""
     router = APIRouter(prefix="/v1", responses=_FAILURES)
 
@@ -80,8 +79,7 @@ def operations(desk: Desk, turns: Turns, works: Works) -> APIRouter:
         given = asked.model_dump(exclude={"text"})
 
         def work(progress: ProgressCallback | None, stop: threading.Event) -> dict[str, Any]:
-            with turns.turn(asked.text, stop):
-                made = desk.report(asked.text, **given, progress=progress, stop=stop)
+            made = desk.report(asked.text, **given, progress=progress, stop=stop)
             return made.to_dict()
 
         if NDJSON in request.headers.get("accept", ""):
@@ -100,10 +98,9 @@ def operations(desk: Desk, turns: Turns, works: Works) -> APIRouter:
         beside its source with what could not be verified."""
 
         def work(stop: threading.Event) -> Translation:
-            with turns.turn(asked.text, stop):
-                return desk.translate(
-                    asked.text, glossary=asked.glossary, clean_first=asked.clean, stop=stop
-                )
+            return desk.translate(
+                asked.text, glossary=asked.glossary, clean_first=asked.clean, stop=stop
+            )
 
         return await _json(works, request, work)
 
@@ -119,8 +116,7 @@ def operations(desk: Desk, turns: Turns, works: Works) -> APIRouter:
         given = asked.model_dump(exclude={"text"})
 
         def work(stop: threading.Event) -> Summary:
-            with turns.turn(asked.text, stop):
-                return desk.summarize(asked.text, **given, stop=stop)
+            return desk.summarize(asked.text, **given, stop=stop)
 
         return await _json(works, request, work)
 

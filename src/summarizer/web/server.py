@@ -108,10 +108,10 @@ def make_app(
 
     ``load`` and ``store``: as for :func:`summarizer.web.serve`.
     """
-    metrics, turns = Metrics(), Turns(cores())
+    metrics = Metrics()
     store = store or Store(Store.default_root())
     at_work = AtWork(maker, load, store, manage=serving.lets_choose)
-    desk = Desk(lambda: at_work.pipe, metrics)
+    desk = Desk(lambda: at_work.pipe, metrics, Turns(cores()))
     works = Works(serving.at_once, serving.queue)
 
     @asynccontextmanager
@@ -130,12 +130,12 @@ def make_app(
         description=_DESCRIPTION,
     )
     _describe(app)
-    routers = (rest.operations(desk, turns, works), rest.watching(desk, metrics))
+    routers = (rest.operations(desk, works), rest.watching(desk, metrics))
     for router in routers:
         app.include_router(router)
     routes = [getattr(route, "path", "") for router in routers for route in router.routes]
     _answer_errors(app)
-    blocks = _page(app, desk, at_work, turns, serving)
+    blocks = _page(app, desk, at_work, serving)
     metrics.waits(lambda: works.waiting + len(blocks._queue))
 
     # What stands last here sees a request first.
@@ -151,10 +151,10 @@ def make_app(
     return app, desk
 
 
-def _page(app: FastAPI, desk: Desk, at_work: AtWork, turns: Turns, serving: Serving) -> gr.Blocks:
+def _page(app: FastAPI, desk: Desk, at_work: AtWork, serving: Serving) -> gr.Blocks:
     """Mounts the page at the root of ``app``."""
     words = Words()
-    blocks = build(desk, at_work, turns, words, largest=serving.max_bytes)
+    blocks = build(desk, at_work, words, largest=serving.max_bytes)
     blocks.max_threads = serving.at_once + 8
     blocks.state_session_capacity = SESSIONS
     blocks.queue(max_size=max(1, serving.queue), default_concurrency_limit=serving.at_once)

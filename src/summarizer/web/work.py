@@ -21,7 +21,6 @@ from summarizer.web.desk import Maker
 from summarizer.web.examples import examples
 from summarizer.web.names import edits
 from summarizer.web.shown import Last, Parts, Update
-from summarizer.web.turns import Turns
 
 __all__ = [
     "cleaned",
@@ -72,7 +71,6 @@ class Made:
 
 def reported(
     pipe: Maker,
-    turns: Turns,
     page: Parts,
     made: Made,
     keep: Collection[int],
@@ -86,7 +84,7 @@ def reported(
 
     def make(progress: ProgressCallback, stop: threading.Event) -> Last:
         terms = same.terms if same else {}
-        return _made(pipe, turns, made, keep, same, terms, progress, stop)
+        return _made(pipe, made, keep, same, terms, progress, stop)
 
     yield {
         **shown.nothing(page),
@@ -110,7 +108,6 @@ def reported(
 
 def redone(
     pipe: Maker,
-    turns: Turns,
     page: Parts,
     made: Made,
     keep: Collection[int],
@@ -131,7 +128,7 @@ def redone(
         terms = last.terms if same else {}
         if table is not None:
             terms = edits(table, before.names, terms)
-        return _made(pipe, turns, made, keep, last, terms, progress, stop)
+        return _made(pipe, made, keep, last, terms, progress, stop)
 
     yield shown.working(page, True)
     for step in _steps(make):
@@ -151,7 +148,6 @@ def redone(
 
 def kept(
     pipe: Maker,
-    turns: Turns,
     page: Parts,
     made: Made,
     keep: Collection[int],
@@ -165,7 +161,7 @@ def kept(
         yield cleaned(page, made, keep)
     else:
         made = replace(made, text=last.text)
-        yield from redone(pipe, turns, page, made, keep, last, None)
+        yield from redone(pipe, page, made, keep, last, None)
 
 
 def edited(
@@ -258,7 +254,6 @@ def terms_added(page: Parts, glossary: str, data: Mapping[str, Any]) -> tuple[Up
 
 def _made(
     pipe: Maker,
-    turns: Turns,
     made: Made,
     keep: Collection[int],
     last: Last | None,
@@ -267,17 +262,16 @@ def _made(
     stop: threading.Event,
 ) -> Last:
     """A report of what is in the boxes, and under ``terms``; of ``last`` what still holds."""
-    with turns.turn(made.text, stop):
-        options = made.options()
-        options["glossary"] |= terms
-        report = pipe.report(
-            made.text,
-            **options,
-            keep_lines=keep,
-            previous=last.report if last else None,
-            progress=progress,
-            stop=stop,
-        )
+    options = made.options()
+    options["glossary"] |= terms
+    report = pipe.report(
+        made.text,
+        **options,
+        keep_lines=keep,
+        previous=last.report if last else None,
+        progress=progress,
+        stop=stop,
+    )
     number = last.id if last is not None and last.text == made.text else uuid.uuid4().hex
     return Last(number, made.text, report, frozenset(keep), terms)
 
