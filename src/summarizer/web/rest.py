@@ -251,12 +251,8 @@ def watching(desk: Desk, metrics: Metrics) -> APIRouter:
     """``/healthz`` and ``/metrics``."""
     router = APIRouter(tags=["watching"])
 
-    @router.api_route(
-        "/healthz",
-        methods=["GET", "HEAD"],
-        response_model=Health,
-        responses={503: {"model": Health}},
-    )
+    @router.head("/healthz", include_in_schema=False)
+    @router.get("/healthz", response_model=Health, responses={503: {"model": Health}})
     async def healthz() -> Response:
         """Whether work is taken on. Needs no account."""
         content = {
