@@ -24,10 +24,14 @@ class FakeEngine:
     workers: int = 1
     name: str = "fake"
     identity: str = "fake 1"
+    batch_invariant: bool = True
     calls: list[tuple[list[str], Decoding]] = field(default_factory=list)
 
     def batch_tokens(self, decoding: Decoding) -> int:  # noqa: ARG002
         return 10_000
+
+    def padded_length(self, tokens: int) -> int:
+        return -(-tokens // 16) * 16
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text) for text in texts]

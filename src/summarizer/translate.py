@@ -284,8 +284,8 @@ class Translator:
     ) -> Iterator[tuple[str, Outcome]]:
         """Let every talk go on as its answers come; each outcome as it is there.
 
-        What several ask at the same moment is asked together. The second model is asked when
-        the first has nothing left to do.
+        What several ask at the same moment is asked together; in rounds, where the engine's
+        answers depend on it. The second model is asked when the first has nothing left to do.
         """
         waiting: dict[tuple[Decoding, str], list[str]] = {}
         heard: dict[str, dict[str, tuple[Hypothesis, ...]]] = {}
@@ -319,6 +319,7 @@ class Translator:
             asked.clear()
             hurried = 0
 
+        in_rounds = self._batcher.in_rounds
         for source in talks:
             if (outcome := go_on(source, None)) is not None:
                 yield source, outcome
@@ -333,7 +334,7 @@ class Translator:
                         continue
                     if (outcome := go_on(source, heard[source])) is not None:
                         yield source, outcome
-                answer = request.answer(wait=False) if request.unanswered else None
+                answer = request.answer(wait=in_rounds) if request.unanswered else None
             ask()
             if later and not request.unanswered:
                 some, later = later, {}

@@ -47,7 +47,24 @@ class Engine(Protocol):
         """Most texts that one call should bring."""
 
     def batch_tokens(self, decoding: Decoding) -> int:
-        """Most padded source tokens that one call should bring."""
+        """Most source tokens that one call should bring, padding not counted.
+
+        The same on every call where ``batch_invariant`` is False.
+        """
+
+    @property
+    def batch_invariant(self) -> bool:
+        """True where a text's hypotheses depend on the text and its padded length alone.
+
+        Then texts of any documents may share a batch. Otherwise the last digits, and with them
+        now and then a word, depend on which texts share it.
+        """
+
+    def padded_length(self, tokens: int) -> int:
+        """Length in tokens to which a text of ``tokens`` source tokens is padded.
+
+        Only texts with the same padded length should share a call.
+        """
 
     @property
     def max_source_tokens(self) -> int:

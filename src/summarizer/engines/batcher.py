@@ -1,7 +1,7 @@
 """One loaded model shared by many requests: texts are packed into batches, fairly.
 
 A request hands in all the texts it wants decoded and reads the answers as they come. Whatever is
-waiting, of all requests together, is packed by padded tokens, texts of like length side by side;
+waiting, of all requests together, is packed by tokens, texts of like length side by side;
 as many batches are at work at once as the engine has workers. A text that several requests want
 is decoded once, and one that was decoded before is taken from the memory, if there is one.
 
@@ -9,15 +9,21 @@ Fairness: the request that has had least begins each batch, newcomers' first tex
 the rest is filled with what fits in length. So a long document holds up a short one for no more
 than the batch that is at work when the short one comes.
 
-What comes out of a text does not depend on what it was batched with. On CPUs with AVX-512,
-int8 weights give the same bits (ids, n-best lists and scores) for any batch as long as padded
-sources of 16 and more positions are not mixed with shorter ones, nor shorter ones across 8:
-there the runtime changes its kernels. So they are never mixed. With float32 the ids are the same
-and scores differ in the seventh digit.
+What comes out of a text does not depend on what else is decoded. There are two ways to that:
+
+- An engine that is ``batch_invariant`` (CTranslate2 with int8 weights on a CPU, the default) gives
+  the same bits for a text in any batch of the same padded length. Texts of all requests share
+  batches, each at its own padded length.
+- With any other engine (float32, a GPU, transformers) the last digits depend on the batch. Then
+  each call of :meth:`Request.ask` is cut into batches by itself, in a fixed way, and the memory
+  finds a text only for the batch that it was decoded in. A caller that asks for the same texts
+  gets the same answers, and it should ask again only once all answers are there
+  (:attr:`Batcher.in_rounds`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import queue
 import threading
 import time
@@ -37,17 +43,17 @@ __all__ = ["Answers", "Batcher", "Remembers", "Request"]
 WINDOW = 0.004
 """Seconds that a batch waits for others to join where several requests are open."""
 
-KERNELS = (8, 16)
-"""Padded lengths at which results may change in the last bits: no batch crosses them."""
-
-LEAST = 160
-"""Padded tokens below which a batch is not made smaller to give another worker some."""
+LEAST = 400
+"""Tokens below which a batch is not made smaller to give another worker some."""
 
 NEWCOMERS_FIRST = 4
 """Texts of a request that has had nothing yet that go along whatever their length."""
 
 LOOK = 0.05
 """Seconds between two looks at whether a request was stopped."""
+
+_GroupKey = tuple[Decoding, int, str]
+_JobKey = tuple[Decoding, str, str]
 
 Answers = tuple[Hypothesis, ...]
 Answer = tuple[Decoding, str, Answers]
@@ -71,14 +77,21 @@ class _Job:
     text: str
     decoding: Decoding
     length: int
+    padded: int
     hurried: bool
+    scope: str
     waiting: list[Request]
     taken: bool = False
 
     @property
-    def group(self) -> tuple[Decoding, int]:
-        """What may share a batch: decoded alike, and by the same kernels."""
-        return self.decoding, sum(self.length >= bound for bound in KERNELS)
+    def group(self) -> _GroupKey:
+        """What may share a batch: decoded alike, and at the same padded length."""
+        return self.decoding, self.padded, self.scope
+
+    @property
+    def key(self) -> _JobKey:
+        """What makes two jobs one."""
+        return self.decoding, self.text, self.scope
 
 
 @dataclass(slots=True)
@@ -117,8 +130,8 @@ class Batcher:
         self._memory = memory
         self._window = window
         self._lock = threading.Lock()
-        self._jobs: dict[tuple[Decoding, str], _Job] = {}
-        self._groups: dict[tuple[Decoding, int], _Group] = {}
+        self._jobs: dict[_JobKey, _Job] = {}
+        self._groups: dict[_GroupKey, _Group] = {}
         self._requests: list[Request] = []
         self._active = 0
         self._pool = ThreadPoolExecutor(engine.workers, thread_name_prefix="decode")
@@ -132,11 +145,41 @@ class Batcher:
             self._requests.append(made)
         return made
 
-    def recall(self, texts: Sequence[str], decoding: Decoding) -> Mapping[str, Answers]:
-        """What the memory has of these texts."""
+    @property
+    def in_rounds(self) -> bool:
+        """Whether a caller gets the same answers again only if it asks in rounds.
+
+        In rounds: all that follows from the answers to one call of :meth:`Request.ask` is asked
+        in the next, not as single answers come.
+        """
+        return not self.engine.batch_invariant
+
+    def recall(self, texts: Sequence[str], decoding: Decoding, scope: str) -> Mapping[str, Answers]:
+        """What the memory has of these texts; all of a fixed batch, or nothing."""
         if self._memory is None:
             return {}
-        return self._memory.recall(self.engine.identity, decoding, texts)
+        known = self._memory.recall(self.engine.identity + scope, decoding, texts)
+        return {} if scope and len(known) < len(texts) else known
+
+    def scopes(self, texts: Sequence[str], decoding: Decoding) -> list[tuple[str, list[str]]]:
+        """Cut distinct ``texts`` into what must be decoded together, each with its name.
+
+        One part without a name where the engine does not mind. Otherwise batches that follow
+        from the texts alone, whatever their order, named by a digest of them.
+        """
+        if self.engine.batch_invariant:
+            return [("", list(texts))]
+        lengths = dict(zip(texts, self.engine.count_tokens(texts), strict=True))
+        budget = self.engine.batch_tokens(decoding)
+        batches: list[list[str]] = []
+        for text in sorted(texts, key=lambda text: (-lengths[text], text)):
+            batch = batches[-1] if batches else []
+            room = budget // max(lengths[batch[0]], 1) if batch else 0
+            if len(batch) < min(room, self.engine.batch_size):
+                batch.append(text)
+            else:
+                batches.append([text])
+        return [(f", batch {_digest(batch)}", batch) for batch in batches]
 
     def generate(self, texts: Sequence[str], decoding: Decoding) -> list[Answers]:
         """``decoding.hypotheses`` for each text, in order; a request by itself."""
@@ -152,23 +195,27 @@ class Batcher:
         request: Request,
         texts: Sequence[str],
         decoding: Decoding,
+        scope: str = "",
         hurried: int = 0,
     ) -> None:
         """Have distinct ``texts`` decoded for ``request``, which is told each answer.
 
         The first ``hurried`` of them go by themselves, the others longest first, so that what is
-        left for the end is short.
+        left for the end is short. With a ``scope`` all of them make one batch.
         """
         lengths = dict(zip(texts, self.engine.count_tokens(texts), strict=True))
         order = list(texts)
         order[hurried:] = sorted(texts[hurried:], key=lambda text: -lengths[text])
-        fresh: dict[tuple[Decoding, int], list[_Job]] = {}
+        longest = max(lengths.values(), default=0)
+        fresh: dict[_GroupKey, list[_Job]] = {}
         with self._lock:
             for place, text in enumerate(order):
-                job = self._jobs.get((decoding, text))
+                job = self._jobs.get((decoding, text, scope))
                 if job is None:
-                    job = _Job(text, decoding, lengths[text], place < hurried, [])
-                    self._jobs[decoding, text] = job
+                    length = lengths[text]
+                    padded = self.engine.padded_length(longest if scope else length)
+                    job = _Job(text, decoding, length, padded, place < hurried, scope, [])
+                    self._jobs[job.key] = job
                     fresh.setdefault(job.group, []).append(job)
                 if not job.taken:
                     request.jobs.append(job)
@@ -190,8 +237,15 @@ class Batcher:
                     job.waiting = [other for other in job.waiting if other is not request]
                     if not job.waiting:
                         job.taken = True
-                        del self._jobs[job.decoding, job.text]
+                        del self._jobs[job.key]
             request.jobs.clear()
+            empty = [
+                key
+                for key, group in self._groups.items()
+                if key[2] and all(job.taken for job in group.jobs)
+            ]
+            for key in empty:
+                del self._groups[key]
 
     def _work(self) -> None:
         """Decode batch after batch until nothing is waiting."""
@@ -213,7 +267,7 @@ class Batcher:
         try:
             found = dict(zip(texts, self.engine.generate(texts, decoding), strict=True))
             if self._memory is not None:
-                self._memory.keep(self.engine.identity, decoding, found)
+                self._memory.keep(self.engine.identity + batch[0].scope, decoding, found)
         except Exception as error:  # noqa: BLE001 - whoever waits must be told, whatever it is
             if len(batch) > 1:  # nobody else's text may fail for it
                 for job in batch:
@@ -226,7 +280,7 @@ class Batcher:
     def _answer(self, batch: Sequence[_Job], found: Mapping[str, Answers] | Exception) -> None:
         with self._lock:
             for job in batch:
-                del self._jobs[job.decoding, job.text]
+                del self._jobs[job.key]
         for job in batch:  # nobody joins them any more
             answer = (
                 found if isinstance(found, Exception) else (job.decoding, job.text, found[job.text])
@@ -244,16 +298,18 @@ class Batcher:
         first = asking[0].next_job()
         assert first is not None
         group = self._groups[first.group]
+        if first.scope:
+            return self._whole(self._groups.pop(first.group))
         budget = self._budget(group, first)
         batch: list[_Job] = []
-        longest = 0
+        tokens = 0
 
         def take(job: _Job) -> bool:
-            nonlocal longest
-            padded = max(longest, job.length) * (len(batch) + 1)
-            if batch and (padded > budget or len(batch) >= self.engine.batch_size):
+            nonlocal tokens
+            full = tokens + job.length > budget or len(batch) >= self.engine.batch_size
+            if batch and full:
                 return False
-            longest = max(longest, job.length)
+            tokens += job.length
             job.taken = True
             batch.append(job)
             for request in dict.fromkeys(job.waiting):
@@ -278,8 +334,20 @@ class Batcher:
                     break
         return batch
 
+    def _whole(self, group: _Group) -> list[_Job]:
+        """All jobs of a fixed batch, in the order of their lengths and texts."""
+        batch = sorted(
+            (job for job in group.jobs if not job.taken), key=lambda job: (-job.length, job.text)
+        )
+        for job in batch:
+            job.taken = True
+            for request in dict.fromkeys(job.waiting):
+                request.served += job.length
+                request.begun = True
+        return batch
+
     def _budget(self, group: _Group, first: _Job) -> int:
-        """Padded tokens for a batch: an even share of what waits where that is little.
+        """Tokens for a batch: an even share of what waits where that is little.
 
         Not too little, or the end of a long document goes in ever smaller batches; but who is
         in a hurry gets every worker.
@@ -290,6 +358,11 @@ class Batcher:
         share = -(-sum(waiting) // self.engine.workers)
         least = 0 if first.hurried else LEAST
         return min(self.engine.batch_tokens(first.decoding), max(share, least))
+
+
+def _digest(texts: Sequence[str]) -> str:
+    data = "\0".join(texts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 class Request:
@@ -317,7 +390,7 @@ class Request:
             self.jobs.popleft()
         return self.jobs[0] if self.jobs else None
 
-    def first_jobs(self, group: tuple[Decoding, int], count: int) -> list[_Job]:
+    def first_jobs(self, group: _GroupKey, count: int) -> list[_Job]:
         """The next few jobs of a group."""
         ahead = [job for _, job in zip(range(4 * count), self.jobs, strict=False)]
         return [job for job in ahead if not job.taken and job.group == group][:count]
@@ -327,13 +400,14 @@ class Request:
 
         The first ``hurried`` are not made to wait for a whole batch.
         """
-        known = self._batcher.recall(texts, decoding)
         self.unanswered += len(texts)
-        for text, hypotheses in known.items():
-            self._answers.put((decoding, text, hypotheses))
-        wanted = [text for text in texts if text not in known]
-        if wanted:
-            self._batcher.add(self, wanted, decoding, hurried)
+        for scope, some in self._batcher.scopes(texts, decoding):
+            known = self._batcher.recall(some, decoding, scope)
+            for text, hypotheses in known.items():
+                self._answers.put((decoding, text, hypotheses))
+            wanted = [text for text in some if text not in known]
+            if wanted:
+                self._batcher.add(self, wanted, decoding, scope, 0 if scope else hurried)
 
     def answer(self, *, wait: bool = True) -> Answer | None:
         """The next answer; ``None`` where none is there yet and ``wait`` is not wanted.

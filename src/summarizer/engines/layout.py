@@ -17,7 +17,7 @@ from summarizer.models.store import Store
 __all__ = ["Layout", "batch_tokens", "cores", "free_memory", "layouts", "measured", "speeds"]
 
 CPU_TOKENS = 1024
-"""Padded source tokens in a call on a CPU: past it nothing is gained on two cores (the starter
+"""Source tokens in a call on a CPU: past it nothing is gained on two cores (the starter
 wrote 0.94, 1 and 1 times as much with 512, 1,024 and 2,048), and others wait longer."""
 
 GPU_TOKENS = 8192
@@ -88,7 +88,7 @@ def speeds(store: Store) -> dict[str, int]:
 
 
 def batch_tokens(weights: Weights, beam_size: int, workers: int, device: str) -> int:
-    """Padded source tokens that one call may hold.
+    """Source tokens that one call may hold.
 
     A source token takes the keys and values of self-attention and of attention to the source in
     every decoder layer, for each hypothesis of the beam, and its share of a row of scores over

@@ -51,6 +51,7 @@ class PromptedEngine:
         self.name = chat.name
         self.identity = f"{chat.name}, {weights}, {self._prompt}"
         self.workers = 1
+        self.batch_invariant = False
         self.batch_size = chat.batch_size
         # An answer is seldom longer than twice its source.
         room = (chat.max_tokens - self._around - _TAIL) // 3
@@ -58,6 +59,9 @@ class PromptedEngine:
 
     def batch_tokens(self, decoding: Decoding) -> int:  # noqa: ARG002 - the chat engine packs
         return self.batch_size * self.max_source_tokens
+
+    def padded_length(self, tokens: int) -> int:
+        return tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         counts = self._chat.count_tokens([self._asked(text) for text in texts])

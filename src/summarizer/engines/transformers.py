@@ -78,12 +78,16 @@ class TransformersEngine:
         self._eos = config.eos_token_id
         self.max_source_tokens = model.entry.max_source_tokens
         self.workers = 1
+        self.batch_invariant = False
         self.batch_size = BATCH
         self.name = f"{model.entry.name}, transformers {wanted}, {device}"
         self.identity = f"{self.name}, {model.identity}"
 
     def batch_tokens(self, decoding: Decoding) -> int:
         return TOKENS // decoding.beam_size
+
+    def padded_length(self, tokens: int) -> int:
+        return tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(ids) for ids in self._tokenizer.encode_ids(texts)]

@@ -1,0 +1,33 @@
+"""The instruction sets that this machine has, each with the environment that holds a process to it.
+
+CTranslate2 chooses its own kernels by ``CT2_FORCE_CPU_ISA``; the matrix products come from oneDNN
+(``ONEDNN_MAX_CPU_ISA``) or, on Intel's processors, from MKL (``MKL_ENABLE_INSTRUCTIONS``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_LEVELS = (
+    ("generic", frozenset[str](), "GENERIC", "SSE41", "SSE4_2"),
+    ("avx2", frozenset({"avx2"}), "AVX2", "AVX2", "AVX2"),
+    ("avx512", frozenset({"avx512f", "avx512bw"}), "AVX512", "AVX512_CORE", "AVX512"),
+)
+
+
+def instruction_sets() -> dict[str, dict[str, str]]:
+    """Environments by name: the machine as it is, and each level that can be forced on it."""
+    found: dict[str, dict[str, str]] = {"as it is": {}}
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return found
+    flags = next((set(line.split()) for line in lines if line.startswith("flags")), set())
+    for name, needed, ctranslate2, onednn, mkl in _LEVELS:
+        if flags and needed <= flags:
+            found[name] = {
+                "CT2_FORCE_CPU_ISA": ctranslate2,
+                "ONEDNN_MAX_CPU_ISA": onednn,
+                "MKL_ENABLE_INSTRUCTIONS": mkl,
+            }
+    return found
