@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory bench-article screenshots clean
+.PHONY: run serve test test-quick check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory bench-article screenshots clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -15,8 +15,15 @@ run: $(VENV)/base
 serve: $(VENV)/web
 	$(BIN)/python app.py
 
+# A file's tests go to one of the processes, so that what they share is made once.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 test: $(VENV)/dev
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=80
+	$(BIN)/python -m pytest $(PARALLEL) $(COVERAGE)
+
+# What needs no browser, no model and no process of its own.
+test-quick: $(VENV)/dev
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not trained and not processes and not office"
 
 # The real pretrained weights: BLEU floor, engine parity, the whole report. Pulls 75 MB once.
 starter: $(VENV)/dev

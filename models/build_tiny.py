@@ -25,6 +25,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 HERE = Path(__file__).resolve().parent
 PHRASEBOOK = HERE / "phrasebook.tsv"
 CACHE = HERE.parent / ".cache" / "tiny"
@@ -267,15 +269,11 @@ def cached(family: str) -> Path:
     for library in ("sentencepiece", "tokenizers", "torch", "transformers"):
         key.update(f"{library} {version(library)}".encode())
     folder = CACHE / key.hexdigest()[:16] / family
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as staging:
-            built = build(family, Path(staging) / family)
-            try:
-                built.rename(folder)
-            except OSError:  # another run was quicker
-                if not folder.is_dir():
-                    raise
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.parent / f"{family}.lock"):  # tests run in several processes
+        if not folder.is_dir():
+            with tempfile.TemporaryDirectory(dir=folder.parent) as staging:
+                build(family, Path(staging) / family).rename(folder)
     return folder
 
 

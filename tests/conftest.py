@@ -36,9 +36,14 @@ def pytest_configure() -> None:
     # No test may reach a hub or an index: what needs one is given a local one.
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    # Tests run beside each other; threads that wait for each other on taken cores take minutes.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tiny" in getattr(item, "fixturenames", ()):
+            item.add_marker("trained")
     left_out = []
     for mark in ("starter", "chat_model"):
         option = "--" + mark.replace("_", "-")
@@ -67,7 +72,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
     # Chromium stays open from its first test on, and its event loop in this thread with it: who
     # wants a loop of their own (asyncio.run) comes before.
-    items.sort(key=lambda item: "browser" in item.keywords)
+    # Before that, what takes long: the processes that share the work then end at one time.
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    """Where a test stands in the order: the lower the earlier."""
+    if "browser" in item.keywords:
+        return 3
+    if "processes" in item.keywords:
+        return 0
+    return 1 if "trained" in item.keywords else 2
 
 
 def browser() -> str | None:

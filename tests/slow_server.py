@@ -1,19 +1,21 @@
-"""`slow_server.py PORT SECONDS GRACE`: a server of its own that takes so long for a request."""
+"""`slow_server.py PORT FILE GRACE`: a server of its own whose answers wait for a file to exist."""
 
 import sys
 import threading
 import time
+from pathlib import Path
 
 from servers import Slow
 from summarizer.web import serve
 
 
-def main(port: int, seconds: float, grace: float) -> None:
+def main(port: int, file: Path, grace: float) -> None:
     slow = Slow()
 
     def allow() -> None:
         slow.begun.acquire()
-        time.sleep(seconds)
+        while not file.exists():
+            time.sleep(0.01)
         slow.may.set()
 
     threading.Thread(target=allow, daemon=True).start()
@@ -22,4 +24,4 @@ def main(port: int, seconds: float, grace: float) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]))
+    main(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]))

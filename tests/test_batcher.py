@@ -271,7 +271,7 @@ def test_a_document_is_translated_alike_beside_others_where_results_depend_on_th
         return [f"第{n}批{number + n}人到达，共{n * number + 3}天。" for n in range(9)]
 
     def translated(of: Translator, number: int) -> Translation:
-        return of.translate(document(number), glossary=Glossary([]))
+        return of.translate(document(number), glossary=Glossary({}))
 
     alone = [translated(translator(), number) for number in range(8)]
     assert any(segment.findings for segment in alone[0].segments)  # so there were further tries

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer import check
+from timing import growth
 
 GOOD = [
     ("培训骨干7068人。", "It trained 7,068 people."),
@@ -172,9 +171,9 @@ def test_no_pair_breaks_it(source: str, target: str) -> None:
         assert finding.message.endswith(".")
 
 
-def test_two_thousand_pairs_a_second() -> None:
-    pairs = (GOOD * 60)[:2000]
-    started = time.perf_counter()
-    for source, target in pairs:
-        check(source, target)
-    assert time.perf_counter() - started < 1.0
+def test_what_a_check_costs_does_not_grow_with_what_was_checked_before() -> None:
+    def checked(count: int) -> None:
+        for source, target in (GOOD * 60)[:count]:
+            check(source, target)
+
+    assert growth(checked, 400) < 8

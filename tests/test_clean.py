@@ -12,6 +12,7 @@ from summarizer.errors import EmptyInputError, NoChineseError, UsageError
 from summarizer.result import Article
 from summarizer.text.clean import clean
 from summarizer.text.script import has_chinese
+from timing import cpu_seconds
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -277,3 +278,33 @@ def test_a_taiwanese_page_is_judged_by_the_same_rules() -> None:
         (8, "list of other stories"),
         (9, "copyright or disclaimer"),
     ]
+
+
+@pytest.mark.parametrize("unit", ["日报", "本报记者", "人民日报", "2025年6月", "新华社 "])
+@pytest.mark.parametrize("tail", ["", "记者", "讯"])
+def test_lines_of_repeated_outlets_take_linear_time(unit: str, tail: str) -> None:
+    def seconds(times: int) -> float:
+        text = f"{unit * times}{tail}\n市政府昨天发布消息，新桥全长1200米，下月通车。"
+        return cpu_seconds(lambda: clean(text))
+
+    few = 88 // (4 * len(unit))
+    # Doubling each second repetition, six more made 日报 forty times slower.
+    assert seconds(few + 6) < 10 * seconds(few) + 0.01
+    assert seconds(4 * few) < 10 * seconds(few) + 0.01
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "人民日报见习记者 张伟明",
+        "本报记者 王小红 通讯员 李强",
+        "新华社记者：陈思远",
+        "中国青年报·中青在线记者 赵一鸣",
+        "【本报讯】融媒体记者 周晓彤",
+        "记者 欧阳文华",
+    ],
+)
+def test_a_byline_is_no_paragraph(line: str) -> None:
+    article = clean(f"新桥下月通车\n{line}\n市政府昨天发布消息，新桥全长1200米，下月通车。")
+    assert len(article.paragraphs) == 1
+    assert article.paragraphs[0].startswith("市政府")

@@ -323,6 +323,22 @@ def test_doctor_measures_a_model_that_is_there(
     assert "tokens/s" in done.out
 
 
+def test_doctor_says_what_weights_are_computed_in_and_why(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SUMMARIZER_MODELS", str(tmp_path))
+    monkeypatch.setenv("CT2_FORCE_CPU_ISA", "AVX2")
+    monkeypatch.setattr("summarizer.engines.instructions.platform.machine", lambda: "some CPU")
+    monkeypatch.setattr("summarizer.engines.instructions.CPUINFO", tmp_path / "cpuinfo")
+    assert "CPU with some CPU (CT2_FORCE_CPU_ISA=AVX2)" in run("doctor").out
+    (tmp_path / "cpuinfo").write_text("flags : sse4_1 avx avx2 avx512f avx512_vnni\n")
+    told = run("doctor").out
+    assert "CPU with AVX-512 with VNNI" in told
+    assert "int8: as good as float32" in told
+    monkeypatch.setattr("ctranslate2.get_supported_compute_types", lambda _: {"float32"})
+    assert "float32, for this CPU has no int8" in run("doctor").out
+
+
 def test_serve_refuses_a_port_in_use(run: Run, model: tuple[str, ...]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -12,6 +12,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 from crowd import main
 
+pytestmark = pytest.mark.processes
+
 
 def test_twenty_users_at_once_get_each_their_own_answer(
     capsys: pytest.CaptureFixture[str],
@@ -19,6 +21,4 @@ def test_twenty_users_at_once_get_each_their_own_answer(
     main(["--users", "20", "--seconds", "10", "--json"])
     seen = json.loads(capsys.readouterr().out)
     assert (seen["errors"], seen["wrong"]) == (0, 0)
-    assert seen["requests"] > 40
-    # Three times is what the benchmark holds it to; here other tests may have the machine.
-    assert seen["short over idle"] < 10
+    assert seen["requests"] >= 20  # how soon they come is the benchmark's business

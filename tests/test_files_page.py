@@ -109,7 +109,7 @@ def test_twenty_files_a_reload_in_the_middle_and_a_zip(
         look(page)
         choose(page, twenty())
         told(page, "20 files: 0 done, 0 failed, 20 to do.")
-        page.get_by_role("button", name="Start").click()
+        page.get_by_role("button", name="Start", exact=True).click()
         told(page, "5 done")
         page.locator("[data-files]").get_by_text("Translating, 2 of 9").nth(1).wait_for()
         at_work = [state for state in states(page) if state not in ("waiting", "done", "failed")]
@@ -123,7 +123,7 @@ def test_twenty_files_a_reload_in_the_middle_and_a_zip(
         assert [state for state in states(page) if state not in ("done", "failed")] == (
             ["waiting"] * (15 - states(page).count("failed"))
         )
-        go_on = page.get_by_role("button", name="Go on")
+        go_on = page.get_by_role("button", name="Go on", exact=True)
         rest.room.release(1000)
         until(lambda: len(rest.reported) == 7)  # what was under way when the page went
         go_on.click()
@@ -176,7 +176,7 @@ def test_a_drop_then_open_edit_and_clear(visit: Visit, rest: Rest, address: str)
         page.dispatch_event("[data-files] .drop p", "drop", {"dataTransfer": data})
         told(page, "2 files: 0 done")
         assert page.locator("[data-files][data-over]").count() == 0
-        page.get_by_role("button", name="Start").focus()
+        page.get_by_role("button", name="Start", exact=True).focus()
         page.keyboard.press("Enter")
         told(page, "2 done")
         assert row(page, "0<i>.txt").count() == 1
@@ -184,7 +184,7 @@ def test_a_drop_then_open_edit_and_clear(visit: Visit, rest: Rest, address: str)
         page.wait_for_function(
             "() => document.querySelector('#shown :is(textarea, input)').value !== ''"
         )
-        shown = page.get_by_label("Shown").input_value()
+        shown = page.get_by_label("Shown", exact=True).input_value()
         assert shown == article(2)[:40]
 
         # An edit of an article that was opened from here goes into what is taken home.
@@ -201,7 +201,7 @@ def test_a_drop_then_open_edit_and_clear(visit: Visit, rest: Rest, address: str)
         page.get_by_role("button", name="Remove 0<i>.txt").click()
         told(page, "1 file: 1 done")
         assert page.evaluate("document.activeElement.textContent").startswith("1<i>.txt")
-        page.get_by_role("button", name="Clear").click()
+        page.get_by_role("button", name="Clear", exact=True).click()
         told(page, "Press again to clear all")
         page.get_by_role("button", name="Press again to clear all").click()
         told(page, "The list is empty.")
@@ -218,7 +218,7 @@ def test_the_work_goes_on_while_another_view_is_looked_at(
     with visit(address) as page:
         look(page)
         choose(page, twenty()[:3])
-        page.get_by_role("button", name="Start").click()
+        page.get_by_role("button", name="Start", exact=True).click()
         row(page, "文章 00.txt").get_by_text("Translating").wait_for()
         page.get_by_role("tab", name="Article").click()
         rest.room.release(1000)
@@ -237,11 +237,11 @@ def test_axe_finds_nothing_and_a_narrow_window_holds_it(
         look(page)
         long = {"name": "很长的名字" * 20 + ".txt", "mimeType": "", "buffer": b""}
         choose(page, [*twenty()[:3], long])
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Go on", exact=True).click()
         told(page, "1 done")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.get_by_role("button", name="Stop").click()
+        page.get_by_role("button", name="Stop", exact=True).click()
         told(page, "4 files: 1 done, 1 failed, 2 to do.")
 
 
@@ -261,7 +261,7 @@ def test_what_cannot_be_taken_is_told_in_its_row(visit: Visit, rest: Rest, addre
         told(page, "4 files: 0 done, 2 failed, 2 to do.")
         assert "Not taken: the file is empty." in row(page, "empty.txt").inner_text()
         assert "Not taken: larger than 0.2 MB." in row(page, "large.txt").inner_text()
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Go on", exact=True).click()
         told(page, "1 done, 3 failed, 0 to do.")
         assert "no Chinese" in row(page, "english.txt").inner_text()
         assert row(page, "english.txt").get_by_role("button").all_inner_texts() == [
@@ -289,18 +289,18 @@ def test_a_busy_server_is_waited_for_and_one_that_is_gone_is_told(
     with visit(address, expected=["^422 POST .*/v1/read", "^429 POST .*/v1/read"]) as page:
         look(page)
         choose(page, twenty(bad=1)[:3])
-        page.get_by_role("button", name="Start").click()
+        page.get_by_role("button", name="Start", exact=True).click()
         row(page, "文章 00.txt").get_by_text("Waiting for the server, again in 1 s.").wait_for()
         told(page, "2 done, 1 failed, 0 to do.")
-        page.get_by_role("button", name="Clear").click()
+        page.get_by_role("button", name="Clear", exact=True).click()
         page.get_by_role("button", name="Press again").click()
 
         rest.away = 1000
         choose(page, twenty(bad=1)[2:4])
-        page.get_by_role("button", name="Start").click()
+        page.get_by_role("button", name="Start", exact=True).click()
         told(page, "0 done, 0 failed, 2 to do. The server does not answer.")
         rest.away = 0
-        page.get_by_role("button", name="Start").click()
+        page.get_by_role("button", name="Start", exact=True).click()
         told(page, "2 done, 0 failed, 0 to do.")
 
 
@@ -311,19 +311,19 @@ def test_stop_leaves_the_rest_waiting_and_one_tab_works_at_a_time(
     with visit(address) as page:
         look(page)
         choose(page, twenty()[:4])
-        page.get_by_role("button", name="Start").click()
+        page.get_by_role("button", name="Start", exact=True).click()
         told(page, "1 done, 0 failed, 3 to do.")
         other = page.context.new_page()
         other.goto(address)
         look(other)
         told(other, "1 done, 0 failed, 3 to do.")
-        other.get_by_role("button", name="Go on").click()
+        other.get_by_role("button", name="Go on", exact=True).click()
         told(other, "Another tab is at work on these files.")
-        page.get_by_role("button", name="Stop").click()
+        page.get_by_role("button", name="Stop", exact=True).click()
         row(page, "文章 01.txt").get_by_text("Waiting").wait_for()
         assert states(page) == ["done", "waiting", "waiting", "waiting"]
         rest.room.release(1000)
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Go on", exact=True).click()
         told(page, "4 done, 0 failed, 0 to do.")
         told(other, "4 done, 0 failed, 0 to do.")
 
@@ -337,7 +337,7 @@ def test_results_that_are_too_large_for_one_request_make_several_zips(
         # Two files of the same name, as two folders may have them, are two files.
         choose(page, [{"name": "1.txt", "mimeType": "", "buffer": long.encode()}])
         choose(page, [{"name": "1.txt", "mimeType": "", "buffer": (long + PAGE).encode()}])
-        page.get_by_role("button", name="Start").click()
+        page.get_by_role("button", name="Start", exact=True).click()
         told(page, "2 done")
         names: list[str] = []
         page.on("download", lambda download: names.append(download.suggested_filename))
@@ -365,7 +365,7 @@ def test_a_reader_of_chinese_has_it_in_chinese(visit: Visit, address: str) -> No
         look(page)
         choose(page, twenty(bad=1)[:3])
         told(page, "共 3 个文件：完成 0，失败 0，待处理 3。")
-        page.get_by_role("button", name="开始").click()
+        page.get_by_role("button", name="开始", exact=True).click()
         told(page, "完成 2，失败 1，待处理 0。")
         assert "失败：不是文本文件" in row(page, "文章 01.txt").inner_text()
         text = page.locator("[data-files]").inner_text()

@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -377,7 +376,6 @@ def test_a_second_run_over_500_files_loads_nothing_heavy(
         f"code = main({['batch', *arguments]!r})\n"
         f"print(code, [name for name in {heavy!r} if name in sys.modules])"
     )
-    started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {"SUMMARIZER_MODELS": str(store_root)},
@@ -385,10 +383,8 @@ def test_a_second_run_over_500_files_loads_nothing_heavy(
         text=True,
         check=True,
     )
-    seconds = time.perf_counter() - started
     assert done.stdout.strip() == "0 []"
     assert "500 of 500 files are done and unchanged." in done.stderr
-    assert seconds < 3
 
 
 def test_a_broken_last_line_of_the_manifest_is_passed_over(run: Run, tmp_path: Path) -> None:

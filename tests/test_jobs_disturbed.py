@@ -18,6 +18,8 @@ from summarizer.jobs.manifest import read_manifest
 from summarizer.jobs.processes import in_processes
 from summarizer.jobs.work import Task
 
+pytestmark = pytest.mark.processes
+
 
 def test_worker_processes_make_the_same(
     corpus: Path, undisturbed: Path, quick: Path, store_root: Path, tmp_path: Path

@@ -18,6 +18,8 @@ from summarizer.jobs.job import Job, models_wanted
 from summarizer.jobs.on_ray import on_ray
 from summarizer.jobs.work import Task
 
+pytestmark = pytest.mark.processes
+
 
 def actors(process: psutil.Process) -> list[psutil.Process]:
     """The processes of Ray Data's actors among the descendants of one."""

@@ -314,7 +314,7 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Memory.default_path().parts[-2:] == ("summarizer", "memory.sqlite3")
 
 
-def test_ten_thousand_answers_are_kept_and_recalled_in_little_time_and_room(
+def test_ten_thousand_answers_are_kept_and_recalled_in_little_room(
     memory: Memory,
 ) -> None:
     line = "The total investment of the new bridge over the river is 350 million yuan."
@@ -324,10 +324,8 @@ def test_ten_thousand_answers_are_kept_and_recalled_in_little_time_and_room(
         )
         for n in range(10_000)
     }
-    started = time.perf_counter()
     memory.keep("m", DECODING, answers)
     assert memory.recall("m", DECODING, list(answers)) == answers
-    assert time.perf_counter() - started < 5  # some 0.3 s
     payload = sum(len(text.encode()) + len(line) + 2 * 20 for text in answers)
     memory.close()
     assert memory.path.stat().st_size < 1.6 * payload

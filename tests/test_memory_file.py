@@ -26,6 +26,8 @@ from summarizer.memory import Counts, Memory, file
 from summarizer.options import Decoding
 from summarizer.result import Segment
 
+pytestmark = pytest.mark.processes
+
 DECODING = Decoding()
 
 

@@ -51,15 +51,17 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
         "except SystemExit:\n    pass\n"
         f"print([m for m in {HEAVY!r} if m in sys.modules])"
     )
-    took = []
+    took: dict[str, list[float]] = {code: [], "pass": []}
     for _ in range(3):
-        started = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        )
-        took.append(time.perf_counter() - started)
-        assert done.stdout.strip().endswith("[]")
-    assert min(took) < 0.5
+        for program, times in took.items():
+            started = time.perf_counter()
+            done = subprocess.run(
+                [sys.executable, "-c", program], capture_output=True, text=True, check=True
+            )
+            times.append(time.perf_counter() - started)
+            assert done.stdout.strip().endswith("[]" if program == code else "")
+    # An interpreter that does nothing starts in 25 ms where this takes 100; the aim is 500.
+    assert min(took[code]) < 20 * min(took["pass"])
 
 
 def test_errors_say_their_exit_code_and_are_one_tree() -> None:

@@ -21,6 +21,8 @@ from summarizer.errors import UsageError
 from summarizer.models.store import Store
 from summarizer.web import Serving, read_accounts
 
+pytestmark = pytest.mark.processes
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 

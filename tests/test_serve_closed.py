@@ -21,6 +21,8 @@ from summarizer.web import Serving
 from summarizer.web.bundle import pack
 from summarizer.web.server import forget
 
+pytestmark = pytest.mark.processes
+
 Tiny = Callable[[str], Path]
 
 

@@ -24,6 +24,8 @@ from summarizer.models.store import Store
 from summarizer.result import Progress
 from summarizer.web.workers import Recipe, Workers
 
+pytestmark = pytest.mark.processes
+
 TESTS = Path(__file__).parent
 ASKED = {"text": "活动持续了三天。"}
 LONG = "\n".join(
@@ -59,9 +61,10 @@ def healthy(address: str) -> bool:
 
 
 @contextmanager
-def slow_server(seconds: float, grace: float) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def slow_server(file: Path, grace: float) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server that answers once there is ``file``."""
     port = free_port()
-    with process(TESTS / "slow_server.py", str(port), str(seconds), str(grace)) as running:
+    with process(TESTS / "slow_server.py", str(port), str(file), str(grace)) as running:
         address = f"http://127.0.0.1:{port}"
         until(lambda: healthy(address), 60)
         yield running, address
@@ -88,8 +91,10 @@ def ends_quietly(running: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_what_is_under_way_is_done_before_the_server_ends(number: signal.Signals) -> None:
-    with slow_server(seconds=4, grace=30) as (running, address):
+def test_what_is_under_way_is_done_before_the_server_ends(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    with slow_server(tmp_path / "go on", grace=120) as (running, address):
         answers: list[httpx.Response] = []
         asking = ask(address, answers)
         # A page that is left open does not hold it up.
@@ -100,17 +105,18 @@ def test_what_is_under_way_is_done_before_the_server_ends(number: signal.Signals
             refused = http.post(f"{address}/v1/check", json={"source": "好", "target": "Good"})
             assert refused.status_code == 503
             assert refused.json()["error"]["kind"] == "BusyError"
-            asking.join(30)
+            (tmp_path / "go on").touch()
+            asking.join(60)
             assert answers[0].status_code == 200
             ends_quietly(running)
 
 
-def test_what_takes_longer_than_the_grace_is_stopped() -> None:
-    with slow_server(seconds=60, grace=0.3) as (running, address):
+def test_what_takes_longer_than_the_grace_is_stopped(tmp_path: Path) -> None:
+    with slow_server(tmp_path / "never", grace=0.3) as (running, address):
         answers: list[httpx.Response] = []
         asking = ask(address, answers)
         running.send_signal(signal.SIGTERM)
-        asking.join(10)
+        asking.join(60)
         assert answers[0].status_code == 503
         assert answers[0].json()["error"]["kind"] == "StoppedError"
         ends_quietly(running)

@@ -24,6 +24,8 @@ from summarizer.models.store import Store
 from summarizer.result import Article, Finding, Report
 from summarizer.web.bundle import base_name, pack
 
+pytestmark = pytest.mark.processes
+
 Tiny = Callable[[str], Path]
 
 

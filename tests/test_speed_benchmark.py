@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[1]
 BENCHMARKS = ROOT / "benchmarks"
 SOURCES = ["璧山区位于重庆西部。活动持续了三天。", "专家们参观了区中医院。", "活动持续了三天。"]

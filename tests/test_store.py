@@ -7,7 +7,6 @@ import errno
 import json
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from fakes import entry
-from summarizer.errors import ModelNotInstalledError, OutputError
+from summarizer.errors import ModelNotInstalledError, OutputError, UsageError
 from summarizer.models.catalogue import CATALOGUE, DEFAULT_SUMMARIZER, RECOMMENDED, STARTER, near
 from summarizer.models.entry import InstalledModel
 from summarizer.models.store import Store, entry_from_dict, sha256_of
@@ -75,15 +74,17 @@ def test_a_second_install_does_nothing(tmp_path: Path) -> None:
 def test_two_at_once_fill_once(tmp_path: Path) -> None:
     store = Store(tmp_path)
     filled: list[int] = []
+    all_at_it = threading.Event()
 
     def slowly(folder: Path) -> None:
         filled.append(1)
-        time.sleep(0.2)
+        assert all_at_it.wait(30)
         fill(folder)
 
     threads = [threading.Thread(target=install, args=(store, slowly)) for _ in range(3)]
     for thread in threads:
         thread.start()
+    all_at_it.set()
     for thread in threads:
         thread.join()
     assert filled == [1]
@@ -123,6 +124,37 @@ def test_variants_stand_beside_and_go_with_the_model(tmp_path: Path) -> None:
     assert store.installed() == []
     with pytest.raises(ModelNotInstalledError, match="models pull fake"):
         store.remove("fake")
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "...", "/", "./", "../", " ", "layouts.json"])
+def test_a_name_that_is_none_removes_nothing(tmp_path: Path, name: str) -> None:
+    store = Store(tmp_path / "store")
+    install(store)
+    (store.root / "layouts.json").write_text("{}", encoding="utf-8")
+    (store.root / "notes").mkdir()
+    (store.root / "notes" / "mine.txt").write_text("not a model", encoding="utf-8")
+    (tmp_path / "mine.txt").write_text("not in the store", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises((UsageError, ModelNotInstalledError)):
+        store.remove(name)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["notes", "..fake", "fake.int8", ".partial"])
+def test_only_a_folder_with_the_manifest_of_that_model_is_removed(
+    tmp_path: Path, name: str
+) -> None:
+    store = Store(tmp_path)
+    install(store)
+    install(store, variant="int8")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("not a model", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises((ModelNotInstalledError, OutputError)):
+        store.remove(name)
+    assert sorted(tmp_path.rglob("*")) == before
+    assert store.remove("fake") > 0
+    assert (tmp_path / "notes" / "mine.txt").exists()
 
 
 def test_a_name_with_a_slash_is_a_folder_of_its_own(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 
@@ -25,7 +24,6 @@ def test_long_texts_wait_for_each_other_and_short_ones_for_nobody() -> None:
 
         waiting = threading.Thread(target=wait)
         waiting.start()
-        time.sleep(0.1)
         order.append("first long")
     waiting.join(5)
     assert order == ["short", "first long", "second long"]

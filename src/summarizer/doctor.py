@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from summarizer.engines.instructions import default_compute_type, instruction_set
 from summarizer.errors import SummarizerError
 from summarizer.models.catalogue import DEFAULT_SUMMARIZER, STARTER
 from summarizer.models.choose import best_installed
@@ -49,6 +50,7 @@ def examine(store: Store) -> Iterator[Fact]:
     ):
         yield _package(name, use)
     yield _device()
+    yield _compute_type()
     yield Fact("store", _space(store.root), True)
     translator = best_installed("translation", store)
     if translator is None:
@@ -93,7 +95,24 @@ def _device() -> Fact:
     from summarizer.engines.layout import cores
 
     cards = ctranslate2.get_cuda_device_count()
-    return Fact("device", f"{cards} CUDA" if cards else f"CPU, {cores()} cores", True)
+    if cards:
+        return Fact("device", f"{cards} CUDA", True)
+    return Fact("device", f"CPU with {instruction_set()}, {cores()} cores", True)
+
+
+def _compute_type() -> Fact:
+    import ctranslate2
+
+    if ctranslate2.get_cuda_device_count():
+        why = "float16, the quickest on a GPU; what a text becomes follows from its document"
+    elif default_compute_type("cpu") == "int8":
+        why = (
+            "int8: as good as float32 with every instruction set and quicker, and a sentence "
+            "comes out the same whatever is translated beside it"
+        )
+    else:
+        why = "float32, for this CPU has no int8; what a text becomes follows from its document"
+    return Fact("compute type", why, True)
 
 
 def _space(root: Path) -> str:

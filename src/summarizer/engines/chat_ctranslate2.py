@@ -9,6 +9,7 @@ from summarizer.engines.base import Hypothesis
 from summarizer.engines.chat import Answer, Message, Prompt, Seen, answer_limit, batches, begun
 from summarizer.engines.chat_tokenizer import ChatTokenizer
 from summarizer.engines.ctranslate2 import device_of
+from summarizer.engines.instructions import default_compute_type
 from summarizer.engines.layout import cores
 from summarizer.errors import BrokenModelError, ModelError
 from summarizer.models.entry import InstalledModel
@@ -30,7 +31,7 @@ class CTranslate2Chat:
         threads = options.threads or cores()
         wanted = options.compute_type
         if wanted == "auto":
-            wanted = "int8" if device == "cpu" else "float16"
+            wanted = default_compute_type(device)
         try:
             self._generator: Any = ctranslate2.Generator(
                 str(model.path), device=device, compute_type=wanted, intra_threads=threads

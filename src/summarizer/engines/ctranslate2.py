@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from summarizer.engines.base import Hypothesis
+from summarizer.engines.instructions import default_compute_type
 from summarizer.engines.layout import Layout, batch_tokens, cores, measured
 from summarizer.engines.tokenizers import open_tokenizer
 from summarizer.engines.weights import read_weights
@@ -52,7 +53,7 @@ class CTranslate2Engine:
         self._device = device_of(options)
         self._compute_type = options.compute_type
         if self._compute_type == "auto":
-            self._compute_type = "int8" if self._device == "cpu" else "float16"
+            self._compute_type = default_compute_type(self._device)
         self._tokenizer = open_tokenizer(model)
         try:
             config = json.loads((model.path / "config.json").read_text(encoding="utf-8"))

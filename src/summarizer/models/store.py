@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from summarizer.errors import ModelNotInstalledError, OutputError
+from summarizer.errors import ModelNotInstalledError, OutputError, UsageError
 from summarizer.models.entry import InstalledModel, ModelEntry, WeightFormat
 from summarizer.options import Decoding
 
@@ -143,8 +143,19 @@ class Store:
         return problems
 
     def remove(self, name: str) -> int:
-        """Delete a model, its variants and any half-finished pull; returns the bytes freed."""
+        """Delete a model, its variants and any half-finished pull; returns the bytes freed.
+
+        Only folders of the store that hold the manifest of that very model are touched. Raises
+        :class:`UsageError` for a name that is none, :class:`ModelNotInstalledError`, and
+        :class:`OutputError` for a folder without a manifest.
+        """
         folders = self._folders(name)
+        for folder in folders:
+            if _manifest(folder) is None:
+                raise OutputError(
+                    f"{folder} has no readable {MANIFEST}, so what is in it is not known to be "
+                    "a model; look into it and delete it yourself."
+                )
         freed = 0
         with self._errors(self._folder(name)):
             for folder in [*folders, self.work_folder(name)]:
@@ -169,14 +180,20 @@ class Store:
         return self.root / (f"{safe}.{variant}" if variant else safe)
 
     def _folders(self, name: str) -> list[Path]:
-        """The folders of a model and of what was made from it."""
+        """The folders of a model and of what was made from it, or one that has lost its manifest.
+
+        A folder whose manifest names another model is left out.
+        """
         first = self._folder(name)
-        found = [first] if first.is_dir() else []
-        if self.root.is_dir():
-            for folder in sorted(self.root.glob(f"{first.name}.*")):
-                manifest = _manifest(folder)
-                if manifest is not None and manifest["entry"]["name"] == name:
-                    found.append(folder)
+        if first == self.root:
+            raise UsageError(
+                f"{name!r} is not the name of a model; `summarizer models list` shows the names."
+            )
+        found = [first] if first.is_dir() and _manifest(first) is None else []
+        for folder in [first, *sorted(self.root.glob(f"{first.name}.*"))]:
+            manifest = _manifest(folder)
+            if manifest is not None and manifest["entry"]["name"] == name:
+                found.append(folder)
         if not found:
             here = ", ".join(sorted({model.entry.name for model in self.installed()})) or "none"
             raise ModelNotInstalledError(

@@ -133,7 +133,10 @@ def _wire(desk: Desk, given: Given, page: Parts, views: Any) -> None:
         page.below.drop(drop, [*made, page.kept, page.last], outputs, **_PRIVATE),
     ]
     halted = [page.status, page.stop]
-    given.stop.click(lambda: work.halted(page), None, halted, cancels=running, **_PRIVATE)
+    # Said twice: a step that was under way when the work was stopped may arrive after the first.
+    given.stop.click(lambda: work.halted(page), None, halted, cancels=running, **_PRIVATE).then(
+        lambda: work.halted(page), None, halted, **_PRIVATE
+    )
     given.run.click(None, None, None, js=_TO_STATUS, **_PRIVATE)
     given.clean.click(clean, [*made, page.kept], outputs, **_PRIVATE)
     page.pairs.edit(edit, [*made, page.last], outputs, queue=False, **_PRIVATE)
