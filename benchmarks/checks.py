@@ -27,9 +27,9 @@ from typing import Any
 from corrupt import FAULTS, FIGURE_FAULTS, sentences
 
 import summarizer
-from summarizer.evaluation import evaluate
-from summarizer.result import Finding
-from summarizer.text.numbers import chinese_figures
+from summarizer.evaluation.translations import evaluate
+from summarizer.numbers import chinese_figures
+from summarizer.report import Finding
 
 SEED = 20260625
 KINDS = dict.fromkeys(FIGURE_FAULTS, "number") | {

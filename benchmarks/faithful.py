@@ -25,11 +25,11 @@ from pathlib import Path
 
 from corrupt import digit_swapped
 
-from summarizer.faithful import Evidence
-from summarizer.glossary import Glossary
-from summarizer.result import Name, Segment
-from summarizer.text.people import people_in
-from summarizer.text.rank import by_weight
+from summarizer.names.glossary import Glossary
+from summarizer.names.people import people_in
+from summarizer.report import Name, Segment
+from summarizer.summaries.grounding import Evidence
+from summarizer.summaries.ranking import by_weight
 
 ARTICLE = 12
 SENTENCES = 4

@@ -19,21 +19,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from summarizer.chinese.script import has_chinese, is_traditional, to_simplified
+from summarizer.chinese.segment import split_to_limit
 from summarizer.engines import open_engine
-from summarizer.engines.base import Engine
 from summarizer.engines.batcher import Batcher
+from summarizer.engines.protocol import Engine
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.evaluation import Evaluation, evaluate
-from summarizer.models.choose import choose_translator
+from summarizer.evaluation.translations import Evaluation, evaluate
 from summarizer.models.entry import ModelEntry
+from summarizer.models.selection import choose_translator
 from summarizer.models.store import Store
 from summarizer.options import Options
 from summarizer.pipeline import Pipeline
-from summarizer.result import Translation
-from summarizer.text.script import has_chinese, is_traditional, to_simplified
-from summarizer.text.segment import split_to_limit
-from summarizer.text.typography import tidy
-from summarizer.translate import Translator
+from summarizer.report import Translation
+from summarizer.translation.translator import Translator
+from summarizer.translation.typography import tidy
 
 BARE, FULL = "bare model", "everything"
 

@@ -42,9 +42,9 @@ from speed_shapes import shapes
 from speed_sizes import options_table, sizes, sweep
 from speed_text import ROOT, Counter, Text, bleu, markdown, read_text
 
-from summarizer.engines.convert import convert_to_ctranslate2, convert_to_transformers
+from summarizer.engines.conversion import convert_to_ctranslate2, convert_to_transformers
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.models.choose import choose_translator
+from summarizer.models.selection import choose_translator
 from summarizer.models.store import Store
 
 SECTIONS = ("speed", "sizes", "shapes", "limits", "options")

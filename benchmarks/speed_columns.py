@@ -64,7 +64,7 @@ def open_column(spec: Spec) -> Translate:
 
 def by_pieces(translate: Callable[[list[str]], list[str]], lines: Sequence[Line]) -> list[str]:
     """Lines by way of all their pieces at once; those without Chinese pass as they are."""
-    from summarizer.text.script import has_chinese
+    from summarizer.chinese.script import has_chinese
 
     wanted = [piece for _, pieces in lines for piece in pieces if has_chinese(piece)]
     english = iter(translate(wanted))

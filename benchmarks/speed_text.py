@@ -12,10 +12,10 @@ from typing import Any
 from parts import read_set
 from speed_server import Line
 
-from summarizer.text.normalise import normalise
-from summarizer.text.script import has_chinese, is_traditional, to_simplified
-from summarizer.text.segment import split_sentences, split_to_limit
-from summarizer.text.typography import tidy
+from summarizer.chinese.normalise import normalise
+from summarizer.chinese.script import has_chinese, is_traditional, to_simplified
+from summarizer.chinese.segment import split_sentences, split_to_limit
+from summarizer.translation.typography import tidy
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -19,10 +19,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from summarizer.rouge import rouge
-from summarizer.text.rank import by_weight
-from summarizer.text.segment import split_sentences
-from summarizer.text.words import jieba
+from summarizer.chinese.segment import split_sentences
+from summarizer.chinese.words import jieba
+from summarizer.evaluation.rouge import rouge
+from summarizer.summaries.ranking import by_weight
 
 OURS = "ours"
 LEAST_RATING = 3

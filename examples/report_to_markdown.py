@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import summarizer
-from summarizer.documents.read import read_text
-from summarizer.documents.write import save
+from summarizer.documents.decode import read_text
+from summarizer.files import save
 
 
 def main() -> int:

@@ -14,12 +14,12 @@ import re
 import sys
 from pathlib import Path
 
+from summarizer.checks.lexicon import STOP_WORDS, gloss_stems, segmenter, stem
 from summarizer.engines import open_engine
 from summarizer.engines.batcher import Batcher
-from summarizer.models.choose import choose_translator
+from summarizer.models.selection import choose_translator
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
-from summarizer.text.lexicon import STOP_WORDS, gloss_stems, segmenter, stem
 
 OUT = Path(__file__).parents[1] / "src" / "summarizer" / "data" / "lexicon.tsv"
 KINDS = "vanidtsbjlz"

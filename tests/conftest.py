@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from browsing import Visit
-    from summarizer.jobs.job import Job
+    from summarizer.batch.job import Job
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "models"))
@@ -144,7 +144,7 @@ def quick(
     tiny: Callable[[str], Path], store_root: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """The tiny Marian model in the form of the starter: ready in a process in half a second."""
-    from summarizer.engines.convert import convert_to_ctranslate2
+    from summarizer.engines.conversion import convert_to_ctranslate2
     from summarizer.models.folder import open_folder
     from summarizer.models.store import Store
 
@@ -187,7 +187,7 @@ def undisturbed(
 @pytest.fixture
 def job(quick: Path, store_root: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     """A translation with the quick model."""
-    from summarizer.jobs.job import Job, models_wanted
+    from summarizer.batch.job import Job, models_wanted
     from summarizer.models.store import Store
     from summarizer.options import Options
 

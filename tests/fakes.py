@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from summarizer.engines.base import Hypothesis
+from summarizer.engines.protocol import Hypothesis
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Decoding
 

@@ -21,12 +21,12 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from browsing import free_port
 from summarizer import Pipeline
-from summarizer.documents.export import render
-from summarizer.documents.read import decode
+from summarizer.documents.decode import decode
 from summarizer.errors import SummarizerError
-from summarizer.result import Report
-from summarizer.web.page import dress
-from summarizer.web.words import Words
+from summarizer.report import Report
+from summarizer.reports.formats import render
+from summarizer.ui.gradio_labels import Words
+from summarizer.ui.page import dress
 
 
 class Rest:

@@ -14,9 +14,9 @@ import httpx
 from summarizer.errors import StoppedError
 from summarizer.models.entry import Task
 from summarizer.options import Options
-from summarizer.result import Article, Progress, Report, Segment, Summary, Translation
-from summarizer.web.at_work import Loaded
-from summarizer.web.serving import Serving
+from summarizer.report import Article, Progress, Report, Segment, Summary, Translation
+from summarizer.server.config import Serving
+from summarizer.server.model_switch import Loaded
 
 __all__ = ["Slow", "free_port", "http", "proxied", "served", "until"]
 
@@ -97,7 +97,7 @@ def until(what: Callable[[], Any], seconds: float = 20) -> Any:
 @contextmanager
 def served(maker: Loaded, **choices: Any) -> Iterator[str]:
     """The address of a server that is ended with the block."""
-    from summarizer.web.server import Server, make_app
+    from summarizer.server.app import Server, make_app
 
     serving = Serving(port=free_port()).replace(**choices)
     server = Server(*make_app(maker, serving), serving)

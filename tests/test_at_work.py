@@ -26,8 +26,8 @@ from summarizer.models import carriers
 from summarizer.models.catalogue import lookup
 from summarizer.models.entry import InstalledModel
 from summarizer.models.store import Store
-from summarizer.result import Progress, ProgressCallback
-from summarizer.web.at_work import AtWork, Errand
+from summarizer.report import Progress, ProgressCallback
+from summarizer.server.model_switch import AtWork, Errand
 from test_hub import Hub, serve_hub
 from test_package_index import CARRIER, WHOLE, Index
 

@@ -18,13 +18,13 @@ import pytest
 
 from fakes import FakeEngine, entry
 from instruction_sets import instruction_sets
-from summarizer.engines.base import Hypothesis
 from summarizer.engines.batcher import Answers, Batcher
+from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import ModelError, StoppedError
-from summarizer.glossary import Glossary
+from summarizer.names.glossary import Glossary
 from summarizer.options import Decoding, Options
-from summarizer.result import Translation
-from summarizer.translate import Translator
+from summarizer.report import Translation
+from summarizer.translation.translator import Translator
 
 PLAIN = Decoding()
 TWENTY = "二十字" * 6 + "整句"

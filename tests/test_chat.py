@@ -16,15 +16,20 @@ from build_tiny import CHAT_FAMILIES, KNOWN, phrasebook, write_gguf
 import summarizer
 from fakes import entry
 from summarizer.engines import open_chat, open_engine
-from summarizer.engines.base import Hypothesis
 from summarizer.engines.chat import Answer, ChatEngine, Message, Seen
 from summarizer.engines.chat_tokenizer import ChatTokenizer
 from summarizer.engines.prompted import FIRMER, PromptedEngine, clean_answer
+from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import BrokenModelError, ModelError, UnsafeModelError, UsageError
 from summarizer.models.catalogue import CATALOGUE, TRANSLATE
-from summarizer.models.choose import best_installed, choose_summarizer, choose_translator, describe
 from summarizer.models.folder import open_folder
 from summarizer.models.gguf import gguf_path, read_header
+from summarizer.models.selection import (
+    best_installed,
+    choose_summarizer,
+    choose_translator,
+    describe,
+)
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
 

@@ -9,9 +9,9 @@ import pytest
 
 import summarizer
 from summarizer import Pipeline
-from summarizer.summaries.base import evidence_of
-from summarizer.text.script import has_chinese
-from summarizer.text.statements import said_figures
+from summarizer.chinese.script import has_chinese
+from summarizer.summaries.statements import said_figures
+from summarizer.summaries.task import evidence_of
 
 pytestmark = [pytest.mark.chat_model, pytest.mark.timeout(900)]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fakes import entry
-from summarizer.engines.base import Hypothesis
 from summarizer.engines.chat import Message
+from summarizer.engines.protocol import Hypothesis
 from summarizer.options import Decoding, Length, Options
-from summarizer.result import Article, Name, Progress, Segment, Summary, Translation
+from summarizer.report import Article, Name, Progress, Segment, Summary, Translation
 from summarizer.summaries import ChatSummarizer, Work
 
 PAIRS = [

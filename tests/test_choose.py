@@ -16,17 +16,17 @@ from summarizer.errors import (
     UnsafeModelError,
     UsageError,
 )
-from summarizer.models import choose
+from summarizer.models import selection as choose
 from summarizer.models.catalogue import STARTER, lookup
-from summarizer.models.choose import (
+from summarizer.models.entry import InstalledModel
+from summarizer.models.folder import open_folder
+from summarizer.models.selection import (
     best_installed,
     choose_summarizer,
     choose_translator,
     describe,
     fetch,
 )
-from summarizer.models.entry import InstalledModel
-from summarizer.models.folder import open_folder
 from summarizer.models.store import Store
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.chinese.clean import clean
+from summarizer.chinese.script import has_chinese
 from summarizer.errors import EmptyInputError, NoChineseError, UsageError
-from summarizer.result import Article
-from summarizer.text.clean import clean
-from summarizer.text.script import has_chinese
+from summarizer.report import Article
 from timing import cpu_seconds
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

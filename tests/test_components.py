@@ -9,8 +9,8 @@ import gradio as gr
 import pytest
 
 from browsing import NARROW, WIDE, Scheme, Visit, Window, free_port, violations, wait_for_answer
-from summarizer.web.page import dress
-from summarizer.web.words import Words
+from summarizer.ui.gradio_labels import Words
+from summarizer.ui.page import dress
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from summarizer.checks import check
-from summarizer.confirmed import confirmed, confirmed_in
-from summarizer.result import Article, Segment, SummarySentence
+from summarizer.checks.confirmed import confirmed, confirmed_in
+from summarizer.report import Article, Segment, SummarySentence
 from timing import growth
 
 

@@ -10,7 +10,7 @@ import pytest
 from build_tiny import phrasebook
 
 from summarizer.engines import open_engine
-from summarizer.engines.convert import convert_to_ctranslate2, convert_to_transformers
+from summarizer.engines.conversion import convert_to_ctranslate2, convert_to_transformers
 from summarizer.errors import BrokenModelError, ModelError, UsageError
 from summarizer.models.entry import InstalledModel
 from summarizer.models.folder import open_folder

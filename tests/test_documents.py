@@ -14,13 +14,9 @@ import pytest
 from docx import Document
 from lxml import html as parser  # type: ignore[import-untyped]
 
-from summarizer.documents import docx, reading
-from summarizer.documents.export import FORMATS
-from summarizer.documents.export import render as exported
-from summarizer.documents.layout import decoded_again, edited, further_tries
-from summarizer.documents.write import save, write_text
 from summarizer.errors import OutputError, UsageError
-from summarizer.result import (
+from summarizer.files import save, write_text
+from summarizer.report import (
     Article,
     Attempt,
     DroppedLine,
@@ -33,6 +29,11 @@ from summarizer.result import (
     SummarySentence,
     Translation,
 )
+from summarizer.reports import docx
+from summarizer.reports import view as reading
+from summarizer.reports.formats import FORMATS
+from summarizer.reports.formats import render as exported
+from summarizer.reports.wording import decoded_again, edited, further_tries
 
 FINDING = Finding(
     "number",

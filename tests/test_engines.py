@@ -10,7 +10,7 @@ import pytest
 from build_tiny import FAMILIES, paragraphs, phrasebook
 
 from summarizer.engines import open_engine
-from summarizer.engines.base import Engine
+from summarizer.engines.protocol import Engine
 from summarizer.errors import BrokenModelError, ModelError, UsageError
 from summarizer.models.entry import Task
 from summarizer.models.folder import open_folder

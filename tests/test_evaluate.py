@@ -15,12 +15,12 @@ import pytest
 from fakes import FakeEngine, entry
 from summarizer import Evaluation, UsageError, evaluate
 from summarizer.cli import main
-from summarizer.evaluation import FindingCount, Tally
+from summarizer.evaluation.translations import FindingCount, Tally
 from summarizer.models.store import Store
 from summarizer.options import Options
 from summarizer.pipeline import Pipeline
-from summarizer.result import Segment, Translation
-from summarizer.translate import Translator
+from summarizer.report import Segment, Translation
+from summarizer.translation.translator import Translator
 
 SOURCES = ("总投资3.5亿元，增长6.3%。", "会议于2019年9月12日召开。", "新桥全长1200米。")
 RIGHT = (
@@ -281,7 +281,7 @@ def test_the_json_form_is_plain_and_comes_back() -> None:
 
 
 def test_sacrebleu_is_imported_only_to_score() -> None:
-    code = "import sys, summarizer.evaluation; print('sacrebleu' in sys.modules)"
+    code = "import sys, summarizer.evaluation.translations; print('sacrebleu' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 

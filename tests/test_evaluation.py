@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.checks import check
-from summarizer.result import Finding
+from summarizer.report import Finding
 
 pytestmark = pytest.mark.shared
 

@@ -19,13 +19,13 @@ from docx import Document
 
 from fakes import FakeEngine, entry
 from summarizer import Options, Pipeline, Report
-from summarizer.documents.export import FORMATS, render
-from summarizer.documents.read import read_text
-from summarizer.documents.tmx import FORBIDDEN
+from summarizer.chinese.script import has_chinese
+from summarizer.documents.decode import read_text
 from summarizer.models.store import Store
-from summarizer.result import Segment
-from summarizer.text.script import has_chinese
-from summarizer.translate import Translator
+from summarizer.report import Segment
+from summarizer.reports.formats import FORMATS, render
+from summarizer.reports.tmx import FORBIDDEN
+from summarizer.translation.translator import Translator
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.txt"))
 BILINGUAL = [name for name in FORMATS if name not in ("docx-english", "text")]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from summarizer.checks import check
-from summarizer.result import Fact, Name, Segment, Translation
-from summarizer.text.facts import key_facts
+from summarizer.facts.table import key_facts
+from summarizer.report import Fact, Name, Segment, Translation
 
 Row = tuple[str, str, str, str, str]
 

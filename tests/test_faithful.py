@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.faithful import Evidence
-from summarizer.result import Name, Segment
+from summarizer.report import Name, Segment
+from summarizer.summaries.grounding import Evidence
 
 NAMES = (
     Name("清源", "Qingyuan", "place", 2, "CC-CEDICT"),

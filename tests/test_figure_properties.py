@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from summarizer import Finding, check
-from summarizer.text.numbers import Figure, Value, chinese_figures, english_figures, in_english
-from summarizer.text.numbers.values import MONTHS, simplest
+from summarizer.numbers import Figure, Value, chinese_figures, english_figures, in_english
+from summarizer.numbers.values import MONTHS, simplest
 
 SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from summarizer.text.numbers import Value, chinese_figures, english_figures
-from summarizer.text.numbers.values import simplest
+from summarizer.numbers import Value, chinese_figures, english_figures
+from summarizer.numbers.values import simplest
 
 Seen = tuple[tuple[str, Value], ...]
 

@@ -19,7 +19,7 @@ from browsing import NARROW, Visit, violations
 from parts_served import Rest, served, until
 from summarizer import Pipeline
 from summarizer.models.store import Store
-from summarizer.web.parts import files, history
+from summarizer.ui.components import files, history
 
 pytestmark = pytest.mark.browser
 

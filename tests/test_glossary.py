@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import GlossaryError
-from summarizer.glossary import Glossary, builtin_terms, read_glossary
-from summarizer.text.names import place_names
+from summarizer.names.glossary import Glossary, builtin_terms, read_glossary
+from summarizer.names.places import place_names
 
 OWN = Glossary({"璧山": "Bishan", "璧山医院": "Bishan Hospital"}, builtin=False, places=False)
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import pytest
 
 from fakes import FakeEngine, entry
-from summarizer.engines.base import Hypothesis
-from summarizer.glossary import Glossary
+from summarizer.chinese.normalise import normalise
+from summarizer.chinese.segment import split_clauses
+from summarizer.engines.protocol import Hypothesis
+from summarizer.names.glossary import Glossary
 from summarizer.options import Decoding, Options
-from summarizer.result import Translation
-from summarizer.text.normalise import normalise
-from summarizer.text.segment import split_clauses
-from summarizer.translate import Translator
+from summarizer.report import Translation
+from summarizer.translation.translator import Translator
 
 NO_TERMS = Glossary(builtin=False, places=False)
 

@@ -16,7 +16,7 @@ from browsing import NARROW, Visit, violations
 from parts_served import Rest, served
 from summarizer import Pipeline
 from summarizer.models.store import Store
-from summarizer.web.parts import history
+from summarizer.ui.components import history
 
 pytestmark = pytest.mark.browser
 

@@ -17,7 +17,7 @@ from fakes import entry
 from summarizer.errors import DownloadError, OfflineError, UnknownModelError, UnsafeModelError
 from summarizer.models.hub import hub_answers, pull_from_hub, read_config
 from summarizer.models.store import Store
-from summarizer.result import Progress
+from summarizer.report import Progress
 
 COMMIT = "a" * 40
 WEIGHTS = b"safe tensors" * 5000

@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 
 from batches import GOOD, OPTIONS, begin, manifest, sentences, tree
+from summarizer.batch.job import Job, Models, models_wanted
+from summarizer.batch.manifest import read_manifest
+from summarizer.batch.plan import make_plan
+from summarizer.batch.runner import Place, Step, carry_out
+from summarizer.batch.sources import find_sources, listed_paths
+from summarizer.batch.worker import Made, Result, Task, Worker
 from summarizer.cli import main
 from summarizer.cli.progress import BatchProgress, duration
 from summarizer.errors import OutputError, UsageError
-from summarizer.jobs.drive import Place, Step, carry_out
-from summarizer.jobs.job import Job, Models, models_wanted
-from summarizer.jobs.manifest import read_manifest
-from summarizer.jobs.plan import make_plan
-from summarizer.jobs.sources import find_sources, listed_paths
-from summarizer.jobs.work import Made, Result, Task, Worker
 from summarizer.models.store import Store
 from summarizer.options import Options
 

@@ -12,11 +12,11 @@ import psutil
 import pytest
 
 from batches import GOOD, OPTIONS, Deadly, begin, manifest, tree
+from summarizer.batch.backends.processes import in_processes
+from summarizer.batch.job import Job
+from summarizer.batch.manifest import read_manifest
+from summarizer.batch.worker import Task
 from summarizer.cli import main
-from summarizer.jobs.job import Job
-from summarizer.jobs.manifest import read_manifest
-from summarizer.jobs.processes import in_processes
-from summarizer.jobs.work import Task
 
 pytestmark = pytest.mark.processes
 

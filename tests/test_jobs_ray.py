@@ -13,10 +13,10 @@ import psutil
 import pytest
 
 from batches import GOOD, OPTIONS, Deadly, begin, manifest, tree
+from summarizer.batch.backends.ray_actors import on_ray
+from summarizer.batch.job import Job, models_wanted
+from summarizer.batch.worker import Task
 from summarizer.cli import main
-from summarizer.jobs.job import Job, models_wanted
-from summarizer.jobs.on_ray import on_ray
-from summarizer.jobs.work import Task
 
 pytestmark = pytest.mark.processes
 
@@ -108,7 +108,7 @@ def test_an_actor_with_other_models_says_so(
         found = original(*arguments)
         return replace(found, hashes=("0" * 64, *found.hashes[1:]))
 
-    monkeypatch.setattr("summarizer.jobs.job.models_wanted", others)
+    monkeypatch.setattr("summarizer.batch.job.models_wanted", others)
     arguments = ["batch", tmp_path / "a.txt", "-o", tmp_path / "out", "-m", quick, *OPTIONS]
     assert main([*map(str, arguments), "--engine", "ray"]) == 1
     told = capsys.readouterr().err

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from build_tiny import phrasebook
 
+from summarizer.chinese.script import has_chinese
 from summarizer.engines import layout, open_engine
 from summarizer.engines.ctranslate2 import CTranslate2Engine
 from summarizer.engines.layout import Layout, batch_tokens, layouts, measured
-from summarizer.engines.narrow import VARIANT, is_english
+from summarizer.engines.vocabulary import VARIANT, is_english
 from summarizer.engines.weights import Weights, read_weights, write_weights
 from summarizer.models.folder import open_folder
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
-from summarizer.text.script import has_chinese
 
 
 def test_the_quickest_layout_is_measured_once_and_kept(tmp_path: Path) -> None:

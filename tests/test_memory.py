@@ -15,11 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.engines.base import Hypothesis
+from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import UsageError
-from summarizer.memory import Counts, Memory, Pair, Stats, store
+from summarizer.memory import Counts, Memory, Pair, Stats
+from summarizer.memory import records as store
 from summarizer.options import Decoding
-from summarizer.result import Finding, Segment
+from summarizer.report import Finding, Segment
 
 DECODING = Decoding()
 BRIDGE = "新桥全长1200米。"

@@ -15,12 +15,12 @@ import pytest
 
 from summarizer import __version__
 from summarizer.cli import main
-from summarizer.documents.tmx import Exported, write_tmx
-from summarizer.engines.base import Hypothesis
+from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import OutputError
 from summarizer.memory import Memory, Pair
 from summarizer.options import Decoding
-from summarizer.result import Finding, Segment
+from summarizer.report import Finding, Segment
+from summarizer.reports.tmx import Exported, write_tmx
 from test_public import HEAVY
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"

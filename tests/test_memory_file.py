@@ -20,11 +20,12 @@ from typing import Any
 
 import pytest
 
-from summarizer.engines.base import Hypothesis
+from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import TranslationMemoryError
-from summarizer.memory import Counts, Memory, file
+from summarizer.memory import Counts, Memory
+from summarizer.memory import database as file
 from summarizer.options import Decoding
-from summarizer.result import Segment
+from summarizer.report import Segment
 
 pytestmark = pytest.mark.processes
 

@@ -13,12 +13,12 @@ import gradio as gr
 import pytest
 
 from browsing import NARROW, Visit, free_port, violations
-from summarizer.documents.html import asset
 from summarizer.models.store import Store
-from summarizer.web import parts
-from summarizer.web.at_work import AtWork
-from summarizer.web.parts.model_cards import cards, size
-from summarizer.web.parts.models import build
+from summarizer.reports.html import asset
+from summarizer.server.model_switch import AtWork
+from summarizer.ui import components
+from summarizer.ui.components.model_cards import cards, size
+from summarizer.ui.components.models import build
 from test_at_work import LINE, REPO, Room, until
 from test_hub import Hub, serve_hub
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 Tiny = Callable[[str], Path]
-STATIC = Path(parts.__file__).parents[1] / "static"
+STATIC = Path(components.__file__).parents[1] / "static"
 
 
 def card_of(html: str, name: str) -> str:
@@ -37,7 +37,7 @@ def card_of(html: str, name: str) -> str:
 
 def shown(store: Store, manage: bool = True, **at_work: str) -> str:
     """The cards without a pipeline."""
-    from summarizer.shelf import shelf
+    from summarizer.models.listing import shelf
 
     desk: Any = SimpleNamespace(manage=manage, errand=None, shelf=lambda: shelf(store, at_work))  # type: ignore[arg-type]
     return cards(desk)
@@ -85,7 +85,7 @@ def test_who_may_not_choose_sees_no_button(tmp_path: Path) -> None:
 def test_what_cannot_run_has_no_button_but_says_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("summarizer.models.choose.torch_is_here", lambda: False)
+    monkeypatch.setattr("summarizer.models.selection.torch_is_here", lambda: False)
     html = shown(Store(tmp_path), translation="argos-zh-en")
     assert "<button" in card_of(html, "quickmt-zh-en")
     small = card_of(html, "small100")

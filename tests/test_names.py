@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.glossary import Glossary
-from summarizer.text.foreign import foreign_people
-from summarizer.text.known import derived_forms, known_names, transcribed_names
-from summarizer.text.people import people_in
-from summarizer.text.sound import likeness, settle
+from summarizer.names.foreign import foreign_people
+from summarizer.names.glossary import Glossary
+from summarizer.names.known import derived_forms, known_names, transcribed_names
+from summarizer.names.people import people_in
+from summarizer.names.transliteration import likeness, settle
 
 EVERYTHING = Glossary()
 

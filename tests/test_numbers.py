@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.numbers import (
+from summarizer.numbers import (
     Figure,
     Value,
     chinese_figures,
@@ -17,7 +17,7 @@ from summarizer.text.numbers import (
     in_english,
     write_in_english,
 )
-from summarizer.text.numbers.numerals import compose, normalise
+from summarizer.numbers.numerals import compose, normalise
 
 Seen = list[tuple[str, str, Value]]
 

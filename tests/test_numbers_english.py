@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.numbers import Figure, Value, english_figures, in_english
+from summarizer.numbers import Figure, Value, english_figures, in_english
 
 Seen = list[tuple[str, str, Value]]
 

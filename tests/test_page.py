@@ -27,10 +27,10 @@ from browsing import (
     usable,
     violations,
 )
-from summarizer.documents.export import FORMATS, render
 from summarizer.memory import Memory
 from summarizer.models.store import Store
-from summarizer.result import Report
+from summarizer.report import Report
+from summarizer.reports.formats import FORMATS, render
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.glossary import Glossary
-from summarizer.text.people import people_in
+from summarizer.names.glossary import Glossary
+from summarizer.names.people import people_in
 
 
 @pytest.mark.parametrize(

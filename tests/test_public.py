@@ -11,7 +11,7 @@ import pytest
 import summarizer
 from summarizer import errors
 from summarizer.options import Decoding, Options
-from summarizer.result import (
+from summarizer.report import (
     Article,
     DroppedLine,
     Fact,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.documents.read import decode, read_text
+from summarizer.documents.decode import decode, read_text
 from summarizer.errors import BinaryInputError, EmptyInputError, EncodingError, InputError
 
 TEXT = "本市新图书馆昨天正式开放，这是我们的大事。"

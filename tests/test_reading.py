@@ -9,9 +9,7 @@ import pytest
 from lxml import html as parser  # type: ignore[import-untyped]
 
 from summarizer.checks import check
-from summarizer.documents import html, reading
-from summarizer.documents.marked import Mark, marked
-from summarizer.result import (
+from summarizer.report import (
     Article,
     DroppedLine,
     Finding,
@@ -21,6 +19,9 @@ from summarizer.result import (
     SummarySentence,
     Translation,
 )
+from summarizer.reports import html
+from summarizer.reports import view as reading
+from summarizer.reports.marks import Mark, marked
 
 PAIRS = (
     (None, "璧山新建公园12个", "Bishan builds 12 new parks"),

@@ -17,9 +17,9 @@ from summarizer import Options, Pipeline, Report
 from summarizer.errors import UsageError
 from summarizer.memory import Memory
 from summarizer.models.store import Store
-from summarizer.result import Finding, Segment, Summary, SummaryMethod, SummarySentence
+from summarizer.report import Finding, Segment, Summary, SummaryMethod, SummarySentence
 from summarizer.revise import revised
-from summarizer.translate import Translator
+from summarizer.translation.translator import Translator
 
 Tiny = Callable[[str], Path]
 PHRASES = {

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.chinese.segment import split_sentences, split_to_limit
 from summarizer.errors import UsageError
-from summarizer.text.segment import split_sentences, split_to_limit
 from timing import growth
 
 

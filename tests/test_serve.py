@@ -19,7 +19,7 @@ from summarizer import Pipeline
 from summarizer.cli import main
 from summarizer.errors import UsageError
 from summarizer.models.store import Store
-from summarizer.web import Serving, read_accounts
+from summarizer.server import Serving, read_accounts
 
 pytestmark = pytest.mark.processes
 

@@ -16,10 +16,10 @@ from articles import PAGE
 from servers import http, served
 from summarizer import Pipeline
 from summarizer.models.store import Store
-from summarizer.result import Report
-from summarizer.web import Serving
-from summarizer.web.bundle import pack
-from summarizer.web.server import forget
+from summarizer.report import Report
+from summarizer.server import Serving
+from summarizer.server.app import forget
+from summarizer.server.archive import pack
 
 pytestmark = pytest.mark.processes
 

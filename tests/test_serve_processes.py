@@ -21,8 +21,8 @@ from articles import PAGE
 from servers import free_port, http, until
 from summarizer import ModelError, Options, StoppedError, SummarizerError, UnknownModelError
 from summarizer.models.store import Store
-from summarizer.result import Progress
-from summarizer.web.workers import Recipe, Workers
+from summarizer.report import Progress
+from summarizer.server.worker_processes import Recipe, Workers
 
 pytestmark = pytest.mark.processes
 

@@ -19,10 +19,10 @@ from articles import PAGE
 from browsing import Visit, violations
 from servers import http, served
 from summarizer import Pipeline
-from summarizer.documents import export
 from summarizer.models.store import Store
-from summarizer.result import Article, Finding, Report
-from summarizer.web.bundle import base_name, pack
+from summarizer.report import Article, Finding, Report
+from summarizer.reports import formats as export
+from summarizer.server.archive import base_name, pack
 
 pytestmark = pytest.mark.processes
 

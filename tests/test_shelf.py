@@ -10,11 +10,11 @@ import pytest
 from fakes import entry
 from summarizer.engines import layout
 from summarizer.engines.layout import Layout, measured, speeds
-from summarizer.models import choose
+from summarizer.models import selection as choose
 from summarizer.models.catalogue import CATALOGUE, lookup
 from summarizer.models.entry import Task
+from summarizer.models.listing import Shelved, shelf
 from summarizer.models.store import Store
-from summarizer.shelf import Shelved, shelf
 
 
 def install(store: Store, name: str, variant: str = "", weights: bytes = b"weights") -> None:

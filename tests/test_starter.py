@@ -9,12 +9,12 @@ import pytest
 
 import summarizer
 from summarizer import Pipeline
+from summarizer.chinese.script import has_chinese
 from summarizer.engines import open_engine
-from summarizer.models.choose import choose_translator
+from summarizer.models.selection import choose_translator
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
-from summarizer.summaries.base import evidence_of
-from summarizer.text.script import has_chinese
+from summarizer.summaries.task import evidence_of
 
 pytestmark = [pytest.mark.starter, pytest.mark.timeout(900)]
 

@@ -12,10 +12,10 @@ import pytest
 from fakes import FakeEngine, entry
 from summarizer.errors import UsageError
 from summarizer.options import Decoding, Length, Options
-from summarizer.result import Article, Finding, Segment, Summary, Translation
+from summarizer.report import Article, Finding, Segment, Summary, Translation
 from summarizer.summaries import KeySentences, Seq2SeqSummarizer, SummaryMaker, Work
-from summarizer.summaries.pieces import pieces_of
-from summarizer.text.rank import by_weight
+from summarizer.summaries.chunks import pieces_of
+from summarizer.summaries.ranking import by_weight
 
 PAIRS = [
     ("市图书馆新馆6月1日正式开放。", "The new city library opened on June 1."),

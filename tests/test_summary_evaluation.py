@@ -12,10 +12,10 @@ import pytest
 
 from summarizer import MissingDependencyError, UsageError
 from summarizer.cli import main
-from summarizer.evaluation import Tally
-from summarizer.result import Article, Name, Segment, Translation
-from summarizer.rouge import _scorer, rouge, signature
-from summarizer.summary_evaluation import Summarized, SummaryEvaluation, evaluate_summaries
+from summarizer.evaluation.rouge import _scorer, rouge, signature
+from summarizer.evaluation.summaries import Summarized, SummaryEvaluation, evaluate_summaries
+from summarizer.evaluation.translations import Tally
+from summarizer.report import Article, Name, Segment, Translation
 
 PAIRS = [
     ("市图书馆新馆6月1日正式开放。", "The new city library opened on June 1."),

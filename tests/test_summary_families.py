@@ -12,11 +12,11 @@ import pytest
 from build_tiny import phrasebook
 
 from summarizer.engines import open_chat, open_engine
-from summarizer.engines.base import Hypothesis
+from summarizer.engines.protocol import Hypothesis
 from summarizer.models.folder import open_folder
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Length, Options
-from summarizer.result import Article, Segment, Translation
+from summarizer.report import Article, Segment, Translation
 from summarizer.summaries import ChatSummarizer, Seq2SeqSummarizer, SummaryMaker, Work
 
 LONG = 30_000

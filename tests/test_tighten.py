@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.result import Article, Name, NameKind, Segment
-from summarizer.text.anchor import article_date, dateline_day
-from summarizer.text.numbers import english_figures
-from summarizer.text.tighten import as_sentence, tighten
+from summarizer.numbers import english_figures
+from summarizer.report import Article, Name, NameKind, Segment
+from summarizer.summaries.polish.dates import article_date, dateline_day
+from summarizer.summaries.polish.tighten import as_sentence, tighten
 
 THURSDAY = date(2025, 6, 26)
 

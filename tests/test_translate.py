@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeEngine, entry
-from summarizer.glossary import Glossary
 from summarizer.memory import Memory
+from summarizer.names.glossary import Glossary
 from summarizer.options import Decoding, Options
-from summarizer.result import Progress, Translation
-from summarizer.text.typography import tidy
-from summarizer.translate import HURRIED, Translator
+from summarizer.report import Progress, Translation
+from summarizer.translation.translator import HURRIED, Translator
+from summarizer.translation.typography import tidy
 
 NO_TERMS = Glossary(builtin=False, places=False)
 

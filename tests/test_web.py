@@ -18,11 +18,8 @@ from summarizer import Pipeline
 from summarizer.cli import main
 from summarizer.memory import Memory
 from summarizer.models.store import Store
-from summarizer.result import Name
-from summarizer.web.examples import examples
-from summarizer.web.names import edits, rows
-from summarizer.web.shown import Last, Parts
-from summarizer.web.work import (
+from summarizer.report import Name
+from summarizer.ui.actions import (
     Made,
     edited,
     kept,
@@ -32,6 +29,9 @@ from summarizer.web.work import (
     reported,
     terms_added,
 )
+from summarizer.ui.examples import examples
+from summarizer.ui.name_table import edits, rows
+from summarizer.ui.updates import Last, Parts
 
 Tiny = Callable[[str], Path]
 

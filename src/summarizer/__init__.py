@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from summarizer.checks import check
+    from summarizer.chinese.clean import clean
     from summarizer.errors import (
         BinaryInputError,
         BrokenModelError,
@@ -37,11 +38,11 @@ if TYPE_CHECKING:
         UnsafeModelError,
         UsageError,
     )
-    from summarizer.evaluation import Evaluation, evaluate
+    from summarizer.evaluation.translations import Evaluation, evaluate
     from summarizer.memory import Memory
     from summarizer.options import Decoding, Options
     from summarizer.pipeline import Pipeline, load
-    from summarizer.result import (
+    from summarizer.report import (
         Article,
         DroppedLine,
         Fact,
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
         SummarySentence,
         Translation,
     )
-    from summarizer.text.clean import clean
 
 __version__ = "0.1.0"
 
@@ -66,15 +66,15 @@ _ROOMS = {
         "NoChineseError OfflineError OutputError ServerError StoppedError SummarizerError "
         "TranslationMemoryError UnknownModelError UnsafeModelError UsageError"
     ),
-    "evaluation": "Evaluation evaluate",
+    "evaluation.translations": "Evaluation evaluate",
     "memory": "Memory",
     "options": "Decoding Options",
     "pipeline": "Pipeline load",
-    "result": (
+    "report": (
         "Article DroppedLine Fact Finding Name Progress Report Segment Summary SummarySentence "
         "Translation"
     ),
-    "text.clean": "clean",
+    "chinese.clean": "clean",
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

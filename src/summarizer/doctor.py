@@ -13,9 +13,9 @@ from pathlib import Path
 from summarizer.engines.instructions import default_compute_type, instruction_set
 from summarizer.errors import SummarizerError
 from summarizer.models.catalogue import DEFAULT_SUMMARIZER, STARTER
-from summarizer.models.choose import best_installed
 from summarizer.models.entry import InstalledModel
 from summarizer.models.hub import hub_answers
+from summarizer.models.selection import best_installed
 from summarizer.models.store import Store
 from summarizer.options import Options
 

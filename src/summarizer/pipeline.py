@@ -7,23 +7,26 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from summarizer.checks import check
-from summarizer.edits import remember_edits
+from summarizer.chinese.clean import clean
+from summarizer.chinese.script import has_chinese
 from summarizer.engines import open_chat, open_engine
-from summarizer.engines.base import Engine
+from summarizer.engines.protocol import Engine
 from summarizer.errors import EmptyInputError, NoChineseError
-from summarizer.glossary import Glossary
+from summarizer.facts.table import key_facts
 from summarizer.memory import Memory
 from summarizer.models.catalogue import lookup
-from summarizer.models.choose import (
+from summarizer.models.entry import ModelEntry, Task
+from summarizer.models.selection import (
     KEY_SENTENCES,
     choose_summarizer,
     choose_translator,
     second_translator,
 )
-from summarizer.models.entry import ModelEntry, Task
 from summarizer.models.store import Store
+from summarizer.names.glossary import Glossary
+from summarizer.names.people import people_in
 from summarizer.options import Options, Style
-from summarizer.result import (
+from summarizer.report import (
     Article,
     Progress,
     ProgressCallback,
@@ -39,11 +42,8 @@ from summarizer.summaries import (
     SummaryMaker,
     Work,
 )
-from summarizer.text.clean import clean
-from summarizer.text.facts import key_facts
-from summarizer.text.people import people_in
-from summarizer.text.script import has_chinese
-from summarizer.translate import Translator
+from summarizer.translation.edits import remember_edits
+from summarizer.translation.translator import Translator
 
 __all__ = ["Pipeline", "load"]
 

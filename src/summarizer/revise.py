@@ -10,12 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from summarizer.edits import judged
 from summarizer.errors import UsageError
-from summarizer.faithful import NEAR
-from summarizer.glossary import Glossary
+from summarizer.facts.table import key_facts
+from summarizer.names.glossary import Glossary
 from summarizer.options import Length, Style
-from summarizer.result import (
+from summarizer.report import (
     Article,
     Finding,
     Name,
@@ -25,11 +24,12 @@ from summarizer.result import (
     SummarySentence,
     Translation,
 )
-from summarizer.summaries.base import Work, evidence_of, set_out
+from summarizer.summaries.filter import LEFT_OUT
+from summarizer.summaries.grounding import NEAR
 from summarizer.summaries.key_sentences import KeySentences, told
-from summarizer.summaries.written import LEFT_OUT
-from summarizer.text.facts import key_facts
-from summarizer.translate import joined
+from summarizer.summaries.task import Work, evidence_of, set_out
+from summarizer.translation.edits import judged
+from summarizer.translation.translator import joined
 
 __all__ = ["revised"]
 

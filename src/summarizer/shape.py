@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
-    from summarizer.result import Report
+    from summarizer.report import Report
 
 __all__ = ["require_places", "require_shape"]
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from summarizer import __version__
-from summarizer.cli import memory as memory_commands
-from summarizer.cli import models as model_commands
-from summarizer.cli import work
-from summarizer.cli.batch import AT_ONCE, batch
-from summarizer.cli.evaluate import evaluate_files
-from summarizer.documents.export import FORMATS
+from summarizer.cli.commands import articles as work
+from summarizer.cli.commands import memory as memory_commands
+from summarizer.cli.commands import models as model_commands
+from summarizer.cli.commands.batch import AT_ONCE, batch
+from summarizer.cli.commands.evaluate import evaluate_files
+from summarizer.reports.formats import FORMATS
 
 __all__ = ["build_parser"]
 

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from summarizer.jobs.drive import Step
+    from summarizer.batch.runner import Step
 
 __all__ = ["BatchProgress", "duration"]
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from summarizer.models.store import Store
     from summarizer.options import Options
     from summarizer.pipeline import Pipeline
-    from summarizer.result import Article, Finding, Progress, ProgressCallback
-    from summarizer.web.workers import Workers
+    from summarizer.report import Article, Finding, Progress, ProgressCallback
+    from summarizer.server.worker_processes import Workers
 
 __all__ = [
     "ProgressLine",
@@ -35,7 +35,7 @@ __all__ = [
 
 
 def read(name: str) -> str:
-    from summarizer.documents.read import decode, read_text
+    from summarizer.documents.decode import decode, read_text
 
     if name == "-":
         return decode(sys.stdin.buffer.read(), "standard input")
@@ -46,7 +46,7 @@ def emit(arguments: argparse.Namespace, text: str) -> None:
     if arguments.output is None:
         show(text)
         return
-    from summarizer.documents.write import write_text
+    from summarizer.files import write_text
 
     write_text(arguments.output, text if text.endswith("\n") else text + "\n")
 
@@ -68,7 +68,7 @@ def open_store() -> Store:
 
 
 def options_of(arguments: argparse.Namespace) -> Options:
-    from summarizer.glossary import read_glossary
+    from summarizer.names.glossary import read_glossary
     from summarizer.options import Options
 
     given = vars(arguments)
@@ -110,7 +110,7 @@ def load_pipeline(
     summary_only: bool = False,
 ) -> Pipeline:
     """``summary_only``: a model that summarizes is used for that where ``-m`` names it."""
-    from summarizer.models.choose import summarizes
+    from summarizer.models.selection import summarizes
     from summarizer.pipeline import load
 
     model, summarizer = arguments.model, getattr(arguments, "summarizer", None)
@@ -133,9 +133,9 @@ def load_pipeline(
 @contextmanager
 def load_workers(arguments: argparse.Namespace, number: int) -> Iterator[Workers]:
     """Processes with the same models each, which share the cores; ended with the block."""
+    from summarizer.batch.job import models_wanted
     from summarizer.engines.layout import cores
-    from summarizer.jobs.job import models_wanted
-    from summarizer.web.workers import Recipe, Workers
+    from summarizer.server.worker_processes import Recipe, Workers
 
     options = options_of(arguments)
     with ProgressLine(arguments.quiet) as progress:  # what is missing is pulled once

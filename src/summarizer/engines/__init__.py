@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import importlib.util
 
-from summarizer.engines.base import Engine
 from summarizer.engines.chat import ChatEngine
-from summarizer.engines.narrow import can_be_narrowed, narrowed
+from summarizer.engines.protocol import Engine
+from summarizer.engines.vocabulary import can_be_narrowed, narrowed
 from summarizer.errors import MissingDependencyError, UsageError
-from summarizer.models.choose import torch_is_here
 from summarizer.models.entry import InstalledModel
 from summarizer.models.folder import model_type
+from summarizer.models.selection import torch_is_here
 from summarizer.models.store import Store
 from summarizer.options import Options
-from summarizer.result import ProgressCallback
+from summarizer.report import ProgressCallback
 
 __all__ = ["open_chat", "open_engine"]
 
@@ -47,7 +47,7 @@ def open_engine(
 
     if options.engine == "transformers":
         _require_torch(model)
-        from summarizer.engines.convert import convert_to_transformers
+        from summarizer.engines.conversion import convert_to_transformers
         from summarizer.engines.transformers import TransformersEngine
 
         if model.format == "ctranslate2":
@@ -102,7 +102,7 @@ def _converted(
     """The model in CTranslate2 format: as it is, from the store, or converted now."""
     if model.format == "ctranslate2":
         return model
-    from summarizer.engines.convert import Quantization, convert_to_ctranslate2, variant_name
+    from summarizer.engines.conversion import Quantization, convert_to_ctranslate2, variant_name
     from summarizer.engines.ctranslate2 import device_of
 
     quantization: Quantization = "float16" if device_of(options) == "cuda" else "int8"

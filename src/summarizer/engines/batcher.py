@@ -34,7 +34,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from summarizer.engines.base import Engine, Hypothesis
+from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.errors import StoppedError
 from summarizer.options import Decoding
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, Protocol
 
-from summarizer.engines.base import Hypothesis
+from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import ModelError
 from summarizer.options import Decoding
 

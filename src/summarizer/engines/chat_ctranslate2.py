@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.engines.base import Hypothesis
 from summarizer.engines.chat import Answer, Message, Prompt, Seen, answer_limit, batches, begun
 from summarizer.engines.chat_tokenizer import ChatTokenizer
 from summarizer.engines.ctranslate2 import device_of
 from summarizer.engines.instructions import default_compute_type
 from summarizer.engines.layout import cores
+from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import BrokenModelError, ModelError
 from summarizer.models.entry import InstalledModel
 from summarizer.options import Decoding, Options

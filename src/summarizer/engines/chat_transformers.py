@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.engines.base import Hypothesis
 from summarizer.engines.chat import Answer, Message, Prompt, Seen, answer_limit, batches, begun
 from summarizer.engines.chat_tokenizer import ChatTokenizer
 from summarizer.engines.checkpoint import load_decoder
+from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import ModelError, UsageError
 from summarizer.models.entry import InstalledModel
 from summarizer.options import Decoding, Options

@@ -8,9 +8,9 @@ import time
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from summarizer.engines.base import Hypothesis
 from summarizer.engines.instructions import default_compute_type
 from summarizer.engines.layout import Layout, batch_tokens, cores, measured
+from summarizer.engines.protocol import Hypothesis
 from summarizer.engines.tokenizers import open_tokenizer
 from summarizer.engines.weights import read_weights
 from summarizer.errors import BrokenModelError, ModelError

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from summarizer.engines.base import Hypothesis
 from summarizer.engines.chat import ChatEngine, Message
+from summarizer.engines.protocol import Hypothesis
 from summarizer.models.catalogue import TRANSLATE
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Decoding
@@ -38,8 +38,9 @@ _QUOTES = (('"', '"'), ("“", "”"), ("‘", "’"), ("「", "」"), ("**", "*
 class PromptedEngine:
     """Translates with a chat engine, one answer for each text however many are asked for.
 
-    Whoever asks for more than one has found the first wrong (:mod:`summarizer.guard`): a model
-    that does what it is told is then told what to mind, another searches with a beam.
+    A caller that asks for more than one has found the first to be wrong
+    (:mod:`summarizer.translation.redecode`). A model that follows instructions is then told what
+    to avoid; any other one searches with a beam.
     """
 
     def __init__(self, chat: ChatEngine, entry: ModelEntry, weights: str = "") -> None:

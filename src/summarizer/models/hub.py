@@ -15,7 +15,7 @@ from typing import Any
 from summarizer.errors import DownloadError, OfflineError, UnknownModelError, UnsafeModelError
 from summarizer.models.entry import InstalledModel, ModelEntry
 from summarizer.models.store import Store, sha256_of
-from summarizer.result import Progress, ProgressCallback
+from summarizer.report import Progress, ProgressCallback
 
 __all__ = ["hub_answers", "pull_from_hub", "read_config"]
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from summarizer.engines.chat import ChatEngine, Message
 from summarizer.models.entry import ModelEntry
+from summarizer.numbers import Value, english_figures
 from summarizer.options import Length, Options
-from summarizer.result import Finding, Progress, Segment, Summary, SummarySentence
-from summarizer.summaries.base import Work, english_paragraphs
+from summarizer.report import Finding, Progress, Segment, Summary, SummarySentence
+from summarizer.summaries.chunks import pieces_of
+from summarizer.summaries.filter import Checked, checked, finished, sentences_in
 from summarizer.summaries.key_sentences import fitting, told_texts
-from summarizer.summaries.pieces import pieces_of
-from summarizer.summaries.written import Checked, checked, finished, sentences_in
-from summarizer.text.numbers import Value, english_figures
-from summarizer.text.statements import DATES, in_order, said_figures, said_names
+from summarizer.summaries.statements import DATES, in_order, said_figures, said_names
+from summarizer.summaries.task import Work, english_paragraphs
 
 __all__ = ["ChatSummarizer"]
 

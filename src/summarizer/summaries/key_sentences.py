@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from summarizer.options import Length
-from summarizer.result import Finding, Segment, Summary, SummarySentence
-from summarizer.summaries.base import Work, has_error, set_out, wrong_finding
-from summarizer.text.anchor import article_date, dateline_day
-from summarizer.text.tighten import tighten
+from summarizer.report import Finding, Segment, Summary, SummarySentence
+from summarizer.summaries.polish.dates import article_date, dateline_day
+from summarizer.summaries.polish.tighten import tighten
+from summarizer.summaries.task import Work, has_error, set_out, wrong_finding
 
 __all__ = ["KeySentences", "fitting", "told", "told_texts"]
 

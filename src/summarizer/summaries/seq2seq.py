@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizer.engines.base import Engine
+from summarizer.chinese.segment import split_sentences
 from summarizer.engines.batcher import Batcher
+from summarizer.engines.protocol import Engine
 from summarizer.errors import UsageError
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Options
-from summarizer.result import Summary
-from summarizer.summaries.base import Work, english_paragraphs
-from summarizer.summaries.pieces import pieces_of
-from summarizer.summaries.written import checked, finished, sentences_in
-from summarizer.text.segment import split_sentences
+from summarizer.report import Summary
+from summarizer.summaries.chunks import pieces_of
+from summarizer.summaries.filter import checked, finished, sentences_in
+from summarizer.summaries.task import Work, english_paragraphs
 
 __all__ = ["Seq2SeqSummarizer"]
 

@@ -1,0 +1,1 @@
+"""Where the work of a batch is done: threads, processes or Ray."""

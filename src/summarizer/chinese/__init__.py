@@ -1,0 +1,1 @@
+"""Chinese text without a model: cleaning, segments, script, dictionaries."""

@@ -1,0 +1,226 @@
+"""Paragraphs into sentences, and sentences that are too long into pieces.
+
+Nothing is lost: the pieces joined are the paragraph, byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from summarizer.chinese.script import HAN, han_count
+from summarizer.errors import UsageError
+
+__all__ = ["split_clauses", "split_sentences", "split_to_limit"]
+
+SHORT_QUOTE = 40
+"""Characters. A quotation up to this length stays whole with the words around it; in a longer
+one its inner sentences are cut too, because models translate single sentences best."""
+
+LONG_BRACKET = 120
+"""Characters. A bracket up to this length stays whole."""
+
+CLAUSE = 12
+"""Han characters that must stand on both sides of a ； before it ends a segment."""
+
+_PAIRS = dict(zip("“‘「『（(《〈【[〔", "”’」』）)》〉】]〕", strict=True))
+_CLOSING = "".join(dict.fromkeys(_PAIRS.values()))
+_CLOSING_CLASS = re.escape(_CLOSING) + "\"'"
+_LONGEST = {"《": 10_000, "〈": 10_000} | dict.fromkeys("“‘「『", SHORT_QUOTE)
+"""Up to which length a pair is never cut inside; brackets: LONG_BRACKET."""
+
+_END = re.compile(
+    rf"""
+      (?P<dots>…+|\.{{3,}}|。{{2,}})
+    | (?P<strong>[。！？｡]+|[!?]+(?=[\s{HAN}{_CLOSING_CLASS}“「『（(]|$))
+    | (?P<stop>\.(?=[\s{HAN}{_CLOSING_CLASS}]|$))
+    | (?P<semi>；|;(?=[\s{HAN}]|$))
+    """,
+    re.VERBOSE,
+)
+_ABBREVIATION = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|Inc|Ltd|Co|Corp|sp|spp|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug"
+    r"|Sept?|Oct|Nov|Dec|[A-Za-z](?:\.[A-Za-z])*)$"
+)
+_LIST_NUMBER = re.compile(r"(?:^|[\s。；;])\(?\d{1,2}$")
+_URL = re.compile(
+    r"(?:https?://|www\.)[A-Za-z0-9_./:?&=#%+~!$@*;,-]+|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+"
+)
+_CONTINUES = re.compile(r"[，,、；;：:）)”’」』》]")
+_ATTRIBUTION = re.compile(
+    r"[^。！？!?…]{0,10}(?:说|說|道|表示|问|問|答|称|稱|讲|講|喊|感慨|坦言|回忆|回憶|介绍|介紹|告诉|告訴)"
+    r"[^。！？!?…]{0,2}[。！？!?]"
+)
+
+# What a piece may not be cut inside of: a URL, a Latin word or figure with its separators, a
+# character with its combining marks, joiners and variation selectors.
+_ATOM = re.compile(
+    rf"{_URL.pattern}|[A-Za-z0-9０-９][A-Za-z0-9０-９.,:%/+\-．，％]*(?<![.,，．:])"
+    r"|.(?:[\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]|\u200d.)*",
+    re.DOTALL,
+)
+_CUT_MARKS = ("；;", "：:", "，,", "、", " \t\u3000")
+"""Where a long sentence may be cut, best first."""
+
+
+def split_sentences(paragraph: str) -> list[str]:
+    """Cut a paragraph after 。！？；…… and their ASCII forms where they end a sentence.
+
+    Closing quotes, brackets and trailing spaces stay with their sentence. No cut falls inside
+    a figure, a URL, an e-mail address, a 《title》, a short quotation or bracket, or between
+    an ellipsis and what continues it. ``"".join(result) == paragraph`` for every string.
+    """
+    closed = _closed_spans(paragraph)
+    cuts = [0]
+    for match in _END.finditer(paragraph):
+        end = match.end()
+        while end < len(paragraph) and paragraph[end] in _CLOSING_CLASS:
+            end += 1
+        if any(start < end < stop for start, stop in closed if start < end):
+            continue
+        rest = paragraph[end:]
+        quoted = end > match.end()
+        if match["stop"] and not _ends_english(paragraph, match.start()):
+            continue
+        if match["semi"] and not _parts_clauses(paragraph[cuts[-1] : match.start()], rest):
+            continue
+        if (match["dots"] or quoted) and _CONTINUES.match(rest):
+            continue
+        if match["dots"] and not quoted and not _starts_anew(rest):
+            continue
+        if quoted and _ATTRIBUTION.match(rest):
+            continue
+        while end < len(paragraph) and paragraph[end].isspace():
+            end += 1
+        cuts.append(end)
+    bounds = sorted({*cuts, len(paragraph)})
+    return _with_scraps(paragraph[a:b] for a, b in pairwise(bounds))
+
+
+def split_to_limit(sentence: str, limit: int, count: Callable[[str], int]) -> list[str]:
+    """Cut a sentence whose ``count`` is above ``limit`` at its best inner punctuation.
+
+    Cuts fall after ； then ： ， 、 spaces, and between characters only where nothing else is
+    left; never inside a figure, a Latin word or a composed character. Each piece counts at
+    most ``limit``, unless one word alone is longer. The pieces joined are the sentence.
+
+    ``count`` gives the length of a text in tokens. Raises :class:`UsageError` for a limit
+    below 1.
+    """
+    if limit < 1:
+        raise UsageError(f"A limit of {limit} tokens leaves nothing; give 1 or more.")
+    if not sentence or count(sentence) <= limit:
+        return [sentence] if sentence else []
+    left, right = _halves(sentence)
+    if not left:
+        return [sentence]
+    return [*split_to_limit(left, limit, count), *split_to_limit(right, limit, count)]
+
+
+_CLAUSE_END = re.compile(r"[，；：](?!\d)|[,;:](?=\s)|——|(?<=[。！？])")
+
+
+def split_clauses(sentence: str) -> list[str]:
+    """Cut a sentence at its inner commas, colons and dashes into clauses that can stand.
+
+    A clause of fewer than :data:`CLAUSE` characters stays with its neighbour; no cut falls in
+    a title, a short quotation or a bracket. The pieces joined are the sentence.
+    """
+    closed = _closed_spans(sentence)
+    pieces = [""]
+    start = 0
+    for match in _CLAUSE_END.finditer(sentence):
+        end = match.end()
+        if any(left < end < right for left, right in closed):
+            continue
+        pieces[-1] += sentence[start:end]
+        start = end
+        if len(pieces[-1]) >= CLAUSE:
+            pieces.append("")
+    pieces[-1] += sentence[start:]
+    if len(pieces) > 1 and len(pieces[-1]) < CLAUSE:
+        last = pieces.pop()
+        pieces[-1] += last
+    return [piece for piece in pieces if piece]
+
+
+def _closed_spans(text: str) -> list[tuple[int, int]]:
+    """Spans that no sentence end may cut: URLs, titles, short quotations and brackets."""
+    spans = [match.span() for match in _URL.finditer(text)]
+    open_: list[tuple[str, int]] = []
+    for index, character in enumerate(text):
+        if character in _PAIRS:
+            open_.append((character, index))
+        elif character in _CLOSING and any(_PAIRS[mark] == character for mark, _ in open_):
+            while _PAIRS[open_[-1][0]] != character:
+                open_.pop()  # an opener that was never closed
+            mark, start = open_.pop()
+            if index - start <= _LONGEST.get(mark, LONG_BRACKET):
+                spans.append((start, index + 1))
+    return spans
+
+
+def _ends_english(text: str, stop: int) -> bool:
+    """Whether the ASCII full stop at ``stop`` ends a sentence rather than a word or number."""
+    before, after = text[max(0, stop - 20) : stop], text[stop + 1 : stop + 2]
+    # "June 1. The" ends a sentence, "1. 总则" and "(2). 其他" do not.
+    dated = before[-1:].isdigit() and re.match(r"\s+[A-Z“\"]", text[stop + 1 :])
+    if _ABBREVIATION.search(before) or (
+        _LIST_NUMBER.search(before) and not (dated and re.search(r"[a-z]\s\d+$", before))
+    ):
+        return False
+    return bool(before) and not (before[-1].isdigit() and after.isdigit())
+
+
+def _parts_clauses(before: str, after: str) -> bool:
+    clause = re.split(r"[。！？!?；;]", after, maxsplit=1)[0]
+    return han_count(before) >= CLAUSE and han_count(clause) >= CLAUSE
+
+
+def _starts_anew(rest: str) -> bool:
+    """After an ellipsis: the end of the text, a space, or a sentence long enough to stand."""
+    following = re.split(r"[。！？!?…]", rest, maxsplit=1)[0]
+    return not rest.strip() or rest[0].isspace() or han_count(following) >= CLAUSE
+
+
+def _with_scraps(pieces: Iterator[str]) -> list[str]:
+    """Pieces with no letter, digit or Han character go to their neighbour."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and not (_says_something(piece) and _says_something(joined[-1])):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _says_something(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _halves(sentence: str) -> tuple[str, str]:
+    """The sentence cut once, as near its middle as its best punctuation allows."""
+    atoms = _ATOM.findall(sentence)
+    ends = [0]
+    for atom in atoms:
+        ends.append(ends[-1] + len(atom))
+    inner = ends[1:-1]
+    middle = len(sentence) / 2
+    closing = set(_CLOSING)
+    for marks in _CUT_MARKS:
+        # A cut in the outer sixths would leave a scrap; a lesser mark nearer the middle is better.
+        places = [
+            end
+            for end in inner
+            if sentence[end - 1] in marks
+            and sentence[end] not in closing
+            and len(sentence) / 6 <= end <= len(sentence) * 5 / 6
+        ]
+        if places:
+            cut = min(places, key=lambda end: abs(end - middle))
+            return sentence[:cut], sentence[cut:]
+    if not inner:
+        return "", sentence
+    cut = min(inner, key=lambda end: abs(end - middle))
+    return sentence[:cut], sentence[cut:]

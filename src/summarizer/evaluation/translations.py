@@ -1,0 +1,311 @@
+"""How good translations are: BLEU and chrF against a reference, and what the checks find.
+
+All but the last two counts depend on the texts alone, so that a file and a live run of the same
+model score alike.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from summarizer.checks import check
+from summarizer.chinese.script import has_chinese
+from summarizer.errors import UsageError
+from summarizer.names.glossary import Glossary
+from summarizer.names.people import people_in
+from summarizer.numbers import Figure, chinese_figures
+from summarizer.report import Finding, FindingKind, Result, Span, Translation
+
+__all__ = ["FIGURE_KINDS", "Evaluation", "FindingCount", "Tally", "evaluate"]
+
+FIGURE_KINDS = ("large", "percent", "date", "other")
+"""The rows of ``Evaluation.figures``: ``large`` is written with 万 or 亿, ``date`` a year, month,
+day, time, decade or century, ``other`` a plain number, ordinal, multiple, fraction or code."""
+
+_DATES = frozenset("year month day weekday decade century time".split())
+_SCALES = frozenset("万亿萬億")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally(Result):
+    """How many of a kind are right. ``share`` is from 0 to 1, ``None`` where there are none."""
+
+    kind: str
+    right: int
+    total: int
+
+    @property
+    def share(self) -> float | None:
+        return self.right / self.total if self.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCount(Result):
+    """How many findings of a kind there are; a segment may have several."""
+
+    kind: FindingKind
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation(Result):
+    """The scores of one translation of a test set, a segment a line.
+
+    - ``model``: name of the model and how it runs; empty for translations from a file.
+    - ``bleu``, ``chrf``: 0 to 100, with the signatures that sacrebleu gives them.
+    - ``figures``: the source's figures by kind, of those that a translation has to show; wrong
+      where :func:`~summarizer.check` finds an error. One row for each of ``FIGURE_KINDS``.
+    - ``names``: places and people of the name table, counted once a segment, that came out as
+      it has them; ``names_consistent``: the same of names that occur in two segments or more.
+    - ``loops``, ``omissions``: segments with such an error; ``untranslated``: segments with
+      Chinese left in the English.
+    - ``findings``: what the checks and the name table find, errors and warnings.
+    - ``unmarked_untranslated``: segments with Chinese left that no finding shows, and
+      ``wrong_unmarked``: segments with a wrong figure that no finding of the translation shows;
+      ``None`` for a file, which comes without findings.
+    - ``seconds``: what translating took on the clock, loading left out, and
+      ``segments_per_second``; ``None`` for a file.
+    """
+
+    model: str
+    segments: int
+    bleu: float
+    bleu_signature: str
+    chrf: float
+    chrf_signature: str
+    figures: tuple[Tally, ...]
+    names: Tally
+    names_consistent: Tally
+    loops: int
+    omissions: int
+    untranslated: int
+    findings: tuple[FindingCount, ...]
+    unmarked_untranslated: int
+    wrong_unmarked: int | None = None
+    seconds: float | None = None
+    segments_per_second: float | None = None
+
+    def figures_of(self, *kinds: str) -> Tally:
+        """The figures of these kinds together; of all kinds where none is named."""
+        kinds = kinds or FIGURE_KINDS
+        rows = [row for row in self.figures if row.kind in kinds]
+        return Tally(
+            " ".join(kinds), sum(row.right for row in rows), sum(row.total for row in rows)
+        )
+
+    @property
+    def large_share(self) -> float | None:
+        """Share of the figures with 万 or 亿 that are right, 0 to 1; ``None`` without any."""
+        return self.figures_of("large").share
+
+    @property
+    def other_share(self) -> float | None:
+        """Share of all other figures that are right, 0 to 1; ``None`` without any."""
+        return self.figures_of(*FIGURE_KINDS[1:]).share
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Evaluation:
+        return cls(
+            **{
+                **data,
+                "figures": tuple(Tally(**row) for row in data["figures"]),
+                "names": Tally(**data["names"]),
+                "names_consistent": Tally(**data["names_consistent"]),
+                "findings": tuple(FindingCount(**row) for row in data["findings"]),
+            }
+        )
+
+
+def evaluate(
+    sources: Sequence[str],
+    references: Sequence[str],
+    hypotheses: Sequence[str],
+    *,
+    glossary: Mapping[str, str] | None = None,
+    translation: Translation | None = None,
+    seconds: float | None = None,
+) -> Evaluation:
+    """Score ``hypotheses`` (English) as translations of ``sources`` (Chinese), line by line.
+
+    ``glossary``: your own terms, which are looked for too and outrank the name table.
+    ``translation``: for a live run, the translation whose ``text`` the hypotheses are the lines
+    of; its findings are held against fresh ones. ``seconds`` is what it took.
+
+    Raises :class:`UsageError` where the three are not of one length, or empty.
+    """
+    from sacrebleu.metrics import BLEU, CHRF  # takes longer to import than a small set to score
+
+    sizes = {len(sources), len(references), len(hypotheses)}
+    if len(sizes) > 1 or not sources:
+        raise UsageError(
+            f"There are {len(sources)} sources, {len(references)} references and "
+            f"{len(hypotheses)} hypotheses; give as many of each, and one at least."
+        )
+    bleu, chrf = BLEU(), CHRF()
+    pairs = list(zip(sources, hypotheses, strict=True))
+    checked = [check(source, target) for source, target in pairs]
+    terms = [_terms(source, target, glossary) for source, target in pairs]
+    shown = _lines_shown(translation, len(pairs)) if translation else None
+    names, consistent = _names([known for known, _ in terms])
+    bleu_score = bleu.corpus_score(list(hypotheses), [list(references)]).score
+    chrf_score = chrf.corpus_score(list(hypotheses), [list(references)]).score
+    return Evaluation(
+        model=translation.model if translation else "",
+        segments=len(pairs),
+        bleu=round(bleu_score, 2),
+        bleu_signature=str(bleu.get_signature()),
+        chrf=round(chrf_score, 2),
+        chrf_signature=str(chrf.get_signature()),
+        figures=_figures(sources, checked),
+        names=names,
+        names_consistent=consistent,
+        loops=sum(_has_error(found, "repetition") for found in checked),
+        omissions=sum(_has_error(found, "omission") for found in checked),
+        untranslated=sum(map(has_chinese, hypotheses)),
+        findings=_counts(
+            finding
+            for found, (_, missing) in zip(checked, terms, strict=True)
+            for finding in (*found, *missing)
+        ),
+        unmarked_untranslated=sum(
+            has_chinese(target) and not any(finding.kind == "untranslated" for finding in found)
+            for target, found in zip(hypotheses, shown or checked, strict=True)
+        ),
+        wrong_unmarked=_wrong_unmarked(checked, translation) if translation else None,
+        seconds=seconds,
+        segments_per_second=len(pairs) / seconds if seconds else None,
+    )
+
+
+def _has_error(found: Iterable[Finding], kind: FindingKind) -> bool:
+    return any(finding.kind == kind and finding.severity == "error" for finding in found)
+
+
+def _overlap(one: Span | None, other: Span | None) -> bool:
+    return one is not None and other is not None and one[0] < other[1] and other[0] < one[1]
+
+
+def _counts(findings: Iterable[Finding]) -> tuple[FindingCount, ...]:
+    """A row for each kind that occurs, in the order of ``FindingKind``."""
+    count = Counter((finding.kind, finding.severity) for finding in findings)
+    return tuple(
+        FindingCount(kind, count[kind, "error"], count[kind, "warning"])
+        for kind in get_args(FindingKind)
+        if count[kind, "error"] or count[kind, "warning"]
+    )
+
+
+# Figures
+
+
+def _figures(sources: Sequence[str], checked: Sequence[Sequence[Finding]]) -> tuple[Tally, ...]:
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for source, found in zip(sources, checked, strict=True):
+        errors = _number_errors(found)
+        for figure in chinese_figures(source):
+            if figure.required:
+                kind = _figure_kind(figure)
+                total[kind] += 1
+                right[kind] += not any(_overlap(figure.span, error) for error in errors)
+    return tuple(Tally(kind, right[kind], total[kind]) for kind in FIGURE_KINDS)
+
+
+def _number_errors(found: Iterable[Finding]) -> list[Span]:
+    """Where in the source the wrong figures stand."""
+    return [
+        finding.source_span
+        for finding in found
+        if finding.kind == "number" and finding.severity == "error" and finding.source_span
+    ]
+
+
+def _figure_kind(figure: Figure) -> str:
+    if figure.kind == "percent":
+        return "percent"
+    if figure.kind in _DATES:
+        return "date"
+    if figure.kind in ("fraction", "code"):  # 万分之三 is no large figure
+        return "other"
+    # In 3至5亿元 the 3 is worth 300 million: its plain reading, then the bare number.
+    lent = not figure.unit and figure.values[0] >= figure.values[-1] * 10_000 > 0
+    return "large" if lent or _SCALES & set(figure.text) else "other"
+
+
+# Names
+
+
+def _terms(
+    source: str, target: str, own: Mapping[str, str] | None
+) -> tuple[dict[str, bool], list[Finding]]:
+    """The places and people of a line, right or wrong, and all findings of the name table."""
+    table = Glossary(own, people=people_in(source))
+    matches = table.matches(source)
+    missing = table.verify(source, target, matches)
+    wrong = {finding.source_span for finding in missing}
+    known: dict[str, bool] = {}
+    for match in matches:
+        if match.term.kind in ("person", "place") and match.term.origin != "glossary":
+            # A term that stands twice has one finding, where it stands first.
+            known.setdefault(match.term.source, match.span not in wrong)
+    return known, missing
+
+
+def _names(lines: Iterable[Mapping[str, bool]]) -> tuple[Tally, Tally]:
+    """All occurrences of names, and those of names that occur in several lines."""
+    occurrences: defaultdict[str, list[bool]] = defaultdict(list)
+    for known in lines:
+        for name, right in known.items():
+            occurrences[name].append(right)
+    several = [rights for rights in occurrences.values() if len(rights) > 1]
+    return (
+        Tally("names", sum(map(sum, occurrences.values())), sum(map(len, occurrences.values()))),
+        Tally("names_consistent", sum(map(sum, several)), sum(map(len, several))),
+    )
+
+
+# What the translation says of itself
+
+
+def _lines_shown(translation: Translation, size: int) -> list[list[Finding]]:
+    """The findings that a translation carries, line by line."""
+    lines: list[list[Finding]] = [[] for _ in range(size)]
+    for segment in translation.segments:
+        if segment.paragraph is not None:
+            lines[segment.paragraph] += segment.findings
+    return lines
+
+
+def _wrong_unmarked(checked: Sequence[Sequence[Finding]], translation: Translation) -> int:
+    """Lines with a wrong figure that the translation's findings do not show.
+
+    Looked for in whole lines and in segments anew: the findings may be older than the text.
+    """
+    starts: Counter[int] = Counter()
+    wrong: defaultdict[int, list[Span]] = defaultdict(list)
+    marked: defaultdict[int, list[Span]] = defaultdict(list)
+    for segment in translation.segments:
+        line = segment.paragraph
+        if line is None:
+            continue
+        # The sources of a line's segments joined are the line.
+        start = starts[line]
+        starts[line] += len(segment.source)
+        fresh = _number_errors(check(segment.source, segment.target))
+        wrong[line] += _moved(fresh, start)
+        numbers = [f.source_span for f in segment.findings if f.kind == "number" and f.source_span]
+        marked[line] += _moved(numbers, start)
+    for line, found in enumerate(checked):
+        wrong[line] += _number_errors(found)
+    return sum(
+        any(not any(_overlap(span, mark) for mark in marked[line]) for span in spans)
+        for line, spans in wrong.items()
+    )
+
+
+def _moved(spans: Iterable[Span], by: int) -> Iterator[Span]:
+    return ((start + by, end + by) for start, end in spans)

@@ -1,0 +1,1 @@
+"""The key facts of an article: its figures, and what each of them counts."""

@@ -1,0 +1,1 @@
+"""A report in every format: one view of it, and a writer for each format."""

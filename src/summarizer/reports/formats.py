@@ -1,0 +1,89 @@
+"""The formats that a report can be had in: the one table of the command line, batches and page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from summarizer.errors import UsageError
+from summarizer.report import Report
+
+__all__ = ["FORMATS", "Format", "format_named", "format_of", "render"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form of a report. ``suffix``: what its files end in, all told apart by it.
+
+    ``label`` and ``chinese_label`` say to people what it is.
+    """
+
+    name: str
+    suffix: str
+    media_type: str
+    label: str
+    chinese_label: str
+
+    @property
+    def printable(self) -> bool:
+        """Whether it is text."""
+        return self.media_type != WORD
+
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TABLE = (
+    Format("docx", ".docx", WORD, "Word, both languages", "Word（中英对照）"),
+    Format("docx-english", ".english.docx", WORD, "Word, English only", "Word（仅英文）"),
+    Format("html", ".html", "text/html", "Web page", "网页"),
+    Format("md", ".md", "text/markdown", "Markdown", "Markdown"),
+    Format("text", ".txt", "text/plain", "Plain text", "纯文本"),
+    Format("json", ".json", "application/json", "JSON, all there is", "JSON（全部数据）"),
+    Format("tmx", ".tmx", "application/x-tmx+xml", "Translation memory", "翻译记忆（TMX）"),
+)
+FORMATS: Mapping[str, Format] = MappingProxyType({format.name: format for format in _TABLE})
+"""By name, in the order in which they are offered."""
+_ALSO = {".markdown": "md", ".htm": "html"}
+
+
+def format_of(name: str) -> Format:
+    """The format that a file's name asks for.
+
+    Raises :class:`~summarizer.errors.UsageError` for a name that asks for none.
+    """
+    suffixes = {format.suffix: format.name for format in _TABLE} | _ALSO
+    fitting = [suffix for suffix in suffixes if name.lower().endswith(suffix)]
+    if not fitting:
+        known = ", ".join(suffixes)
+        raise UsageError(f"{name} has none of the suffixes {known}; give one, or --format.")
+    return FORMATS[suffixes[max(fitting, key=len)]]
+
+
+def format_named(name: str) -> Format:
+    """Raises :class:`~summarizer.errors.UsageError` for a name that is no format's."""
+    if name not in FORMATS:
+        raise UsageError(f"There is no format {name!r}; give one of {', '.join(FORMATS)}.")
+    return FORMATS[name]
+
+
+def render(report: Report, name: str) -> bytes:
+    """The report in the format of this name; text is UTF-8 and ends in a line feed.
+
+    Raises :class:`~summarizer.errors.UsageError` for a name that is no format's.
+    """
+    from summarizer.reports import docx, html, markdown, tmx
+    from summarizer.reports import plain_text as text
+
+    format_named(name)
+    if name == "docx":
+        return docx.render(report)
+    if name == "docx-english":
+        return docx.render_english(report)
+    renderers: dict[str, Callable[[Report], str]] = {
+        "html": html.render,
+        "md": markdown.render,
+        "text": text.render,
+        "json": Report.to_json,
+        "tmx": tmx.render,
+    }
+    return (renderers[name](report).removesuffix("\n") + "\n").encode()

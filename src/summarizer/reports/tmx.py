@@ -1,0 +1,133 @@
+"""TMX 1.4b, the format in which translation memories are exchanged: pairs, or a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from summarizer import __version__
+from summarizer.files import whole_file
+from summarizer.memory import Pair
+from summarizer.report import Fact, Finding, Report
+from summarizer.reports.wording import amount, counts
+
+__all__ = ["Exported", "render", "write_tmx"]
+
+# What XML 1.0 has no way to write, not even as a character reference.
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many pairs a file got, how many with errors were left out of it, and how many
+    characters that XML forbids (control characters, mostly) were."""
+
+    pairs: int
+    with_errors: int
+    characters: int
+
+
+def write_tmx(path: Path, pairs: Iterable[Pair], *, with_errors: bool = False) -> Exported:
+    """Write ``pairs`` to ``path`` one by one, the file whole or not at all.
+
+    Those that had findings of severity "error" are left out unless ``with_errors``. Raises
+    :class:`~summarizer.errors.OutputError`.
+    """
+    written = left_out = characters = 0
+    with whole_file(path) as file:
+        created = f' creationdate="{_date(datetime.now(timezone.utc))}"'
+        file.write("\n".join([*_head(created), "<body>\n"]).encode())
+        for pair in pairs:
+            if pair.errors and not with_errors:
+                left_out += 1
+                continue
+            unit, taken_out = FORBIDDEN.subn("", "\n".join(_unit(pair)) + "\n")
+            file.write(unit.encode())
+            written += 1
+            characters += taken_out
+        file.write(b"</body>\n</tmx>\n")
+    return Exported(written, left_out, characters)
+
+
+def render(report: Report) -> str:
+    """The segments of a report as pairs, with what is known of each.
+
+    A ``note`` is a finding, ``x-attempt`` says how the English came about (``person``: by hand),
+    ``x-fact`` is a key fact. The summary and what is wrong with it stand in the header. No date
+    is told, so that the same report is the same file.
+    """
+    notes: dict[int | None, list[Finding]] = {}
+    for finding in report.findings:
+        notes.setdefault(finding.segment, []).append(finding)
+    facts: dict[int, list[Fact]] = {}
+    for fact in report.facts:
+        facts.setdefault(fact.segment, []).append(fact)
+    lines = _head("", [*map(_note, notes.get(None, ()))], [_prop("x-summary", report.summary.text)])
+    lines.append("<body>")
+    for segment in report.translation.segments:
+        by_hand = segment.attempt == "person"
+        lines += [
+            f'<tu tuid="{segment.index + 1}">',
+            *map(_note, notes.get(segment.index, ())),
+            *([] if by_hand else [_prop("x-model", report.translation.model)]),
+            _prop("x-origin", "person" if by_hand else "model"),
+            _prop("x-attempt", segment.attempt),
+            *(_prop("x-fact", _told(fact)) for fact in facts.get(segment.index, ())),
+            *_texts(segment.source.strip(), segment.target),
+            "</tu>",
+        ]
+    return FORBIDDEN.sub("", "\n".join([*lines, "</body>", "</tmx>"]) + "\n")
+
+
+def _told(fact: Fact) -> str:
+    doubt = "" if fact.verified else " (in doubt in the translation)"
+    return f"{amount(fact)}: {counts(fact)}{doubt}"
+
+
+def _note(finding: Finding) -> str:
+    return f"<note>{_escaped(f'{finding.severity}: {finding.message}')}</note>"
+
+
+def _prop(type_: str, text: str) -> str:
+    return f'<prop type="{type_}">{_escaped(text)}</prop>'
+
+
+def _head(created: str, *inside: Sequence[str]) -> list[str]:
+    header = (
+        f'<header creationtool="summarizer" creationtoolversion="{__version__}" '
+        'segtype="sentence" o-tmf="summarizer" adminlang="en" srclang="zh" datatype="plaintext"'
+        f"{created}"
+    )
+    lines = [line for some in inside for line in some]
+    closed = [f"{header}>", *lines, "</header>"] if lines else [f"{header}/>"]
+    return ['<?xml version="1.0" encoding="UTF-8"?>', '<tmx version="1.4">', *closed]
+
+
+def _unit(pair: Pair) -> Iterator[str]:
+    created, changed = (_date(datetime.fromisoformat(t)) for t in (pair.created, pair.changed))
+    yield f'<tu creationdate="{created}" changedate="{changed}">'
+    if pair.model:
+        yield _prop("x-model", pair.model)
+    yield _prop("x-origin", pair.origin)
+    if pair.errors:
+        yield _prop("x-errors", str(pair.errors))
+    yield from _texts(pair.source, pair.target)
+    yield "</tu>"
+
+
+def _texts(source: str, target: str) -> Iterator[str]:
+    yield f'<tuv xml:lang="zh"><seg>{_escaped(source)}</seg></tuv>'
+    yield f'<tuv xml:lang="en"><seg>{_escaped(target)}</seg></tuv>'
+
+
+def _escaped(text: str) -> str:
+    # A bare carriage return would be read back as a line feed.
+    return escape(text, {"\r": "&#13;"})
+
+
+def _date(time: datetime) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ")

@@ -1,0 +1,1 @@
+"""Key sentences edited into a text: nothing twice, nothing empty, dates and names in full."""

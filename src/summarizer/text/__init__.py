@@ -1,1 +1,0 @@
-"""Chinese text work: cleaning, segmenting, figures, names. No model, no torch."""

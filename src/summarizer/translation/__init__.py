@@ -1,0 +1,1 @@
+"""Lines of Chinese into aligned, checked English."""

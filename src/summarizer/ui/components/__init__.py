@@ -1,0 +1,1 @@
+"""The components of the page, one file each: structure only."""
