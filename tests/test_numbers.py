@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import cn2an
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from summarizer.numbers import (
@@ -385,15 +385,20 @@ ANY_TEXT = st.text(max_size=60) | st.text(
 
 
 @given(ANY_TEXT)
+@example("a年4多亿壹")
+@example("两百至八月")
 def test_reading_any_text_never_raises_and_spans_are_in_order(text: str) -> None:
     end = 0
     for figure in chinese_figures(text):
         assert end <= figure.span[0] < figure.span[1] <= len(text)
         assert figure.text == text[slice(*figure.span)]
+        assert figure.kind != "month" or set(figure.values) <= set(range(1, 13))
         end = figure.span[1]
 
 
 @given(ANY_TEXT)
+@example("一四几成")
+@example("5几万万下")
 def test_writing_any_text_in_english_never_raises(text: str) -> None:
     assert isinstance(write_in_english(text), str)
 

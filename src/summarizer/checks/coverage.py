@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from summarizer.checks.lexicon import chinese_words, english_words, stem
+from summarizer.chinese.lexicon import chinese_words, english_words, stem
 from summarizer.numbers.chinese import chinese_figures
 from summarizer.numbers.english import english_figures
 from summarizer.report import Span

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from summarizer.checks.lexicon import english_words
+from summarizer.chinese.lexicon import english_words
 from summarizer.chinese.script import han_count, has_chinese
 from summarizer.errors import UsageError
 from summarizer.evaluation.rouge import rouge, signature

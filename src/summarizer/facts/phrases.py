@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from summarizer.checks.lexicon import STOP_WORDS, chinese_words, stem
 from summarizer.chinese.dictionary import glosses
+from summarizer.chinese.lexicon import STOP_WORDS, chinese_words, stem
 from summarizer.facts.counted import Counted
 from summarizer.names.places import place_names
 from summarizer.numbers.classifiers import Token, press_terms

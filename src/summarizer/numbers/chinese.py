@@ -231,6 +231,8 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
         return [], number_end
     if value is None:
         return _ill_formed(text, plain, start, end, after)
+    if not values:  # 5几万万
+        return [], end
     unit = after.group().strip() if after else ""
     counted_few = bool(unit in COUNTED and value >= 3 and not vague)
     # 逾万 is always told as a figure, 1个 often as "a".
@@ -272,7 +274,13 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
             kind = "year"
         elif len(run) == 2:  # 98年: a year of the century, or so many years
             values += (1900 + values[0], 2000 + values[0])
-    elif not unit and arabic_run and plain[start - 1 : start] == "年" and value in range(1, 13):
+    elif (
+        not unit
+        and arabic_run
+        and plain[start - 1 : start] == "年"
+        and value == values[0]
+        and value in range(1, 13)
+    ):
         kind = "month"  # 2009年10以来
     elif group == "month" and values[0] in range(1, 13) and not _one_month(plain, start, stop):
         kind, required = "month", True
@@ -405,6 +413,8 @@ def _join(plain: str, found: list[Reading], new: Reading) -> None:
                 figure, kind="percent", values=(simplest(Fraction(value) / 100), value)
             )
         elif model.kind in ("month", "day", "year", "ordinal", "decade"):
+            if value > {"month": 12, "day": 31}.get(model.kind, value):
+                return
             joined = replace(figure, kind=model.kind)
         elif later.scaled is not None and earlier.scaled is None:
             factor = _last_scale(plain[later.number[0] : later.number[1]])

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from summarizer.checks.lexicon import EnglishWord, Word, chinese_words, english_words, stem
+from summarizer.chinese.lexicon import EnglishWord, Word, chinese_words, english_words, stem
 from summarizer.numbers.values import Figure
 from summarizer.report import Span
 

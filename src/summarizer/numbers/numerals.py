@@ -98,6 +98,8 @@ def compose(run: str) -> Value | None:
                 return None
             section += (1 if current is None else current) * size
             current, unit, zero, unit_overall = None, size, False, size
+        elif token not in _LARGE:  # 几, which is no one number
+            return None
         else:
             size = _LARGE[token]
             part = section + (current or 0)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from summarizer.checks.lexicon import chinese_words, stem
+from summarizer.chinese.lexicon import chinese_words, stem
 from summarizer.chinese.script import has_chinese, to_simplified
 from summarizer.numbers import Figure, Value, chinese_figures, english_figures
 from summarizer.report import Finding, FindingKind, Name, Segment

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from summarizer.checks.lexicon import STOP_WORDS, common_words, english_words, stem
+from summarizer.chinese.lexicon import STOP_WORDS, common_words, english_words, stem
 from summarizer.numbers import Figure, Value, english_figures
 from summarizer.numbers.english_words import CARDINALS
 from summarizer.report import Name
