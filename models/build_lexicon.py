@@ -14,7 +14,7 @@ import re
 import sys
 from pathlib import Path
 
-from summarizer.checks.lexicon import STOP_WORDS, gloss_stems, segmenter, stem
+from summarizer.chinese.lexicon import STOP_WORDS, gloss_stems, segmenter, stem
 from summarizer.engines import open_engine
 from summarizer.engines.batcher import Batcher
 from summarizer.models.selection import choose_translator
