@@ -88,7 +88,7 @@ def of_kind(findings: Sequence[Finding], kind: str) -> list[Finding]:
 
 def explained(finding: Finding) -> str:
     """What a finding on a human reference comes from, in a few words."""
-    if "changed places" in finding.message:
+    if finding.code == "figures-exchanged":
         return "order or wording differs, values are all there: a false alarm"
     if finding.expected is None:
         return "the reference says more than the source"

@@ -36,9 +36,9 @@ from summarizer.reports.formats import render as exported
 from summarizer.reports.wording import decoded_again, edited, further_tries
 
 FINDING = Finding(
-    "number",
+    "figure-wrong",
     "error",
-    "7068人 should be 7,068; it has 70,688.",
+    (("source", "7068人"), ("should", "7,068"), ("has", "70,688")),
     2,
     (2, 7),
     (11, 17),

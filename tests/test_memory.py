@@ -34,8 +34,8 @@ def memory(tmp_path: Path) -> Iterator[Memory]:
 
 
 def segment(source: str, target: str, errors: int = 0, score: float | None = -0.5) -> Segment:
-    findings = (Finding("number", "error", "Wrong."),) * errors
-    return Segment(0, 0, source, target, score, (*findings, Finding("name", "warning", "Odd.")))
+    findings = (Finding("monotone", "error"),) * errors
+    return Segment(0, 0, source, target, score, (*findings, Finding("empty", "warning")))
 
 
 def at(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:

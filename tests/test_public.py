@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from string import Formatter
+from typing import get_args
 
 import pytest
 
 import summarizer
 from summarizer import errors
+from summarizer.messages import FINDINGS, Context
 from summarizer.options import Decoding, Options
 from summarizer.report import (
     Article,
@@ -74,7 +80,16 @@ def test_errors_say_their_exit_code_and_are_one_tree() -> None:
 
 
 def test_a_report_survives_its_json_form() -> None:
-    finding = Finding("number", "error", "7068 should be 7,068.", 1, (0, 4), (3, 9), "7,068", "70")
+    finding = Finding(
+        "figure-wrong",
+        "error",
+        (("source", "7068"), ("should", "7,068"), ("has", "70")),
+        1,
+        (0, 4),
+        (3, 9),
+        "7,068",
+        "70",
+    )
     report = Report(
         version="0",
         article=Article("题", "记者 甲", "某报", ("一", "二"), (DroppedLine(3, "分享", "share"),)),
@@ -133,3 +148,38 @@ def test_options_keep_a_copy_of_the_glossary() -> None:
     assert options.glossary["璧山"] == "Bishan"
     with pytest.raises(TypeError):
         options.glossary["璧山"] = "x"  # type: ignore[index]
+
+
+def test_every_finding_has_a_sentence_in_both_languages() -> None:
+    for code, message in FINDINGS.items():
+        named = {name for _, name, _, _ in Formatter().parse(message.en) if name}
+        assert named == {name for _, name, _, _ in Formatter().parse(message.zh) if name}
+        finding = Finding(code, "error", tuple((name, f"<{name}>") for name in sorted(named)))
+        for context in get_args(Context):
+            told = replace(finding, context=context)
+            assert told.message.endswith((".", "”"))
+            assert told.message.count("<") == told.sentence("zh").count("<")
+            assert not re.search("[A-Za-z]", re.sub("<[a-z]+>", "", told.sentence("zh")))
+            assert Finding.from_dict(json.loads(json.dumps(told.to_dict()))) == told
+
+
+def test_findings_of_version_0_1_are_read_and_keep_their_sentence() -> None:
+    old = {
+        "kind": "number", "severity": "error", "message": "7068 should be 7,068.", "segment": 1,
+        "source_span": [0, 4], "target_span": None, "expected": "7,068", "found": None,
+    }  # fmt: skip
+    finding = Finding.from_dict(old)
+    assert {name: finding.to_dict()[name] for name in old} == old
+    assert Finding.from_dict(finding.to_dict()) == finding
+
+
+def test_a_finding_without_its_code_or_a_parameter_is_none() -> None:
+    plain = Finding.of("figure-added", "warning", has="7").to_dict()
+    changes: tuple[dict[str, object], ...] = (
+        {"code": "unheard-of"},
+        {"params": {}},
+        {"context": "elsewhere"},
+    )
+    for change in changes:
+        with pytest.raises(KeyError):
+            Finding.from_dict(plain | change)

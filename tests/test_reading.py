@@ -55,7 +55,7 @@ REPORT = Report(
         ),
     ),
     (),
-    (*FOUND, Finding("name", "warning", "A <name> in the summary.", None)),
+    (*FOUND, Finding.of("name-unsupported", "warning", has="A <name>", sentence="A <name> is.")),
 )
 
 
@@ -98,7 +98,7 @@ def test_each_finding_is_listed_with_its_kind_and_its_place() -> None:
     assert len(items) == len(REPORT.findings) == 2
     assert items[0].cssselect("a")[0].get("href") == "#s3"
     assert "figure" in items[0].text_content()
-    assert "Summary: A <name> in the summary." in items[1].text_content()
+    assert "Summary: A <name> is in none of its sources: “A <name> is.”" in items[1].text_content()
 
 
 def test_the_summary_points_at_its_sources_and_shows_which_figures_are_not_confirmed() -> None:

@@ -143,7 +143,11 @@ def test_the_summary_keeps_its_length_and_style_or_takes_another(report: Report)
 
 LEAD = "Qingyuan opened three bridges at a cost of 1.25 billion yuan on 3 June."
 TRIP = "Wang Ming said the trip to Linjiang is now 40 minutes shorter."
-NOTE = Finding("number", "warning", "Left out of the summary. 7 is in none of its sources: “7.”")
+NOTE = replace(
+    Finding.of("figure-unsupported", "warning", sentence="7."),
+    params=(("has", "7"), ("sentence", "7.")),
+    context="left-out",
+)
 
 
 def written(report: Report, *sentences: SummarySentence, method: SummaryMethod = "chat") -> Report:
@@ -306,7 +310,10 @@ def changed(data: dict[str, Any], *path: str | int, to: object) -> str:
         (("translation", "segments", 1, "attempt"), "<b>", "attempt cannot be '<b>'"),
         (("translation", "segments", 1, "findings", 0, "segment"), 77, "segment cannot be 77"),
         (("translation", "segments", 1, "findings", 0, "source_span"), [1], "source_span cannot"),
-        (("translation", "segments", 1, "findings", 0, "kind"), "x", "kind cannot be 'x'"),
+        (("translation", "segments", 1, "findings", 0, "severity"), "x", "severity cannot be 'x'"),
+        (("translation", "segments", 1, "findings", 0, "code"), "x", "no report .*'x'"),
+        (("translation", "segments", 1, "findings", 0, "params"), {}, "no report .*'source'"),
+        (("translation", "segments", 1, "findings", 0, "params"), [], "no report"),
         (("translation", "segments", 1, "score"), "0", "score cannot be '0'"),
         (("summary", "sentences", 0, "sources"), [6], r"sentences\[0\].sources cannot be 6"),
         (("summary", "method"), "magic", "summary.method cannot be 'magic'"),

@@ -190,8 +190,10 @@ def test_many_reports_become_an_archive(client: httpx.Client, report: Report) ->
 
 
 def test_the_table_of_findings_opens_in_a_spreadsheet() -> None:
-    finding = Finding("number", "error", "=3.5亿元 “should” be, 350 million.", 1)
-    other = Finding("name", "warning", "In the summary.")
+    finding = Finding.of(
+        "figure-missing", "error", source="=3.5亿元", expected="“350” million", segment=1
+    )
+    other = Finding.of("monotone", "warning")
     report = Report.from_dict(REPORT | {"findings": [finding.to_dict(), other.to_dict()]})
     table = zipfile.ZipFile(io.BytesIO(pack([("新闻.txt", report)], ["json"]))).read("findings.csv")
     assert table.startswith(b"\xef\xbb\xbf")

@@ -62,7 +62,7 @@ def test_key_sentences_take_the_lead_and_the_figures_and_leave_the_weather() -> 
 
 
 def test_a_sentence_that_could_not_be_verified_is_passed_over_or_marked() -> None:
-    doubt = Finding("number", "error", "3.2万 should be 32,000.", segment=1)
+    doubt = Finding.of("figure-missing", "error", source="3.2万", should="32,000", segment=1)
     segments = list(TRANSLATION.segments)
     segments[1] = Segment(1, 1, *PAIRS[1], -0.2, (doubt,))
     translation = Translation("fake", TRANSLATION.text, tuple(segments))
@@ -70,7 +70,8 @@ def test_a_sentence_that_could_not_be_verified_is_passed_over_or_marked() -> Non
     assert [sentence.sources for sentence in two.sentences] == [(0,), (3,)]
     (note,) = two.findings
     assert note.message == (
-        "Left out of the summary, because it could not be mended: 3.2万 should be 32,000."
+        "Left out of the summary, because it could not be mended: 3.2万 should be 32,000; the "
+        "translation does not have it."
     )
     four = summarized(KeySentences(), 4, translation)
     assert four.findings == (doubt,)
@@ -247,7 +248,8 @@ def test_a_headline_is_the_articles_own_unless_it_has_an_error() -> None:
     summary = KeySentences().summarize(work)
     assert summary.text == "City's new library opens June 1"
     assert summary.sentences[0].sources == (0,)
-    wrong = replace(title, findings=(Finding("number", "error", "6月1日 is missing.", segment=0),))
+    missing = Finding.of("figure-missing", "error", source="6月1日", should="1 June", segment=0)
+    wrong = replace(title, findings=(missing,))
     work = replace(work, translation=Translation("fake", "", (wrong, *body)))
     assert KeySentences().summarize(work).sentences[0].sources == (1,)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast, get_args
 
 from summarizer.errors import UsageError
+from summarizer.messages import FINDINGS, REPORTED, Context, FindingKind, Language, sentence
 from summarizer.options import Style
 
 __all__ = [
@@ -38,15 +39,6 @@ __all__ = [
 Span = tuple[int, int]
 """Half-open ``(start, end)`` character offsets, as in Python slices."""
 
-FindingKind = Literal[
-    "number",
-    "name",
-    "omission",
-    "repetition",
-    "untranslated",
-    "glossary",
-    "unknown-character",
-]
 Severity = Literal["error", "warning"]
 SummaryMethod = Literal["key-sentences", "seq2seq", "chat"]
 Attempt = Literal[
@@ -68,7 +60,7 @@ T = TypeVar("T", bound="Result")
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Result):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}  # type: ignore[arg-type]
+        return value.to_dict()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
@@ -81,9 +73,7 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-ready values; tuples become lists."""
-        plain = _plain(self)
-        assert isinstance(plain, dict)
-        return plain
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """``to_dict()`` as JSON text, Chinese kept readable."""
@@ -132,29 +122,140 @@ class Article(Result):
 
 @dataclass(frozen=True, slots=True)
 class Finding(Result):
-    """Something that could not be verified, in one sentence a reader understands.
+    """Something that could not be verified: a code, and the parameters of its sentence.
 
-    ``segment`` is the index of the segment it is about (for a finding of a summary sentence
-    that its segments do not have: the first segment the sentence rests on, and the message
-    says so); spans are offsets into that segment's source and target.
+    Attributes:
+        code: What was found; a key of :data:`summarizer.messages.FINDINGS`.
+        severity: Whether it is wrong, or may be.
+        params: Names and values that the sentence is made with.
+        segment: Index of the segment it is about. For a finding about a sentence of the summary,
+            the first segment that the sentence rests on.
+        source_span: Where it stands in the segment's source, as character offsets.
+        target_span: Where it stands in the segment's target.
+        expected: What should stand there, in English.
+        found: What stands there.
+        context: What a finding about the summary came to.
     """
 
-    kind: FindingKind
+    code: str
     severity: Severity
-    message: str
+    params: tuple[tuple[str, str | int], ...] = ()
     segment: int | None = None
     source_span: Span | None = None
     target_span: Span | None = None
     expected: str | None = None
     found: str | None = None
+    context: Context = ""
+
+    @classmethod
+    def of(
+        cls,
+        code: str,
+        severity: Severity,
+        *,
+        segment: int | None = None,
+        source_span: Span | None = None,
+        target_span: Span | None = None,
+        expected: str | None = None,
+        found: str | None = None,
+        **params: str | int,
+    ) -> Finding:
+        """A finding whose sentence is made with ``params``."""
+        return cls(
+            code,
+            severity,
+            tuple(params.items()),
+            segment,
+            source_span,
+            target_span,
+            expected,
+            found,
+        )
+
+    @property
+    def kind(self) -> FindingKind:
+        """The kind of finding that the code belongs to."""
+        if self.code == REPORTED:
+            return cast("FindingKind", self.param("kind"))
+        return FINDINGS[self.code].kind
+
+    @property
+    def message(self) -> str:
+        """The finding in one English sentence."""
+        return self.sentence("en")
+
+    def sentence(self, language: Language) -> str:
+        """The finding in one sentence, in English or in Chinese."""
+        return sentence(self.code, dict(self.params), self.context, language)
+
+    def param(self, name: str) -> str | int | None:
+        """The value of a parameter; ``None`` where the finding has none of that name."""
+        return dict(self.params).get(name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding as JSON-ready values, with its kind and its English sentence."""
+        plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        head = {"kind": self.kind, "severity": self.severity, "message": self.message}
+        return {**head, **plain, "params": dict(self.params)}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Finding:
-        spans = {
-            key: tuple(data[key]) if data[key] is not None else None
-            for key in ("source_span", "target_span")
+        """The inverse of :meth:`to_dict`; reports of version 0.1 had a kind and a message only.
+
+        Raises ``KeyError`` or ``TypeError`` for what is no finding.
+        """
+        values: dict[str, Any] = {
+            key: data[key] for key in ("severity", "segment", "expected", "found") if key in data
         }
-        return cls(**{**data, **spans})
+        for key in ("source_span", "target_span"):
+            values[key] = tuple(data[key]) if data[key] is not None else None
+        if "code" not in data:
+            params = {"kind": data["kind"], "message": data["message"]}
+            return cls(REPORTED, params=tuple(params.items()), **values)
+        finding = cls(
+            data["code"],
+            params=tuple(data["params"].items()),
+            context=data.get("context", ""),
+            **values,
+        )
+        _ = finding.message  # a KeyError where the sentence cannot be made
+        return finding
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """How pydantic, where it is installed, reads and describes a finding: by its JSON form."""
+        from pydantic_core import core_schema as schema
+
+        def optional(inner: Any) -> Any:
+            return schema.nullable_schema(inner)
+
+        span = optional(schema.list_schema(schema.int_schema(), min_length=2, max_length=2))
+        text, whole = schema.str_schema(), schema.int_schema()
+        fields = {
+            "kind": schema.literal_schema(list(get_args(FindingKind))),
+            "severity": schema.literal_schema(list(get_args(Severity))),
+            "message": text,
+            "segment": optional(whole),
+            "source_span": span,
+            "target_span": span,
+            "expected": optional(text),
+            "found": optional(text),
+        }
+        # Reports of version 0.1 have neither.
+        later = {
+            "code": text,
+            "params": schema.dict_schema(text, schema.union_schema([whole, text])),
+            "context": schema.literal_schema(list(get_args(Context))),
+        }
+        field = schema.typed_dict_field
+        required = {name: field(kind) for name, kind in fields.items()}
+        added = {name: field(kind, required=False) for name, kind in later.items()}
+        form = schema.typed_dict_schema(required | added)
+        return schema.no_info_after_validator_function(
+            cls.from_dict,
+            form,
+            serialization=schema.plain_serializer_function_ser_schema(cls.to_dict),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from summarizer.report import (
     SummarySentence,
     Translation,
 )
-from summarizer.summaries.filter import LEFT_OUT
 from summarizer.summaries.grounding import NEAR
 from summarizer.summaries.key_sentences import KeySentences, told
 from summarizer.summaries.task import Work, evidence_of, set_out
@@ -34,7 +33,6 @@ from summarizer.translation.translator import joined
 __all__ = ["revised"]
 
 _BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
-_BEFORE = "The summary was written before this sentence was edited. "
 
 
 def revised(
@@ -80,7 +78,7 @@ def revised(
         length = _length(before, sentences, words, style)
         summary = KeySentences().summarize(_work(article, translation, length))
         # Why there is nothing of what a model wrote is still so.
-        notes = [f for f in before.findings if f.message.startswith(LEFT_OUT)]
+        notes = [f for f in before.findings if f.context == "left-out"]
         summary = replace(summary, findings=(*summary.findings, *notes))
     else:
         summary = _held(before, article, report.translation, translation, frozenset(wanted))
@@ -166,9 +164,9 @@ def _held(
     was, now = (_work(article, translation, length) for translation in (old, new))
     kept: list[SummarySentence] = []
     faults: list[Finding] = []
-    told_before = {f for f in before.findings if f.message.startswith(_BEFORE)}
+    told_before = {f for f in before.findings if f.context == "edited-since"}
     for sentence in before.sentences:
-        notes = [fault for fault in told_before if f"“{sentence.text}”" in fault.message]
+        notes = [f for f in told_before if f.param("sentence") == sentence.text]
         if edited.isdisjoint(sentence.sources):
             faults += notes
         elif (own := _own_sentence(sentence, was, now)) is not None:
@@ -220,4 +218,4 @@ def _around(sentence: SummarySentence, work: Work) -> list[Segment]:
 
 def _written_before(fault: Finding, sentence: SummarySentence, edited: frozenset[int]) -> Finding:
     first = next(i for i in sentence.sources if i in edited)
-    return replace(fault, segment=first, message=_BEFORE + fault.message)
+    return replace(fault, segment=first, context="edited-since")

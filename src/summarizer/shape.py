@@ -31,7 +31,8 @@ def require_shape(value: object, hint: Any, where: str) -> None:
     if origin in (Union, types.UnionType):
         if value is None and type(None) in inside:
             return
-        (hint,) = (one for one in inside if one is not type(None))
+        kinds = [one for one in inside if one is not type(None)]
+        hint = next((kind for kind in kinds if type(value) is kind), kinds[0])
         require_shape(value, hint, where)
     elif origin is Literal:
         if value not in inside:
@@ -39,8 +40,9 @@ def require_shape(value: object, hint: Any, where: str) -> None:
     elif origin is tuple:
         if not isinstance(value, tuple) or (Ellipsis not in inside and len(value) != len(inside)):
             raise _wrong(where, value)
-        for index, item in enumerate(value):
-            require_shape(item, inside[0], f"{where}[{index}]")
+        hints = [inside[0]] * len(value) if Ellipsis in inside else inside
+        for index, (item, one) in enumerate(zip(value, hints, strict=True)):
+            require_shape(item, one, f"{where}[{index}]")
     elif hint is float:
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise _wrong(where, value)

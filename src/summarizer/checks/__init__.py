@@ -20,7 +20,7 @@ from summarizer.names.consistency import two_spellings
 from summarizer.numbers.compare import Difference, compare
 from summarizer.numbers.currency import wrong_currencies
 from summarizer.numbers.values import MONTHS, Figure, in_english
-from summarizer.report import Finding, Span
+from summarizer.report import Finding, Severity, Span
 
 __all__ = ["check"]
 
@@ -88,10 +88,10 @@ def _untranslated(source: str, target: str) -> Iterator[Finding]:
         # "Bishan (璧山)" gives the original beside the English, which some readers want.
         aside = any(left < start and end < right and left > 0 for left, right in brackets)
         at = source.find(text)
-        yield Finding(
-            "untranslated",
+        yield Finding.of(
+            "untranslated-aside" if aside else "untranslated",
             "warning" if aside else "error",
-            f"“{_short(text)}” is left in Chinese{' in brackets' if aside else ''}.",
+            text=_short(text),
             source_span=(at, at + len(text)) if at >= 0 else None,
             target_span=(start, end),
             found=text,
@@ -101,14 +101,10 @@ def _untranslated(source: str, target: str) -> Iterator[Finding]:
 def _unknown(source: str, target: str) -> Iterator[Finding]:
     for match in _UNKNOWN.finditer(target):
         text = match.group()
-        if text in source:
-            message = f"“{text}” stands for a character that was lost in the source already."
-        else:
-            message = f"“{text}” stands where the model has no character or word of its own."
-        yield Finding(
-            "unknown-character",
+        yield Finding.of(
+            "lost-in-source" if text in source else "lost-in-target",
             "warning" if text in source else "error",
-            message,
+            text=text,
             target_span=match.span(),
             found=text,
         )
@@ -136,30 +132,31 @@ def _repetition(source: str, target: str) -> Iterator[Finding]:
         phrase = target[words[first][1] : words[first + period - 1][2]]
         # One word thrice may be a name: "Build Build Build".
         mild = repeats == 3 and phrase.istitle() and " " not in phrase
-        yield Finding(
-            "repetition",
+        yield Finding.of(
+            "loop",
             "warning" if mild else "error",
-            f"“{_short(phrase)}” is said {repeats} times in a row.",
+            phrase=_short(phrase),
+            times=repeats,
             target_span=span,
             found=target[span[0] : span[1]],
         )
         return
     for word, start, end in words:
         if len(word) >= 12 and (match := _LOOP_IN_WORD.search(word)):
-            yield Finding(
-                "repetition",
+            yield Finding.of(
+                "loop-in-word",
                 "error",
-                f"“{match[1]}” is repeated within “{_short(word)}”.",
+                part=match[1],
+                word=_short(word),
                 target_span=(start, end),
                 found=target[start:end],
             )
             return
     monotone = _monotone(words)
     if monotone:
-        yield Finding(
-            "repetition",
+        yield Finding.of(
+            "monotone",
             "error",
-            "The same few words are said over and over.",
             target_span=monotone,
             found=target[monotone[0] : monotone[1]],
         )
@@ -167,11 +164,11 @@ def _repetition(source: str, target: str) -> Iterator[Finding]:
     units, latin = source_units(source), target_words(target)
     # References stay below 1.7 words a character, very short lines aside.
     if latin > 2 * units + 8:
-        yield Finding(
-            "repetition",
+        yield Finding.of(
+            "too-long",
             "error",
-            "The translation is far longer than the source: "
-            f"{latin} words for {units} characters of Chinese.",
+            words=latin,
+            units=units,
             target_span=(0, len(target)),
         )
 
@@ -241,27 +238,21 @@ def _length(source: str, target: str, differences: Sequence[Difference]) -> Iter
     everything = (0, len(source))
     chinese = bool(_HAN_RUN.search(target))
     if not target.strip():
-        message = "The translation is empty."
-        yield Finding("omission", "error", message, source_span=everything)
+        yield Finding.of("empty", "error", source_span=everything)
     elif not words and units and not chinese:
-        message = "The translation holds no word."
-        yield Finding("omission", "error", message, source_span=everything, found=target)
+        yield Finding.of("wordless", "error", source_span=everything, found=target)
     elif (
         units >= _SHORTEST
         and words < units * next(r for n, r in _LEAST_WORDS if units <= n)
         and not chinese
     ):
-        message = (
-            f"The translation is far too short: {words} words for "
-            f"{units} characters of Chinese; some of the text is missing."
-        )
-        yield Finding("omission", "error", message, source_span=everything)
+        yield Finding.of("too-short", "error", words=words, units=units, source_span=everything)
     elif not chinese and (gap := left_out(source, target, _altered(differences))):
         missing = source[gap.span[0] : gap.span[1]].strip()
-        yield Finding(
-            "omission",
+        yield Finding.of(
+            "clause-missing",
             "error" if gap.score >= _SURELY_LEFT_OUT else "warning",
-            f"“{_short(missing)}” seems to be left out of the translation.",
+            text=_short(missing),
             source_span=gap.span,
         )
 
@@ -280,11 +271,12 @@ _SURELY_LEFT_OUT = 7.5
 
 def _names(source: str, target: str) -> Iterator[Finding]:
     for pair in two_spellings(source, target):
-        yield Finding(
-            "name",
+        yield Finding.of(
+            "two-spellings",
             "warning",
-            f"{pair.source} is one name in the source, but “{pair.name}” and “{pair.other}” in the "
-            "translation.",
+            source=pair.source,
+            name=pair.name,
+            other=pair.other,
             source_span=pair.source_span,
             target_span=pair.span,
             expected=pair.name,
@@ -317,10 +309,15 @@ def _lost_date(source: str, parts: list[Figure]) -> Finding:
     """One finding for 2016年9月21日, though it is three figures."""
     span = (parts[0].span[0], parts[-1].span[1])
     expected = " ".join(map(_expected, reversed(parts)))
-    return Finding(
-        "number",
-        "error" if any(figure.required for figure in parts) else "warning",
-        f"{source[span[0] : span[1]]} should be {expected}; the translation does not have it.",
+    return _missing(source[slice(*span)], expected, span, any(part.required for part in parts))
+
+
+def _missing(text: str, expected: str, span: Span, required: bool) -> Finding:
+    return Finding.of(
+        "figure-missing",
+        "error" if required else "warning",
+        source=text,
+        should=expected,
         source_span=span,
         expected=expected,
     )
@@ -329,55 +326,51 @@ def _lost_date(source: str, parts: list[Figure]) -> Finding:
 def _currency(source: str, target: str) -> Iterator[Finding]:
     for ours, theirs, written in wrong_currencies(source, target):
         expected = f"{in_english(ours.values[0])} yuan"
-        yield Finding(
-            "number",
-            "error",
-            f"{ours.text} is {expected}; the translation has another currency: {written}.",
-            source_span=ours.span,
-            target_span=theirs.span,
-            expected=expected,
-            found=written,
-        )
+        yield _figure("currency-wrong", "error", ours, theirs.span, expected, written)
 
 
 def _number(difference: Difference) -> Finding:
     ours, theirs = difference.source, difference.target
     if ours is None:
         assert theirs is not None
-        return Finding(
-            "number",
+        return Finding.of(
+            "figure-added",
             "warning",
-            f"The translation has {theirs.text}, which the source does not.",
+            has=theirs.text,
             target_span=theirs.span,
             found=theirs.text,
         )
     expected = _expected(ours)
     if theirs is None:
-        return Finding(
-            "number",
-            "error" if ours.required else "warning",
-            f"{ours.text} should be {expected}; the translation does not have it.",
-            source_span=ours.span,
-            expected=expected,
-        )
+        return _missing(ours.text, expected, ours.span, ours.required)
     rounded = difference.kind == "rounded"
+    severity: Severity = "warning" if rounded else "error"
     if difference.partner is not None:
-        message = (
-            f"{ours.text} and {difference.partner.text} have changed places: {theirs.text} stands "
-            f"where {expected} should."
-        )
-    elif rounded:
-        message = f"{ours.text} is {expected}; the translation rounds it to {theirs.text}."
-    else:
-        message = f"{ours.text} should be {expected}; the translation has {theirs.text}."
-    return Finding(
-        "number",
-        "warning" if rounded else "error",
-        message,
+        finding = _figure("figures-exchanged", severity, ours, theirs.span, expected, theirs.text)
+        return replace(finding, params=(*finding.params, ("partner", difference.partner.text)))
+    code = "figure-rounded" if rounded else "figure-wrong"
+    return _figure(code, severity, ours, theirs.span, expected, theirs.text)
+
+
+def _figure(
+    code: str,
+    severity: Severity,
+    ours: Figure,
+    target_span: Span,
+    expected: str,
+    found: str,
+) -> Finding:
+    """A finding about a figure that both sides have."""
+    return Finding.of(
+        code,
+        severity,
+        source=ours.text,
+        should=expected,
+        has=found,
         source_span=ours.span,
-        target_span=theirs.span,
+        target_span=target_span,
         expected=expected,
-        found=theirs.text,
+        found=found,
     )
 
 

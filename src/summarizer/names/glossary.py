@@ -229,13 +229,11 @@ class Glossary:
             if any(_occurs(form, plain, cased=term.origin != "built-in") for form in _forms(term)):
                 continue
             found.append(
-                Finding(
-                    kind="glossary" if strict or term.kind == "term" else "name",
-                    severity="error" if strict else "warning",
-                    message=(
-                        f"{term.source} should be rendered “{term.target}”; the translation does "
-                        "not have it."
-                    ),
+                Finding.of(
+                    "term-missing" if strict or term.kind == "term" else "name-missing",
+                    "error" if strict else "warning",
+                    source=term.source,
+                    target=term.target,
                     source_span=match.span,
                     expected=term.target,
                 )

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from summarizer.report import Finding, FindingKind, Span
+from summarizer.messages import FindingKind
+from summarizer.report import Finding, Span
 from summarizer.reports.bilingual import both
 
 __all__ = ["KINDS", "Mark", "doubtful", "figure", "finding_mark", "marked", "reckoned"]
@@ -57,7 +58,7 @@ def doubtful(span: Span) -> Mark:
 
 def finding_mark(finding: Finding, span: Span) -> Mark:
     """Where a finding stands, with its reason."""
-    tip = f'data-tip="{escape(finding.message)}"'
+    tip = both("data-tip", finding.message, finding.sentence("zh"))
     return Mark(span, "mark", f'class="{finding.kind} {finding.severity}" {tip}', 2)
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
+from typing import get_args
 
 from summarizer.checks.confirmed import confirmed, confirmed_in
+from summarizer.messages import Language
 from summarizer.report import Article, Finding, Report, Segment, Summary
 from summarizer.reports.bilingual import both, say
 from summarizer.reports.marks import KINDS, doubtful, figure, finding_mark, marked, reckoned
@@ -152,7 +154,7 @@ def findings(report: Report) -> str:
         items.append(
             f'<li id="f{number}" class="{finding.severity}"{on}>'
             f'<span class="kind">{say(*KINDS[finding.kind])}</span> {where}: '
-            f'<span lang="en">{escape(finding.message)}</span></li>'
+            f"{say(finding.message, finding.sentence('zh'))}</li>"
         )
     return f'<ol class="findings">{"".join(items)}</ol>'
 
@@ -208,13 +210,16 @@ def _flag(segment: Segment, numbers: Mapping[Finding, int]) -> str:
     if not segment.findings:
         return ""
     worst = min(segment.findings, key=lambda finding: finding.severity != "error")
-    messages = " ".join(finding.message for finding in segment.findings)
+    english_tip, chinese_tip = (
+        " ".join(finding.sentence(language) for finding in segment.findings)
+        for language in get_args(Language)
+    )
     kinds = dict.fromkeys(KINDS[finding.kind] for finding in segment.findings)
     english, chinese = (", ".join(names) for names in zip(*kinds, strict=True))
     target = f"f{numbers[worst]}" if worst in numbers else "findings"
     return (
-        f'<a class="flag {worst.severity}" href="#{target}" data-tip="{escape(messages)}">'
-        f"{say(english, chinese)}</a>"
+        f'<a class="flag {worst.severity}" href="#{target}" '
+        f"{both('data-tip', english_tip, chinese_tip)}>{say(english, chinese)}</a>"
     )
 
 

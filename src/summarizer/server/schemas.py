@@ -182,9 +182,9 @@ class Health(BaseModel):
 
 
 _FINDING = Finding(
-    "number",
+    "figure-wrong",
     "error",
-    "3.5亿元 should be 350 million; the translation has 35 million.",
+    (("source", "3.5亿元"), ("should", "350 million"), ("has", "35 million")),
     1,
     (3, 8),
     (24, 34),

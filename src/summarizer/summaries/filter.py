@@ -14,9 +14,9 @@ from summarizer.summaries.key_sentences import KeySentences, told
 from summarizer.summaries.polish.tighten import as_sentence
 from summarizer.summaries.task import Work, set_out
 
-__all__ = ["LEFT_OUT", "Checked", "checked", "finished", "sentences_in"]
+__all__ = ["Checked", "checked", "finished", "sentences_in"]
 
-LEFT_OUT = "Left out of the summary. "
+
 """How the message begins that says why something that a model wrote is not there."""
 
 _BULLET = re.compile(r"^\s*(?:[-–—•*#]+|\(?\d{1,2}[.)](?=\s)|\[\d+\])\s*")
@@ -128,22 +128,12 @@ def _weightiest(work: Work, kept: Sequence[SummarySentence]) -> list[SummarySent
 
 
 def _note(fault: Finding) -> Finding:
-    return replace(fault, severity="warning", message=LEFT_OUT + fault.message)
+    return replace(fault, severity="warning", context="left-out")
 
 
 def _chinese(text: str) -> Finding:
-    return Finding(
-        kind="untranslated",
-        severity="error",
-        message=f"There is Chinese left in this sentence of the summary: “{text}”",
-        found=text,
-    )
+    return Finding.of("summary-untranslated", "error", found=text, sentence=text)
 
 
 def _said_twice(text: str) -> Finding:
-    return Finding(
-        kind="repetition",
-        severity="error",
-        message=f"The summary says this twice: “{text}”",
-        found=text,
-    )
+    return Finding.of("summary-repetition", "error", found=text, sentence=text)

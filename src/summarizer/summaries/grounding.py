@@ -18,7 +18,7 @@ from types import MappingProxyType
 from summarizer.chinese.lexicon import chinese_words, stem
 from summarizer.chinese.script import has_chinese, to_simplified
 from summarizer.numbers import Figure, Value, chinese_figures, english_figures
-from summarizer.report import Finding, FindingKind, Name, Segment
+from summarizer.report import Finding, Name, Segment
 from summarizer.summaries.statements import (
     CALENDAR,
     CAPITAL,
@@ -245,7 +245,7 @@ class Evidence:
             if figure.kind in ("year", "month"):
                 known = self._anywhere
             if known.isdisjoint(figure.values):
-                yield _stranger("number", figure.text, sentence, sources)
+                yield _stranger("figure-unsupported", figure.text, sentence, sources)
             elif another := _counts_another(figure, sentence, sources):
                 yield _exchanged(figure, another.text, sentence, sources)
             elif otherwise := _said_otherwise(figure, sentence, sources):
@@ -254,7 +254,7 @@ class Evidence:
             yield _denied(sentence, sources)
         for witness in sources:
             for word in exacted(sentence, witness.segment.target):
-                yield _stranger("number", word, sentence, sources, place=True)
+                yield _stranger("figure-displaced", word, sentence, sources)
 
     def _strange_names(
         self, sentence: str, sources: Sequence[_Witness], near: Sequence[_Witness]
@@ -273,7 +273,7 @@ class Evidence:
             if not displaced and (name.kind != "person" or any(same_name(name, n) for n in nearby)):
                 continue
             told.update(name.target.split())
-            yield _stranger("name", name.target, sentence, sources)
+            yield _stranger("name-unsupported", name.target, sentence, sources)
         words = frozenset().union(*(w.tokens for w in (*sources, *near)))
         glosses = frozenset().union(*(w.glosses for w in sources))
         for witness in sources:
@@ -289,7 +289,7 @@ class Evidence:
                 if word.isupper() and abbreviates(word, text):
                     continue
                 told.add(word)
-                yield _stranger("name", word, sentence, sources)
+                yield _stranger("name-unsupported", word, sentence, sources)
         for match in CAPITAL.finditer(sentence):
             word = ENDING.sub("", match.group())
             low = word.lower()
@@ -305,7 +305,7 @@ class Evidence:
             if any(word in name.target for name in said) or same_root(low, words):
                 continue
             if not forms & self._everywhere:
-                yield _stranger("name", word, sentence, sources)
+                yield _stranger("name-unsupported", word, sentence, sources)
 
 
 def _vouches(witness: _Witness, word: str) -> float:
@@ -376,53 +376,33 @@ def _reordered(sentence: str, sources: Sequence[_Witness]) -> Iterator[Finding]:
         there = [mark for mark in theirs if mark in ours]
         if len(set(common)) == len(common) == len(there) and common != there:
             moved = next(a for a, b in zip(common, there, strict=True) if a != b)
-            yield _stranger("name", moved, sentence, sources, place=True)
+            yield _stranger("name-moved", moved, sentence, sources)
 
 
 def _unsupported(text: str) -> Finding:
-    return Finding(
-        kind="omission",
-        severity="error",
-        message=f"Nothing in the article supports this sentence of the summary: “{text}”",
-        found=text,
-    )
+    return Finding.of("unsupported", "error", found=text, sentence=text)
 
 
-def _stranger(
-    kind: FindingKind,
-    what: str,
-    text: str,
-    sources: Iterable[_Witness],
-    *,
-    place: bool = False,
-) -> Finding:
+def _stranger(code: str, what: str, text: str, sources: Iterable[_Witness]) -> Finding:
+    """A figure or a name that the sources do not have, or not there."""
     first = next(iter(sources)).segment.index
-    said = "stands in another place than in the article" if place else "is in none of its sources"
-    return Finding(
-        kind=kind,
-        severity="error",
-        message=f"{what} {said}: “{text}”",
-        segment=first,
-        found=what,
-    )
+    return Finding.of(code, "error", segment=first, found=what, has=what, sentence=text)
 
 
 def _denied(text: str, sources: Iterable[_Witness]) -> Finding:
-    return Finding(
-        kind="omission",
-        severity="error",
-        message=f"This says no or not, which nothing in its sources does: “{text}”",
-        segment=next(iter(sources)).segment.index,
-        found=text,
-    )
+    first = next(iter(sources)).segment.index
+    return Finding.of("denial-unsupported", "error", segment=first, found=text, sentence=text)
 
 
 def _exchanged(figure: Figure, other: str, text: str, sources: Iterable[_Witness]) -> Finding:
-    return Finding(
-        kind="number",
-        severity="error",
-        message=f"{figure.text} is {other} in the article: “{text}”",
-        segment=next(iter(sources)).segment.index,
+    first = next(iter(sources)).segment.index
+    return Finding.of(
+        "figure-moved",
+        "error",
+        segment=first,
         expected=other,
         found=figure.text,
+        has=figure.text,
+        should=other,
+        sentence=text,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from summarizer.options import Length
 from summarizer.report import Finding, Segment, Summary, SummarySentence
@@ -87,10 +88,13 @@ def fitting(length: Length, order: Sequence[Segment]) -> list[Segment]:
 
 
 def _left_out(segment: Segment, reason: Finding) -> Finding:
-    return Finding(
-        kind=reason.kind,
+    return replace(
+        reason,
         severity="warning",
-        message=f"Left out of the summary, because it could not be mended: {reason.message}",
         segment=segment.index,
+        source_span=None,
+        target_span=None,
+        expected=None,
         found=segment.target,
+        context="unmended",
     )

@@ -397,12 +397,7 @@ def _by_hand(source: str, target: str, glossary: Glossary) -> Outcome:
 
 
 def _cut_off(target: str) -> Finding:
-    return Finding(
-        kind="omission",
-        severity="error",
-        message="The model stopped at its length limit; the end of the sentence is missing.",
-        target_span=(0, len(target)),
-    )
+    return Finding.of("cut-off", "error", target_span=(0, len(target)))
 
 
 def joined(segments: Sequence[Segment], lines: Sequence[str], title: str) -> str:
