@@ -191,7 +191,7 @@ def test_many_reports_become_an_archive(client: httpx.Client, report: Report) ->
 
 def test_the_table_of_findings_opens_in_a_spreadsheet() -> None:
     finding = Finding.of(
-        "figure-missing", "error", source="=3.5亿元", expected="“350” million", segment=1
+        "figure-missing", "error", source="=3.5亿元", should="“350” million", segment=1
     )
     other = Finding.of("monotone", "warning")
     report = Report.from_dict(REPORT | {"findings": [finding.to_dict(), other.to_dict()]})
@@ -199,8 +199,8 @@ def test_the_table_of_findings_opens_in_a_spreadsheet() -> None:
     assert table.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(io.StringIO(table.decode("utf-8-sig")))) == [
         ["name", "sentence", "kind", "severity", "message"],
-        ["新闻", "2", "number", "error", "'=3.5亿元 “should” be, 350 million."],
-        ["新闻", "", "name", "warning", "In the summary."],
+        ["新闻", "2", "number", "error", f"'{finding.message}"],
+        ["新闻", "", "repetition", "warning", "The same few words are said over and over."],
     ]
 
 
