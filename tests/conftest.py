@@ -81,10 +81,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=_place)
 
 
+LONGEST = ("test_page.py", "test_files_page.py", "test_components.py")
+"""Files of the browser's tests that take longest: begun first, they do not end alone."""
+
+
 def _place(item: pytest.Item) -> int:
     """Where a test stands in the order: the lower the earlier."""
     if "browser" in item.keywords:
-        return 3
+        return 3 + (item.path.name not in LONGEST)
     if "processes" in item.keywords:
         return 0
     return 1 if "trained" in item.keywords else 2

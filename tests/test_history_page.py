@@ -121,7 +121,9 @@ def test_two_tabs_show_the_same(visit: Visit, address: str) -> None:
         other = page.context.new_page()
         other.goto(address)
         other.get_by_text("No articles yet.").wait_for()
+        page.bring_to_front()  # a tab behind another draws nothing, and is waited for in vain
         keep(page, HARBOUR, "b")
+        other.bring_to_front()
         other.locator("[data-history] tbody tr").wait_for()
         assert "新桥" in other.locator("[data-history] tbody tr").inner_text()
 
