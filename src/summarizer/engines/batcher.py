@@ -23,17 +23,22 @@ What comes out of a text does not depend on what else is decoded. There are two 
 
 from __future__ import annotations
 
-import hashlib
 import queue
 import threading
 import time
-from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Protocol
 
+from summarizer.engines.packing import (
+    Group,
+    GroupKey,
+    Job,
+    JobKey,
+    batch_name,
+    fixed_batches,
+)
 from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.errors import StoppedError
 from summarizer.options import Decoding
@@ -52,9 +57,6 @@ NEWCOMERS_FIRST = 4
 LOOK = 0.05
 """Seconds between two looks at whether a request was stopped."""
 
-_GroupKey = tuple[Decoding, int, str]
-_JobKey = tuple[Decoding, str, str]
-
 Answers = tuple[Hypothesis, ...]
 Answer = tuple[Decoding, str, Answers]
 """How a text was decoded, the text, its hypotheses."""
@@ -70,56 +72,6 @@ class Remembers(Protocol):
     def keep(self, model: str, decoding: Decoding, answers: Mapping[str, Answers]) -> None: ...
 
 
-@dataclass(slots=True, eq=False)
-class _Job:
-    """A text to be decoded, and who waits for it."""
-
-    text: str
-    decoding: Decoding
-    length: int
-    padded: int
-    hurried: bool
-    scope: str
-    waiting: list[Request]
-    taken: bool = False
-
-    @property
-    def group(self) -> _GroupKey:
-        """What may share a batch: decoded alike, and at the same padded length."""
-        return self.decoding, self.padded, self.scope
-
-    @property
-    def key(self) -> _JobKey:
-        """What makes two jobs one."""
-        return self.decoding, self.text, self.scope
-
-
-@dataclass(slots=True)
-class _Group:
-    """Waiting jobs that may share a batch, by length."""
-
-    jobs: list[_Job] = field(default_factory=list)
-
-    def add(self, jobs: Sequence[_Job]) -> None:
-        self.jobs += jobs
-        self.jobs.sort(key=lambda job: job.length)
-
-    def around(self, length: int) -> Iterator[_Job]:
-        """Waiting jobs, the nearest in length first."""
-        self.jobs = [job for job in self.jobs if not job.taken]
-        right = bisect_left(self.jobs, length, key=lambda job: job.length)
-        left = right - 1
-        while left >= 0 or right < len(self.jobs):
-            shorter = length - self.jobs[left].length if left >= 0 else None
-            longer = self.jobs[right].length - length if right < len(self.jobs) else None
-            if longer is None or (shorter is not None and shorter <= longer):
-                yield self.jobs[left]
-                left -= 1
-            else:
-                yield self.jobs[right]
-                right += 1
-
-
 class Batcher:
     """Packs what all requests want into batches for one engine. Serves many threads."""
 
@@ -130,8 +82,8 @@ class Batcher:
         self._memory = memory
         self._window = window
         self._lock = threading.Lock()
-        self._jobs: dict[_JobKey, _Job] = {}
-        self._groups: dict[_GroupKey, _Group] = {}
+        self._jobs: dict[JobKey, Job] = {}
+        self._groups: dict[GroupKey, Group] = {}
         self._requests: list[Request] = []
         self._active = 0
         self._pool = ThreadPoolExecutor(engine.workers, thread_name_prefix="decode")
@@ -154,32 +106,38 @@ class Batcher:
         """
         return not self.engine.batch_invariant
 
-    def recall(self, texts: Sequence[str], decoding: Decoding, scope: str) -> Mapping[str, Answers]:
-        """What the memory has of these texts; all of a fixed batch, or nothing."""
+    def ask(self, request: Request, texts: Sequence[str], decoding: Decoding, hurried: int) -> None:
+        """Have distinct ``texts`` decoded for ``request``, or tell it what the memory has."""
+        if self.engine.batch_invariant:
+            known = self._recall(texts, decoding)
+            self._tell(request, decoding, known)
+            fresh = [text for text in texts if text not in known]
+            if fresh:
+                self._add(request, self._lengths(fresh), decoding, hurried=hurried)
+            return
+        lengths = self._lengths(texts)
+        budget = self.engine.batch_tokens(decoding)
+        for batch in fixed_batches(lengths, budget, self.engine.batch_size):
+            scope = batch_name(batch)
+            known = self._recall(batch, decoding, scope)
+            if len(known) == len(batch):
+                self._tell(request, decoding, known)
+            else:  # of a part, nothing is of use: the batch is decoded whole
+                self._add(request, {text: lengths[text] for text in batch}, decoding, scope)
+
+    def _lengths(self, texts: Sequence[str]) -> dict[str, int]:
+        return dict(zip(texts, self.engine.count_tokens(texts), strict=True))
+
+    def _recall(
+        self, texts: Sequence[str], decoding: Decoding, scope: str = ""
+    ) -> Mapping[str, Answers]:
         if self._memory is None:
             return {}
-        known = self._memory.recall(self.engine.identity + scope, decoding, texts)
-        return {} if scope and len(known) < len(texts) else known
+        return self._memory.recall(self.engine.identity + scope, decoding, texts)
 
-    def scopes(self, texts: Sequence[str], decoding: Decoding) -> list[tuple[str, list[str]]]:
-        """Cut distinct ``texts`` into what must be decoded together, each with its name.
-
-        One part without a name where the engine does not mind. Otherwise batches that follow
-        from the texts alone, whatever their order, named by a digest of them.
-        """
-        if self.engine.batch_invariant:
-            return [("", list(texts))]
-        lengths = dict(zip(texts, self.engine.count_tokens(texts), strict=True))
-        budget = self.engine.batch_tokens(decoding)
-        batches: list[list[str]] = []
-        for text in sorted(texts, key=lambda text: (-lengths[text], text)):
-            batch = batches[-1] if batches else []
-            room = budget // max(lengths[batch[0]], 1) if batch else 0
-            if len(batch) < min(room, self.engine.batch_size):
-                batch.append(text)
-            else:
-                batches.append([text])
-        return [(f", batch {_digest(batch)}", batch) for batch in batches]
+    def _tell(self, request: Request, decoding: Decoding, known: Mapping[str, Answers]) -> None:
+        for text, hypotheses in known.items():
+            request.told((decoding, text, hypotheses))
 
     def generate(self, texts: Sequence[str], decoding: Decoding) -> list[Answers]:
         """``decoding.hypotheses`` for each text, in order; a request by itself."""
@@ -190,38 +148,36 @@ class Batcher:
                 found[answer[1]] = answer[2]
         return [found[text] for text in texts]
 
-    def add(
+    def _add(
         self,
         request: Request,
-        texts: Sequence[str],
+        lengths: Mapping[str, int],
         decoding: Decoding,
         scope: str = "",
         hurried: int = 0,
     ) -> None:
-        """Have distinct ``texts`` decoded for ``request``, which is told each answer.
+        """Have the texts of ``lengths`` decoded for ``request``, which is told each answer.
 
         The first ``hurried`` of them go by themselves, the others longest first, so that what is
         left for the end is short. With a ``scope`` all of them make one batch.
         """
-        lengths = dict(zip(texts, self.engine.count_tokens(texts), strict=True))
-        order = list(texts)
-        order[hurried:] = sorted(texts[hurried:], key=lambda text: -lengths[text])
-        longest = max(lengths.values(), default=0)
-        fresh: dict[_GroupKey, list[_Job]] = {}
+        order = list(lengths)
+        order[hurried:] = sorted(order[hurried:], key=lambda text: -lengths[text])
+        fresh: dict[GroupKey, list[Job]] = {}
         with self._lock:
             for place, text in enumerate(order):
                 job = self._jobs.get((decoding, text, scope))
                 if job is None:
                     length = lengths[text]
-                    padded = self.engine.padded_length(longest if scope else length)
-                    job = _Job(text, decoding, length, padded, place < hurried, scope, [])
+                    padded = 0 if scope else self.engine.padded_length(length)
+                    job = Job(text, decoding, length, padded, place < hurried, scope, [])
                     self._jobs[job.key] = job
                     fresh.setdefault(job.group, []).append(job)
                 if not job.taken:
                     request.jobs.append(job)
                 job.waiting.append(request)
             for group, jobs in fresh.items():
-                self._groups.setdefault(group, _Group()).add(jobs)
+                self._groups.setdefault(group, Group()).add(jobs)
             wanted = min(len(self._jobs), self.engine.workers)
             starts = wanted - self._active
             self._active += max(0, starts)
@@ -261,7 +217,7 @@ class Batcher:
                     return
             self._decode(batch)
 
-    def _decode(self, batch: Sequence[_Job]) -> None:
+    def _decode(self, batch: Sequence[Job]) -> None:
         decoding = batch[0].decoding
         texts = [job.text for job in batch]
         try:
@@ -277,7 +233,7 @@ class Batcher:
         else:
             self._answer(batch, found)
 
-    def _answer(self, batch: Sequence[_Job], found: Mapping[str, Answers] | Exception) -> None:
+    def _answer(self, batch: Sequence[Job], found: Mapping[str, Answers] | Exception) -> None:
         with self._lock:
             for job in batch:
                 del self._jobs[job.key]
@@ -288,7 +244,7 @@ class Batcher:
             for request in job.waiting:
                 request.told(answer)
 
-    def _next(self) -> list[_Job]:
+    def _next(self) -> list[Job]:
         """The next batch, taken out of what waits; empty where nothing does."""
         asking = [request for request in self._requests if request.next_job() is not None]
         if not asking:
@@ -301,20 +257,17 @@ class Batcher:
         if first.scope:
             return self._whole(self._groups.pop(first.group))
         budget = self._budget(group, first)
-        batch: list[_Job] = []
+        batch: list[Job] = []
         tokens = 0
 
-        def take(job: _Job) -> bool:
+        def take(job: Job) -> bool:
             nonlocal tokens
             full = tokens + job.length > budget or len(batch) >= self.engine.batch_size
             if batch and full:
                 return False
             tokens += job.length
-            job.taken = True
             batch.append(job)
-            for request in dict.fromkeys(job.waiting):
-                request.served += job.length
-                request.begun = True
+            job.take()
             return True
 
         take(first)
@@ -334,19 +287,16 @@ class Batcher:
                     break
         return batch
 
-    def _whole(self, group: _Group) -> list[_Job]:
+    def _whole(self, group: Group) -> list[Job]:
         """All jobs of a fixed batch, in the order of their lengths and texts."""
         batch = sorted(
             (job for job in group.jobs if not job.taken), key=lambda job: (-job.length, job.text)
         )
         for job in batch:
-            job.taken = True
-            for request in dict.fromkeys(job.waiting):
-                request.served += job.length
-                request.begun = True
+            job.take()
         return batch
 
-    def _budget(self, group: _Group, first: _Job) -> int:
+    def _budget(self, group: Group, first: Job) -> int:
         """Tokens for a batch: an even share of what waits where that is little.
 
         Not too little, or the end of a long document goes in ever smaller batches; but who is
@@ -360,11 +310,6 @@ class Batcher:
         return min(self.engine.batch_tokens(first.decoding), max(share, least))
 
 
-def _digest(texts: Sequence[str]) -> str:
-    data = "\0".join(texts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
-
-
 class Request:
     """What one caller wants of the model. Its texts are decoded in the order it gives them."""
 
@@ -372,7 +317,7 @@ class Request:
         self._batcher = batcher
         self._stop = stop
         self._answers: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
-        self.jobs: deque[_Job] = deque()
+        self.jobs: deque[Job] = deque()
         self.served = 0
         self.begun = False
         self.unanswered = 0
@@ -384,13 +329,13 @@ class Request:
     def __exit__(self, *_: object) -> None:
         self._batcher.drop(self)
 
-    def next_job(self) -> _Job | None:
+    def next_job(self) -> Job | None:
         """The first job that nobody works on yet."""
         while self.jobs and self.jobs[0].taken:
             self.jobs.popleft()
         return self.jobs[0] if self.jobs else None
 
-    def first_jobs(self, group: _GroupKey, count: int) -> list[_Job]:
+    def first_jobs(self, group: GroupKey, count: int) -> list[Job]:
         """The next few jobs of a group."""
         ahead = [job for _, job in zip(range(4 * count), self.jobs, strict=False)]
         return [job for job in ahead if not job.taken and job.group == group][:count]
@@ -401,13 +346,7 @@ class Request:
         The first ``hurried`` are not made to wait for a whole batch.
         """
         self.unanswered += len(texts)
-        for scope, some in self._batcher.scopes(texts, decoding):
-            known = self._batcher.recall(some, decoding, scope)
-            for text, hypotheses in known.items():
-                self._answers.put((decoding, text, hypotheses))
-            wanted = [text for text in some if text not in known]
-            if wanted:
-                self._batcher.add(self, wanted, decoding, scope, 0 if scope else hurried)
+        self._batcher.ask(self, texts, decoding, hurried)
 
     def answer(self, *, wait: bool = True) -> Answer | None:
         """The next answer; ``None`` where none is there yet and ``wait`` is not wanted.
