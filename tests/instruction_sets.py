@@ -6,7 +6,7 @@ CTranslate2 chooses its own kernels by ``CT2_FORCE_CPU_ISA``; the matrix product
 
 from __future__ import annotations
 
-from pathlib import Path
+from summarizer.engines.instructions import cpu_flags
 
 _LEVELS = (
     ("generic", frozenset[str](), "GENERIC", "SSE41", "SSE4_2"),
@@ -18,11 +18,7 @@ _LEVELS = (
 def instruction_sets() -> dict[str, dict[str, str]]:
     """Environments by name: the machine as it is, and each level that can be forced on it."""
     found: dict[str, dict[str, str]] = {"as it is": {}}
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return found
-    flags = next((set(line.split()) for line in lines if line.startswith("flags")), set())
+    flags = cpu_flags()
     for name, needed, ctranslate2, onednn, mkl in _LEVELS:
         if flags and needed <= flags:
             found[name] = {

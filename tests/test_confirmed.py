@@ -141,6 +141,7 @@ def test_a_headline_may_rest_on_the_title_and_a_sentence_on_nothing() -> None:
 
 def test_the_time_grows_with_the_number_of_segments_only() -> None:
     def all_of(count: int) -> None:
+        confirmed.cache_clear()
         for number in range(count):
             source = f"今年{number}家企业总投资{number}.5亿元，同比增长6.3%，9月12日开工。"
             target = f"This year {number} firms invested {number}50 million yuan, up 6.3%."

@@ -15,7 +15,7 @@ import pytest
 
 import summarizer
 from summarizer import errors
-from summarizer.messages import FINDINGS, Context
+from summarizer.messages import CONTEXTS, FINDINGS, Context
 from summarizer.options import Decoding, Options
 from summarizer.report import (
     Article,
@@ -151,6 +151,7 @@ def test_options_keep_a_copy_of_the_glossary() -> None:
 
 
 def test_every_finding_has_a_sentence_in_both_languages() -> None:
+    assert set(CONTEXTS) == set(get_args(Context))
     for code, message in FINDINGS.items():
         named = {name for _, name, _, _ in Formatter().parse(message.en) if name}
         assert named == {name for _, name, _, _ in Formatter().parse(message.zh) if name}

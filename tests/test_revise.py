@@ -144,9 +144,7 @@ def test_the_summary_keeps_its_length_and_style_or_takes_another(report: Report)
 LEAD = "Qingyuan opened three bridges at a cost of 1.25 billion yuan on 3 June."
 TRIP = "Wang Ming said the trip to Linjiang is now 40 minutes shorter."
 NOTE = replace(
-    Finding.of("figure-unsupported", "warning", sentence="7."),
-    params=(("has", "7"), ("sentence", "7.")),
-    context="left-out",
+    Finding.of("figure-unsupported", "warning", has="7", sentence="7."), context="left-out"
 )
 
 

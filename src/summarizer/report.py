@@ -21,7 +21,6 @@ __all__ = [
     "DroppedLine",
     "Fact",
     "Finding",
-    "FindingKind",
     "Name",
     "NameKind",
     "Progress",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from summarizer.engines.instructions import default_compute_type
-from summarizer.engines.layout import Layout, batch_tokens, cores, measured
+from summarizer.engines.layout import CPU_TOKENS, Layout, batch_tokens, cores, measured
 from summarizer.engines.protocol import Hypothesis
 from summarizer.engines.tokenizers import open_tokenizer
 from summarizer.engines.weights import read_weights
@@ -24,9 +24,6 @@ MOST_TEXTS = 64
 """Texts in a call, however short they are."""
 
 NO_LIMIT = 1 << 30
-
-FIXED_BATCH_TOKENS = 1024
-"""Padded source tokens in a call where the batch must not depend on how much memory is free."""
 
 LADDER = (64, 128, 256, 512, 1024)
 """Lengths in tokens to which sources are padded.
@@ -120,7 +117,7 @@ class CTranslate2Engine:
 
     def batch_tokens(self, decoding: Decoding) -> int:
         if not self.batch_invariant:
-            return FIXED_BATCH_TOKENS
+            return CPU_TOKENS  # batches must not depend on how much memory is free
         return batch_tokens(self._weights, decoding.beam_size, self.workers, self._device)
 
     def padded_length(self, tokens: int) -> int:

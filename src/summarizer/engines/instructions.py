@@ -8,7 +8,7 @@ from pathlib import Path
 
 from summarizer.options import ComputeType
 
-__all__ = ["default_compute_type", "instruction_set"]
+__all__ = ["cpu_flags", "cpuinfo", "default_compute_type", "instruction_set"]
 
 CPUINFO = Path("/proc/cpuinfo")
 
@@ -21,18 +21,28 @@ _LEVELS = (
 )
 
 
+def cpuinfo(name: str) -> str:
+    """The first value of a field of ``/proc/cpuinfo``; empty where there is none."""
+    try:
+        lines = CPUINFO.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith(name)), "")
+
+
+def cpu_flags() -> frozenset[str]:
+    """The instructions that the processor has, as Linux names them; empty elsewhere."""
+    return frozenset(cpuinfo("flags").split())
+
+
 def instruction_set() -> str:
     """The widest instructions that matter for int8, such as ``"AVX2"``; else the machine's name.
 
     What ``CT2_FORCE_CPU_ISA`` or ``ONEDNN_MAX_CPU_ISA`` hold the runtime to is said behind it.
     """
-    found = platform.machine() or "unknown processor"
-    try:
-        lines = CPUINFO.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    flags = next((set(line.split()) for line in lines if line.startswith("flags")), set())
-    found = next((name for name, needed in _LEVELS if needed <= flags), found)
+    flags = cpu_flags()
+    unknown = platform.machine() or "unknown processor"
+    found = next((name for name, needed in _LEVELS if needed <= flags), unknown)
     forced = [
         f"{name}={os.environ[name]}"
         for name in ("CT2_FORCE_CPU_ISA", "ONEDNN_MAX_CPU_ISA")

@@ -11,10 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from summarizer.engines.instructions import cpuinfo
 from summarizer.engines.weights import Weights
 from summarizer.models.store import Store
 
-__all__ = ["Layout", "batch_tokens", "cores", "free_memory", "layouts", "measured", "speeds"]
+__all__ = [
+    "CPU_TOKENS",
+    "Layout",
+    "batch_tokens",
+    "cores",
+    "free_memory",
+    "layouts",
+    "measured",
+    "speeds",
+]
 
 CPU_TOKENS = 1024
 """Source tokens in a call on a CPU: past it nothing is gained on two cores (the starter
@@ -137,7 +147,7 @@ def _notebook(store: Store) -> Path:
 
 
 def _machine() -> str:
-    return f"{platform.machine()} {_processor()}"
+    return f"{platform.machine()} {cpuinfo('model name') or platform.processor()}"
 
 
 def _kept(path: Path) -> dict[str, Any]:
@@ -146,13 +156,3 @@ def _kept(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
-
-
-def _processor() -> str:
-    try:
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
-    return platform.processor()

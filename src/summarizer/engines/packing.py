@@ -1,4 +1,4 @@
-"""What batches are packed from: waiting texts, which of them may share a batch, and fixed batches."""
+"""What batches are packed from: waiting texts, by what may share a batch, and fixed batches."""
 
 from __future__ import annotations
 

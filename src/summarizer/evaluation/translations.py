@@ -14,10 +14,11 @@ from typing import Any, get_args
 from summarizer.checks import check
 from summarizer.chinese.script import has_chinese
 from summarizer.errors import UsageError
+from summarizer.messages import FindingKind
 from summarizer.names.glossary import Glossary
 from summarizer.names.people import people_in
 from summarizer.numbers import Figure, chinese_figures
-from summarizer.report import Finding, FindingKind, Result, Span, Translation
+from summarizer.report import Finding, Result, Span, Translation
 
 __all__ = ["FIGURE_KINDS", "Evaluation", "FindingCount", "Tally", "evaluate"]
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, get_args
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from summarizer import __version__
-from summarizer.report import Finding, FindingKind
+from summarizer.messages import FindingKind
+from summarizer.report import Finding
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

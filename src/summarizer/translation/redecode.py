@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 
 from summarizer.chinese.segment import split_clauses
 from summarizer.engines.protocol import Hypothesis
+from summarizer.messages import FindingKind
 from summarizer.names.glossary import Glossary
 from summarizer.numbers import write_in_english
 from summarizer.options import Decoding
-from summarizer.report import Attempt, Finding, FindingKind
+from summarizer.report import Attempt, Finding
 
 __all__ = ["Guard", "Outcome", "Question", "Talk", "Unit"]
 
