@@ -112,7 +112,7 @@ def test_the_speed_is_that_measured_on_this_machine(
     models = named(shelf(store))
     assert models["argos-zh-en"].speed == 1597
     assert models["quickmt-zh-en"].speed is None
-    monkeypatch.setattr(layout, "_processor", lambda: "another")
+    monkeypatch.setattr(layout, "cpuinfo", lambda _: "another")
     assert named(shelf(store))["argos-zh-en"].speed is None
     (tmp_path / "layouts.json").write_text(json.dumps([]), encoding="utf-8")
     assert speeds(store) == {}
