@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, cast
 
 from summarizer.checks import check
 from summarizer.chinese.clean import clean
@@ -33,6 +33,13 @@ from summarizer.report import (
     Report,
     Summary,
     Translation,
+)
+from summarizer.request import (
+    ReportRequest,
+    Request,
+    Result,
+    RevisionRequest,
+    TranslationRequest,
 )
 from summarizer.revise import revised
 from summarizer.summaries import (
@@ -205,25 +212,22 @@ class Pipeline:
         progress: ProgressCallback | None = None,
         stop: threading.Event | None = None,
     ) -> Translation:
-        """Translate line by line: as many lines come out as went in, blank ones included.
+        """Translate line by line; as many lines come out as went in, blank ones included.
 
-        ``clean_first`` cleans the text as :meth:`report` does. Raises
-        :class:`EmptyInputError` and :class:`NoChineseError` for text with nothing to translate,
-        and :class:`StoppedError` soon after ``stop`` is set, from whichever thread.
+        Args:
+            text: Chinese lines.
+            glossary: English by Chinese term, in addition to that of the options.
+            clean_first: Clean the text as :meth:`report` does.
+            progress: Called after each segment, in any thread.
+            stop: Cancels the work soon after it is set, from any thread.
+
+        Raises:
+            EmptyInputError: The text is blank.
+            NoChineseError: The text holds no Chinese.
+            StoppedError: ``stop`` was set.
         """
-        if clean_first:
-            article = clean(
-                text, keep_all=self.options.keep_all, keep_lines=self.options.keep_lines
-            )
-            terms = self._glossary(glossary, article)
-            return self._translate_article(article, terms, progress, stop=stop)
-        if not text.strip():
-            raise EmptyInputError("There is no text; paste a Chinese article or name its file.")
-        if not has_chinese(text):
-            raise NoChineseError("There is no Chinese in the text; nothing needs translating.")
-        lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        terms = self._glossary(glossary, text)
-        return self._translator.translate(lines, glossary=terms, progress=progress, stop=stop)
+        request = TranslationRequest(text, glossary, clean_first)
+        return self.answer(request, progress=progress, stop=stop)
 
     def summarize(
         self,
@@ -236,17 +240,9 @@ class Pipeline:
         progress: ProgressCallback | None = None,
         stop: threading.Event | None = None,
     ) -> Summary:
-        """The summary of :meth:`report`, with the same sentences and sources."""
-        report = self.report(
-            text,
-            sentences=sentences,
-            words=words,
-            style=style,
-            glossary=glossary,
-            progress=progress,
-            stop=stop,
-        )
-        return report.summary
+        """Return the summary of :meth:`report`, with the same sentences and sources."""
+        request = ReportRequest(text, sentences, words, style, glossary)
+        return self.answer(request, progress=progress, stop=stop).summary
 
     def report(
         self,
@@ -264,25 +260,120 @@ class Pipeline:
     ) -> Report:
         """Clean, translate, check and summarize a pasted article.
 
-        What is ``None`` is taken from the pipeline's options. Of ``previous``, a report of the
-        same text, every sentence is kept whose names are rendered as before, and whatever a
-        person wrote. Raises :class:`EmptyInputError`, :class:`NoChineseError`, :class:`UsageError`.
+        Args:
+            text: The article as pasted, one line for each line of the page.
+            sentences: Upper limit of summary sentences. Here and below, ``None`` takes the value
+                of the options.
+            words: Approximate upper limit of summary words; takes precedence over ``sentences``.
+            style: Layout of the summary.
+            glossary: English by Chinese term, in addition to that of the options.
+            keep_all: Keep every line when cleaning.
+            keep_lines: Lines, counted from 1, that cleaning must keep.
+            previous: An earlier report of the same text. Sentences that a person wrote are kept,
+                and so are those whose names are rendered as before.
+            progress: Called after each step, in any thread.
+            stop: Cancels the work soon after it is set, from any thread.
+
+        Raises:
+            EmptyInputError: The text is blank.
+            NoChineseError: The text holds no Chinese.
+            UsageError: A length is out of range.
+            StoppedError: ``stop`` was set.
         """
+        request = ReportRequest(
+            text,
+            sentences,
+            words,
+            style,
+            glossary,
+            keep_all,
+            None if keep_lines is None else frozenset(keep_lines),
+            previous,
+        )
+        return self.answer(request, progress=progress, stop=stop)
+
+    def answer(
+        self,
+        request: Request[Result],
+        *,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Result:
+        """Answer a request object; see :class:`~summarizer.request.Service`."""
+        if isinstance(request, ReportRequest):
+            return cast("Result", self._report(request, progress, stop))
+        if isinstance(request, TranslationRequest):
+            return cast("Result", self._translation(request, progress, stop))
+        raise TypeError(f"{type(request).__name__} is not a request that a pipeline answers.")
+
+    @property
+    def remembers(self) -> bool:
+        """True if there is a translation memory, so that :meth:`revise` can remember."""
+        return self._translator.memory is not None
+
+    def revise(
+        self,
+        report: Report | RevisionRequest,
+        targets: Mapping[int, str] | None = None,
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        style: Style | None = None,
+        glossary: Mapping[str, str] | None = None,
+        remember: bool = False,
+    ) -> Report:
+        """Apply sentences that a person wrote to a report; no model works on it.
+
+        The sentences are checked as translations are, with the report's names and the terms of
+        ``glossary``, and are kept when the result is given to :meth:`report` as ``previous``. Key
+        sentences are chosen anew. A summary that a model wrote stays; findings say which of its
+        sentences no longer hold.
+
+        Args:
+            report: The report, or the whole request.
+            targets: English by index of the segment.
+            sentences: Upper limit of summary sentences; ``None`` for as many as there were.
+            words: Approximate upper limit of summary words; takes precedence over ``sentences``.
+            style: Layout of the summary; ``None`` for that of the report.
+            glossary: English by Chinese term, in addition to the names of the report.
+            remember: Store the sentences in the translation memory too.
+
+        Raises:
+            UsageError: A sentence is empty or has an index that the report lacks, or a length is
+                out of range.
+        """
+        if isinstance(report, RevisionRequest):
+            request = report
+        else:
+            request = RevisionRequest(
+                report, targets or {}, sentences, words, style, glossary, remember
+            )
+        self._ready()
+        new = revised(
+            request.report,
+            request.targets,
+            sentences=request.sentences,
+            words=request.words,
+            style=request.style,
+            glossary=request.glossary,
+        )
+        if request.remember:
+            remember_edits(self._translator.memory, new, request.targets)
+        return new
+
+    def _report(
+        self,
+        request: ReportRequest,
+        progress: ProgressCallback | None,
+        stop: threading.Event | None,
+    ) -> Report:
         from summarizer import __version__
 
-        options = self.options.replace(
-            # Who gives one of the two does not mean the other.
-            sentences=self.options.sentences if sentences is words is None else sentences,
-            words=self.options.words if sentences is words is None else words,
-            style=style or self.options.style,
-            keep_all=self.options.keep_all if keep_all is None else keep_all,
-            keep_lines=self.options.keep_lines if keep_lines is None else frozenset(keep_lines),
-        )
-        article = clean(text, keep_all=options.keep_all, keep_lines=options.keep_lines)
-        terms = self._glossary(glossary, article)
-        translation = self._translate_article(
-            article, terms, progress, previous.translation if previous else None, stop
-        )
+        options = request.options(self.options)
+        article = clean(request.text, keep_all=options.keep_all, keep_lines=options.keep_lines)
+        terms = self._glossary(request.glossary, article)
+        previous = request.previous.translation if request.previous else None
+        translation = self._translate_article(article, terms, progress, previous, stop)
         maker = self._summary_maker(progress)
         if progress is not None:
             progress(Progress("summarize", 0, 1, maker.model))
@@ -305,38 +396,26 @@ class Pipeline:
             facts=key_facts(translation),
         )
 
-    @property
-    def remembers(self) -> bool:
-        """Whether there is a translation memory, so that :meth:`revise` can remember."""
-        return self._translator.memory is not None
-
-    def revise(
+    def _translation(
         self,
-        report: Report,
-        targets: Mapping[int, str],
-        *,
-        sentences: int | None = None,
-        words: int | None = None,
-        style: Style | None = None,
-        glossary: Mapping[str, str] | None = None,
-        remember: bool = False,
-    ) -> Report:
-        """The report with ``targets``, English by index of the segment, as a person wrote them.
-
-        No model is asked. The edits are checked as translations are, with the report's names and
-        the terms of ``glossary``, and stay when ``previous`` is given to :meth:`report`. Key
-        sentences are chosen anew: as many as there were, in the same style, unless ``sentences``,
-        ``words`` or ``style`` say otherwise; a summary that a model wrote stays, and a finding
-        tells which of its sentences no longer hold. ``remember`` puts the edits into the
-        translation memory too. Raises :class:`UsageError`.
-        """
-        self._ready()
-        new = revised(
-            report, targets, sentences=sentences, words=words, style=style, glossary=glossary
-        )
-        if remember:
-            remember_edits(self._translator.memory, new, targets)
-        return new
+        request: TranslationRequest,
+        progress: ProgressCallback | None,
+        stop: threading.Event | None,
+    ) -> Translation:
+        text = request.text
+        if request.clean:
+            article = clean(
+                text, keep_all=self.options.keep_all, keep_lines=self.options.keep_lines
+            )
+            terms = self._glossary(request.glossary, article)
+            return self._translate_article(article, terms, progress, stop=stop)
+        if not text.strip():
+            raise EmptyInputError("There is no text; paste a Chinese article or name its file.")
+        if not has_chinese(text):
+            raise NoChineseError("There is no Chinese in the text; nothing needs translating.")
+        lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        terms = self._glossary(request.glossary, text)
+        return self._translator.translate(lines, glossary=terms, progress=progress, stop=stop)
 
     def _translate_article(
         self,
