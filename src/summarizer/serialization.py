@@ -82,7 +82,7 @@ def parse(kind: type[T], text: str | bytes) -> T:
 
     name = kind.__name__.lower()
     try:
-        return _adapter(kind).validate_json(text, strict=True)
+        value: T = _adapter(kind).validate_json(text, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         if first["type"] == "json_invalid":
@@ -92,10 +92,11 @@ def parse(kind: type[T], text: str | bytes) -> T:
         raise UsageError(
             f"Not a {name}: {reason}. Give the JSON that `to_json()` wrote, unchanged."
         ) from error
+    return value
 
 
 @cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
