@@ -95,8 +95,13 @@ def parse(kind: type[T], text: str | bytes) -> T:
     return value
 
 
-@cache
+# Mypy does not take a class for hashable, hence two functions.
 def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return _cached_adapter(kind)
+
+
+@cache
+def _cached_adapter(kind: Any) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
