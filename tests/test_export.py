@@ -25,6 +25,7 @@ from summarizer.models.store import Store
 from summarizer.report import Segment
 from summarizer.reports.formats import FORMATS, render
 from summarizer.reports.tmx import FORBIDDEN
+from summarizer.reports.word import INK
 from summarizer.translation.translator import Translator
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.txt"))
@@ -71,7 +72,8 @@ def html_text(data: bytes) -> str:
 
 
 def markdown_text(data: bytes) -> str:
-    return re.sub(r"\\([\\`*_{}\[\]<>#|~])", r"\1", data.decode())
+    plain = re.sub(r"(?<!\\)\*\*", "", data.decode())
+    return re.sub(r"\\([\\`*_{}\[\]<>#|~])", r"\1", plain)
 
 
 def json_text(data: bytes) -> str:
@@ -97,6 +99,21 @@ READERS: dict[str, Callable[[bytes], str]] = {
     "json": json_text,
     "tmx": xml_text,
 }
+
+
+def test_confirmed_figures_are_marked_in_every_format_for_readers(report: Report) -> None:
+    segment = next(s for s in report.translation.segments if s.confirmed)
+    figure = segment.target[slice(*segment.confirmed[0].target_span)]
+    number = sum(len(s.confirmed) for s in report.translation.segments)
+    assert number > 2
+    for name in ("docx", "docx-english", "html", "md", "text"):
+        assert f"{number} figures confirmed" in READERS[name](render(report, name))
+    assert f"**{figure}**" in render(report, "md").decode()
+    assert 'class="fig" data-tip="Confirmed: ' in render(report, "html").decode()
+    assert f'<prop type="x-confirmed">{figure}</prop>' in render(report, "tmx").decode()
+    with zipfile.ZipFile(io.BytesIO(render(report, "docx"))) as package:
+        document = package.read("word/document.xml").decode()
+    assert re.search(rf'<w:color w:val="{INK["confirmed"]}"/>.*?<w:t[^>]*>{figure}</w:t>', document)
 
 
 @pytest.mark.parametrize("name", FORMATS)

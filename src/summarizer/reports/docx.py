@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from summarizer.chinese.script import is_traditional
-from summarizer.report import Finding, Report, Segment, Span
+from summarizer.report import Finding, Report, Segment, Span, SummarySentence
+from summarizer.reports.bilingual import METHODS
 from summarizer.reports.word import Row, Run, Word
 from summarizer.reports.wording import (
-    METHODS,
     amount,
     counts,
     edited,
@@ -18,6 +18,7 @@ from summarizer.reports.wording import (
     place,
     references,
     title_segments,
+    verdict,
 )
 
 __all__ = ["render", "render_english"]
@@ -26,12 +27,16 @@ NOTHING_WRONG = "Nothing was found wrong with figures, names and lengths."
 
 
 def render(report: Report) -> bytes:
-    """The bytes of a ``.docx``: summary, key facts, findings, then both languages side by side."""
+    """Return a ``.docx``: summary, key facts, findings, then both languages side by side.
+
+    Figures in green agree with the Chinese.
+    """
     article = report.article
-    word = _begun(report)
+    word = _document(report)
     details = " · ".join(filter(None, (article.title, article.byline, article.source)))
     if details:
         word.text(Run(details, faint=True))
+    _verdict(word, report)
     _summary(word, report, sourced=True)
     if report.facts:
         word.heading("Key facts")
@@ -47,6 +52,7 @@ def render(report: Report) -> bytes:
         where = Run(f"{finding.severity}, {place(finding)}: ", bold=True, ink=finding.severity)
         word.text(where, Run(finding.message), style="List Bullet")
     word.heading("Translation")
+    word.text(Run("Figures in green agree with the Chinese.", faint=True), size=9)
     doubtful = {finding.segment for finding in report.findings}
     groups = [title_segments(report), *(segments for _, segments in paragraphs(report))]
     pairs = [
@@ -66,13 +72,16 @@ def render(report: Report) -> bytes:
             reason = Run(f" ({lost.reason})", faint=True)
             word.text(Run(f"{lost.line}: {lost.text}"), reason, style="List Bullet")
     _colophon(word, report)
-    return word.packed()
+    return word.to_bytes()
 
 
 def render_english(report: Report) -> bytes:
-    """The bytes of a ``.docx`` in English: summary, text and key facts, and at the end a note for
-    each finding, to which raised numbers in the text point."""
-    word = _begun(report)
+    """Return a ``.docx`` in English: summary, text, key facts, and a note for each finding.
+
+    Superscript numbers in the text refer to the notes.
+    """
+    word = _document(report)
+    _verdict(word, report)
     _summary(word, report, sourced=False)
     numbers = {finding: number for number, finding in enumerate(report.findings, 1)}
     word.heading("Text")
@@ -96,10 +105,10 @@ def render_english(report: Report) -> bytes:
         lead = Run(f"{number}  {about}{finding.severity}: ", bold=True, ink=finding.severity)
         word.text(lead, Run(finding.message))
     _colophon(word, report)
-    return word.packed()
+    return word.to_bytes()
 
 
-def _begun(report: Report) -> Word:
+def _document(report: Report) -> Word:
     article = report.article
     traditional = is_traditional("".join([article.title, *article.paragraphs]))
     word = Word(heading(report), traditional=traditional)
@@ -107,21 +116,25 @@ def _begun(report: Report) -> Word:
     return word
 
 
+def _verdict(word: Word, report: Report) -> None:
+    word.text(Run(" · ".join(english for _, english, _ in verdict(report)), faint=True), size=9)
+
+
 def _summary(word: Word, report: Report, *, sourced: bool) -> None:
     word.heading("Summary")
     for sentence in report.summary.sentences:
         source = [Run(f" [{references(sentence)}]", faint=True)] if sourced else []
-        word.text(Run(sentence.text), *source, style="List Bullet")
-    word.text(Run(f"{METHODS[report.summary.method]}.", faint=True), size=9)
+        word.text(*_claim(sentence), *source, style="List Bullet")
+    word.text(Run(f"{METHODS[report.summary.method][0]}.", faint=True), size=9)
 
 
 def _colophon(word: Word, report: Report) -> None:
     lines = [f"Translated by {report.translation.model}."]
     if report.summary.method != "key-sentences":
         lines.append(f"Summarized by {report.summary.model}.")
-    told = filter(None, (*lines, edited(report), further_tries(report)))
+    lines += filter(None, (edited(report), further_tries(report)))
     word.text(Run(""))
-    for line in told:
+    for line in lines:
         word.text(Run(line, faint=True), size=9)
 
 
@@ -134,36 +147,59 @@ def _pair(segment: Segment, doubtful: bool, *, first: bool) -> Row:
     if segment.attempt == "person":
         number.append((Run("edited", faint=True),))
     found = segment.findings
-    source = tuple(_marked(segment.source.strip(), found, _source_span(segment)))
-    target = tuple(_marked(segment.target, found, lambda finding: finding.target_span))
+    cut = len(segment.source) - len(segment.source.lstrip())
+    source_marks = [
+        ((f.source_span[0] - cut, f.source_span[1] - cut), f.severity)
+        for f in found
+        if f.source_span
+    ]
+    target_marks = [(f.target_span, f.severity) for f in found if f.target_span]
+    confirmed = [figure.target_span for figure in segment.confirmed]
+    source = tuple(_marked(segment.source.strip(), source_marks))
+    target = tuple(_marked(segment.target, target_marks, confirmed))
     notes = [(Run(finding.message, ink=finding.severity),) for finding in found]
     return Row((tuple(number), (source,), (target, *notes)), first=first)
 
 
-def _source_span(segment: Segment) -> Callable[[Finding], Span | None]:
-    """Where a finding stands in the source as it is shown, without the space around it."""
-    cut = len(segment.source) - len(segment.source.lstrip())
-    return lambda f: f.source_span and (f.source_span[0] - cut, f.source_span[1] - cut)
+def _claim(sentence: SummarySentence) -> Iterator[Run]:
+    doubtful = [(f.target_span, "error") for f in sentence.figures if not f.confirmed]
+    confirmed = [figure.target_span for figure in sentence.figures if figure.confirmed]
+    return _marked(sentence.text, doubtful, confirmed)
 
 
 def _marked(
-    text: str, findings: Sequence[Finding], span_of: Callable[[Finding], Span | None]
+    text: str, findings: Sequence[tuple[Span, str]], confirmed: Sequence[Span] = ()
 ) -> Iterator[Run]:
-    """The text with what findings mark; what is marked whole marks nothing."""
-    done = 0
-    spans = ((span, f.severity) for f in findings if (span := span_of(f)) is not None)
-    for (start, end), severity in sorted(spans):
+    """Yield the text in runs, with findings shaded and confirmed figures in green.
+
+    Findings outrank confirmed figures where both overlap. A finding over the whole text is not
+    marked.
+
+    Args:
+        text: The text.
+        findings: Places and severities.
+        confirmed: Places of confirmed figures.
+    """
+    marks = [(span, severity) for span, severity in findings if span != (0, len(text))]
+    marks += [
+        (span, "")
+        for span in confirmed
+        if all(span[1] <= start or end <= span[0] for (start, end), _ in marks)
+    ]
+    position = 0
+    for (start, end), severity in sorted(marks):
         start, end = max(start, 0), min(end, len(text))
-        if start < done or start >= end or (start, end) == (0, len(text)):
+        if start < position or start >= end:
             continue
-        yield Run(text[done:start])
-        yield Run(text[start:end], mark=severity)
-        done = end
-    yield Run(text[done:])
+        yield Run(text[position:start])
+        piece = text[start:end]
+        yield Run(piece, mark=severity) if severity else Run(piece, ink="confirmed")
+        position = end
+    yield Run(text[position:])
 
 
 def _noted(segments: Sequence[Segment], numbers: dict[Finding, int]) -> Iterator[Run]:
-    """Sentences as prose, with the numbers of their notes."""
+    """Yield sentences as prose, with the numbers of their notes."""
     for place_in_text, segment in enumerate(segments):
         yield Run(f"{' ' if place_in_text else ''}{segment.target}")
         notes = [str(numbers[finding]) for finding in segment.findings if finding in numbers]

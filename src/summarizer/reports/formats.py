@@ -71,8 +71,8 @@ def render(report: Report, name: str) -> bytes:
 
     Raises :class:`~summarizer.errors.UsageError` for a name that is no format's.
     """
-    from summarizer.reports import docx, html, markdown, tmx
-    from summarizer.reports import plain_text as text
+    from summarizer.reports import docx, html, tmx
+    from summarizer.reports.plain_text import markdown, plain_text
 
     format_named(name)
     if name == "docx":
@@ -81,8 +81,8 @@ def render(report: Report, name: str) -> bytes:
         return docx.render_english(report)
     renderers: dict[str, Callable[[Report], str]] = {
         "html": html.render,
-        "md": markdown.render,
-        "text": text.render,
+        "md": markdown,
+        "text": plain_text,
         "json": Report.to_json,
         "tmx": tmx.render,
     }

@@ -1,4 +1,4 @@
-"""TMX 1.4b, the format in which translation memories are exchanged: pairs, or a report."""
+"""TMX 1.4b, the exchange format of translation memories: pairs of a memory, or a report."""
 
 from __future__ import annotations
 
@@ -17,14 +17,19 @@ from summarizer.reports.wording import amount, counts
 
 __all__ = ["Exported", "render", "write_tmx"]
 
-# What XML 1.0 has no way to write, not even as a character reference.
+# Characters that XML 1.0 cannot represent, not even as references.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """How many pairs a file got, how many with errors were left out of it, and how many
-    characters that XML forbids (control characters, mostly) were."""
+    """Counts of an export.
+
+    Attributes:
+        pairs: Pairs written.
+        with_errors: Pairs left out for their errors.
+        characters: Characters left out because XML forbids them, mostly control characters.
+    """
 
     pairs: int
     with_errors: int
@@ -32,33 +37,38 @@ class Exported:
 
 
 def write_tmx(path: Path, pairs: Iterable[Pair], *, with_errors: bool = False) -> Exported:
-    """Write ``pairs`` to ``path`` one by one, the file whole or not at all.
+    """Write pairs to a file, whole or not at all.
 
-    Those that had findings of severity "error" are left out unless ``with_errors``. Raises
-    :class:`~summarizer.errors.OutputError`.
+    Args:
+        path: The file.
+        pairs: The pairs; read one by one.
+        with_errors: Write pairs with findings of severity "error" too.
+
+    Raises:
+        OutputError: The file cannot be written.
     """
-    written = left_out = characters = 0
+    written = with_findings = characters = 0
     with whole_file(path) as file:
         created = f' creationdate="{_date(datetime.now(timezone.utc))}"'
         file.write("\n".join([*_head(created), "<body>\n"]).encode())
         for pair in pairs:
             if pair.errors and not with_errors:
-                left_out += 1
+                with_findings += 1
                 continue
-            unit, taken_out = FORBIDDEN.subn("", "\n".join(_unit(pair)) + "\n")
+            unit, removed = FORBIDDEN.subn("", "\n".join(_unit(pair)) + "\n")
             file.write(unit.encode())
             written += 1
-            characters += taken_out
+            characters += removed
         file.write(b"</body>\n</tmx>\n")
-    return Exported(written, left_out, characters)
+    return Exported(written, with_findings, characters)
 
 
 def render(report: Report) -> str:
-    """The segments of a report as pairs, with what is known of each.
+    """Return the segments of a report as pairs.
 
-    A ``note`` is a finding, ``x-attempt`` says how the English came about (``person``: by hand),
-    ``x-fact`` is a key fact. The summary and what is wrong with it stand in the header. No date
-    is told, so that the same report is the same file.
+    A ``note`` is a finding, ``x-attempt`` says how the English was obtained, ``x-fact`` is a key
+    fact, ``x-confirmed`` a figure of the English that agrees with the Chinese. The header has the
+    summary and its findings. There is no date, so that equal reports give equal files.
     """
     notes: dict[int | None, list[Finding]] = {}
     for finding in report.findings:
@@ -76,14 +86,18 @@ def render(report: Report) -> str:
             *([] if by_hand else [_prop("x-model", report.translation.model)]),
             _prop("x-origin", "person" if by_hand else "model"),
             _prop("x-attempt", segment.attempt),
-            *(_prop("x-fact", _told(fact)) for fact in facts.get(segment.index, ())),
+            *(_prop("x-fact", _fact(fact)) for fact in facts.get(segment.index, ())),
+            *(
+                _prop("x-confirmed", segment.target[slice(*figure.target_span)])
+                for figure in segment.confirmed
+            ),
             *_texts(segment.source.strip(), segment.target),
             "</tu>",
         ]
     return FORBIDDEN.sub("", "\n".join([*lines, "</body>", "</tmx>"]) + "\n")
 
 
-def _told(fact: Fact) -> str:
+def _fact(fact: Fact) -> str:
     doubt = "" if fact.verified else " (in doubt in the translation)"
     return f"{amount(fact)}: {counts(fact)}{doubt}"
 
@@ -125,7 +139,7 @@ def _texts(source: str, target: str) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    # A bare carriage return would be read back as a line feed.
+    # Parsers read a bare carriage return as a line feed.
     return escape(text, {"\r": "&#13;"})
 
 

@@ -1,4 +1,4 @@
-"""Word documents that look well: fonts for both scripts, tables, marks, page numbers."""
+"""Word documents with fonts for both scripts, tables, marks and page numbers."""
 
 from __future__ import annotations
 
@@ -13,15 +13,24 @@ from summarizer.reports.tmx import FORBIDDEN
 __all__ = ["Row", "Run", "Word"]
 
 FAINT, LINE, HEAD = "5B6675", "C9D0D9", "EEF1F5"
-"""Colours of secondary text, of rules and of a table's first row."""
+"""Colors of secondary text, of rules and of table headers."""
 PAPER = {"error": "F9D3CD", "warning": "FFEDB8"}
-INK = {"error": "8C2F22", "warning": "6B5200"}
-"""Behind what a finding marks, and of its reason: also told apart in grey."""
+INK = {"error": "8C2F22", "warning": "6B5200", "confirmed": "1F6B3A"}
+"""Shading of marked text, and ink of findings and confirmed figures; distinct in gray too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one form. ``mark``: the severity of what is wrong with it."""
+    """Text in one format.
+
+    Attributes:
+        text: The text.
+        faint: Secondary text.
+        bold: Bold type.
+        mark: Severity of a finding, which sets the shading; empty for none.
+        ink: Key of :data:`INK`; empty for black.
+        raised: Superscript.
+    """
 
     text: str
     faint: bool = False
@@ -33,14 +42,19 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of a row, each of paragraphs of runs. ``first``: a rule above sets it off."""
+    """A table row.
+
+    Attributes:
+        cells: Paragraphs of runs, for each cell.
+        first: Draw a heavier rule above the row.
+    """
 
     cells: tuple[tuple[tuple[Run, ...], ...], ...]
     first: bool = False
 
 
 class Word:
-    """A document of A4 pages, to be written from top to bottom."""
+    """A document of A4 pages, written from top to bottom."""
 
     def __init__(self, title: str, *, traditional: bool) -> None:
         from docx import Document
@@ -52,27 +66,36 @@ class Word:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2)
         section.top_margin, section.bottom_margin = Cm(2), Cm(1.8)
-        for name, size, before, after, colour in (
+        for name, size, before, after, color in (
             ("Normal", 10.5, 0, 5, ""),
             ("Title", 20, 0, 4, "1C2430"),
             ("Heading 1", 13, 16, 5, "1C2430"),
             ("List Bullet", 10.5, 0, 3, ""),
             ("List Number", 10.5, 0, 3, ""),
         ):
-            self._style(name, Pt(size), Pt(before), Pt(after), colour)
+            self._style(name, Pt(size), Pt(before), Pt(after), color)
         self._languages("zh-TW" if traditional else "zh-CN")
         self._page_numbers(section)
         self._undated(title)
 
     def title(self, text: str) -> None:
+        """Add the title."""
         paragraph = self._document.add_paragraph(style="Title")
         self._write(paragraph, [Run(text)])
 
     def heading(self, text: str) -> None:
+        """Add a section heading."""
         self._document.add_heading(_plain(text), 1)
 
     def text(self, *runs: Run, style: str = "Normal", size: float = 0, apart: float = 0) -> None:
-        """A paragraph; ``size`` and the space below (``apart``) in points, 0 as in its style."""
+        """Add a paragraph.
+
+        Args:
+            runs: Its text.
+            style: Name of a paragraph style.
+            size: Font size in points; 0 for that of the style.
+            apart: Space below in points; 0 for that of the style.
+        """
         from docx.shared import Pt
 
         paragraph = self._document.add_paragraph(style=style)
@@ -82,7 +105,13 @@ class Word:
             paragraph.paragraph_format.line_spacing = 1.3
 
     def table(self, head: Sequence[str], rows: Sequence[Row], widths: Sequence[float]) -> None:
-        """A table whose first row is repeated on every page; ``widths`` in centimetres."""
+        """Add a table whose header is repeated on every page.
+
+        Args:
+            head: Column headings.
+            rows: The rows.
+            widths: Column widths in centimeters.
+        """
         from docx.oxml.table import CT_Tbl
         from docx.shared import Cm
         from docx.table import Table, _Cell
@@ -109,8 +138,8 @@ class Word:
                 _framed(tc, top="8" if heavy else "4", fill=HEAD if number == 0 else "")
         self._document.add_paragraph().paragraph_format.space_after = 0  # Word wants one there
 
-    def packed(self) -> bytes:
-        """The ``.docx``, without the hour it was packed at: the same text gives the same bytes."""
+    def to_bytes(self) -> bytes:
+        """Return the ``.docx`` without time stamps, so that equal texts give equal bytes."""
         stream, packed = io.BytesIO(), io.BytesIO()
         self._document.save(stream)
         with zipfile.ZipFile(stream) as old, zipfile.ZipFile(packed, "w") as new:
@@ -140,13 +169,13 @@ class Word:
                 written.font.bold = True
             if run.raised:
                 written.font.superscript = True
-            if colour := INK.get(run.ink) or (FAINT if run.faint else ""):
-                written.font.color.rgb = RGBColor.from_string(colour)
+            if color := INK.get(run.ink) or (FAINT if run.faint else ""):
+                written.font.color.rgb = RGBColor.from_string(color)
             if run.mark:
                 properties = written._element.get_or_add_rPr()
                 _add(properties, "w:shd", val="clear", color="auto", fill=PAPER[run.mark])
 
-    def _style(self, name: str, size: Any, before: Any, after: Any, colour: str) -> None:
+    def _style(self, name: str, size: Any, before: Any, after: Any, color: str) -> None:
         from docx.oxml.ns import qn
         from docx.shared import RGBColor
 
@@ -154,8 +183,8 @@ class Word:
         style.font.size = size
         style.paragraph_format.space_before = before
         style.paragraph_format.space_after = after
-        if colour:
-            style.font.color.rgb = RGBColor.from_string(colour)
+        if color:
+            style.font.color.rgb = RGBColor.from_string(color)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for attribute in list(fonts.attrib):
             del fonts.attrib[attribute]  # a theme's font outranks a named one
@@ -187,7 +216,7 @@ class Word:
         field.append(paragraph.runs[0]._element)
 
     def _undated(self, title: str) -> None:
-        """Our title in the place of what the template says of itself."""
+        """Set our title and remove the dates of the template."""
         properties = self._document.core_properties
         properties.title, properties.author = _plain(title)[:255], "Summarizer"
         properties.comments = properties.last_modified_by = ""
@@ -208,12 +237,12 @@ def _add(parent: Any, tag: str, **attributes: str) -> Any:
 
 
 def _framed(tc: Any, *, top: str, fill: str) -> None:
-    """Rules above and below, ``top`` in eighths of a point; no other lines."""
+    """Draw rules above and below a cell, and no others; ``top`` is in eighths of a point."""
     properties = tc.get_or_add_tcPr()
     borders = _add(properties, "w:tcBorders")
     for side, width in (("top", top), ("bottom", "4")):
-        colour = "8491A3" if width == "8" else LINE
-        _add(borders, f"w:{side}", val="single", sz=width, space="0", color=colour)
+        color = "8491A3" if width == "8" else LINE
+        _add(borders, f"w:{side}", val="single", sz=width, space="0", color=color)
     if fill:
         _add(properties, "w:shd", val="clear", color="auto", fill=fill)
 

@@ -1,4 +1,4 @@
-"""What every form of a report says alike: its wording and its grouping."""
+"""Wording and grouping that all formats of a report share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from summarizer.report import Attempt, Fact, Finding, Report, Segment, SummarySentence
 
 __all__ = [
-    "METHODS",
     "amount",
     "count",
     "counts",
@@ -20,13 +19,9 @@ __all__ = [
     "place",
     "references",
     "title_segments",
+    "verdict",
 ]
 
-METHODS = {
-    "key-sentences": "Key sentences of the article, in English",
-    "seq2seq": "Written by a summarization model",
-    "chat": "Written by a chat model",
-}
 _TRIES: Mapping[Attempt, str] = {
     "terms": "with names and terms written in as English",
     "figures": "with figures written in as English",
@@ -39,17 +34,17 @@ _TRIES: Mapping[Attempt, str] = {
 
 
 def heading(report: Report) -> str:
-    """The English title, or a stand-in."""
+    """Return the English title, or a placeholder."""
     return " ".join(s.target for s in title_segments(report)) or "Untitled article"
 
 
 def title_segments(report: Report) -> list[Segment]:
-    """Those of the title; there is none where the article has no title."""
+    """Return the segments of the title; none if the article has no title."""
     return [s for s in report.translation.segments if s.paragraph is None]
 
 
 def paragraphs(report: Report) -> Iterator[tuple[int, list[Segment]]]:
-    """The paragraphs, counted from 1, with their segments."""
+    """Yield the number of each paragraph, counted from 1, and its segments."""
     grouped: dict[int, list[Segment]] = {}
     for segment in report.translation.segments:
         if segment.paragraph is not None:
@@ -59,39 +54,39 @@ def paragraphs(report: Report) -> Iterator[tuple[int, list[Segment]]]:
 
 
 def references(sentence: SummarySentence) -> str:
-    """The segments a summary sentence rests on, counted from 1: ``3, 5``."""
+    """Return the segments that a summary sentence rests on, counted from 1: ``3, 5``."""
     return ", ".join(str(index + 1) for index in sentence.sources)
 
 
 def amount(fact: Fact) -> str:
-    """``7,068 people``; the figure alone where it has no unit."""
+    """Return figure and unit: ``7,068 people``."""
     return f"{fact.figure} {fact.unit}".rstrip()
 
 
 def counts(fact: Fact) -> str:
-    """What a figure counts; in Chinese where no English could be given."""
+    """Return what a figure counts; in Chinese if there is no English for it."""
     return fact.counts or fact.source_counts
 
 
 def place(finding: Finding) -> str:
-    """Where a finding belongs: ``sentence 4``, or the summary."""
+    """Return the place of a finding: ``sentence 4``, or ``summary``."""
     return "summary" if finding.segment is None else f"sentence {finding.segment + 1}"
 
 
 def count(number: int, noun: str) -> str:
-    """``1 line``, ``2,000 lines``."""
+    """Return a number with its noun: ``1 line``, ``2,000 lines``."""
     return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def decoded_again(segment: Segment) -> str:
-    """How a translation came about: ``decoded again: clause by clause``; empty for the first."""
+    """Return how a target was obtained; empty for the first hypothesis."""
     if segment.attempt == "person":
         return "written by a person"
     return "" if segment.attempt == "first" else f"decoded again: {_TRIES[segment.attempt]}"
 
 
 def further_tries(report: Report) -> str:
-    """One line on how many translations are the model's, but not the first; empty for none."""
+    """Return a line on how many targets are not the first hypothesis; empty if none are."""
     segments = report.translation.segments
     counts = Counter(segment.attempt for segment in segments)
     ways = [f"{counts[attempt]} {way}" for attempt, way in _TRIES.items() if counts[attempt]]
@@ -105,7 +100,7 @@ def further_tries(report: Report) -> str:
 
 
 def edited(report: Report) -> str:
-    """One line on which translations a person wrote; empty for none."""
+    """Return a line on which sentences a person wrote; empty if none."""
     numbers = [s.index + 1 for s in report.translation.segments if s.attempt == "person"]
     if not numbers:
         return ""
@@ -115,3 +110,23 @@ def edited(report: Report) -> str:
         else (f"Sentences {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} were")
     )
     return f"{which} written by a person."
+
+
+def verdict(report: Report) -> list[tuple[str, str, str]]:
+    """Return how far a report can be trusted: ``(kind, English, Chinese)`` for each count.
+
+    The kinds are ``confirmed``, ``error``, ``warning`` and ``clean`` (nothing was found wrong).
+    """
+    figures = sum(len(segment.confirmed) for segment in report.translation.segments)
+    lines = []
+    if figures:
+        lines.append(
+            ("confirmed", f"{count(figures, 'figure')} confirmed", f"已核对 {figures} 个数字")
+        )
+    for severity, noun, chinese in (("error", "error", "处错误"), ("warning", "doubt", "处存疑")):
+        number = sum(finding.severity == severity for finding in report.findings)
+        if number:
+            lines.append((severity, count(number, noun), f"{number} {chinese}"))
+    if not report.findings:
+        lines.append(("clean", "nothing was found wrong", "未发现问题"))
+    return lines

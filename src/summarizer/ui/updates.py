@@ -15,7 +15,7 @@ import gradio as gr
 from summarizer.errors import UsageError
 from summarizer.report import Article, Name, Progress, Report, Segment
 from summarizer.reports import view as reading
-from summarizer.reports.bilingual import both, say
+from summarizer.reports.bilingual import COLUMNS, both, say
 from summarizer.reports.formats import FORMATS
 from summarizer.reports.wording import count
 from summarizer.server.desk import Maker
@@ -159,7 +159,7 @@ def whole(page: Parts, last: Last, *, remembers: bool) -> Update:
                 _names(report.names),
             )
             + _dropped(report.article, last.text, last.keep)
-            + reading.made(report)
+            + reading.colophon(report)
         ),
         page.keeper: last.to_json(),
         page.last: last,
@@ -205,11 +205,10 @@ def _names(names: Iterable[Name]) -> str:
         "sentences it concerns are translated again.",
         "可修改英文译名，或在末行添加词条，然后按“按这些译名重译”：只重译相关的句子。",
     )
-    head = reading.header(*reading.NAME_COLUMNS)
     body = "".join(map(_name, rows(names)))
     return (
         f'<p class="aside">{hint}</p>'
-        f"{reading.table(head, body, ('Names and terms', '名称与术语'), 'names')}"
+        f"{reading.table(COLUMNS['names'], body, ('Names and terms', '名称与术语'), 'names')}"
         f'<div class="tools"><button type="button" class="lead" data-redo>'
         f"{say('Redo with these names', '按这些译名重译')}</button>"
         f'<button type="button" data-add-name>{say("Add a row", "添加一行")}</button></div>'
