@@ -9,7 +9,11 @@ import os
 import random
 import subprocess
 import sys
+import time
+from collections.abc import Iterable
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).parents[1]
 GOOD = "昨天上午，专家团来到璧山。总投资3.5亿元。"
@@ -47,6 +51,26 @@ def write_corpus(folder: Path, files: int = 200, seed: int = 20261125) -> Path:
     (folder / "picture.md").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     (folder / "south" / "english.txt").write_text("Nothing in it is Chinese.\n", encoding="utf-8")
     return folder
+
+
+def survivors(processes: Iterable[psutil.Process], seconds: float = 60) -> list[psutil.Process]:
+    """Return the processes that still run after a while; a generous bound, for hangs only.
+
+    A process that has ended but that nobody has waited for (a zombie) does not run.
+    """
+    alive = list(processes)
+    end = time.monotonic() + seconds
+    while alive and time.monotonic() < end:
+        alive = [process for process in alive if _runs(process)]
+        psutil.wait_procs(alive, timeout=0.1)
+    return alive
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def tree(out: Path) -> dict[str, str]:

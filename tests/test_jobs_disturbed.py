@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from batches import GOOD, OPTIONS, Deadly, begin, manifest, tree
+from batches import GOOD, OPTIONS, Deadly, begin, manifest, survivors, tree
 from summarizer.batch.backends.processes import in_processes
 from summarizer.batch.job import Job
 from summarizer.batch.manifest import read_manifest
@@ -103,7 +103,7 @@ def test_a_signal_stops_it_cleanly(
     assert "stopped; the same command with --resume goes on." in told
     assert "Traceback" not in told
     assert 0 < len(read_manifest(out)) < 60
-    assert not psutil.wait_procs(children, timeout=10)[1]
+    assert not survivors(children)
     whole = tree(undisturbed)
     assert all(whole[f"north/{name}"] == digest for name, digest in tree(out).items())
 
@@ -119,7 +119,7 @@ def test_workers_end_when_their_parent_is_killed(
     assert len(children) >= 2
     process.kill()
     process.communicate()
-    assert not psutil.wait_procs(children, timeout=20)[1]
+    assert not survivors(children)
 
 
 def test_what_ends_a_worker_twice_is_given_up_and_nothing_else(job: Job) -> None:

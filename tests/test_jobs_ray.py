@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from batches import GOOD, OPTIONS, Deadly, begin, manifest, tree
+from batches import GOOD, OPTIONS, Deadly, begin, manifest, survivors, tree
 from summarizer.batch.backends.ray_actors import on_ray
 from summarizer.batch.job import Job, models_wanted
 from summarizer.batch.worker import Task
@@ -54,7 +54,7 @@ def test_ray_makes_the_same_also_where_an_actor_is_killed(
     assert "Traceback" not in told
     assert tree(out) == tree(undisturbed)
     assert manifest(out) == manifest(undisturbed)
-    assert not [child for child in running if child.is_running()]
+    assert not survivors(running)
 
 
 @pytest.fixture(scope="module")
