@@ -17,8 +17,7 @@ from operator import eq
 
 from summarizer.checks.coverage import left_out, source_units, target_words
 from summarizer.names.consistency import two_spellings
-from summarizer.numbers.compare import Difference, compare
-from summarizer.numbers.currency import wrong_currencies
+from summarizer.numbers.compare import Difference, compare, wrong_currencies
 from summarizer.numbers.values import MONTHS, Figure, in_english
 from summarizer.report import Finding, Severity, Span
 

@@ -15,7 +15,8 @@ from summarizer.numbers import (
     english_figures,
     wrong_currencies,
 )
-from summarizer.numbers.compare import compare, paired
+from summarizer.numbers.compare import compare
+from summarizer.numbers.pairing import paired
 from summarizer.report import Article, Segment, Span, SummarySentence
 from summarizer.summaries.grounding import NEAR
 from summarizer.summaries.polish.dates import article_date

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from summarizer.numbers.classifiers import Token, press_terms, words_of
-from summarizer.numbers.units import MEASURES, ONE, PEOPLE, SPANS_OF_TIME
+from summarizer.facts.words import Token, press_terms, words_of
+from summarizer.numbers.values import MEASURES, SINGULAR_UNITS, PEOPLE, SPANS_OF_TIME
 from summarizer.numbers.values import Figure, in_english
 from summarizer.report import Span
 
@@ -210,10 +210,10 @@ def _attribute(
     text: str, figure: Figure, later: Sequence[Figure], start: int, end: int
 ) -> Counted | None:
     """What a figure before 的 describes: 1.2万亿元的五年目标 is a target."""
-    if later and later[0].span[0] == start and later[0].unit in SPANS_OF_TIME & ONE.keys():
+    if later and later[0].span[0] == start and later[0].unit in SPANS_OF_TIME & SINGULAR_UNITS.keys():
         stop = later[1].span[0] if len(later) > 1 else len(text)
         noun = _run_after(text, later[0].span[1], stop)
-        frame = f"{in_english(later[0].values[0])}-{ONE[later[0].unit]} {{}}"
+        frame = f"{in_english(later[0].values[0])}-{SINGULAR_UNITS[later[0].unit]} {{}}"
         if not noun:
             return None
         return replace(_of(noun, (), frame), span=(start, noun[-1].span[1]), single=True)

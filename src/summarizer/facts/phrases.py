@@ -15,7 +15,7 @@ from summarizer.chinese.dictionary import glosses
 from summarizer.chinese.lexicon import STOP_WORDS, chinese_words, stem
 from summarizer.facts.counted import Counted
 from summarizer.names.places import place_names
-from summarizer.numbers.classifiers import Token, press_terms
+from summarizer.facts.words import Token, press_terms
 from summarizer.report import Span
 
 __all__ = ["Wording"]

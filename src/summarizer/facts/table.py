@@ -14,11 +14,11 @@ from summarizer.chinese.script import is_traditional, to_simplified
 from summarizer.facts.counted import Counted, counted
 from summarizer.facts.phrases import Wording
 from summarizer.numbers.chinese import chinese_figures
-from summarizer.numbers.compare import paired
-from summarizer.numbers.units import (
+from summarizer.numbers.pairing import paired
+from summarizer.numbers.values import (
     COUNTING,
     NOT_COUNTING,
-    ONE,
+    SINGULAR_UNITS,
     SPANS_OF_TIME,
     UNITS,
 )
@@ -165,13 +165,13 @@ def _said(text: str, found: Counted, figure: Figure, each: Figure | None, wordin
     if not counts:
         return ""
     if each:
-        base = f"{ONE[each.unit]}s" if each.unit in ONE else UNITS.get(each.unit)
+        base = f"{SINGULAR_UNITS[each.unit]}s" if each.unit in SINGULAR_UNITS else UNITS.get(each.unit)
         if not base:
             return ""
         counts += f" per {in_english(each.values[0])} {'people' if each.unit == '人' else base}"
     clause = re.split("[，。；]", text[: figure.span[0]])[-1]
     if (per := _PER.search(clause)) and figure.unit not in SPANS_OF_TIME:
-        counts += f" per {ONE[per['unit'] or per['mean'][0]]}"
+        counts += f" per {SINGULAR_UNITS[per['unit'] or per['mean'][0]]}"
     if (kind := _NOT_YET.search(clause)) and kind.group() not in text[slice(*found.span)]:
         counts += f", {kind.lastgroup}"
     return counts
@@ -223,5 +223,5 @@ def _unit(text: str, figure: Figure, found: Counted, traditional: bool) -> str:
     ):
         name = {"people": "person", "feet": "foot"}.get(name, name.removesuffix("s"))
     if per := _PER_AFTER.match(text, figure.span[1]):
-        name += f" per {ONE[per['unit']]}"
+        name += f" per {SINGULAR_UNITS[per['unit']]}"
     return name.strip()
