@@ -17,7 +17,15 @@ from summarizer.numbers.english_words import (
     WORDS,
     WordReader,
 )
-from summarizer.numbers.values import MONTHS, Figure, FigureKind, Value, arabic, simplest
+from summarizer.numbers.values import (
+    MONTHS,
+    Figure,
+    FigureKind,
+    Value,
+    arabic,
+    ordinal_suffix,
+    simplest,
+)
 
 __all__ = ["MONTH_NUMBERS", "english_figures"]
 
@@ -132,7 +140,7 @@ class _Reader(WordReader):
             if value >= 2 and self.next(at, "-") in PARTS:
                 return self.add(at, at + 1, (value,), "ordinal")
             # "2017st" is no ordinal: the letters do not fit the digits.
-            right = glued in (_suffix(value), "th")
+            right = glued in (ordinal_suffix(value), "th")
             return self.add(at, at + 1, (value,), "ordinal" if right else "code")
         if glued == "s" and isinstance(value, int) and value % 10 == 0:
             if value < 100:
@@ -220,12 +228,6 @@ class _Reader(WordReader):
         ):
             return at + 1
         return self.add(at, at, (MONTH_NUMBERS[word],), "month")
-
-
-def _suffix(value: Value) -> str:
-    if value % 100 in (11, 12, 13):
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(int(value % 10), "th")
 
 
 def _latin(char: str) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from summarizer.chinese.lexicon import EnglishWord, Word, chinese_words, english_words, stem
+from summarizer.data import word_lists
 from summarizer.numbers.values import SPANS_OF_TIME, Figure
 from summarizer.report import Span
 
@@ -26,9 +27,7 @@ Pairs = Mapping[int, int]
 
 _DATES = ("year", "month", "day", "time")
 _DURATIONS = SPANS_OF_TIME - {"秒"}  # seconds are results too
-_PARTICLES = frozenset(
-    "的在和了是将为等与上对有也个从并说不及以到中于已后会由都更还一而该至地下就把"
-)
+_PARTICLES = frozenset(word_lists("function_words")["particles"].split())
 _CLAUSE = re.compile("[，。；：！？,;、]")
 _ENGLISH_CLAUSE = re.compile(r"[,;:.!?](?=\s)")
 _LATIN = re.compile("[A-Za-z]{2,}")
