@@ -277,7 +277,7 @@ def _share(
             return Subject(
                 (left_start + share.start(), start), noun, (), "{} as a share of {than}", whole
             )
-        if noun_before(whole) == whole:
+        if whole and noun_before(whole) == whole:
             return replace(_of(whole, (), "share of {}"), single=True)
         return None
     if figures[last].kind == "multiple":
