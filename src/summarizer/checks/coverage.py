@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -206,8 +206,8 @@ def _clauses(source: str, target: str, changed: Collection[Span]) -> list[_Claus
     return clauses
 
 
-def _words(source: str, target: str, changed: Collection[Span]) -> Iterable[_Word]:
-    """Return what the English should have of the source: words, figures, Latin letters."""
+def _words(source: str, target: str, changed: Collection[Span]) -> Iterator[_Word]:
+    """Yield what the English should have of the source: words, figures, Latin letters."""
     places: dict[str, list[int]] = defaultdict(list)
     for english in english_words(target):
         places[english.stem].append(english.position)

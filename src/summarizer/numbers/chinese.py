@@ -85,8 +85,8 @@ def _alphanumeric(char: str) -> bool:
 
 def _twelve_hours(clock: re.Match[str]) -> str:
     hour, minute = int(clock[1]), clock[2]
-    shown = f"{hour % 12 or 12}" + ("" if minute == "00" else f":{minute}")
-    return f"{shown} {'a.m.' if hour < 12 else 'p.m.'}"
+    time = f"{hour % 12 or 12}" + ("" if minute == "00" else f":{minute}")
+    return f"{time} {'a.m.' if hour < 12 else 'p.m.'}"
 
 
 def _read_figures(text: str) -> list[Reading]:

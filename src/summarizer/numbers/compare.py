@@ -1,4 +1,7 @@
-"""Differences between the figures of a Chinese text and those of its English translation."""
+"""Differences between the figures of a Chinese text and those of its English translation.
+
+Throughout, ``ours`` are the figures of the Chinese source, ``theirs`` those of the English target.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ Pairs = Mapping[int, int]
 """Indices of target figures by those of the source figures that they express."""
 
 _DATES = ("year", "month", "day", "time")
-_DURATIONS = SPANS_OF_TIME - {"秒"}  # seconds are results too
+_DURATIONS = SPANS_OF_TIME - {"秒"}
 _PARTICLES = frozenset(word_lists("function_words")["particles"].split())
 _CLAUSE = re.compile("[，。；：！？,;、]")
 _ENGLISH_CLAUSE = re.compile(r"[,;:.!?](?=\s)")

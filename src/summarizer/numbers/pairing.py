@@ -1,4 +1,7 @@
-"""Pairs of figures: which figure of an English text expresses which of the Chinese."""
+"""Pairs of figures: which figure of an English text expresses which of the Chinese.
+
+Throughout, ``ours`` are the figures of the Chinese source, ``theirs`` those of the English target.
+"""
 
 from __future__ import annotations
 
