@@ -213,3 +213,9 @@ def test_what_only_looks_like_a_thing_counted(
     source: str, target: str, expected: list[tuple[str, str]]
 ) -> None:
     assert counts(source, target) == expected
+
+
+def test_a_share_of_a_whole_that_is_no_noun_counts_nothing() -> None:
+    source = "男性占到48 % ，女性的比例仅占10 % 。"
+    target = "Men account for 48%, and only 10% are women."
+    assert [fact.counts for fact in facts((source, target))] == []

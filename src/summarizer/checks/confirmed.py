@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from summarizer.numbers import Figure, chinese_figures, english_figures, wrong_currencies
-from summarizer.numbers.compare import compare, paired
+from summarizer.numbers.compare import compare
+from summarizer.numbers.pairing import paired
 from summarizer.report import ConfirmedFigure, Span
 
 __all__ = ["confirmed_figures"]

@@ -1,7 +1,7 @@
 """Key facts: the figures of an article, each with its unit and what it counts.
 
-The value is always the Chinese one written in English. What it counts is said in the words of
-the translation where these say the Chinese and no more, else word for word.
+The value is always the Chinese one, written in English. What it counts is given in the words of the
+translation if these render the Chinese and no more, else word for word.
 """
 
 from __future__ import annotations
@@ -11,29 +11,36 @@ import re
 from collections.abc import Iterator
 
 from summarizer.chinese.script import is_traditional, to_simplified
-from summarizer.facts.counted import Counted, counted
+from summarizer.data import word_lists
 from summarizer.facts.phrases import Wording
+from summarizer.facts.subjects import Subject, subject_of
 from summarizer.numbers.chinese import chinese_figures
-from summarizer.numbers.compare import paired
-from summarizer.numbers.units import (
+from summarizer.numbers.pairing import paired
+from summarizer.numbers.values import (
     COUNTING,
     NOT_COUNTING,
-    ONE,
+    SINGULAR_UNITS,
     SPANS_OF_TIME,
     UNITS,
+    Figure,
+    Value,
+    in_english,
 )
-from summarizer.numbers.values import Figure, Value, in_english
 from summarizer.report import Fact, Segment, Translation
 
 __all__ = ["key_facts"]
 
+_LISTS = word_lists("facts")
+_MARKS: dict[str, str] = {
+    mark: english
+    for name in ("marks_before", "marks_behind")
+    for english, marks in _LISTS[name].items()
+    for mark in marks.split()
+}
+"""English of the words that mark a figure as inexact."""
 _MORE = re.compile("[余餘多]")
-_BEFORE = re.compile(
-    "(?:(?P<more>超过|超|逾|突破|多于|高于)|(?P<nearly>将近|接近|近)|(?P<about>大约|约|大概)|(?P<least>至少|不少于|不低于)"
-    "|(?P<under>不到|不足|低于))(?:了|达)?$"
-)
-_AFTER = re.compile(r"\s?(?:(?P<about>左右|上下|许)|(?P<least>以上)|(?P<most>以下|以内))")
-_WORDS = {"more": "more than", "least": "at least", "under": "less than", "most": "up to"}
+_BEFORE = re.compile(f"({'|'.join(' '.join(_LISTS['marks_before'].values()).split())})(?:了|达)?$")
+_AFTER = re.compile(rf"\s?({'|'.join(' '.join(_LISTS['marks_behind'].values()).split())})")
 _RANGE = re.compile(r"\s?(?:至|到|以上|[-—–~～]{1,2})\s?")
 _PER = re.compile(
     r"每(?:一|个)?(?P<unit>天|日|年|月|小时|周|人|户|亩|季度|分钟|班|场)|(?P<mean>[日月年]均)"
@@ -43,18 +50,17 @@ _PER_AFTER = re.compile(r"\s?[/／每](?P<unit>天|日|年|月|小时|[平立]�
 _EACH = re.compile(r"每\s?$")
 # 党的二十大 is a congress; 十大品牌 and 四大领域 are things.
 _CONGRESS = re.compile("党的?$|中共$")
-_NO_HOUSEHOLD = re.compile("企业|公司|主体|机构|单位|商|个体|用户|客户|店|厂|房|合作社")
+_NOT_HOUSEHOLDS = re.compile("|".join(_LISTS["not_households"].split()))
 _NOT_YET = re.compile(
     "(?P<expected>预计|预期|预估|有望|将(?=[^，。；]{0,4}[增减达投建扩涨降]))|(?P<planned>计划|拟|力争|争取)"
 )
 _TITLE = re.compile("《[^》]*》|[“「][^”」]{1,10}[”」]")
-_PARTS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth",
-          9: "ninth", 10: "tenth"}  # fmt: skip
-_ONES = "zero one two three four five six seven eight nine".split()
+_PARTS = dict(enumerate(_LISTS["fractions"].split(), start=2))
+_ONES: list[str] = word_lists("english_numbers")["zero_to_nineteen"].split()
 
 
 def key_facts(translation: Translation) -> tuple[Fact, ...]:
-    """The figures of a translated article with what they count, in its order, each once."""
+    """Return the figures of a translated article and what they count, in order, each once."""
     names = frozenset((name.source, name.target) for name in translation.names)
     traditional = is_traditional("".join(segment.source for segment in translation.segments))
     facts: dict[tuple[tuple[Value, ...], str, str], Fact] = {}
@@ -66,7 +72,7 @@ def key_facts(translation: Translation) -> tuple[Fact, ...]:
     return tuple(sorted(facts.values(), key=lambda fact: fact.segment))
 
 
-# Of a report of which one sentence was edited the others are the same.
+# An edit of one sentence leaves the facts of the others as they are.
 @functools.lru_cache(maxsize=4096)
 def _facts_of(
     segment: Segment, names: frozenset[tuple[str, str]], traditional: bool
@@ -77,8 +83,8 @@ def _facts_of(
 def _facts(
     segment: Segment, pairs_of_names: frozenset[tuple[str, str]], traditional: bool
 ) -> Iterator[tuple[tuple[Value, ...], Fact]]:
-    """The facts of a segment, each with its exact values: a repeat may have another mark."""
-    # An ordinal or a code is part of a word: 第二产业, 5G手机.
+    """Yield the facts of a segment with their exact values; a repeat may have another mark."""
+    # Ordinals and codes are parts of words: 第二产业, 5G手机.
     figures = [f for f in chinese_figures(segment.source) if f.kind not in ("ordinal", "code")]
     if not any(map(_counts, figures)):
         return
@@ -86,7 +92,7 @@ def _facts(
     text = to_simplified(segment.source)
     pairs = paired(segment.source, segment.target)
     titles = [match.span() for match in _TITLE.finditer(text)]
-    before: Counted | None = None
+    before: Subject | None = None
     each: Figure | None = None
     first = 0
     while first < len(figures):
@@ -96,14 +102,14 @@ def _facts(
         figure, start, end = figures[last], figures[first].span[0], figures[last].span[1]
         quoted = any(left <= start and end <= right for left, right in titles)
         other = pairs.get(figure.span)
-        year = other is not None and other.kind == "year"  # 2018国际足联 is no number of states
+        year = other is not None and other.kind == "year"  # 2018国际足联 counts nothing
         if each and re.search("[，。；]", text[each.span[1] : start]):
             each = None
         if _EACH.search(text, 0, start):
             each, before = figure, None
         elif _counts(figure) and not quoted and not year and not _is_congress(text, figure):
-            found = counted(text, figures, first, last, before)
-            if found is not None and found.frame:
+            subject = subject_of(text, figures, first, last, before)
+            if subject is not None and subject.frame:
                 wording = Wording(
                     text,
                     segment.target,
@@ -112,24 +118,24 @@ def _facts(
                     figure.kind == "cardinal" and figure.unit in COUNTING,
                     figure.unit not in SPANS_OF_TIME and figure.values[0] != 1,
                 )
-                spans = (found.span, found.also) if found.also else (found.span,)
-                start, end = _marked(text, start, end)
+                spans = (subject.span, subject.also) if subject.also else (subject.span,)
+                start, end = _span_with_mark(text, start, end)
                 fact = Fact(
                     _amount(text, figures[first : last + 1]),
-                    _unit(text, figure, found, traditional),
-                    _said(text, found, figure, each, wording),
+                    _unit(text, figure, subject, traditional),
+                    _counts_in_english(text, subject, figure, each, wording),
                     segment.source[start:end],
                     "…".join(segment.source[slice(*span)].strip() for span in spans),
                     segment.index,
-                    _verified(segment, start, end),
+                    _is_verified(segment, start, end),
                 )
                 yield tuple(f.values[0] for f in figures[first : last + 1]), fact
-            before = found
+            before = subject
         first = last + 1
 
 
 def _counts(figure: Figure) -> bool:
-    """Whether a figure counts or measures something: no date, code, rank or small word."""
+    """Return whether a figure counts or measures something: no date, code, rank or small word."""
     if not figure.required or not figure.values or "几" in figure.text or "幾" in figure.text:
         return False
     if figure.kind in ("percent", "fraction", "multiple"):
@@ -138,7 +144,7 @@ def _counts(figure: Figure) -> bool:
 
 
 def _is_congress(text: str, figure: Figure) -> bool:
-    """Whether 二十大 is the Party's congress and counts no things."""
+    """Return whether 大 stands for a congress of the Party: 二十大."""
     if figure.unit != "大":
         return False
     written = not re.search("[0-9０-９]", figure.text)
@@ -150,7 +156,7 @@ def _one_range(text: str, one: Figure, two: Figure) -> bool:
     return alike and bool(_RANGE.fullmatch(text, one.span[1], two.span[0]))
 
 
-def _verified(segment: Segment, start: int, end: int) -> bool:
+def _is_verified(segment: Segment, start: int, end: int) -> bool:
     return not any(
         finding.kind == "number"
         and finding.source_span is not None
@@ -160,38 +166,40 @@ def _verified(segment: Segment, start: int, end: int) -> bool:
     )
 
 
-def _said(text: str, found: Counted, figure: Figure, each: Figure | None, wording: Wording) -> str:
-    counts = wording.of(found)
+def _counts_in_english(
+    text: str, subject: Subject, figure: Figure, each: Figure | None, wording: Wording
+) -> str:
+    counts = wording.of(subject)
     if not counts:
         return ""
     if each:
-        base = f"{ONE[each.unit]}s" if each.unit in ONE else UNITS.get(each.unit)
-        if not base:
+        one = SINGULAR_UNITS.get(each.unit)
+        units = f"{one}s" if one and each.unit != "人" else UNITS.get(each.unit)
+        if not units:
             return ""
-        counts += f" per {in_english(each.values[0])} {'people' if each.unit == '人' else base}"
+        counts += f" per {in_english(each.values[0])} {units}"
     clause = re.split("[，。；]", text[: figure.span[0]])[-1]
     if (per := _PER.search(clause)) and figure.unit not in SPANS_OF_TIME:
-        counts += f" per {ONE[per['unit'] or per['mean'][0]]}"
-    if (kind := _NOT_YET.search(clause)) and kind.group() not in text[slice(*found.span)]:
+        counts += f" per {SINGULAR_UNITS[per['unit'] or per['mean'][0]]}"
+    if (kind := _NOT_YET.search(clause)) and kind.group() not in text[slice(*subject.span)]:
         counts += f", {kind.lastgroup}"
     return counts
 
 
 def _amount(text: str, figures: list[Figure]) -> str:
-    """The value as a newspaper has it, with the word for its mark: more than 100,000."""
-    shown = " to ".join(map(_value, figures))
+    """Return the value as a newspaper writes it, with its mark: more than 100,000."""
+    amount = " to ".join(map(_value, figures))
     start, end = figures[0].span[0], figures[-1].span[1]
     if _MORE.search(text[start:end]):
-        return f"more than {shown}"
+        return f"more than {amount}"
     mark = _BEFORE.search(text, max(0, start - 4), start) or _AFTER.match(text, end)
     if mark is None or len(figures) > 1:
-        return shown
-    kind = mark.lastgroup or ""
-    return f"{_WORDS.get(kind, kind)} {shown}"
+        return amount
+    return f"{_MARKS[mark[1]]} {amount}"
 
 
-def _marked(text: str, start: int, end: int) -> tuple[int, int]:
-    """The figure with the mark before or behind it: 近三成, 60%以上."""
+def _span_with_mark(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a figure with the mark before or behind it: 近三成, 60%以上."""
     before, after = _BEFORE.search(text, max(0, start - 4), start), _AFTER.match(text, end)
     return before.start() if before else start, after.end() if after else end
 
@@ -211,17 +219,17 @@ def _value(figure: Figure) -> str:
     return in_english(value)
 
 
-def _unit(text: str, figure: Figure, found: Counted, traditional: bool) -> str:
+def _unit(text: str, figure: Figure, subject: Subject, traditional: bool) -> str:
     if figure.unit == "元" and traditional:
-        # Hong Kong, Macao and Taiwan have each a 元 of their own.
+        # Hong Kong, Macao and Taiwan each have a 元 of their own.
         return "yuan or dollars"
-    if figure.unit == "户" and _NO_HOUSEHOLD.search(text, *found.span):
-        return ""  # 企业1.3万户 are no households
+    if figure.unit == "户" and _NOT_HOUSEHOLDS.search(text, *subject.span):
+        return ""  # 企业1.3万户 are companies
     name = UNITS.get(figure.unit, "")
     if in_english(figure.values[0]) == "1" or (
         figure.kind == "percent" and figure.values[0] * 100 == 1
     ):
         name = {"people": "person", "feet": "foot"}.get(name, name.removesuffix("s"))
     if per := _PER_AFTER.match(text, figure.span[1]):
-        name += f" per {ONE[per['unit']]}"
+        name += f" per {SINGULAR_UNITS[per['unit']]}"
     return name.strip()

@@ -1,10 +1,9 @@
 """Figures in Chinese and in English text, as exact values."""
 
-from summarizer.numbers.chinese import chinese_figures
-from summarizer.numbers.currency import wrong_currencies
+from summarizer.numbers.chinese import chinese_figures, write_in_english
+from summarizer.numbers.compare import wrong_currencies
 from summarizer.numbers.english import english_figures
 from summarizer.numbers.values import Figure, FigureKind, Value, in_english
-from summarizer.numbers.write_in import write_in_english
 
 __all__ = [
     "Figure",

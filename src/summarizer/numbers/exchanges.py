@@ -1,8 +1,8 @@
 """Figures that changed places: 759 problems and 832 experts for 759 experts and 832 problems.
 
-Both values are there, so what tells is where they stand. Two figures count as exchanged where
-the English would fit the Chinese clearly better with them the other way round: in the order of
-its figures, in what stands around each (by the dictionary), in the word that each counts.
+Both values are in the English, so only their places give the error away. Two figures count as
+exchanged if the English would fit the Chinese clearly better with the two the other way round: by
+the order of its figures, by the words around each (with the dictionary), by what each counts.
 """
 
 from __future__ import annotations
@@ -16,19 +16,18 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from summarizer.chinese.lexicon import EnglishWord, Word, chinese_words, english_words, stem
-from summarizer.numbers.values import Figure
+from summarizer.data import word_lists
+from summarizer.numbers.values import SPANS_OF_TIME, Figure
 from summarizer.report import Span
 
-__all__ = ["WEIGHTS", "exchanged"]
+__all__ = ["exchanges"]
 
 Pairs = Mapping[int, int]
-"""Indices of source figures to those of the target figures that say the same."""
+"""Indices of target figures by those of the source figures that they express."""
 
 _DATES = ("year", "month", "day", "time")
-_SPANS_OF_TIME = frozenset("年 天 个月 小时 分钟 周 日 周年 星期 季度 月 年间".split())
-_PARTICLES = frozenset(
-    "的在和了是将为等与上对有也个从并说不及以到中于已后会由都更还一而该至地下就把"
-)
+_DURATIONS = SPANS_OF_TIME - {"秒"}
+_PARTICLES = frozenset(word_lists("function_words")["particles"].split())
 _CLAUSE = re.compile("[，。；：！？,;、]")
 _ENGLISH_CLAUSE = re.compile(r"[,;:.!?](?=\s)")
 _LATIN = re.compile("[A-Za-z]{2,}")
@@ -53,11 +52,11 @@ _COUNTED_AFTER = re.compile(r"\s?(?!was|has|is|its|this|shows)[a-z]+s\b")
 _DATE_BEFORE = re.compile(r"\b(?:in|since) $", re.IGNORECASE)
 _ENDED = re.compile(r"\s?[.,;)]")
 
-# How much each sign weighs, in log odds: by logistic regression on human references and on the
-# same with two figures exchanged. Fitted on newstest2019, they found 93% of what was exchanged
-# in newstest2020 and FLORES devtest; fitted on these, 94% in newstest2019, each time with one
-# false alarm in 60 lines that hold two figures or more (769 such lines).
-WEIGHTS = {
+# Weight of each sign, in log odds: by logistic regression on human references and on the same with
+# two figures exchanged. Fitted on newstest2019, the weights find 93% of the exchanges in
+# newstest2020 and FLORES devtest; fitted on these, 94% in newstest2019, each time with one false
+# alarm in 60 lines that hold two figures or more (769 such lines).
+_WEIGHTS = {
     "bias": -2.6,
     "order": 1.05,
     "near": 2.0,
@@ -72,17 +71,17 @@ WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class _Anchor:
-    """A source word whose English was found, and where; ``weight`` falls with its places."""
+    """A source word and the places of its English; the more places, the smaller the weight."""
 
     span: Span
     hits: tuple[int, ...]
     weight: float
 
 
-def exchanged(
+def exchanges(
     source: str, target: str, ours: Sequence[Figure], theirs: Sequence[Figure], pairs: Pairs
 ) -> list[tuple[int, int]]:
-    """Pairs of source figures (indices, in order) whose English has changed places."""
+    """Return pairs of source figures (indices, in order) whose English has changed places."""
     written = sorted(
         i
         for i, q in pairs.items()
@@ -92,7 +91,7 @@ def exchanged(
         return []
     found = list(_out_of_order(source, target, ours, theirs, pairs, written))
     if not found:
-        scored = _Scene(source, target, ours, theirs, pairs, written).scored()
+        scored = _Context(source, target, ours, theirs, pairs, written).scored()
         found = [(i, j) for score, i, j in scored if score > 0][:1]
     return found
 
@@ -105,7 +104,7 @@ def _out_of_order(
     pairs: Pairs,
     written: Sequence[int],
 ) -> list[tuple[int, int]]:
-    """Ends of a range or a score told the wrong way round, and "117 of the 45"."""
+    """Find ends of a range or a score in the wrong order, and "117 of the 45"."""
     found = []
     for i, j in pairwise(written):
         ahead, behind = theirs[pairs[i]], theirs[pairs[j]]
@@ -121,14 +120,14 @@ def _out_of_order(
             ahead.kind == behind.kind == "cardinal"
             and _PART_OF.fullmatch(gap)
             and ahead.values[0] > behind.values[0]
-            and ours[i].unit not in _SPANS_OF_TIME
+            and ours[i].unit not in _DURATIONS
         ):
             found.append((i, j))
     return found
 
 
-class _Scene:
-    """Both texts with what the scores are made of."""
+class _Context:
+    """Both texts with their words, clauses and figures, from which scores are computed."""
 
     def __init__(
         self,
@@ -147,7 +146,7 @@ class _Scene:
         self.clauses = [m.start() for m in _CLAUSE.finditer(source)]
         self.english_clauses = [m.start() for m in _ENGLISH_CLAUSE.finditer(target)]
         self.blocks = self._blocks()
-        self._context: dict[tuple[int, int], tuple[float, float]] = {}
+        self._scores: dict[tuple[int, int], tuple[float, float]] = {}
 
     def _anchors(self) -> list[_Anchor]:
         places: dict[str, list[EnglishWord]] = defaultdict(list)
@@ -166,7 +165,7 @@ class _Scene:
         return anchors
 
     def _blocks(self) -> list[int]:
-        """A number for each source figure, the same for the parts of one date."""
+        """Return a number for each source figure, the same for the parts of one date."""
         blocks: list[int] = []
         for index, figure in enumerate(self.ours):
             last = self.ours[index - 1] if index else None
@@ -180,20 +179,20 @@ class _Scene:
         return blocks
 
     def scored(self) -> list[tuple[float, int, int]]:
-        """Each two figures of different value with their log odds, best first."""
+        """Return each two figures of different value with their log odds, best first."""
         found = []
         for i, j in combinations(self.written, 2):
             if not self._exchangeable(self.ours[i], self.ours[j]):
                 continue
             signs = self.signs(i, j)
-            found.append((sum(WEIGHTS[name] * value for name, value in signs.items()), i, j))
+            found.append((sum(_WEIGHTS[name] * value for name, value in signs.items()), i, j))
         return sorted(found, reverse=True)
 
     @staticmethod
     def _exchangeable(one: Figure, two: Figure) -> bool:
-        """Whether the values, exchanged, would pass for one another.
+        """Return whether each figure could be paired with the other's value.
 
-        A year where a day should be is not found there in the first place, nor 3% for 3‰.
+        A year is never paired with a day, nor 3% with 3‰.
         """
         if set(one.values) & set(two.values):
             return False
@@ -204,7 +203,7 @@ class _Scene:
         return one.kind not in _DATES or two.kind not in _DATES
 
     def signs(self, i: int, j: int) -> dict[str, float]:
-        """What speaks for the English having figures ``i`` and ``j`` the wrong way round."""
+        """Return the signs that the English has figures ``i`` and ``j`` in the wrong places."""
         here, there = self.pairs[i], self.pairs[j]
         apart = self.blocks[i] != self.blocks[j]
         first, second = sorted((self.theirs[here], self.theirs[there]), key=lambda f: f.span)
@@ -237,12 +236,12 @@ class _Scene:
         }
 
     def _listed(self, i: int, j: int) -> bool:
-        """Whether nothing but a comma of lists stands between the two: 158亿元、185亿元."""
+        """Return whether only a list comma stands between the two: 158亿元、185亿元."""
         gap = self.source[self.ours[i].span[1] : self.ours[j].span[0]]
         return bool(_RANGE.fullmatch(gap)) and self.ours[i].unit == self.ours[j].unit
 
     def _inversions(self, i: int, j: int) -> int:
-        """By how many pairs the order of the English would be nearer the Chinese."""
+        """Return how many more pairs would be in the order of the Chinese after an exchange."""
         places = {k: self.theirs[self.pairs[k]].span[0] for k in self.written}
         swapped = places | {i: places[j], j: places[i]}
 
@@ -256,11 +255,12 @@ class _Scene:
         return count(places) - count(swapped)
 
     def _around(self, i: int, q: int) -> tuple[float, float]:
-        """How well the words around source figure ``i`` stand around target figure ``q``.
+        """Score how well the words around source figure ``i`` match those around target ``q``.
 
-        Near (some four characters) and wider (some ten), each falling off with distance.
+        Returns the score of the nearest (about four characters) and of the wider surroundings
+        (about ten), each falling off with distance.
         """
-        if (i, q) not in self._context:
+        if (i, q) not in self._scores:
             start, end = self.ours[i].span
             place = self.theirs[q].span[0]
             clause, english = self._clause(start), self._english_clause(place)
@@ -276,8 +276,8 @@ class _Scene:
                 )
                 near += anchor.weight * math.exp(-far / 4 - away / 15)
                 around += anchor.weight * math.exp(-far / 10 - away / 40)
-            self._context[i, q] = (near, around)
-        return self._context[i, q]
+            self._scores[i, q] = (near, around)
+        return self._scores[i, q]
 
     def _clause(self, place: int) -> int:
         return bisect_left(self.clauses, place)
@@ -286,7 +286,7 @@ class _Scene:
         return bisect_left(self.english_clauses, place)
 
     def _counted(self, i: int, q: int) -> float:
-        """Whether the word after the target figure is what the source figure counts."""
+        """Score whether target figure ``q`` stands before the word that figure ``i`` counts."""
         figure, place = self.ours[i], self.theirs[q].span[1]
         near: list[Word] = [
             w for w in self.words if figure.span[1] - 3 <= w.span[0] <= figure.span[1] + 2
@@ -297,7 +297,7 @@ class _Scene:
         return 1.0 if stems & set(after[:2]) else 0.5 if stems & set(after) else 0.0
 
     def _misfit(self, i: int, q: int) -> int:
-        """Whether a year stands where something is counted, or a number where a year stands."""
+        """Return whether a year stands before a counted word, or a number in place of a year."""
         start, end = self.theirs[q].span
         before, after = self.target[max(0, start - 9) : start], self.target[end : end + 16]
         if self.ours[i].kind == "year":

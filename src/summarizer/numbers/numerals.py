@@ -1,35 +1,66 @@
-"""Chinese numerals as exact values: 五千三百二十一, 1.2万亿, 3亿5000万, 11万7015.
+"""Chinese numerals as exact values: 五千三百二十一, 1.2万亿, 11万7015; dates and times in digits.
 
 cn2an converts pure Chinese numerals well, but returns floats for decimals, refuses mixtures
-such as 11万7015 and costs tens of microseconds a call, so the conversion is done here and
-cn2an serves as the independent judge in the tests.
+such as 11万7015 and costs tens of microseconds a call. The conversion is therefore done here,
+and cn2an is the independent judge in the tests.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 
-from summarizer.numbers.values import Value, arabic, simplest
+from summarizer.data import word_lists
+from summarizer.numbers.values import Figure, FigureKind, Value, arabic, simplest
 
-__all__ = ["DIGITS", "RUN", "compose", "normalise", "readings"]
+__all__ = [
+    "ABOUT_BEFORE",
+    "AFTER",
+    "DIGITS",
+    "FEW_AS_FIGURES",
+    "FIVE_YEAR_PLAN",
+    "GROWTH_BEFORE",
+    "IDIOM",
+    "JOINT",
+    "LEAST_COUNTED",
+    "MARK",
+    "MEASURED",
+    "RANGE_ON",
+    "RANKED",
+    "RUN",
+    "SCORE",
+    "VAGUE_BEFORE",
+    "Reading",
+    "clock_time",
+    "compose",
+    "digit_groups",
+    "hours",
+    "last_scale",
+    "loose_values",
+    "neighbours",
+    "normalise",
+    "reading",
+]
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _TENS = {"廿": 20, "卅": 30}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 
-# One character for one character, so that offsets stay those of the given text.
+# Each character maps to one character, so that offsets in the text stay valid.
 _PAIRS = (
     "．.％%：:－-／/○零〇零萬万億亿兩两倆俩幾几餘余點点個个號号時时紀纪圓圆週周歲岁項项場场種种條条張张輛辆雙双"
     "對对頭头戶户間间類类處处塊块顆颗隻只屆届輪轮國国縣县區区鎮镇鄉乡門门環环線线級级畝亩頃顷噸吨層层鐘钟"
     "歐欧韓韩臺台幣币後后連连隊队單单車车來来過过約约數数萬万僅仅達达進进門门"
 )
 _SIMPLER = str.maketrans("０１２３４５６７８９" + _PAIRS[::2], "0123456789" + _PAIRS[1::2])
-# A full-width comma also divides clauses: it groups digits only where they are full-width too,
-# or where three zeros follow.
+# A full-width comma also divides clauses. It groups digits only between full-width digits or
+# before three zeros.
 _FULL_WIDTH_GROUPS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))|(?<=\d)，(?=000(?!\d))")
-# The banker's numerals; most of them are ordinary characters too (大陆, 收拾), so only in a row.
+# Bankers' numerals. Most of them are ordinary characters too (大陆, 收拾), so only runs count.
 _FORMAL = re.compile(r"[壹贰貳叁肆伍陆陸柒捌玖零拾佰仟萬万億亿]{3,}(?=[圆圓元整])")
 _FORMAL_SIMPLER = str.maketrans("壹贰貳叁肆伍陆陸柒捌玖拾佰仟", "一二二三四五六六七八九十百千")
 
@@ -42,13 +73,86 @@ RUN = re.compile(
     rf"(?:点[零一二三四五六七八九]+(?![十分时])[百千万亿]*)?",
     re.ASCII,
 )
-"""A number as it stands in a normalised text, without marks and measure words."""
+"""A numeral of a normalised text, without marks and measure words."""
 
 _TOKEN = re.compile(rf"{_ARABIC}|\S", re.ASCII)
 
+_UNIT_LISTS = word_lists("units")
+_NUMERAL_LISTS = word_lists("chinese_numerals")
+
+AFTER = re.compile(
+    r"\s?(?:(?P<percent>%|个?\s?百分点)|(?P<permille>‰)"
+    r"|(?P<interest>厘(?=水平|息|利|[，。；]|$))|(?P<basis>个?基点)"
+    r"|(?P<tenths>成(?![为立员功都果本年人长熟绩交就份套品形效型材婚语团]))"
+    r"(?P<half>半|[一二三四五六七八九5](?!成))?"
+    r"|(?P<fraction>分之)|(?P<decade>年代)|(?P<century>(?:个)?世纪)"
+    r"|(?P<born>后(?![年天日来周面续期会方]))|(?P<multiple>倍)|(?P<doubling>番)"
+    r"|(?P<year>年(?!级))|(?P<month>月(?!球|亮|饼))"
+    r"|(?P<day>(?:[)）]日|[日号])(?!元|圆|本|楼|线|机|台|店|门))"
+    r"|(?P<clock>[点时](?:钟|整|许|半|左右)?(?!球|位|评))"
+    rf"|(?P<unit>{'|'.join(_UNIT_LISTS['measure_words'].split())}"
+    rf"|[{''.join(_UNIT_LISTS['measure_characters'].split())}]))"
+)
+"""What a numeral counts or is, by the word behind it."""
+MARK = re.compile(
+    r"\s?(?P<mark>余|多|来(?=[个人名年万岁天次家种条])|几)\s?(?P<scale>[百千]?[万亿]+)?"
+)
+_DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.])", re.ASCII)
+_CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?!\d|[:.]\d)", re.ASCII)
+_YEAR_MONTH = re.compile(r"((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?!\d|\s?[%万亿])", re.ASCII)
+_VULGAR = re.compile(r"(\d+)\s?([½⅓⅔¼¾])", re.ASCII)
+_RATIO = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/])", re.ASCII)
+_DOTTED = re.compile(r"\d+(?:\.\d+){2,}", re.ASCII)
+MEASURED = re.compile(r"\s?[%‰]")
+JOINT = re.compile(r"\s?(?:至|到|[-—–~～]+|、|或|和|与)\s?")
+"""Between two numbers of a range or list; the unit of the last one is that of all."""
+RANGE_ON = re.compile(rf"(?:[至到]|[-—–~～]{{1,2}})(?:{RUN.pattern})")
+SCORE = re.compile(
+    r"([零一二两三四五六七八九十]{1,3})比([零一二两三四五六七八九十]{1,3})(?![百千万亿分])"
+)
+FIVE_YEAR_PLAN = re.compile(r"(?<!第)十([一二三四五六])五(?![年个月日名])")
+VAGUE_BEFORE = "数几多若干上成"
+ABOUT_BEFORE = re.compile(r"(?:约|近|逾|超|超过|将近|大约|接近|过|达|余|多|至少|不到|不足)$")
+GROWTH_BEFORE = re.compile(r"[增涨升加扩高大多长][^，。；]{0,3}$")
+IDIOM = re.compile("|".join(_NUMERAL_LISTS["idioms"]))
+"""Words written with numerals that are not figures."""
+FEW_AS_FIGURES = frozenset(_UNIT_LISTS["written_as_figures"].split())
+"""Measure words with which even a small number is written as a figure: 五天, 三名."""
+RANKED = re.compile("强(?=企|县|市|区|镇|村|品|单|名|榜|行|[，。、”])")
+LEAST_COUNTED = re.compile(
+    r"年|个?月|[日天周岁米元吨名位家人]|小时|分钟|公里|公斤|公顷|平方|立方|美元|欧元|倍|成"
+)
+"""What 一 counts before it; before other words it is an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure and its bare number.
+
+    Attributes:
+        figure: The figure.
+        number: Where the number stands, without measure word, 余 inside it included.
+        mark: 余 or 多, if it stands inside the number (10余万).
+        scaled: The value of the number if 万 or 亿 at the end of a range counts for it too.
+    """
+
+    figure: Figure
+    number: tuple[int, int]
+    mark: str = ""
+    scaled: Value | None = None
+
+
+def reading(
+    text: str, start: int, end: int, value: Value | None, kind: FigureKind, *, required: bool = True
+) -> Reading:
+    """Return the reading of ``text[start:end]`` as a number without measure word."""
+    values = () if value is None else (value,)
+    figure = Figure(values, kind, (start, end), text[start:end], required=required)
+    return Reading(figure, (start, end))
+
 
 def normalise(text: str) -> str:
-    """The text with ASCII digits and the simplified forms of the characters used here.
+    """Replace digits by ASCII digits and characters used here by their Simplified forms.
 
     Every character keeps its place.
     """
@@ -58,7 +162,7 @@ def normalise(text: str) -> str:
 
 
 def compose(run: str) -> Value | None:
-    """The value of a normalised numeral; ``None`` where it is not one well-formed number."""
+    """Return the value of a normalised numeral, or ``None`` if it is not one well-formed number."""
     whole, point, decimals = run.partition("点")
     if point:
         digits = "".join(str(DIGITS[c]) for c in decimals.rstrip("百千万亿"))
@@ -69,7 +173,7 @@ def compose(run: str) -> Value | None:
 
     total: Value = 0  # what stands before 亿, multiplied
     upper: Value = 0  # what stands before 万, multiplied
-    section: Value = 0  # the thousands, hundreds and tens since
+    section: Value = 0  # the thousands, hundreds and tens since then
     current: Value | None = None  # a digit or Arabic number that still waits for its unit
     unit = 0  # the last unit; later ones of the section must be smaller
     unit_overall = 0  # the last unit of any size
@@ -98,7 +202,7 @@ def compose(run: str) -> Value | None:
                 return None
             section += (1 if current is None else current) * size
             current, unit, zero, unit_overall = None, size, False, size
-        elif token not in _LARGE:  # 几, which is no one number
+        elif token not in _LARGE:  # 几, which has no single value
             return None
         else:
             size = _LARGE[token]
@@ -123,10 +227,113 @@ def _scaled(value: Value, units: str) -> Value | None:
     return simplest(value)
 
 
-def readings(run: str) -> tuple[Value, ...]:
-    """The values of an ill-formed numeral that names two neighbours: 三四十 is 30 or 40."""
+def neighbours(run: str) -> tuple[Value, ...]:
+    """Return both values of a numeral that names two neighbouring ones: 三四十 is 30 or 40."""
     for at, (one, two) in enumerate(pairwise(run)):
         if one in DIGITS and two in DIGITS:
             both = (compose(run[: at + 1] + run[at + 2 :]), compose(run[:at] + run[at + 1 :]))
             return tuple(value for value in both if value is not None)
     return ()
+
+
+def last_scale(number: str) -> int:
+    """Return 10**4 for a number that ends with 万, 10**8 for 亿, 10**12 for 万亿, else 1."""
+    factor = 1
+    for char in reversed(number):
+        if char in _LARGE:
+            factor *= _LARGE[char]
+        elif not char.isspace():
+            break
+    return factor
+
+
+def loose_values(text: str) -> set[Value]:
+    """Return every value that any numeral of a text could stand for, in idioms and names too."""
+    plain = normalise(text)
+    by_character: dict[str, int] = DIGITS | _NUMERAL_LISTS["values"]
+    values: set[Value] = {1, *(by_character[char] for char in plain if char in by_character)}
+    if "半" in plain:
+        values |= {Fraction(1, 2), 6, 30, 15}
+    if "上双" in plain:
+        values.add(10)
+    if "斤" in plain:  # English gives kilograms
+        values |= {500, 50, 5000} if re.search("[百千万]斤", plain) else set()
+    for match in RUN.finditer(plain):
+        run = match.group()
+        value = compose(run)
+        if value is not None:
+            values |= {value, simplest(Fraction(value) / 100)} if value <= 100 else {value}
+        values.update(int(digits) for digits in re.findall(r"\d+", run))
+        if not run[0].isdigit():
+            parts = (compose(run[start:]) for start in range(len(run)))
+            values.update(part for part in parts if part is not None)
+    return values
+
+
+def digit_groups(text: str, plain: str, start: int) -> tuple[list[Reading], int] | None:
+    """Read dates, times and other digits that have their meaning only together.
+
+    Args:
+        text: The text.
+        plain: The same text, normalised.
+        start: Where the digits begin.
+
+    Returns:
+        The readings and the end of 2019-09-27, 14:30, 1/3 or 1.2.3, ``None`` for a plain number.
+    """
+    if match := _DATE.match(plain, start):
+        kinds: tuple[FigureKind, ...] = ("year", "month", "day")
+        return [
+            reading(text, *match.span(group), int(match[group]), kind)
+            for kind, group in zip(kinds, (1, 3, 4), strict=True)
+        ], match.end()
+    if match := _CLOCK.match(plain, start):
+        parts = [
+            reading(
+                text, *match.span(group), int(match[group]), "time", required=match[group] != "00"
+            )
+            for group in (1, 2, 3)
+            if match[group]
+        ]
+        parts[:2] = clock_time(parts[0], parts[1])
+        return parts, match.end()
+    if match := _YEAR_MONTH.match(plain, start):
+        return [
+            reading(text, *match.span(1), int(match[1]), "year"),
+            reading(text, *match.span(2), int(match[2]), "month"),
+        ], match.end()
+    if match := _VULGAR.match(plain, start):
+        value = arabic(match[1]) + Fraction(unicodedata.numeric(match[2])).limit_denominator(12)
+        return [reading(text, *match.span(), value, "cardinal")], match.end()
+    if match := _RATIO.match(plain, start):
+        upper, lower = int(match[1]), int(match[2])
+        ratio = simplest(Fraction(upper, lower)) if lower else upper
+        return [reading(text, *match.span(), ratio, "fraction")], match.end()
+    if match := _DOTTED.match(plain, start):
+        values = tuple(int(part) for part in match.group().split("."))
+        figure = Figure(values, "code", match.span(), text[start : match.end()], required=False)
+        return [Reading(figure, match.span())], match.end()
+    return None
+
+
+def hours(hour: Value) -> tuple[Value, ...]:
+    """Return an hour as the 24-hour and 12-hour clocks and 1400 write it."""
+    return (hour, hour + 12 if hour <= 12 else hour - 12, hour * 100)
+
+
+def clock_time(hour: Reading, minute: Reading) -> list[Reading]:
+    """Join an hour and its minute, which English also writes as 14.30 and 1430."""
+    first, minutes = hour.figure.values[:1], minute.figure.values[:1]
+    if not first or not minutes:
+        return [hour, minute]
+    whole = hours(first[0])
+    joined = tuple(
+        value
+        for start in whole[:2]
+        for value in (simplest(start + Fraction(minutes[0]) / 100), start * 100 + minutes[0])
+    )
+    later = replace(minute.figure, kind="time", unit="分", values=(*minutes, *joined))
+    return [
+        replace(hour, figure=replace(hour.figure, kind="time", values=(*whole, *joined))),
+        replace(minute, figure=later),
+    ]

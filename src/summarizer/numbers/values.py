@@ -1,4 +1,4 @@
-"""What a figure is, and how a value is written in English."""
+"""Figures, their values and units, and how English writes a value."""
 
 from __future__ import annotations
 
@@ -6,12 +6,32 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from summarizer.data import word_lists
 from summarizer.report import Span
 
-__all__ = ["MONTHS", "SCALES", "Figure", "FigureKind", "Value", "arabic", "in_english", "simplest"]
+__all__ = [
+    "COUNTING",
+    "LARGER_UNITS",
+    "MEASURES",
+    "MONTHS",
+    "NOT_COUNTING",
+    "PEOPLE",
+    "SCALES",
+    "SINGULAR_UNITS",
+    "SPANS_OF_TIME",
+    "UNITS",
+    "Figure",
+    "FigureKind",
+    "Value",
+    "arabic",
+    "in_english",
+    "ordinal_suffix",
+    "significant_digits",
+    "simplest",
+]
 
 Value = int | Fraction
-"""Always exact; an ``int`` where the value is whole."""
+"""Always exact; an ``int`` if the value is whole."""
 
 FigureKind = Literal[
     "cardinal",
@@ -26,7 +46,7 @@ FigureKind = Literal[
     "decade",  # its first year: 1990
     "century",
     "weekday",  # 1 is Monday, 7 Sunday
-    "code",  # digits glued to Latin letters or to other digits: C919, 5G, 1.2.3
+    "code",  # digits joined to Latin letters or to other digits: C919, 5G, 1.2.3
 ]
 
 SCALES: tuple[tuple[int, str], ...] = (
@@ -38,16 +58,37 @@ MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 
+_LISTS = word_lists("units")
+UNITS: dict[str, str] = _LISTS["english"]
+"""English plural of each Chinese unit and currency."""
+SINGULAR_UNITS: dict[str, str] = _LISTS["english_singular"]
+"""English for one of a Chinese unit, as in "per tonne"."""
+LARGER_UNITS: dict[str, list[tuple[int, str]]] = _LISTS["larger_units"]
+"""How many of a unit of time make one of a larger unit, and the English word for that."""
+COUNTING = frozenset(_LISTS["counting"].split())
+"""Measure words whose noun has a plural in English."""
+NOT_COUNTING = frozenset(_LISTS["not_counting"].split())
+"""Measure words of ranks, addresses, ages and scores."""
+MEASURES = frozenset(_LISTS["measures"].split())
+"""Units of sums and sizes, whose noun may come first in a clause: 投资3亿元建设学校."""
+PEOPLE = frozenset(_LISTS["people"].split())
+SPANS_OF_TIME = frozenset(_LISTS["spans_of_time"].split())
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure of a text.
 
-    ``values``: every exact value that it may stand for; the first is the plain reading
-    (下午3点 is 3 or 15). ``text`` is ``span`` of the text, measure word included; ``unit`` is
-    that measure word, or the word after an English number, or empty. ``approximate``: marked
-    as such (余, 多, 近, about). ``required``: a good translation shows it as a figure; small
-    Chinese numerals (一, 两个) and vague ones (七八个) are often put otherwise.
+    Attributes:
+        values: Every exact value that the figure may stand for, the plain reading first
+            (下午3点 is 3 or 15).
+        kind: What the figure is.
+        span: Where it stands, measure word included.
+        text: The text of ``span``.
+        unit: The measure word, or the word after an English number, or empty.
+        approximate: The text marks the figure as inexact (余, 多, 近, about).
+        required: A good translation shows it as a figure. Small Chinese numerals (一, 两个)
+            and vague ones (七八个) are often translated otherwise.
     """
 
     values: tuple[Value, ...]
@@ -60,34 +101,33 @@ class Figure:
 
 
 def simplest(value: Value) -> Value:
-    """An ``int`` where the value is whole, else the fraction."""
+    """Return an ``int`` if the value is whole, else the fraction."""
     return value.numerator if value.denominator == 1 else value
 
 
 def arabic(digits: str) -> Value:
-    """The value of ASCII digits with thousands commas and at most one decimal point."""
+    """Return the value of ASCII digits with thousands commas and at most one decimal point."""
     whole, point, decimals = digits.replace(",", "").partition(".")
     if not point:
         return int(whole)
     return simplest(Fraction(int(whole + decimals), 10 ** len(decimals)))
 
 
-def _decimal(value: Value) -> str | None:
-    """Plain decimal notation with commas; ``None`` where it does not terminate."""
-    if isinstance(value, int):
-        return f"{value:,}"
-    for places in range(1, 13):
-        scaled = value * 10**places
-        if scaled.denominator == 1:
-            whole, decimals = divmod(scaled.numerator, 10**places)
-            return f"{whole:,}.{decimals:0{places}d}"
-    return None
+def significant_digits(value: Value) -> str:
+    """Return the digits of a value without sign, decimal point and outer zeros."""
+    if isinstance(value, Fraction):
+        for _ in range(12):
+            value *= 10
+            if value.denominator == 1:
+                break
+        value = round(value)
+    return str(abs(value)).strip("0")
 
 
 def in_english(value: Value) -> str:
-    """The value as English news writes it, exact: 7,068; 1.2 trillion; 6.3; 1/3.
+    """Write an exact value as English news does: 7,068; 1.2 trillion; 6.3; 1/3.
 
-    A scale word is used from a million on, where four decimals are enough for it.
+    From a million on, a scale word is used if four decimals are enough for it.
     """
     value = simplest(value)
     for scale, word in SCALES:
@@ -98,3 +138,22 @@ def in_english(value: Value) -> str:
             break
     plain = _decimal(value)
     return plain if plain is not None else f"{value.numerator:,}/{value.denominator:,}"
+
+
+def ordinal_suffix(value: Value) -> str:
+    """Return the letters behind an ordinal written in digits: st, nd, rd or th."""
+    if value % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(int(value % 10), "th")
+
+
+def _decimal(value: Value) -> str | None:
+    """Return decimal notation with commas, or ``None`` if it needs more than 12 places."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    for places in range(1, 13):
+        scaled = value * 10**places
+        if scaled.denominator == 1:
+            whole, decimals = divmod(scaled.numerator, 10**places)
+            return f"{whole:,}.{decimals:0{places}d}"
+    return None
