@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from summarizer.checks import check
-from summarizer.chinese.normalise import normalise
-from summarizer.chinese.script import has_chinese, is_traditional, to_simplified
+from summarizer.chinese.script import has_chinese, is_traditional, normalise, to_simplified
 from summarizer.chinese.segment import split_sentences, split_to_limit
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
