@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
+from summarizer.chinese.dictionary import syllables
 from summarizer.chinese.lexicon import Word, chinese_words, stem
-from summarizer.chinese.pinyin import syllables
 from summarizer.names.transliteration import likeness
 from summarizer.report import Span
 

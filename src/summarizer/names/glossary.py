@@ -11,12 +11,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from summarizer.chinese.script import has_chinese, to_simplified
+from summarizer.data import table
 from summarizer.errors import GlossaryError, InputError
 from summarizer.names.known import derived_forms, institution_suffixes, is_country, known_names
 from summarizer.names.people import titled_surnames
@@ -357,9 +357,8 @@ def parse_glossary(text: str, name: str) -> dict[str, str]:
 @functools.cache
 def builtin_terms() -> dict[str, Term]:
     """The shipped list of administrative abbreviations and institutions, by Chinese term."""
-    text = (resources.files("summarizer") / "data" / "terms.csv").read_text(encoding="utf-8")
     terms = {}
-    for row in csv.DictReader(io.StringIO(text)):
+    for row in table("terms.csv"):
         accepted = tuple(filter(None, row["accepted"].split("|")))
         kind: NameKind = row["kind"]  # type: ignore[assignment]
         terms[row["source"]] = Term(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
 from summarizer.chinese import dictionary, words
-from summarizer.chinese.dictionary import Entry, ordinary_words, proper_entries, spelled
-from summarizer.chinese.table_cache import kept
+from summarizer.chinese.dictionary import (
+    Entry,
+    cached_table,
+    join_syllables,
+    ordinary_words,
+    proper_entries,
+)
+from summarizer.data import table
 from summarizer.names.places import word_tags
 from summarizer.names.transliteration import LIKE, likeness
 
@@ -97,7 +100,7 @@ def known_names() -> dict[str, Known]:
     code = [path for room in ("chinese", "names") for path in (package / room).glob("*.py")]
     tables = (package / "data").iterdir()
     sources = [*sorted(code), *sorted(tables), dictionary.file(), words.file()]
-    made = kept("known", sources, _known)
+    made = cached_table("known", sources, _known)
     return {word: Known(*fields) for word, fields in made.items()}
 
 
@@ -127,7 +130,7 @@ def transcribed_names() -> frozenset[str]:
         for sense in entry.senses
         if (match := _LEAD.match(sense.strip()))
         and _CALLED.match(match["rest"])
-        and match["name"].lower() != spelled(entry.pinyin).lower()
+        and match["name"].lower() != join_syllables(entry.pinyin).lower()
     )
 
 
@@ -185,7 +188,7 @@ def _east_asian(entry: Entry, syllables: list[str], lived: list[str]) -> Known |
     first, rest = words[0], " ".join(words[1:])
     if "Japan" in entry.senses[0]:  # the press puts the surname last
         return Known(f"{rest} {first}", "person", (f"{first} {rest}", first))
-    pinyin = spelled(f"{entry.pinyin.split()[0]}") == first
+    pinyin = join_syllables(f"{entry.pinyin.split()[0]}") == first
     if not pinyin and max(likeness(syllables[:1], word) for word in words) < LIKE:
         return None
     own_order = pinyin or "-" in rest
@@ -197,7 +200,7 @@ def _place(entry: Entry, tag: str) -> Known | None:
         return None  # Chinese ones are in place_names; the others are there without 市
     names: list[str] = []
     sure = False
-    pinyin = spelled(entry.pinyin).lower()
+    pinyin = join_syllables(entry.pinyin).lower()
     for sense in entry.senses:
         match = _LEAD.match(_TITLES.sub("", sense.strip()))
         if match is None:
@@ -257,13 +260,9 @@ def derived_forms(place: str) -> Iterator[str]:
 @functools.cache
 def institution_suffixes() -> dict[str, str]:
     """What institutions end with after a place, where the English is sure: 医院 Hospital."""
-    text = (resources.files("summarizer") / "data" / "suffixes.csv").read_text(encoding="utf-8")
-    return {row["suffix"]: row["english"] for row in csv.DictReader(io.StringIO(text))}
+    return {row["suffix"]: row["english"] for row in table("suffixes.csv")}
 
 
 @functools.cache
 def _demonyms() -> dict[str, tuple[str, ...]]:
-    text = (resources.files("summarizer") / "data" / "demonyms.csv").read_text(encoding="utf-8")
-    return {
-        row["place"]: tuple(row["forms"].split("|")) for row in csv.DictReader(io.StringIO(text))
-    }
+    return {row["place"]: tuple(row["forms"].split("|")) for row in table("demonyms.csv")}

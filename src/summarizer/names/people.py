@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.chinese.dictionary import dictionary_words, ordinary_words
-from summarizer.chinese.pinyin import syllable
+from summarizer.chinese.dictionary import dictionary_words, ordinary_words, syllable
 from summarizer.chinese.script import is_traditional
 from summarizer.chinese.words import tagger
 from summarizer.names.foreign import is_foreign

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from summarizer.chinese.dictionary import ordinary_words, proper_entries, spelled
+from summarizer.chinese.dictionary import join_syllables, ordinary_words, proper_entries
 from summarizer.chinese.words import jieba, tagger
 
 __all__ = ["crosses_words", "goes_on", "japanese_surnames", "place_names", "word_tags"]
@@ -37,9 +37,9 @@ def place_names() -> dict[str, str]:
     """
     places: dict[str, str] = {}
     for entry in proper_entries():
-        word, name = entry.word, spelled(entry.pinyin)
+        word, name = entry.word, join_syllables(entry.pinyin)
         if len(word) > 2 and word[-1] in _SUFFIXES:  # 南岸区: the model knows what 区 is
-            word, name = word[:-1], spelled(entry.pinyin.rsplit(maxsplit=1)[0])
+            word, name = word[:-1], join_syllables(entry.pinyin.rsplit(maxsplit=1)[0])
         if len(word) < 2 or word in places:
             continue
         for sense in entry.senses:

@@ -8,7 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from summarizer.chinese.pinyin import syllables
+from summarizer.chinese.dictionary import syllables
 
 __all__ = ["LIKE", "likeness", "settle"]
 
