@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import GlossaryError
-from summarizer.names.glossary import Glossary, builtin_terms, read_glossary
+from summarizer.names.glossary import Glossary
 from summarizer.names.places import place_names
+from summarizer.names.terms import builtin_terms, read_glossary
 
 OWN = Glossary({"璧山": "Bishan", "璧山医院": "Bishan Hospital"}, builtin=False, places=False)
 

@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Sequence
 
-from summarizer.chinese.script import HAN
+from summarizer.chinese.script import HAN, any_of
 from summarizer.data import word_lists
 
 __all__ = [
@@ -116,6 +116,6 @@ def _expand(pattern: str) -> str:
             return HAN
         if name in data["fragments"]:
             return _expand(data["fragments"][name])
-        return f"(?:{'|'.join(map(re.escape, data['words'][name]))})"
+        return any_of(data["words"][name])
 
     return re.sub(r"\{([a-z_]+)\}", replacement, pattern)

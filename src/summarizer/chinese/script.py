@@ -1,13 +1,15 @@
-"""Chinese characters: which ones they are, their two scripts, and the typography of a text."""
+"""Chinese characters in texts and patterns, their two scripts, and typography."""
 
 from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from typing import Any
 
 __all__ = [
     "HAN",
+    "any_of",
     "han_count",
     "has_chinese",
     "is_han",
@@ -27,6 +29,11 @@ _HAN = re.compile(f"[{HAN}]")
 TRADITIONAL_SHARE = 0.1
 """Minimum share of Han characters that differ from their Simplified form in a Traditional text.
 In running Traditional text about a third differ, in Simplified text none should."""
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a regular expression for any of the words, the longest first."""
+    return f"(?:{'|'.join(map(re.escape, sorted(set(words), key=len, reverse=True)))})"
 
 
 def is_han(character: str) -> bool:

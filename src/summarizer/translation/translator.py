@@ -14,8 +14,8 @@ from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.memory import Memory
 from summarizer.models.entry import ModelEntry
 from summarizer.names.foreign import foreign_people
+from summarizer.names.foreign import settle as settle_name
 from summarizer.names.glossary import Glossary
-from summarizer.names.transliteration import settle as settle_name
 from summarizer.options import Decoding, Options
 from summarizer.report import Finding, Progress, ProgressCallback, Segment, Translation
 from summarizer.translation.edits import judged, kept_edits
