@@ -77,7 +77,7 @@ def user_term(source: str, target: str, where: str = "") -> Term:
     """
     source, target = to_simplified(source.strip()), target.strip()
     if not has_chinese(source):
-        raise GlossaryError(f"{where}{source!r} holds no Chinese; terms go Chinese to English.")
+        raise GlossaryError(f"{where}{source!r} holds no Chinese; put the Chinese term first.")
     if not target:
         raise GlossaryError(f"{where}{source} has no English; give its rendering.")
     return Term(source, target, "term", "glossary")
@@ -112,7 +112,8 @@ def parse_glossary(text: str, name: str) -> dict[str, str]:
     Raises:
         GlossaryError: A line is invalid; the message names it.
     """
-    delimiter = "\t" if "\t" in text.splitlines()[0] else ","
+    first = next(iter(text.splitlines()), "")
+    delimiter = "\t" if "\t" in first else ","
     glossary: dict[str, str] = {}
     rows = csv.reader(
         io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter, skipinitialspace=True
