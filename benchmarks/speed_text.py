@@ -12,8 +12,7 @@ from typing import Any
 from parts import read_set
 from speed_server import Line
 
-from summarizer.chinese.normalise import normalise
-from summarizer.chinese.script import has_chinese, is_traditional, to_simplified
+from summarizer.chinese.script import has_chinese, is_traditional, normalise, to_simplified
 from summarizer.chinese.segment import split_sentences, split_to_limit
 from summarizer.translation.typography import tidy
 

@@ -2,9 +2,9 @@
 
     python models/build_lexicon.py [--words 36000]
 
-Each word is translated by itself with the starter model (argos-zh-en, CC-BY 4.0), and what its
-6-best list adds to the glosses of CC-CEDICT is kept. Takes some ten minutes on two cores; the
-same weights give the same file.
+Each word is translated by itself with the starter model (argos-zh-en, CC BY 4.0). The words of
+its 6-best list that the glosses of CC-CEDICT lack are written to the file. Takes some ten minutes
+on two cores; the same weights give the same file.
 """
 
 from __future__ import annotations
@@ -22,13 +22,18 @@ from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
 
 OUT = Path(__file__).parents[1] / "src" / "summarizer" / "data" / "lexicon.tsv"
+HEADER = """\
+# English words that the starter model (argos-zh-en, CC BY 4.0) adds to CC-CEDICT's glosses.
+# Made by models/build_lexicon.py.
+word\tenglish
+"""
 KINDS = "vanidtsbjlz"
 """First letters of jieba's parts of speech that have an English word of their own."""
 
-# Mean log-probabilities: a best hypothesis below the first says that the model does not know
-# the word; a further one must be near the best.
+# Mean log-probabilities. A best hypothesis below LEAST_BEST means that the model does not know the
+# word; further ones must be above LEAST and within NEAR of the best.
 LEAST_BEST, LEAST, NEAR = -1.3, -2.2, 1.6
-LONGEST = 4  # words; longer hypotheses are sentences the model made up
+LONGEST = 4  # words; longer hypotheses are invented sentences
 CHATTER = frozenset(
     "yes no okay ok im dont didn don can't cant uh um hey oh well sir let ll re ve thats "
     "whats".split()
@@ -36,18 +41,18 @@ CHATTER = frozenset(
 
 
 def common_words(count: int) -> list[str]:
+    """Return the most frequent words of jieba's dictionary, without names."""
     found: list[tuple[int, str]] = []
     with segmenter().get_dict_file() as file:
         for line in file:
             word, frequency, kind = line.decode("utf-8").strip().split(" ")
-            # Names are nobody's gloss.
             if 2 <= len(word) <= 4 and kind[0] in KINDS and not kind.startswith("nr"):
                 found.append((int(frequency), word))
     return [word for _, word in sorted(found, reverse=True)[:count]]
 
 
 def additions(word: str, hypotheses: list[tuple[str, float]]) -> list[str]:
-    """English words for ``word`` that its glosses do not have, one of each stem."""
+    """Return English words for ``word`` that its glosses lack, one of each stem."""
     best = hypotheses[0][1]
     if best < LEAST_BEST:
         return []
@@ -66,6 +71,7 @@ def additions(word: str, hypotheses: list[tuple[str, float]]) -> list[str]:
 
 
 def main() -> int:
+    """Translate the words and write the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--words", type=int, default=36_000)
     words = common_words(parser.parse_args().words)
@@ -81,7 +87,7 @@ def main() -> int:
             if new:
                 lines.append(f"{word}\t{' '.join(new)}")
         print(f"{start + len(batch)} of {len(words)}", file=sys.stderr)
-    OUT.write_text("\n".join(sorted(lines)) + "\n", encoding="utf-8")
+    OUT.write_text(HEADER + "\n".join(sorted(lines)) + "\n", encoding="utf-8")
     return 0
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import GlossaryError
-from summarizer.names.glossary import Glossary, builtin_terms, read_glossary
+from summarizer.names.glossary import Glossary
 from summarizer.names.places import place_names
+from summarizer.names.terms import builtin_terms, parse_glossary, read_glossary
 
 OWN = Glossary({"璧山": "Bishan", "璧山医院": "Bishan Hospital"}, builtin=False, places=False)
 
@@ -165,6 +166,7 @@ def test_a_glossary_file_may_have_a_header_comments_blank_lines_and_a_mark(tmp_p
     text = '\ufeffsource,target\n# people\n唐军,Tang Jun\n\n璧山 , "Bishan"\n'
     assert read_glossary(write(tmp_path, text)) == {"唐军": "Tang Jun", "璧山": "Bishan"}
     assert read_glossary(write(tmp_path, "唐军\tTang, Jun\n")) == {"唐军": "Tang, Jun"}
+    assert parse_glossary("", "empty.csv") == {}
 
 
 @pytest.mark.parametrize(

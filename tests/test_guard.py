@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from fakes import FakeEngine, entry
-from summarizer.chinese.normalise import normalise
+from summarizer.chinese.script import normalise
 from summarizer.chinese.segment import split_clauses
 from summarizer.engines.protocol import Hypothesis
 from summarizer.names.glossary import Glossary

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.names.foreign import foreign_people
+from summarizer.names.foreign import foreign_people, settle
+from summarizer.names.gazetteer import common_foreign_names, derived_forms, dictionary_names
 from summarizer.names.glossary import Glossary
-from summarizer.names.known import derived_forms, known_names, transcribed_names
 from summarizer.names.people import people_in
-from summarizer.names.transliteration import likeness, settle
+from summarizer.names.transliteration import likeness
 
 EVERYTHING = Glossary()
 
@@ -32,17 +32,17 @@ EVERYTHING = Glossary()
     ],
 )
 def test_the_dictionarys_names_have_one_rendering(chinese: str, english: str, kind: str) -> None:
-    known = known_names()[chinese]
+    known = dictionary_names()[chinese]
     assert (known.target, known.kind) == (english, kind)
     (name,) = EVERYTHING.names(f"来自{chinese}。")
     assert (name.source, name.target, name.origin) == (chinese, english, "CC-CEDICT")
 
 
 def test_names_with_many_spellings_and_words_are_not_rendered() -> None:
-    known = known_names()
+    known = dictionary_names()
     for word in ("四国", "中美", "卡尔", "莱特", "天后", "明清", "纳粹德国", "八路军", "海淀区"):
         assert word not in known, word
-    assert "罗伯特" in transcribed_names()
+    assert "罗伯特" in common_foreign_names()
 
 
 @pytest.mark.parametrize(

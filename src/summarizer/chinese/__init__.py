@@ -1,1 +1,1 @@
-"""Chinese text without a model: cleaning, segments, script, dictionaries."""
+"""Chinese text without a model: cleaning, segmentation, characters, dictionaries."""

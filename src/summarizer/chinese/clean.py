@@ -1,10 +1,11 @@
-"""A pasted news page into an article: what is kept, what is dropped, and why."""
+"""Extraction of the article from a pasted news page, with a reason for every dropped line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Literal
 
@@ -12,72 +13,35 @@ from summarizer.chinese.furniture import (
     EDITOR,
     OTHER_STORIES,
     REPEATED,
-    TAIL_MARK,
+    byline_and_source,
+    ends_article,
+    is_credit,
+    names_source,
     reason_for,
 )
-from summarizer.chinese.pasted_html import looks_like_html, visible_text
-from summarizer.chinese.script import (
-    HAN,
-    han_count,
-    has_chinese,
-    is_han,
-    is_traditional,
-    to_simplified,
-)
+from summarizer.chinese.script import han_count, has_chinese, is_han, is_traditional, to_simplified
 from summarizer.errors import EmptyInputError, NoChineseError, UsageError
 from summarizer.report import Article, DroppedLine
 
 __all__ = ["clean"]
 
 LONGEST_TITLE = 60
-"""Characters. Headlines of Chinese news run to some 30; two-line ones to 50."""
+"""Maximum characters of a title. Chinese headlines run to some 30, two-line ones to 50."""
 
 PROSE = 30
-"""Han characters from which a line with an end mark is taken for a paragraph of the body."""
+"""Minimum Han characters of a line with an end mark that is surely a paragraph of the body."""
 
 SHARED_WITH_BODY = 0.35
-"""Share of a line's character pairs that the article has too, from which a paragraph behind a
-tail mark belongs to the article after all: other stories share a tenth, the same story half."""
+"""Minimum share of a line's character pairs found in the article, for a paragraph behind a
+closing mark to belong to the article. Other stories share a tenth, the same story half."""
 
 STRAY_HEADLINES = 3
-"""Lines without an end mark that close a page, from which they are a list of other stories."""
+"""Minimum number of lines without an end mark, at the end of a page, that are a list of other
+stories."""
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _END_MARK = re.compile(r"[。！？!?；;：:.…][”’」』）)】\]\"']*$")
-_DATE = r"(?:19|20)\d{2}\s*[年\-/.]\s*\d{1,2}\s*[月\-/.]\s*\d{1,2}\s*日?(?:\s*(?:星期|週|周)\S)?"
-_META = re.compile(
-    rf"""
-    ^[（(【\[]?\s*(?:{_DATE}|\d{{1,2}}[-/月]\d{{1,2}}日?)\s*T?(?:\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?
-      (?:\s*[（(][^（）()]{{0,20}}更新[）)])?\s*[|｜·/]?\s*(?:(?:来源|來源|作者|记者|記者|字号|字號|发布|發布|编辑|編輯|浏览|瀏覽|阅读|出处).*
-      |\S{{1,12}}(?:网|網|报|報|社|台|频道|客户端|发布|新闻))?\s*[）)】\]]?$
-    | ^[（(【\[]?\s*(?:(?:消息|文章|稿件|信息|新闻|新聞|资料|資料)?(?:来源|來源|出处|出處)|作者|文|撰文|供稿|撰稿|采写
-      |(?:发布|發布|發稿|更新|发文)?(?:时间|時間|日期)|发布机构|发布单位)\s*[：:/／丨|]\s*\S.*$
-    | ^(?:[【\[（(]?本[报報网網台][讯訊][】\]）)]?\s*)?[（(【\[]?\s*(?:\S{{0,24}}(?:[报報网網社台刊]|[见見][习習]|实习|融媒体|全媒体|特约|首席|新闻|在线|在線|客户端|频道))?\s*
-      (?:记者|記者|通讯员|通訊員)[：:/／丨|\s]\s*[{HAN}·\s、/／]{{2,40}}(?:(?:报道|報導|通讯员|通訊員|/.*|文).{{0,20}})?[）)】\]]?
-      (?:\s*{_DATE}(?:\s*\d{{1,2}}[:：]\d{{2}})?)?$
-    """,
-    re.VERBOSE,
-)
-_OUTLET = re.compile(
-    rf"[{HAN}]{{1,6}}?(?:社|网|網|日报|日報|晚报|晚報|时报|時報|在线|在線|电视台|電視台|融媒体?)"
-)
-"""The name of a newspaper, agency or site, alone on its line."""
-
-LONGEST_META = 90
-"""Characters of a line with date, source and byline."""
-
-_SOURCE = re.compile(r"(?:来源|來源|出处|出處)\s*[：:/／]\s*([^\s|｜（）()，,；;]{2,30})")
-_AUTHOR = re.compile(r"(?:\S{0,6}(?:记者|記者|通讯员|通訊員)|作者|撰文|文[/／])[：:\s]*\S")
-_DATELINE = re.compile(
-    rf"^[（(【]?(?P<source>[{HAN}]{{1,8}}?(?:社|网|網|报|報|台))[{HAN}·]{{0,10}}?"
-    r"(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?\s*(?:电|電|讯|訊)[）)】]?"
-    r"\s*(?:[（(](?P<byline>[^（）()]{2,40})[）)])?"
-)
-_CREDIT = re.compile(r"[（(](?P<text>[^（）()]{2,40})[）)]\s*$")
-_OFFICE = re.compile(
-    r"(?:局|委|办|辦|厅|廳|部|府|院|社|网|網|报|報|台|中心|频道|集团|协会|学会|联)$"
-)
 _BULLET = re.compile(r"[-—–·•●■◆▪*]\s*\S")
 _NUMBERED = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]+|\d{1,2})[、.．）)]|第[一二三四五六七八九十\d]+"
@@ -86,27 +50,28 @@ _NUMBERED = re.compile(
 
 @dataclass(slots=True)
 class _Line:
-    """One non-blank line while it is being judged; local to one call of :func:`clean`."""
+    """A non-blank line and what it is taken for; local to one call of :func:`clean`."""
 
     number: int
     raw: str
     text: str
     simple: str
-    """The text in Simplified characters where the page is Traditional: what rules are tried on."""
+    """The text in Simplified characters, for rules that know only those."""
     role: Literal["title", "meta", "body", "dropped"] = "body"
     reason: str = ""
 
     def drop(self, reason: str) -> None:
+        """Leave the line out of the article."""
         self.role, self.reason = "dropped", reason
 
     @property
     def closes(self) -> bool:
-        """Whether the line says that the article is over."""
-        return bool(TAIL_MARK.match(self.text) or TAIL_MARK.match(self.simple))
+        """Whether the article ends before the line."""
+        return ends_article(self.text) or ends_article(self.simple)
 
     @property
     def prose(self) -> bool:
-        """A paragraph of the body beyond doubt: long, and closed by an end mark."""
+        """Whether the line is surely a paragraph of the body: long, with an end mark."""
         return (
             self.role == "body"
             and han_count(self.text) >= PROSE
@@ -115,18 +80,23 @@ class _Line:
 
 
 def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()) -> Article:
-    """Take an article out of a pasted page or a file.
+    """Extract the article from a pasted page or a file.
 
     Every non-blank line ends up as title, byline or source, paragraph, or in ``dropped`` with
-    its number (from 1) and reason. ``keep_all`` drops nothing; ``keep_lines`` names lines that
-    are kept as paragraphs whatever they look like. HTML is read as its visible text first, and
-    lines are counted in that. Where nothing but boilerplate is found, all of it is kept.
+    its number (from 1) and reason. If nothing but furniture is found, all lines are kept.
 
-    Raises :class:`EmptyInputError`, :class:`NoChineseError`, and :class:`UsageError` for a
-    ``keep_lines`` number the text has no line for.
+    Args:
+        text: Plain text, or HTML, which is reduced to its visible text before lines are counted.
+        keep_all: Drop nothing.
+        keep_lines: Numbers of lines to keep as paragraphs in any case.
+
+    Raises:
+        EmptyInputError: The text is blank.
+        NoChineseError: The text contains no Chinese.
+        UsageError: A number in ``keep_lines`` exceeds the lines of the text.
     """
-    if looks_like_html(text):
-        text = visible_text(text)
+    if _looks_like_html(text):
+        text = _visible_text(text)
     raw = _LINE_END.split(text)
     simplify = to_simplified if is_traditional(text) else str
     lines = [
@@ -152,7 +122,8 @@ def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()
         if line.role == "dropped" and (keep_all or nothing_left or line.number in keep_lines):
             line.role = "body"
     paragraphs = tuple(line.text for line in lines if line.role == "body")
-    byline, source = _credits([line.text for line in lines if line.role == "meta"], paragraphs)
+    credits = [line.text for line in lines if line.role == "meta"]
+    byline, source = byline_and_source(credits, paragraphs)
     return Article(
         title="".join(line.text for line in lines if line.role == "title"),
         byline=byline,
@@ -167,21 +138,19 @@ def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()
 
 
 def _judge_alone(lines: Sequence[_Line]) -> None:
-    """What each line is by its own words."""
+    """Assign roles to lines by their own words."""
     for line in lines:
         reason = reason_for(line.text) or reason_for(line.simple)
         if line.closes:
             line.drop(reason or OTHER_STORIES)
-        elif len(line.text) <= LONGEST_META and (
-            _META.match(line.text) or _OUTLET.fullmatch(line.text)
-        ):
+        elif is_credit(line.text):
             line.role = "meta"
         elif reason:
             line.drop(reason)
 
 
 def _judge_title(lines: Sequence[_Line]) -> None:
-    """The first line of the body that reads like a headline and has a body behind it."""
+    """Make the first line the title if it reads like a headline and a body follows."""
     body = [line for line in lines if line.role == "body"]
     if len(body) < 2:
         return
@@ -194,14 +163,14 @@ def _judge_title(lines: Sequence[_Line]) -> None:
     ):
         return
     first.role = "title"
-    # Pages repeat the headline: over the crumb trail, in the share box, under the picture.
+    # Pages repeat the headline above the breadcrumbs, in the share box and under the picture.
     for line in body[1:]:
         if line.text == first.text:
             line.drop(REPEATED)
 
 
 def _judge_tail(lines: Sequence[_Line]) -> None:
-    """Everything behind a mark that closes the article, and headlines that trail after it."""
+    """Drop what follows a closing mark, and headlines of other stories at the end."""
     own = [line.prose for line in lines]
     if not any(own):
         own = [line.role == "body" for line in lines]
@@ -217,7 +186,7 @@ def _judge_tail(lines: Sequence[_Line]) -> None:
             known |= _pairs(line.text) if line.role == "body" else set()
         elif line.prose and not _BULLET.match(line.text) and _shared(line.text, known):
             tail = False
-        elif line.role == "body" or (line.role == "meta" and not _SOURCE.search(line.text)):
+        elif line.role == "body" or (line.role == "meta" and not names_source(line.text)):
             line.drop(OTHER_STORIES)
     trailing: list[_Line] = []
     for line in reversed(lines[start:]):
@@ -236,37 +205,71 @@ def _judge_tail(lines: Sequence[_Line]) -> None:
 
 
 def _judge_meta(lines: Sequence[_Line]) -> None:
-    """Bylines stand above the body or below it; amid the body such a line is part of it."""
+    """Make credit lines amid the body paragraphs; credits stand above or below it."""
     prose = [i for i, line in enumerate(lines) if line.prose]
     for line in lines[prose[0] + 1 : prose[-1]] if prose else ():
         if line.role == "meta":
             line.role = "body"
 
 
-def _credits(meta: Sequence[str], paragraphs: Sequence[str]) -> tuple[str, str]:
-    """Byline and source, from lines of their own, else from datelines and closing credits."""
-    byline = " · ".join(meta)
-    source = next((found[1] for text in meta if (found := _SOURCE.search(text))), "")
-    source = source or next((text for text in meta if _OUTLET.fullmatch(text)), "")
-    if paragraphs and (dateline := _DATELINE.match(paragraphs[0])):
-        source = source or dateline["source"]
-        byline = byline or dateline["byline"] or ""
-    if paragraphs and (credit := _CREDIT.search(paragraphs[-1])):
-        text = credit["text"].strip()
-        if named := _SOURCE.search(text):
-            source = source or named[1]
-        elif _AUTHOR.match(text):
-            byline = byline or text
-        elif _OFFICE.search(text):
-            source = source or text
-    return byline, source
-
-
 def _pairs(text: str) -> set[str]:
-    """Pairs of neighbouring Han characters."""
+    """Return the pairs of adjacent Han characters."""
     return {a + b for a, b in pairwise(text) if is_han(a) and is_han(b)}
 
 
 def _shared(text: str, known: set[str]) -> bool:
+    """Return whether enough character pairs of a line are known from the article."""
     pairs = _pairs(text)
     return bool(pairs) and len(pairs & known) >= SHARED_WITH_BODY * len(pairs)
+
+
+_BLOCKS = frozenset(
+    "address article aside blockquote br button dd div dl dt figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table td th tr ul".split()
+)
+_HIDDEN = frozenset("script style noscript template head svg iframe".split())
+_TAG = re.compile(
+    r"</?(?:html|body|div|p|br|span|article|section|h[1-6]|ul|li|table|a)\b[^<>]*>", re.I
+)
+
+
+def _looks_like_html(text: str) -> bool:
+    """Return whether a text is markup rather than prose that mentions a tag."""
+    return len(_TAG.findall(text)) >= 3 or text.lstrip()[:15].lower().startswith(
+        ("<!doctype", "<html")
+    )
+
+
+def _visible_text(markup: str) -> str:
+    """Return the text of an HTML page or fragment, one line per block, without scripts."""
+    reader = _Reader()
+    reader.feed(markup)
+    reader.close()
+    return "\n".join(
+        line for raw in "".join(reader.parts).split("\n") if (line := " ".join(raw.split()))
+    )
+
+
+class _Reader(HTMLParser):
+    """Collects visible text, with a line break at each end of a block."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if tag in _HIDDEN:
+            self._hidden += 1
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data.replace("\n", " "))

@@ -1,166 +1,121 @@
-"""What the lines of a Chinese news page are, apart from the article: data for ``clean``.
+"""Classification of single lines of a news page: furniture, end of the article, credits.
 
-Simplified and Traditional spellings stand side by side. Patterns are matched against a line
-stripped of spaces at its ends.
+The words and patterns are in ``data/furniture.toml``.
 """
 
 from __future__ import annotations
 
+import functools
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+
+from summarizer.chinese.script import HAN, any_of
+from summarizer.data import word_lists
 
 __all__ = [
-    "ADVERTISEMENT",
-    "CAPTION",
-    "COPYRIGHT",
     "EDITOR",
-    "NAVIGATION",
     "OTHER_STORIES",
     "REPEATED",
-    "RULES",
-    "SHARE",
-    "TAIL_MARK",
-    "Rule",
+    "byline_and_source",
+    "ends_article",
+    "is_credit",
+    "names_source",
     "reason_for",
 ]
 
-CAPTION = "photo caption or credit"
-SHARE = "share or comment widget"
-OTHER_STORIES = "list of other stories"
-NAVIGATION = "navigation"
 EDITOR = "editor's line"
-COPYRIGHT = "copyright or disclaimer"
-ADVERTISEMENT = "advertisement"
+OTHER_STORIES = "list of other stories"
 REPEATED = "repeated line"
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A line no longer than ``longest`` characters that matches is dropped for ``reason``."""
-
-    reason: str
-    longest: int
-    pattern: re.Pattern[str]
-
-
-def _rule(reason: str, longest: int, pattern: str) -> Rule:
-    return Rule(reason, longest, re.compile(pattern, re.VERBOSE | re.IGNORECASE))
-
-
-_CREDIT = (
-    r"(?:供图|供圖|提供(?:图片|圖片|照片)|[^\s拍]摄|[^\s拍]攝|资料图|資料圖|资料照片|資料照片|资料照|資料照"
-    r"|(?:(?<=[\s。，,；;：:（(/／|｜、])|(?<=[者员員人]))(?:摄|攝|图|圖|图片|圖片|摄影报道|攝影報導|摄影|攝影"
-    r"|配图|配圖|制图|製圖|绘图|繪圖|绘|繪|航拍)|视频截图|影片截圖|网络截图)"
-)
-
-RULES: tuple[Rule, ...] = (
-    _rule(
-        CAPTION,
-        100,
-        rf"""
-          ^(?:▲|△|▼|▽|↑|↓|◀|▶|◆?图[一二三四五六七八九十\d]*[：:/／]|圖[一二三四五六七八九十\d]*[：:/／])
-        | ^[（(【\[]?(?:图片来源|圖片來源|图表|圖表|数据图|图源|圖源|图片说明|圖片說明|图说|圖說|资料图|資料圖|供图|供圖
-            |摄影|攝影|制图|製圖|视频|影片|海报|海報|封面图)[：:/／｜|].*$
-        | ^(?:图|圖|照片)[為为]\S.*$
-        | ^[（(【\[]?(?:资料图|資料圖|资料图片|資料照片|资料照片|视频截图|网络图片|示意图|配图)[）)】\]。]?$
-        | ^.*[\s。，,；：:（(/／|｜、\w]{_CREDIT}[。.]?[）)】\]]?$
-        | ^.*(?:图源|圖源|图片来源|圖片來源|来源|來源)[：:/／]?\s*(?:视觉中国|網絡|网络|微博|新华社|ICphoto|IC\ photo)[）)】\]]?$
-        | ^.*(?:发|發)[（(].{1, 12}(?:摄|攝)[）)]$
-        """,
-    ),
-    _rule(
-        SHARE,
-        60,
-        r"""
-          ^(?:分享|转发|轉發|转载|轉載)(?:到|至|本文|此文|文章|给|給)?[：:]?$
-        | ^分享(?:到|至|给|給|让更多人看到|讓更多人看到)\b.*$ | ^分享让更多人看到.*$
-        | ^(?:分享|評論|评论|点赞|點讚|点讚|收藏|关注|關注|追蹤|转发|轉發|打印|列印|举报|舉報|投诉|纠错|糾錯
-            |复制链接|複製連結|微信|微博|新浪微博|朋友圈|QQ|QQ空间|QQ空間|Facebook|LINE|Twitter|X|WhatsApp
-            |Telegram|WeChat|Weibo|Email|在看|赞|讚|好看|写留言|留言|阅读原文|閱讀原文|听新闻|聽新聞|语音播报|播报
-            |全文朗读|朗读|展开全文|展開全文|收起|加载更多|載入更多|登录|登錄|登入|注册|註冊|订阅|訂閱|关闭|關閉
-            |赞好|讚好|按讚|按赞|关闭窗口|关闭本页|關閉視窗|置顶|发送|取消|确定|回复|回覆|0|暂无评论|暂无留言|返回|更多|热度|大|中|小|正常|默认)
-            (?:[\s|｜/／·、,，]+(?:\S{1,8}))*\s*[\d(（)）+万萬]*$
-        | ^(?:微信|手机|手機|用微信)?(?:扫一扫|掃一掃|扫码|掃碼|扫描|掃描|长按|長按).*$
-        | ^(?:打开|打開|用|使用)微信.*$
-        | ^.*(?:打开|打開|下载|下載).{0,10}(?:APP|客户端|客戶端).*$
-        | ^(?:我要|发表|發表|我来|网友|網友|最新|热门|全部|精彩|参与|用户|查看)(?:评论|評論|纠错|糾錯|分享|说两句|留言|跟帖).*$
-        | ^(?:评论|評論|留言|跟帖|点赞|點讚|阅读|閱讀|浏览|瀏覽|点击|點擊|赞)(?:量|数|次数|數|次數)?[：:\s]*[(（]?\d[\d,.]*[万萬]?\+?[)）]?(?:次|人)?$
-        | ^\d[\d,.]*[万萬]?\s*(?:评论|評論|条评论|人参与|点赞|阅读|閱讀|次阅读|次浏览|跟贴)$
-        | ^[大中小超特]+字[号號]$ | ^(?:[#＃]\S{1,20}\s*)+$
-        | ^【?(?:字号|字號|字体|字體)(?:大小)?[：:\s】].*$ | ^(?:A[-+＋－]?\s*){2,}(?:[\s|｜]*\S{1,4})*$ |
-          ^(?:[【\[]\s*(?:纠错|糾錯|打印|列印|收藏|分享|评论|字号|大|中|小|(?:关闭|關閉)(?:窗口|本页|視窗)?|(?:返回|回到)?顶部|推荐|导出|下载)\s*[】\]]\s*)+$ | ^【?\s*大\s*中\s*小\s*】?$ | ^[Tt]大\s?小$
-        | ^(?:点击|點擊|点这里|长按|欢迎|歡迎|敬请|更多(?:精彩|资讯|新闻|内容)).{0,30}(?:关注|關注|订阅|訂閱|公众号|公眾號|二维码|客户端|进入|查看|下方|视频号|加入).*$
-        | ^(?:关注|關注|搜索|订阅|追蹤).{0,20}(?:公众号|公眾號|视频号|微信号|官方微博|抖音号|頻道|粉絲團).*$
-        | ^.{0,12}(?:新闻热线|新聞熱線|报料|爆料|投稿邮箱|投稿信箱|联系邮箱)[：:].*$
-        | ^(?:点亮|點亮|戳|划到)?.{0,6}(?:在看|点个赞|三连).{0,10}$
-        | ^(?:上一[页頁]|下一[页頁]|末[页頁]|第\d+[页頁])(?:[\s|]+(?:上一页|下一页|末页|尾页|\d+))*$
-        """,
-    ),
-    _rule(
-        EDITOR,
-        80,
-        r"""
-          ^[（(【\[]?\s*(?:责任编辑|責任編輯|责编|責編|编辑|編輯|网络编辑|值班编辑|执行编辑|编审|編審|一审|二审|三审|初审|复审|终审
-            |审核|審核|审校|審校|校对|校對|编校|監審|监制|監製|总监制|值班主任|值班编委|主编|主編|签发|統籌|统筹|排版|美编|制作|製作|后期|运营
-            |信息审核|责任校对|值班总编|核稿編輯|核稿)
-            (?:人|员)?\s*[：:丨|／/\s]\s*\S.*$
-        """,
-    ),
-    _rule(EDITOR, 80, r"^[（(]?(?:原标题|原標題|原题|原題)[：:].*$"),
-    _rule(
-        NAVIGATION,
-        120,
-        r"""
-          ^(?:您?(?:现在|現在|当前|當前|目前|所在)?的?(?:位置|所在位置)|您(?:当前|现在)?(?:正在)?(?:浏览|阅读)|导航|導航)[：:\s].*$
-        | ^(?:网站|網站|返回)?(?:首页|首頁|主页)\s*(?:[>›»＞/｜|·-]|$).*$
-        | ^\S{1,12}(?:\s*[>›»＞]\s*\S{1,16}){1,6}$
-        | ^(?:正文|要闻|要聞|滚动|滾動|即時|热点|新闻|新聞|资讯|頻道|频道|目录|目錄|菜单|搜索|搜尋|首页|首頁|返回首页|返回顶部|回到顶部|回頂部|TOP|返回列表|關於我們|关于我们|联系我们|聯絡我們|网站地图|網站地圖|简体|繁體|繁体|English|无障碍|适老化|手机版|電腦版|PC版)(?:\s*[|｜·>\s/]\s*\S{1,10})*$
-        | ^\S{2,5}(?:(?:\s*[|｜·]\s*|\s+)\S{2,5}){4,}$
-        """,
-    ),
-    _rule(
-        COPYRIGHT,
-        300,
-        r"""
-          ^.{0,20}(?:版权所有|版權所有|版权声明|版權聲明|免责声明|免責聲明|法律声明|著作權).*$
-        | ^(?:Copyright|©|\(c\)|All\ Rights).*$ | ^.*(?:ICP[备證证]|公网安备|All\ Rights\ Reserved).*$
-        | ^.*(?:未经|未經|非经).{0,24}(?:不得|禁止|严禁|請勿).{0,20}(?:转载|轉載|使用|复制|摘编|重製).*$
-        | ^.{0,30}(?:转载|轉載)(?:请|請|须|須|应)(?:注明|註明|标明|联系).*$
-        | ^.{0,12}(?:声明|聲明|特别提示|郑重声明|温馨提示)[：:].{0,40}(?:转载|观点|立场|侵权|版权|本文|本网|本站).*$
-        | ^.{0,20}(?:不代表|仅代表).{0,12}(?:本网|本站|本报|作者|平台|搜狐|新浪|网易|腾讯|立场|觀點|观点).*$
-        | ^.{0,20}(?:违法和不良信息|不良信息)举报.*$ | ^(?:主办|主辦|承办|技术支持|网站标识码|地址|邮编|电话)(?:单位)?[：:].*$
-        """,
-    ),
-    _rule(
-        ADVERTISEMENT,
-        40,
-        r"^[（(【\[]?(?:广告|廣告|推广|推廣|赞助内容|贊助|Advertisement|AD)[）)】\]：:]?.{0,20}$",
-    ),
-    _rule(
-        OTHER_STORIES,
-        60,
-        r"^(?:上一篇|下一篇|上一則|下一則|上一条|下一条|前一篇|后一篇)[：:\s].*$|^(?:没有了|已经是最后一篇)$",
-    ),
-)
-
-# A line that says the article is over and something else begins.
-TAIL_MARK = re.compile(
-    r"""
-      ^[-—·•●■【\[（(]*\s*(?:
-        (?:相关|相關|推荐|推薦|延伸|更多|往期|热门|熱門|热点|熱點|精彩|编辑|編輯|猜你|为你|為你|今日|最新|热文|其他|其它|你可能|您可能|同类|人气|24小时|48小时|一周|本周|本日)
-        (?:人)?(?:阅读|閱讀|新闻|新聞|报道|報導|报导|推荐|推薦|文章|链接|連結|内容|內容|资讯|資訊|专题|專題|回顾|精彩|看点|視頻|视频|图集|话题|稿件
-           |喜欢|喜歡|还喜欢|感兴趣|也喜欢|想看|排行|排行榜|热点|热文|热榜|榜|头条|要闻|要聞|动态|搜索|熱門|热门|速递)(?:.{0,8})
-        | 本网专稿|本網專稿|本报专稿|独家专稿|热门推荐|热搜|排行榜|点击排行|新闻排行|24小时热文|大家都在看|大家在看|看了又看|精选|精選|新闻推荐|图片新闻|图片推荐|专题推荐|频道精选|频道推荐|下一篇|相关链接
-        | 分享让更多人看到 | (?:最新|热门|网友|精彩|全部)?(?:评论|評論|跟帖|留言)(?:区|區)? | 返回顶部|回到顶部 | 阅读原文 | 点击查看更多.{0,10}
-      )\s*[】\]）)：:—>»…\s]*$
-    """,
-    re.VERBOSE,
-)
+LONGEST_CREDIT = 90
+"""Maximum characters of a line with date, source and byline."""
 
 
 def reason_for(line: str) -> str | None:
-    """Why a line is not part of an article, judged by its words alone; ``None`` if it may be."""
-    for rule in RULES:
-        if len(line) <= rule.longest and rule.pattern.match(line):
-            return rule.reason
+    """Return why a line is not part of an article, or ``None`` if its words do not tell."""
+    for reason, longest, pattern in _rules():
+        if len(line) <= longest and pattern.match(line):
+            return reason
     return None
+
+
+def ends_article(line: str) -> bool:
+    """Return whether the article ends before this line: 相关阅读, 返回顶部."""
+    return _any_of("closing", "patterns").match(line) is not None
+
+
+def is_credit(line: str) -> bool:
+    """Return whether a line gives the date, author or source of the article."""
+    return len(line) <= LONGEST_CREDIT and (
+        _any_of("credits", "lines").match(line) is not None or _is_outlet(line)
+    )
+
+
+def names_source(line: str) -> bool:
+    """Return whether a line names the article's source: 来源：新华社."""
+    return _any_of("credits", "source").search(line) is not None
+
+
+def byline_and_source(lines: Sequence[str], paragraphs: Sequence[str]) -> tuple[str, str]:
+    """Return byline and source, each empty if unknown.
+
+    Args:
+        lines: Credit lines of the page; they come first.
+        paragraphs: The article, whose dateline and last bracket may name what is missing.
+    """
+    named = _any_of("credits", "source")
+    byline = " · ".join(lines)
+    source = next((match[1] for line in lines if (match := named.search(line))), "")
+    source = source or next((line for line in lines if _is_outlet(line)), "")
+    if not paragraphs:
+        return byline, source
+    if dateline := _any_of("credits", "dateline").match(paragraphs[0]):
+        source = source or dateline["source"]
+        byline = byline or dateline["byline"] or ""
+    if last := _any_of("credits", "last").search(paragraphs[-1]):
+        text = last["text"].strip()
+        if match := named.search(text):
+            source = source or match[1]
+        elif _any_of("credits", "author").match(text):
+            byline = byline or text
+        elif _any_of("credits", "office").search(text):
+            source = source or text
+    return byline, source
+
+
+def _is_outlet(line: str) -> bool:
+    return _any_of("credits", "outlet").fullmatch(line) is not None
+
+
+@functools.cache
+def _rules() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+    """Reason, maximum length of a line, and pattern of each rule."""
+    return tuple(
+        (rule["reason"], rule["longest"], _compile(rule["patterns"], re.IGNORECASE))
+        for rule in word_lists("furniture")["rules"]
+    )
+
+
+@functools.cache
+def _any_of(section: str, name: str) -> re.Pattern[str]:
+    patterns = word_lists("furniture")[section][name]
+    return _compile([patterns] if isinstance(patterns, str) else patterns)
+
+
+def _compile(patterns: Sequence[str], flags: int = 0) -> re.Pattern[str]:
+    return re.compile("|".join(map(_expand, patterns)), flags)
+
+
+def _expand(pattern: str) -> str:
+    """Replace ``{name}`` by the fragment or the words of that name."""
+    data = word_lists("furniture")
+
+    def replacement(match: re.Match[str]) -> str:
+        name = match[1]
+        if name == "han":
+            return HAN
+        if name in data["fragments"]:
+            return _expand(data["fragments"][name])
+        return any_of(data["words"][name])
+
+    return re.sub(r"\{([a-z_]+)\}", replacement, pattern)

@@ -1,12 +1,12 @@
-"""What Chinese words can be in English, as word stems: glosses, and what a model says.
+"""English that Chinese words can become, as word stems: dictionary glosses and model output.
 
 The glosses are CC-CEDICT's; ``data/lexicon.tsv`` adds what the starter model gives for the
-commonest words (``models/build_lexicon.py``). Of the words of two characters in newstest2019
-and newstest2020, 72% have a gloss in the human reference, with the additions 79%.
+commonest words (``models/build_lexicon.py``). Of the two-character words in newstest2019 and
+newstest2020, 72% have a gloss in the human reference, with the additions 79%.
 
-A translation is free to choose other words, so a gloss that is missing says little; many
-glosses that are there, or a whole clause without any, say a lot. That is what the checks for
-dropped clauses and for exchanged figures count.
+A translation is free to choose other words, so one missing gloss says little. Many glosses
+present, or a whole clause without any, say a lot: the checks for dropped clauses and exchanged
+figures count them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ import functools
 import math
 import re
 from collections.abc import Iterator
-from importlib import resources
 from typing import Any, NamedTuple
 
 from summarizer.chinese.dictionary import glosses
+from summarizer.chinese.script import HAN
 from summarizer.chinese.words import jieba
+from summarizer.data import table, word_lists
 from summarizer.report import Span
 
 __all__ = [
@@ -34,58 +35,19 @@ __all__ = [
     "stem",
 ]
 
+_LISTS = word_lists("lexicon")
+STOP_WORDS = frozenset(_LISTS["stop_words"])
+"""Words of glosses that say nothing about a translation."""
+
+_ENDINGS = tuple(sorted(_LISTS["endings"], key=len, reverse=True))
+_IRREGULAR = {form: base for base, forms in _LISTS["irregular"].items() for form in forms}
 _LATIN = re.compile(r"[A-Za-z]+")
-_HAN = re.compile("[㐀-䶿一-鿿豈-﫿]+")
+_CHINESE = re.compile(f"[{HAN}]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-STOP_WORDS = frozenset(
-    "a an the to of in on at by for from with and or as is are was were be been being it its this "
-    "that these those he she they his her their him them you your we our us i my me one's sb sth "
-    "etc not no do does did done have has had can could may might must shall should will would "
-    "so if but than then there here what which who whom whose when where how why all any some "
-    "one ones up out off over into about also very more most such only just each other esp fig "
-    "lit variant classifier old also abbr see used pr cl same surname idiom loanword between "
-    "through after before own get go make take put come set use way person people thing".split()
-)
-# Classifiers that are glossed as such have an English that the dictionary does not give.
-_KNOWN = {
-    "元": ("yuan", "rmb", "cny"),
-    "万元": ("yuan", "rmb"),
-    "亿元": ("yuan", "rmb"),
-    "人": ("people", "person", "man", "men", "women", "member"),
-    "名": ("people", "person", "name", "rank"),
-    "岁": ("year", "age", "old"),
-    "周岁": ("year", "age", "old"),
-    "年": ("year", "annual"),
-    "月": ("month",),
-    "日": ("day",),
-    "天": ("day", "daily"),
-    "小时": ("hour",),
-    "分钟": ("minute",),
-    "亩": ("mu", "acre", "hectare"),
-    "公里": ("kilometer", "kilometre", "km"),
-    "千米": ("kilometer", "kilometre", "km"),
-    "米": ("meter", "metre"),
-    "吨": ("ton", "tonne"),
-    "倍": ("time", "fold"),
-    "次": ("time",),
-    "第": ("rank",),
-    "点": ("point", "clock"),
-    "分": ("point", "minute"),
-    "同比": ("year", "annual", "compared", "period"),
-    "环比": ("month", "compared", "quarter", "previous"),
-    "增长": ("growth", "grow", "increase", "rise", "rose", "up", "grew"),
-    "增加": ("increase", "rise", "rose", "add", "up"),
-    "上涨": ("rise", "rose", "increase", "up", "gain"),
-    "上升": ("rise", "rose", "increase", "up"),
-    "下降": ("decline", "decrease", "fall", "fell", "drop", "down"),
-    "下跌": ("decline", "decrease", "fall", "fell", "drop", "down"),
-    "达": ("reach", "total", "amount"),
-    "达到": ("reach", "total", "amount"),
-}
 
 
 class Word(NamedTuple):
-    """A Chinese word where it stands, and the stems of its glosses."""
+    """A Chinese word, its span in the text, and the stems of its glosses."""
 
     text: str
     span: Span
@@ -93,17 +55,17 @@ class Word(NamedTuple):
 
 
 class EnglishWord(NamedTuple):
-    """An English word where it stands; ``position`` counts words from 0."""
+    """The stem of an English word, its place among the words (from 0), and its span."""
 
     stem: str
     position: int
     span: Span
 
 
-# Several checks ask for the words of one pair, one after another.
+# Cached because several checks need the words of the same pair.
 @functools.lru_cache(maxsize=16)
 def english_words(text: str) -> tuple[EnglishWord, ...]:
-    """All words of a text, small ones included."""
+    """Return all words of a text, stop words included."""
     return tuple(
         [
             EnglishWord(stem(match.group()), index, match.span())
@@ -114,13 +76,13 @@ def english_words(text: str) -> tuple[EnglishWord, ...]:
 
 @functools.lru_cache(maxsize=256)
 def chinese_words(text: str) -> tuple[Word, ...]:
-    """The words of a Simplified text that the dictionary explains, left to right.
+    """Return the words of a Simplified text that the dictionary explains, left to right.
 
-    The most likely path, not the longest word at each place: that finds 3 in 100 dropped
-    sentences less.
+    The most likely path is used: taking the longest word at each place finds 3% fewer dropped
+    sentences.
     """
     words: list[Word] = []
-    for run in _HAN.finditer(text):
+    for run in _CHINESE.finditer(text):
         start = run.start()
         for piece in _cut(run.group()):
             stems = _stems(piece)
@@ -133,10 +95,10 @@ def chinese_words(text: str) -> tuple[Word, ...]:
 
 
 def _cut(run: str) -> Iterator[str]:
-    """Words of a run of Chinese characters by the frequencies of jieba's dictionary.
+    """Cut a run of Chinese characters into words by their frequencies in jieba's dictionary.
 
-    What ``jieba.cut(run, HMM=False)`` gives, in a third of its time: the checks read
-    thousands of segments a second.
+    Equals ``jieba.cut(run, HMM=False)`` in a third of its time: the checks read thousands of
+    segments a second.
     """
     frequency, total = segmenter().FREQ, math.log(segmenter().total)
     size = len(run)
@@ -146,7 +108,7 @@ def _cut(run: str) -> Iterator[str]:
         best, end = -math.inf, start + 1
         count: int | None = frequency.get(run[start]) or 1
         stop = start + 1
-        while count is not None:  # 0 for what only begins a word
+        while count is not None:  # 0 if it only begins a word
             if count:
                 path = math.log(count) - total + likely[stop]
                 if path >= best:
@@ -161,7 +123,7 @@ def _cut(run: str) -> Iterator[str]:
 
 
 def _parts(piece: str, start: int) -> Iterator[Word]:
-    """The dictionary's words in a longer one that it lacks: 工业化学 by its two halves."""
+    """Find the dictionary's words in a longer one that it lacks: 工业化学 by its halves."""
     at = 0
     while at < len(piece) - 1:
         for length in range(min(4, len(piece) - at), 1, -1):
@@ -177,13 +139,13 @@ def _parts(piece: str, start: int) -> Iterator[Word]:
 
 @functools.lru_cache(maxsize=100_000)
 def _stems(word: str) -> frozenset[str]:
-    if word in _KNOWN:
-        return frozenset(stem(known) for known in _KNOWN[word])
-    return gloss_stems(word) | {stem(added) for added in _additions().get(word, "").split()}
+    if word in _LISTS["english"]:
+        return frozenset(map(stem, _LISTS["english"][word]))
+    return gloss_stems(word) | set(map(stem, _model_words().get(word, "").split()))
 
 
 def gloss_stems(word: str) -> frozenset[str]:
-    """The stems of a word's glosses in CC-CEDICT, small words left out."""
+    """Return the stems of a word's glosses in CC-CEDICT, without stop words."""
     found: set[str] = set()
     for senses in glosses().get(word, ()):
         for sense in re.split("[/;]", _BRACKETS.sub(" ", senses)):
@@ -195,7 +157,7 @@ def gloss_stems(word: str) -> frozenset[str]:
 
 @functools.cache
 def common_words() -> frozenset[str]:
-    """The words of all glosses that are written small: ordinary English words."""
+    """Return the lowercase words of all glosses: ordinary English words."""
     return frozenset(
         word
         for senses in glosses().values()
@@ -206,46 +168,19 @@ def common_words() -> frozenset[str]:
 
 
 @functools.cache
-def _additions() -> dict[str, str]:
-    text = (resources.files("summarizer") / "data" / "lexicon.tsv").read_text(encoding="utf-8")
-    return dict(line.split("\t") for line in text.splitlines())
+def _model_words() -> dict[str, str]:
+    """Words that the starter model gives beyond the glosses, separated by spaces."""
+    return {row["word"]: row["english"] for row in table("lexicon.tsv")}
 
 
 def segmenter() -> Any:
-    """jieba's tokenizer with its own dictionary."""
+    """Return jieba's tokenizer with its own dictionary."""
     return jieba().dt
-
-
-_ENDINGS = tuple(
-    sorted(
-        "s es ed d ing ings er ers or ors ly ion ions ation ations ment ments al ally ic ical ive "
-        "y ies ied ity ities ance ence ant ent able ible ness ful ous e".split(),
-        key=len,
-        reverse=True,
-    )
-)
-
-
-_IRREGULAR = {
-    form: row.split()[0]
-    for row in (
-        "say said|make made|take took taken|rise rose risen|grow grew grown|fall fell fallen"
-        "|come came|go went gone|give gave given|see saw seen|know knew known|build built"
-        "|buy bought|bring brought|begin began begun|become became|break broke broken"
-        "|choose chose chosen|draw drew drawn|drive drove driven|eat ate eaten|feel felt"
-        "|fight fought|find found|fly flew flown|get got|hold held|keep kept|lead led|leave left"
-        "|lose lost|mean meant|meet met|pay paid|run ran|sell sold|send sent|show shown|sit sat"
-        "|speak spoke spoken|spend spent|stand stood|teach taught|tell told|think thought"
-        "|win won|write wrote written|hear heard|child children|man men|woman women"
-        "|foot feet|life lives|half halves|wife wives"
-    ).split("|")
-    for form in row.split()[1:]
-}
 
 
 @functools.lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """A word's beginning without endings: ``develop`` for development, ``econom`` for economic."""
+    """Return a word without endings: ``develop`` for development, ``econom`` for economic."""
     word = word.lower()
     word = _IRREGULAR.get(word, word)
     for _ in range(2):

@@ -1,6 +1,6 @@
-"""Paragraphs into sentences, and sentences that are too long into pieces.
+"""Segmentation of paragraphs into sentences, and of long sentences into pieces.
 
-Nothing is lost: the pieces joined are the paragraph, byte for byte.
+Joining the pieces always gives the input, character for character.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from summarizer.errors import UsageError
 __all__ = ["split_clauses", "split_sentences", "split_to_limit"]
 
 SHORT_QUOTE = 40
-"""Characters. A quotation up to this length stays whole with the words around it; in a longer
-one its inner sentences are cut too, because models translate single sentences best."""
+"""Maximum characters of a quotation that is never cut. Longer ones are cut at their inner
+sentences, because models translate single sentences best."""
 
 LONG_BRACKET = 120
-"""Characters. A bracket up to this length stays whole."""
+"""Maximum characters of a bracket that is never cut."""
 
 CLAUSE = 12
-"""Han characters that must stand on both sides of a ； before it ends a segment."""
+"""Minimum Han characters on both sides of a ； that ends a segment."""
 
 _PAIRS = dict(zip("“‘「『（(《〈【[〔", "”’」』）)》〉】]〕", strict=True))
 _CLOSING = "".join(dict.fromkeys(_PAIRS.values()))
 _CLOSING_CLASS = re.escape(_CLOSING) + "\"'"
 _LONGEST = {"《": 10_000, "〈": 10_000} | dict.fromkeys("“‘「『", SHORT_QUOTE)
-"""Up to which length a pair is never cut inside; brackets: LONG_BRACKET."""
+"""Maximum length of an uncut pair by its opening mark; brackets: LONG_BRACKET."""
 
 _END = re.compile(
     rf"""
@@ -53,23 +53,23 @@ _ATTRIBUTION = re.compile(
     r"[^。！？!?…]{0,2}[。！？!?]"
 )
 
-# What a piece may not be cut inside of: a URL, a Latin word or figure with its separators, a
-# character with its combining marks, joiners and variation selectors.
+# Units that are never cut: a URL, a Latin word or figure with its separators, a character with
+# its combining marks, joiners and variation selectors.
 _ATOM = re.compile(
     rf"{_URL.pattern}|[A-Za-z0-9０-９][A-Za-z0-9０-９.,:%/+\-．，％]*(?<![.,，．:])"
     r"|.(?:[\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]|\u200d.)*",
     re.DOTALL,
 )
 _CUT_MARKS = ("；;", "：:", "，,", "、", " \t\u3000")
-"""Where a long sentence may be cut, best first."""
+"""Marks after which a long sentence may be cut, best first."""
 
 
 def split_sentences(paragraph: str) -> list[str]:
-    """Cut a paragraph after 。！？；…… and their ASCII forms where they end a sentence.
+    """Cut a paragraph after 。！？；…… and their ASCII forms, where they end a sentence.
 
     Closing quotes, brackets and trailing spaces stay with their sentence. No cut falls inside
-    a figure, a URL, an e-mail address, a 《title》, a short quotation or bracket, or between
-    an ellipsis and what continues it. ``"".join(result) == paragraph`` for every string.
+    a figure, a URL, an e-mail address, a 《title》, a short quotation or a short bracket, or
+    after an ellipsis in mid-sentence. ``"".join(result) == paragraph`` for every string.
     """
     closed = _closed_spans(paragraph)
     cuts = [0]
@@ -83,11 +83,11 @@ def split_sentences(paragraph: str) -> list[str]:
         quoted = end > match.end()
         if match["stop"] and not _ends_english(paragraph, match.start()):
             continue
-        if match["semi"] and not _parts_clauses(paragraph[cuts[-1] : match.start()], rest):
+        if match["semi"] and not _separates_clauses(paragraph[cuts[-1] : match.start()], rest):
             continue
         if (match["dots"] or quoted) and _CONTINUES.match(rest):
             continue
-        if match["dots"] and not quoted and not _starts_anew(rest):
+        if match["dots"] and not quoted and not _begins_sentence(rest):
             continue
         if quoted and _ATTRIBUTION.match(rest):
             continue
@@ -95,18 +95,22 @@ def split_sentences(paragraph: str) -> list[str]:
             end += 1
         cuts.append(end)
     bounds = sorted({*cuts, len(paragraph)})
-    return _with_scraps(paragraph[a:b] for a, b in pairwise(bounds))
+    return _join_scraps(paragraph[a:b] for a, b in pairwise(bounds))
 
 
 def split_to_limit(sentence: str, limit: int, count: Callable[[str], int]) -> list[str]:
-    """Cut a sentence whose ``count`` is above ``limit`` at its best inner punctuation.
+    """Cut a sentence that is longer than ``limit`` at its best inner punctuation.
 
-    Cuts fall after ； then ： ， 、 spaces, and between characters only where nothing else is
-    left; never inside a figure, a Latin word or a composed character. Each piece counts at
-    most ``limit``, unless one word alone is longer. The pieces joined are the sentence.
+    Cuts fall after ；, else ：, ，, 、 or a space, and between characters only as a last resort;
+    never inside a figure, a Latin word or a composed character.
 
-    ``count`` gives the length of a text in tokens. Raises :class:`UsageError` for a limit
-    below 1.
+    Args:
+        sentence: The sentence to cut.
+        limit: Maximum tokens of a piece; only a single word may exceed it.
+        count: Returns the length of a text in tokens.
+
+    Raises:
+        UsageError: ``limit`` is below 1.
     """
     if limit < 1:
         raise UsageError(f"A limit of {limit} tokens leaves nothing; give 1 or more.")
@@ -122,10 +126,10 @@ _CLAUSE_END = re.compile(r"[，；：](?!\d)|[,;:](?=\s)|——|(?<=[。！？])
 
 
 def split_clauses(sentence: str) -> list[str]:
-    """Cut a sentence at its inner commas, colons and dashes into clauses that can stand.
+    """Cut a sentence at its inner commas, colons and dashes into clauses.
 
-    A clause of fewer than :data:`CLAUSE` characters stays with its neighbour; no cut falls in
-    a title, a short quotation or a bracket. The pieces joined are the sentence.
+    A clause of fewer than :data:`CLAUSE` characters stays with its neighbor; no cut falls inside
+    a title, a short quotation or a bracket.
     """
     closed = _closed_spans(sentence)
     pieces = [""]
@@ -146,7 +150,7 @@ def split_clauses(sentence: str) -> list[str]:
 
 
 def _closed_spans(text: str) -> list[tuple[int, int]]:
-    """Spans that no sentence end may cut: URLs, titles, short quotations and brackets."""
+    """Return spans that must not be cut: URLs, titles, short quotations and brackets."""
     spans = [match.span() for match in _URL.finditer(text)]
     open_: list[tuple[str, int]] = []
     for index, character in enumerate(text):
@@ -173,34 +177,34 @@ def _ends_english(text: str, stop: int) -> bool:
     return bool(before) and not (before[-1].isdigit() and after.isdigit())
 
 
-def _parts_clauses(before: str, after: str) -> bool:
+def _separates_clauses(before: str, after: str) -> bool:
     clause = re.split(r"[。！？!?；;]", after, maxsplit=1)[0]
     return han_count(before) >= CLAUSE and han_count(clause) >= CLAUSE
 
 
-def _starts_anew(rest: str) -> bool:
-    """After an ellipsis: the end of the text, a space, or a sentence long enough to stand."""
+def _begins_sentence(rest: str) -> bool:
+    """Return whether a new sentence follows an ellipsis, or nothing."""
     following = re.split(r"[。！？!?…]", rest, maxsplit=1)[0]
     return not rest.strip() or rest[0].isspace() or han_count(following) >= CLAUSE
 
 
-def _with_scraps(pieces: Iterator[str]) -> list[str]:
-    """Pieces with no letter, digit or Han character go to their neighbour."""
+def _join_scraps(pieces: Iterator[str]) -> list[str]:
+    """Join pieces without a letter, digit or Han character to their neighbor."""
     joined: list[str] = []
     for piece in pieces:
-        if joined and not (_says_something(piece) and _says_something(joined[-1])):
+        if joined and not (_has_letters(piece) and _has_letters(joined[-1])):
             joined[-1] += piece
         else:
             joined.append(piece)
     return joined
 
 
-def _says_something(text: str) -> bool:
+def _has_letters(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
 def _halves(sentence: str) -> tuple[str, str]:
-    """The sentence cut once, as near its middle as its best punctuation allows."""
+    """Cut a sentence once, as near its middle as its best punctuation allows."""
     atoms = _ATOM.findall(sentence)
     ends = [0]
     for atom in atoms:
@@ -209,7 +213,7 @@ def _halves(sentence: str) -> tuple[str, str]:
     middle = len(sentence) / 2
     closing = set(_CLOSING)
     for marks in _CUT_MARKS:
-        # A cut in the outer sixths would leave a scrap; a lesser mark nearer the middle is better.
+        # A cut in the outer sixths leaves a scrap; a lesser mark nearer the middle is better.
         places = [
             end
             for end in inner

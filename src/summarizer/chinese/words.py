@@ -1,9 +1,8 @@
-"""jieba, loaded once, quietly, and with what it needs kept once."""
+"""jieba's segmenter, tagger and table of rare words, loaded once and without its messages."""
 
 from __future__ import annotations
 
 import functools
-import importlib.util
 import io
 import logging
 import sys
@@ -12,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.chinese.table_cache import kept
+from summarizer.chinese.dictionary import cached_table, package_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,8 +22,9 @@ __all__ = ["Rarity", "file", "jieba", "rarity", "tagger"]
 
 @functools.cache
 def jieba() -> Any:
-    """The package with its dictionary read. It must not tell users what it thinks of setuptools."""
+    """Return the package with its dictionary read."""
     with warnings.catch_warnings():
+        # It warns of its own use of setuptools.
         warnings.simplefilter("ignore", UserWarning)
         warnings.simplefilter("ignore", DeprecationWarning)
         import jieba as package
@@ -35,44 +35,38 @@ def jieba() -> Any:
 
 @functools.cache
 def tagger() -> Any:
-    """jieba's tagger; its tables are read here."""
+    """Return jieba's part-of-speech tagger, ``jieba.posseg``."""
     tokenizer = jieba().dt
-    # It would read every word anew, 40 MB that are there already: its tags are kept by themselves.
+    # The tagger would read all words of the dictionary a second time, 40 MB. Give it an empty
+    # file, and then tags for the words that the segmenter has in memory.
     tokenizer.get_dict_file = io.BytesIO
     try:
         import jieba.posseg as posseg
     finally:
         del tokenizer.get_dict_file
     words = tokenizer.FREQ
-    tags = kept(f"tags-{len(words)}", [Path(__file__), file()], lambda: _tags(words))
+    tags = cached_table(f"tags-{len(words)}", [Path(__file__), file()], lambda: _tags(words))
     pairs = zip(words, tags, strict=True)
     posseg.dt.word_tag_tab = {word: tag for word, tag in pairs if tag}
     return posseg
 
 
 def _tags(words: Iterable[str]) -> list[str]:
-    """The part of speech of each word; empty for what only begins one."""
+    """Return the part of speech of each word, "" for mere beginnings of words."""
     with file().open(encoding="utf-8") as lines:
         tags = {word: sys.intern(tag) for word, _, tag in map(str.split, lines)}
     return [tags.get(word, "") for word in words]
 
 
 def file() -> Path:
-    """jieba's dictionary: a word, its frequency and its part of speech a line."""
-    return _folder() / "dict.txt"
-
-
-def _folder() -> Path:
-    package = importlib.util.find_spec("jieba")
-    assert package is not None
-    assert package.submodule_search_locations is not None
-    return Path(package.submodule_search_locations[0])
+    """Return the path of jieba's dictionary: word, frequency and part of speech per line."""
+    return package_folder("jieba") / "dict.txt"
 
 
 class Rarity:
-    """How rare words are in a large news corpus (inverse document frequency), by jieba's table.
+    """Inverse document frequency of words in a large news corpus, from jieba's table.
 
-    Kept as sorted hashes with their values: 3 MB, where a dict of the words takes 45.
+    Stored as sorted hashes with their values: 3 MB, against 45 MB for a dict of the words.
     """
 
     def __init__(self, hashes: NDArray[np.int64], values: NDArray[np.float64]) -> None:
@@ -81,7 +75,7 @@ class Rarity:
         self.median = float(sorted(values)[len(values) // 2])
 
     def __getitem__(self, word: str) -> float:
-        """The word's value, or the median where the table does not have it."""
+        """Return a word's value, or the median for a word that is not in the table."""
         wanted = hash(word)
         place = int(self._hashes.searchsorted(wanted))
         if place < len(self._hashes) and self._hashes[place] == wanted:
@@ -91,10 +85,11 @@ class Rarity:
 
 @functools.cache
 def rarity() -> Rarity:
-    """jieba's idf table."""
+    """Return jieba's table of inverse document frequencies."""
     import numpy as np
 
-    lines = (_folder() / "analyse" / "idf.txt").read_text(encoding="utf-8").splitlines()
+    path = package_folder("jieba") / "analyse" / "idf.txt"
+    lines = path.read_text(encoding="utf-8").splitlines()
     hashes = np.empty(len(lines), dtype=np.int64)
     values = np.empty(len(lines), dtype=np.float64)
     for place, line in enumerate(lines):

@@ -68,7 +68,7 @@ def open_store() -> Store:
 
 
 def options_of(arguments: argparse.Namespace) -> Options:
-    from summarizer.names.glossary import read_glossary
+    from summarizer.names.terms import read_glossary
     from summarizer.options import Options
 
     given = vars(arguments)

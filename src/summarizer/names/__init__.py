@@ -1,1 +1,1 @@
-"""Names of people, places and organizations: found in Chinese, given one English form each."""
+"""Names of people, places and institutions in Chinese, with one English form each."""

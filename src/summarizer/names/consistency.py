@@ -1,4 +1,4 @@
-"""One name, two spellings: Trump and, a line on, Tramp, where the Chinese says 特朗普 twice."""
+"""Detection of one name in two spellings: Trump and Tramp, where the Chinese repeats 特朗普."""
 
 from __future__ import annotations
 
@@ -8,25 +8,34 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
+from summarizer.chinese.dictionary import syllables
 from summarizer.chinese.lexicon import Word, chinese_words, stem
-from summarizer.chinese.pinyin import syllables
+from summarizer.chinese.script import HAN
 from summarizer.names.transliteration import likeness
 from summarizer.report import Span
 
 __all__ = ["TwoSpellings", "two_spellings"]
 
 _NAME = re.compile(r"\b[A-Z][a-zà-ž]{3,}\b")
-_HAN = re.compile("[㐀-䶿一-鿿]+")
-_HEARD = 0.9
-_ALIKE = 0.66
-"""Share of letters in common from which two words may be one name misspelled."""
+_CHINESE = re.compile(f"[{HAN}]+")
+
+SOUNDS_ALIKE = 0.9
+"""Minimum likeness in sound of a Chinese name and the English word taken for it."""
+
+SPELLED_ALIKE = 0.66
+"""Minimum similarity of the letters of two words that may be one name misspelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class TwoSpellings:
-    """``other`` (at ``span`` of the target) seems to be ``name`` spelled otherwise.
+    """A name and another spelling that seems to mean the same.
 
-    ``source``: what stands twice in the Chinese, with the place where it stands last.
+    Attributes:
+        name: The spelling used more often, or else first.
+        other: The other spelling.
+        span: Its place in the target.
+        source: The Chinese name.
+        source_span: The last place of the Chinese name in the source.
     """
 
     name: str
@@ -37,11 +46,11 @@ class TwoSpellings:
 
 
 def two_spellings(source: str, target: str) -> Iterator[TwoSpellings]:
-    """Names of the target in two spellings, though the source repeats the same one."""
+    """Yield names in two spellings in the target that the source repeats unchanged."""
     found: dict[str, list[re.Match[str]]] = {}
     for match in _NAME.finditer(target):
         found.setdefault(match.group(), []).append(match)
-    # What is said more often is taken for right; else what is said first.
+    # The spelling that occurs more often counts as right, or else the first.
     pairs = [
         (one, two) if len(found[one]) >= len(found[two]) else (two, one)
         for one, two in combinations(found, 2)
@@ -50,11 +59,11 @@ def two_spellings(source: str, target: str) -> Iterator[TwoSpellings]:
     if not pairs:
         return
     words = chinese_words(source)
-    said = {stem for word in words for stem in word.stems}
-    spelled = _spelled(source)
+    stems_of_source = {stem for word in words for stem in word.stems}
+    pinyin = _pinyin(source)
     names = list(_names(source, words))
     for name, other in pairs:
-        if stem(other) in said or other in source or other.lower() in spelled:
+        if stem(other) in stems_of_source or other in source or other.lower() in pinyin:
             continue
         for text, stems in names:
             if _stands_for(text, stems, name):
@@ -65,23 +74,23 @@ def two_spellings(source: str, target: str) -> Iterator[TwoSpellings]:
 
 
 def _misspelled(one: str, two: str) -> bool:
-    """Whether two words differ by a letter or two, but not in their endings only.
+    """Return whether two words differ by a letter or two, but not only in their endings.
 
-    China and Chinese, Province and Provincial are two words.
+    China and Chinese, Province and Provincial are different words.
     """
     if abs(len(one) - len(two)) > 2:
         return False
-    alike = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))
-    if alike >= min(4, len(one) - 2, len(two) - 2):
+    common = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))
+    if common >= min(4, len(one) - 2, len(two) - 2):
         return False
-    return SequenceMatcher(None, one.lower(), two.lower(), autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(None, one.lower(), two.lower(), autojunk=False).ratio() >= SPELLED_ALIKE
 
 
 def _names(source: str, words: Sequence[Word]) -> Iterator[tuple[str, frozenset[str]]]:
-    """What may be a name in the source: words, and runs that no dictionary has."""
+    """Yield what may be a name in the source: words, and strings that no dictionary has."""
     known = {word.text: word.stems for word in words if len(word.text) > 1}
     yield from known.items()
-    for match in _HAN.finditer(source):
+    for match in _CHINESE.finditer(source):
         run = match.group()
         for size in (4, 3, 2):
             for at in range(len(run) - size + 1):
@@ -90,14 +99,14 @@ def _names(source: str, words: Sequence[Word]) -> Iterator[tuple[str, frozenset[
 
 
 def _stands_for(text: str, stems: frozenset[str], name: str) -> bool:
+    """Return whether a Chinese name can mean an English one: by gloss, pinyin or sound."""
     if stem(name) in stems:
         return True
-    # Pinyin is read off the letters; what is left is a transcription, heard by its consonants.
-    return name.lower() == _spelled(text) or (
-        len(text) > 2 and likeness(syllables(text), name) >= _HEARD
+    return name.lower() == _pinyin(text) or (
+        len(text) > 2 and likeness(syllables(text), name) >= SOUNDS_ALIKE
     )
 
 
-def _spelled(text: str) -> str:
-    """Pinyin as plain letters, ü as v."""
+def _pinyin(text: str) -> str:
+    """Return pinyin in plain letters, with v for ü."""
     return "".join(syllables(text)).replace("ü", "v")

@@ -3,68 +3,41 @@
 from __future__ import annotations
 
 import copy
-import csv
 import functools
-import io
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
-from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
 from summarizer.chinese.script import has_chinese, to_simplified
-from summarizer.errors import GlossaryError, InputError
-from summarizer.names.known import derived_forms, institution_suffixes, is_country, known_names
-from summarizer.names.people import titled_surnames
-from summarizer.names.places import crosses_words, goes_on, place_names
-from summarizer.names.titles import title_ahead
+from summarizer.names.gazetteer import dictionary_names, institution_suffixes, is_country
+from summarizer.names.people import english_title, titled_surnames
+from summarizer.names.places import continues_beyond, crosses_words, place_names
+from summarizer.names.terms import (
+    Term,
+    builtin_terms,
+    occurs,
+    renderings,
+    user_term,
+    without_accents,
+)
 from summarizer.report import Finding, Name, NameKind, Span
 
-__all__ = ["Glossary", "Match", "Term", "parse_glossary", "read_glossary"]
-
-Origin = Literal["glossary", "built-in", "pinyin", "CC-CEDICT", "translation"]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A Chinese term in Simplified characters and how it is rendered.
-
-    ``accepted``: other renderings that count as right where a model prefers them.
-    ``covers``: how many characters of the source the rendering stands for, where that is not
-    all of them (the surname in 唐区长).
-    ``full``: the same term written out, where the source abbreviates it (区党委 for 区委).
-    """
-
-    source: str
-    target: str
-    kind: NameKind
-    origin: Origin
-    accepted: tuple[str, ...] = ()
-    covers: int = 0
-    full: str = ""
+__all__ = ["Glossary", "Match"]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A term where it stands; ``span`` holds offsets into the text searched."""
+    """A term and its span in the text."""
 
     term: Term
     span: Span
 
 
 class Glossary:
-    """The user's terms, then the built-in ones, people, and the dictionary's names.
+    """The terms and names of an article with their English; the longest match wins.
 
-    ``people``: Chinese people of the article and the spelling of their names; a surname with a
-    title (唐区长) stands for the surname alone. ``places``: places of CC-CEDICT.
-    ``persons``: well-known people of CC-CEDICT; as ``places`` if not said. Institutions of
-    CC-CEDICT are used where both ``builtin`` and ``places`` are. The longest match wins.
-
-    Raises :class:`GlossaryError` for a term without Chinese or without a rendering.
+    Precedence is the user's terms, built-in terms, people of the article, names of CC-CEDICT.
     """
 
     def __init__(
@@ -76,21 +49,37 @@ class Glossary:
         people: Mapping[str, str] = MappingProxyType({}),
         persons: bool | None = None,
     ) -> None:
+        """Collect the terms.
+
+        Args:
+            user: The user's Chinese terms with their English.
+            builtin: Use the built-in administrative terms and, with ``places``, institutions of
+                CC-CEDICT.
+            places: Use places of CC-CEDICT.
+            people: Chinese people of the article with the spelling of their names. A surname with
+                a title (唐区长) stands for the surname alone.
+            persons: Use well-known people of CC-CEDICT; as ``places`` if ``None``.
+
+        Raises:
+            GlossaryError: A user's term has no Chinese, or no rendering.
+        """
         own: dict[str, Term] = {source: _person(source, name) for source, name in people.items()}
         for source, (surname, spelling) in titled_surnames(people).items():
             own[source] = Term(source, spelling, "person", "pinyin", covers=len(surname))
         if builtin:
             own |= builtin_terms()
         persons = places if persons is None else persons
-        wanted: dict[NameKind, bool] = {
+        enabled: dict[NameKind, bool] = {
             "place": places,
             "person": persons,
             "institution": builtin and places,
         }
-        self._known = _known_lexicon(frozenset(kind for kind, use in wanted.items() if use))
+        self._dictionary = _dictionary_lexicon(
+            frozenset(kind for kind, use in enabled.items() if use)
+        )
         for source, target in (user or {}).items():
-            term = _user_term(source, target)
-            before = own.get(term.source) or self._known.terms.get(term.source)
+            term = user_term(source, target)
+            before = own.get(term.source) or self._dictionary.terms.get(term.source)
             if before and (before.origin != "CC-CEDICT" or before.kind != "institution"):
                 term = replace(term, kind=before.kind)
             own[term.source] = term
@@ -98,7 +87,7 @@ class Glossary:
         self._composes = builtin and places
 
     def settled(self, names: Mapping[str, str]) -> Glossary:
-        """This glossary with foreign names in the form that a translation of the text uses."""
+        """Return a copy with foreign names in the form that a translation of the text uses."""
         settled = copy.copy(self)
         extra = {
             source: Term(source, target, "person", "translation")
@@ -109,7 +98,7 @@ class Glossary:
         return settled
 
     def matches(self, text: str) -> tuple[Match, ...]:
-        """The terms that stand in ``text`` (either script), left to right, none in another word."""
+        """Return the terms in a text of either script, left to right, none inside other words."""
         if not has_chinese(text):
             return ()
         return tuple(self._scan(to_simplified(text)))
@@ -125,24 +114,22 @@ class Glossary:
             at += len(term.source)
 
     def _longest(self, simple: str, at: int) -> Term | None:
-        """The longest term that stands at one place of a text in Simplified characters."""
+        """Return the longest term at one place of a text in Simplified characters."""
         first = simple[at]
-        own, known = self._own.lengths.get(first, ()), self._known.lengths.get(first, ())
-        for length in own if not known else sorted({*own, *known}, reverse=True):
+        own, others = self._own.lengths.get(first, ()), self._dictionary.lengths.get(first, ())
+        for length in sorted({*own, *others}, reverse=True) if others else own:
             piece = simple[at : at + length]
             if len(piece) < length:
                 continue
-            term = self._own.terms.get(piece) or self._known.terms.get(piece)
+            term = self._own.terms.get(piece) or self._dictionary.terms.get(piece)
             if term is None:
                 continue
             end = at + length
-            if term.origin == "glossary":
-                return term
-            if term.origin == "translation":
+            if term.origin in ("glossary", "translation"):
                 return term
             if term.origin == "pinyin":
-                # A name of two characters may be part of other words (唐军 in 唐军队); a
-                # longer one is none, whatever the dictionary makes of its characters.
+                # A name of two characters may be part of another word (唐军 in 唐军队), a longer
+                # one never is, even if the dictionary knows words in it.
                 whole = length > 2 and not term.covers
                 if whole or not crosses_words(simple, at, end, prefix=bool(term.covers)):
                     return term
@@ -150,7 +137,7 @@ class Glossary:
             if crosses_words(simple, at, end, prefix=term.origin == "built-in"):
                 continue
             if term.origin == "CC-CEDICT":
-                if goes_on(simple, at, end):
+                if continues_beyond(simple, at, end):
                     continue
                 if self._composes and piece in place_names():
                     return _composed(simple, at, end, term) or term
@@ -158,19 +145,26 @@ class Glossary:
         return None
 
     def write_in(self, text: str, *, everything: bool = False) -> str:
-        """``text`` with English in the place of terms, spaced from other Latin letters.
+        """Replace terms by their English, with spaces between it and other Latin letters.
 
-        Models that copy Latin words through then use them as they stand: on 500 lines of
-        newstest2019 and 2020 the starter had 61% of the Chinese places right without this and
-        93% with it, BLEU 17.7 and 17.8; of well-known people 60% and 100%, BLEU 24.9 and 25.0
-        on 240 lines. A title behind a name moves before it, in English (Academician Ding
-        Xianping): BLEU 23.2 and 24.4 on the 40 lines that have one. Institutions and built-in
-        terms, long as they are, come out mangled too often (BLEU 21.7 and 20.6 on 286 lines):
-        abbreviations are written out in Chinese, and the place in an institution's name is
-        English if its rendering has it too (Bishan in 璧山医院). Whole they are written in only
-        with ``everything``, for a second try where the first did not have them. So are foreign
-        places, which the starter knows (93%); countries are never written in: 98% are right
-        without, 95% with it, and BLEU falls from 24.9 to 23.8.
+        Translation models copy Latin words, so they use the English as given. Measured with the
+        starter on lines of newstest2019 and 2020:
+
+        - Chinese places: right in 61% without and 93% with this, BLEU 17.7 and 17.8 (500 lines).
+        - Well-known people: 60% and 100%, BLEU 24.9 and 25.0 (240 lines).
+        - A title behind a name moves before it, in English (Academician Ding Xianping): BLEU 23.2
+          and 24.4 (the 40 lines that have one).
+        - Institutions and built-in terms are long and too often come out mangled: BLEU 21.7 and
+          20.6 (286 lines). Abbreviations are therefore written out in Chinese, and the place in
+          an institution's name is replaced if its rendering contains it (Bishan in 璧山医院).
+        - Foreign places: the starter knows them (93%), so they are not replaced.
+        - Countries: right in 98% without, 95% with it, and BLEU falls from 24.9 to 23.8, so they
+          are never replaced.
+
+        Args:
+            text: The Chinese text.
+            everything: Replace whole institutions, built-in terms and foreign places too, for a
+                second try after a translation without them.
         """
         simple = to_simplified(text)
         parts: list[str] = []
@@ -189,11 +183,11 @@ class Glossary:
         return "".join([*parts, text[done:]])
 
     def _written(self, match: Match, simple: str, everything: bool) -> Iterator[tuple[Span, str]]:
-        """What a match of the text ``simple`` is replaced by, and where."""
+        """Yield the spans of a match to be replaced, with their replacements."""
         term, (start, end) = match.term, match.span
         if term.kind == "person":
-            # Models read 丁显平院士 as somebody's academy.
-            title, end = title_ahead(simple, end) or ("", end)
+            # Models take 丁显平院士 for an academy.
+            title, end = english_title(simple, end) or ("", end)
             yield (start, end), f"{title} {term.target}".strip()
         elif term.origin == "CC-CEDICT" and term.kind == "place":
             if term.source in place_names() or (everything and not is_country(term.target)):
@@ -204,7 +198,7 @@ class Glossary:
             yield match.span, term.target
         else:
             for length in range(len(term.source) - 1, 1, -1):
-                place = self._known.terms.get(term.source[:length])
+                place = self._dictionary.terms.get(term.source[:length])
                 if place is None or place.source not in place_names():
                     continue
                 if place.target in term.target:
@@ -214,21 +208,27 @@ class Glossary:
     def verify(
         self, source: str, target: str, matches: Sequence[Match] | None = None
     ) -> list[Finding]:
-        """A finding for each term of ``source`` whose English is not in ``target``.
+        """Return a finding for each term of ``source`` whose English is not in ``target``.
 
-        The user's terms are errors; built-in terms, people and places, for which other wordings
-        can be right, are warnings. Plurals and possessives pass, capitals where a sentence
-        begins, and the adjective of a place (Pakistani). Once is enough for a term that
-        stands in the source twice: the English may say "he" or "the city".
+        Missing terms of the user are errors; missing built-in terms, people and places are
+        warnings, because other wordings can be right. Plurals, possessives, capitals and the
+        adjective of a place (Pakistani) count as present. Once is enough for a term that
+        occurs several times: the English may say "he" or "the city".
+
+        Args:
+            source: The Chinese text.
+            target: Its translation.
+            matches: The terms of ``source``, if known.
         """
-        found = []
-        checked = self.matches(source) if matches is None else matches
-        plain = _plain(target)
-        for term, match in {match.term: match for match in reversed(checked)}.items():
+        findings = []
+        matches = self.matches(source) if matches is None else matches
+        plain = without_accents(target)
+        for term, match in {match.term: match for match in reversed(matches)}.items():
             strict = term.origin == "glossary"
-            if any(_occurs(form, plain, cased=term.origin != "built-in") for form in _forms(term)):
+            cased = term.origin != "built-in"
+            if any(occurs(form, plain, cased=cased) for form in renderings(term)):
                 continue
-            found.append(
+            findings.append(
                 Finding.of(
                     "term-missing" if strict or term.kind == "term" else "name-missing",
                     "error" if strict else "warning",
@@ -238,10 +238,10 @@ class Glossary:
                     expected=term.target,
                 )
             )
-        return sorted(found, key=lambda finding: finding.source_span or (0, 0))
+        return sorted(findings, key=lambda finding: finding.source_span or (0, 0))
 
     def names(self, text: str) -> tuple[Name, ...]:
-        """The terms and names of an article, with how often each occurs, most frequent first."""
+        """Return the terms and names of an article with their counts, most frequent first."""
         counts = Counter(match.term for match in self.matches(text))
         return tuple(
             Name(term.source, term.target, term.kind, count, term.origin)
@@ -250,7 +250,7 @@ class Glossary:
 
 
 class _Lexicon:
-    """Terms by source, and which lengths they have by first character, longest first."""
+    """Terms by source, and the lengths of terms by first character, longest first."""
 
     def __init__(self, terms: Mapping[str, Term]) -> None:
         self.terms = terms
@@ -261,21 +261,21 @@ class _Lexicon:
 
 
 @functools.cache
-def _known_lexicon(kinds: frozenset[NameKind]) -> _Lexicon:
-    """The names of CC-CEDICT of these kinds."""
+def _dictionary_lexicon(kinds: frozenset[NameKind]) -> _Lexicon:
+    """Return the names of CC-CEDICT of these kinds."""
     terms: dict[str, Term] = {}
     if kinds:
-        for source, known in known_names().items():
-            if known.kind in kinds:
-                terms[source] = Term(source, known.target, known.kind, "CC-CEDICT", known.accepted)
+        for source, name in dictionary_names().items():
+            if name.kind in kinds:
+                terms[source] = Term(source, name.target, name.kind, "CC-CEDICT", name.accepted)
     if "place" in kinds:
-        for source, name in place_names().items():
-            terms[source] = Term(source, name, "place", "CC-CEDICT")
+        for source, pinyin in place_names().items():
+            terms[source] = Term(source, pinyin, "place", "CC-CEDICT")
     return _Lexicon(terms)
 
 
 def _composed(simple: str, at: int, end: int, place: Term) -> Term | None:
-    """The institution that a place begins, where its name is sure: 璧山医院, Bishan Hospital."""
+    """Return the institution that a place begins, if its name is certain: Bishan Hospital."""
     begin = end + (simple[end : end + 1] in ("市", "省"))
     for length in range(6, 1, -1):
         what = simple[begin : begin + length]
@@ -300,116 +300,5 @@ def _person(source: str, name: str) -> Term:
     return Term(source, name, "person", "pinyin", (name.replace("ü", "yu"),))
 
 
-def _forms(term: Term) -> Iterator[str]:
-    """The renderings that count as right, the proposed one first."""
-    yield term.target
-    yield from term.accepted
-    if "'" in term.target and term.origin != "glossary":  # Xi'an, Xian
-        yield term.target.replace("'", "")
-    if term.kind == "place" and term.origin == "CC-CEDICT":
-        yield from derived_forms(term.target)
-
-
-def read_glossary(path: Path) -> dict[str, str]:
-    """A CSV or TSV file of ``Chinese,English`` lines as a mapping; a header line may stand first.
-
-    Raises :class:`GlossaryError`, with the line, for what cannot be understood.
-    """
-    from summarizer.documents.decode import read_text
-
-    try:
-        text = read_text(path)
-    except InputError as error:
-        raise GlossaryError(f"The glossary cannot be read: {error}") from error
-    return parse_glossary(text, str(path))
-
-
-_HEADERS = [["English"], ["english"], ["英文"], ["英语"], ["译文"], ["译名"]]
-"""What the second column is called where the first has a Chinese name."""
-
-
-def parse_glossary(text: str, name: str) -> dict[str, str]:
-    """The content of such a file, which messages call ``name``. Raises as it does."""
-    delimiter = "\t" if "\t" in text.splitlines()[0] else ","
-    glossary: dict[str, str] = {}
-    rows = csv.reader(
-        io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter, skipinitialspace=True
-    )
-    for number, row in enumerate(rows, 1):
-        cells = [cell.strip() for cell in row]
-        if not any(cells) or cells[0].startswith("#"):
-            continue
-        if number == 1 and (not has_chinese(cells[0]) or cells[1:2] in _HEADERS):
-            continue  # a header
-        if len(cells) < 2 or not cells[1]:
-            raise GlossaryError(
-                f"{name}, line {number}: {cells[0]!r} has no English; write Chinese,English."
-            )
-        if glossary.get(cells[0], cells[1]) != cells[1]:
-            raise GlossaryError(
-                f"{name}, line {number}: {cells[0]} is already “{glossary[cells[0]]}”; keep one."
-            )
-        _user_term(cells[0], cells[1], f"{name}, line {number}: ")
-        glossary[cells[0]] = cells[1]
-    return glossary
-
-
-@functools.cache
-def builtin_terms() -> dict[str, Term]:
-    """The shipped list of administrative abbreviations and institutions, by Chinese term."""
-    text = (resources.files("summarizer") / "data" / "terms.csv").read_text(encoding="utf-8")
-    terms = {}
-    for row in csv.DictReader(io.StringIO(text)):
-        accepted = tuple(filter(None, row["accepted"].split("|")))
-        kind: NameKind = row["kind"]  # type: ignore[assignment]
-        terms[row["source"]] = Term(
-            row["source"], row["target"], kind, "built-in", accepted, full=row["full"]
-        )
-    return terms
-
-
-def _user_term(source: str, target: str, where: str = "") -> Term:
-    source, target = to_simplified(source.strip()), target.strip()
-    if not has_chinese(source):
-        raise GlossaryError(f"{where}{source!r} holds no Chinese; terms go Chinese to English.")
-    if not target:
-        raise GlossaryError(f"{where}{source} has no English; give its rendering.")
-    return Term(source, target, "term", "glossary")
-
-
 def _latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
-
-
-def _occurs(rendering: str, target: str, *, cased: bool) -> bool:
-    """Whether a rendering stands in the target (without accents) as whole words.
-
-    ``cased``: its capitals must be there too; small letters may always be capitals (a
-    sentence's beginning).
-    """
-    rendering = _plain(rendering)
-    return any(
-        not cased or _agrees(rendering, m.group(1)) for m in _form(rendering).finditer(target)
-    )
-
-
-def _plain(text: str) -> str:
-    """Without accents: Erdoğan and Erdogan, Lüliang and Luliang are one spelling."""
-    if text.isascii():
-        return text
-    decomposed = unicodedata.normalize("NFD", text.replace("’", "'"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-def _agrees(rendering: str, found: str) -> bool:
-    letters = [c for c in found if c.isalnum()]
-    return all(
-        not wanted.isupper() or got.isupper()
-        for wanted, got in zip((c for c in rendering if c.isalnum()), letters, strict=False)
-    )
-
-
-@functools.lru_cache(maxsize=4096)
-def _form(rendering: str) -> re.Pattern[str]:
-    words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", rendering))
-    return re.compile(rf"(?<!\w)({words})(?:['’]?s|['’]|es)?(?!\w)", re.IGNORECASE)

@@ -8,16 +8,15 @@ from dataclasses import replace
 
 from summarizer.checks import check
 from summarizer.checks.confirmed import confirmed_figures
-from summarizer.chinese.normalise import normalise
-from summarizer.chinese.script import has_chinese, is_traditional, to_simplified
+from summarizer.chinese.script import has_chinese, is_traditional, normalise, to_simplified
 from summarizer.chinese.segment import split_sentences, split_to_limit
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.memory import Memory
 from summarizer.models.entry import ModelEntry
 from summarizer.names.foreign import foreign_people
+from summarizer.names.foreign import settle as settle_name
 from summarizer.names.glossary import Glossary
-from summarizer.names.transliteration import settle as settle_name
 from summarizer.options import Decoding, Options
 from summarizer.report import Finding, Progress, ProgressCallback, Segment, Translation
 from summarizer.translation.edits import judged, kept_edits

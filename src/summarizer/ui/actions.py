@@ -13,7 +13,7 @@ from typing import Any
 
 from summarizer.chinese.clean import clean
 from summarizer.errors import GlossaryError, SummarizerError, UsageError
-from summarizer.names.glossary import parse_glossary
+from summarizer.names.terms import parse_glossary
 from summarizer.options import Style
 from summarizer.report import Progress, ProgressCallback, Segment
 from summarizer.server.desk import Maker

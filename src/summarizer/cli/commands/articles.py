@@ -79,7 +79,7 @@ def check_files(arguments: argparse.Namespace) -> None:
     import json
 
     from summarizer.checks import check
-    from summarizer.names.glossary import read_glossary
+    from summarizer.names.terms import read_glossary
 
     sources, targets = (
         read(name).removesuffix("\n").split("\n") for name in (arguments.source, arguments.target)

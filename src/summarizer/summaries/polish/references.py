@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from summarizer.names.people import spelled_name
-from summarizer.names.titles import TITLES_IN_ENGLISH
+from summarizer.names.people import TITLES_IN_ENGLISH, spelled_name
 from summarizer.report import Name
 
 __all__ = ["introduced", "mentioned_again", "outside_quotes", "short_forms"]
