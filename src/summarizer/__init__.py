@@ -39,9 +39,10 @@ if TYPE_CHECKING:
         UsageError,
     )
     from summarizer.evaluation.translations import Evaluation, evaluate
+    from summarizer.loading import load
     from summarizer.memory import Memory
     from summarizer.options import Decoding, Options
-    from summarizer.pipeline import Pipeline, load
+    from summarizer.pipeline import Pipeline
     from summarizer.report import (
         Article,
         ConfirmedFigure,
@@ -69,9 +70,10 @@ _ROOMS = {
         "TranslationMemoryError UnknownModelError UnsafeModelError UsageError"
     ),
     "evaluation.translations": "Evaluation evaluate",
+    "loading": "load",
     "memory": "Memory",
     "options": "Decoding Options",
-    "pipeline": "Pipeline load",
+    "pipeline": "Pipeline",
     "report": (
         "Article ConfirmedFigure DroppedLine Fact Finding Name Progress Report Segment Summary "
         "SummaryFigure SummarySentence Translation"

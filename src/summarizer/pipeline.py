@@ -1,26 +1,21 @@
-"""The whole path: a pasted article in, a report out."""
+"""The pipeline: a pasted article in, a report out."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, cast
+from typing import cast
 
 from summarizer.assembly import assemble
-from summarizer.checks import check
 from summarizer.chinese.clean import clean
 from summarizer.chinese.script import has_chinese
 from summarizer.engines import open_chat, open_engine
-from summarizer.engines.protocol import Engine
 from summarizer.errors import EmptyInputError, NoChineseError
-from summarizer.memory import Memory
 from summarizer.models.catalogue import lookup
 from summarizer.models.entry import ModelEntry, Task
 from summarizer.models.selection import (
     KEY_SENTENCES,
     choose_summarizer,
-    choose_translator,
-    second_translator,
 )
 from summarizer.models.store import Store
 from summarizer.names.glossary import Glossary
@@ -52,76 +47,11 @@ from summarizer.summaries import (
 from summarizer.translation.edits import remember_edits
 from summarizer.translation.translator import Translator
 
-__all__ = ["Pipeline", "load"]
-
-HALF = 0.35
-"""Seconds that loading waits for the dictionaries."""
-
-
-def load(
-    model: str | None = None,
-    *,
-    summarizer: str | None = None,
-    options: Options | None = None,
-    store: Store | None = None,
-    memory: Memory | None = None,
-    progress: ProgressCallback | None = None,
-    **choices: Any,
-) -> Pipeline:
-    """Load a translation model, pulling it first if need be, and give a :class:`Pipeline`.
-
-    ``model`` is a catalogue name, a hub id or a local folder; with none, the best translation
-    model that is installed, else the starter is pulled (75 MB). ``summarizer`` likewise, or
-    ``"key-sentences"``; it is chosen and loaded when the first summary is asked for.
-    ``memory``: a translation memory to work with; with none, nothing is kept of any text.
-    ``choices`` are fields of :class:`Options`, as in ``load(beam_size=6)``.
-
-    Raises :class:`UnknownModelError` with near matches, :class:`OfflineError` with the ways
-    out, :class:`BrokenModelError`, :class:`UsageError`.
-    """
-    options = (options or Options()).replace(**choices)
-    store = store or Store(Store.default_root())
-    choice = choose_translator(model, store, progress)
-    assert choice.model is not None
-    if progress is not None:
-        progress(Progress("load", 0, 0, choice.model.entry.name))
-    engine = open_engine(choice.model, options, store, progress)
-    # The dictionaries take 0.8 s: half of it here, half while somebody pastes the first article.
-    # Beside the loading of the model they would hold it up, for both are Python's.
-    warming = threading.Thread(target=_read_dictionaries, daemon=True)
-    warming.start()
-    warming.join(HALF)
-    other = second_translator(choice.model.entry, store) if options.redecode else None
-
-    opened: list[Engine] = []
-    opening = threading.Lock()
-
-    def second() -> Engine | None:
-        # Opened only where a segment is still wrong after everything else.
-        with opening:
-            if other and not opened:
-                opened.append(open_engine(other, options, store))
-        return opened[0] if opened else None
-
-    translator = Translator(engine, choice.model.entry, options, second=second, memory=memory)
-    notes = tuple(note for note in (choice.reason, choice.better) if note)
-    return Pipeline(
-        translator, options, store=store, summarizer=summarizer, notes=notes, ready=warming.join
-    )
-
-
-_reading = threading.Lock()
-
-
-def _read_dictionaries() -> None:
-    """What the first article would have to wait for; by one thread, however many models load."""
-    with _reading:
-        people_in("市长王明说。")
-        check("今年新建公园12个。", "It built 12 new parks this year.")
+__all__ = ["Pipeline"]
 
 
 class Pipeline:
-    """A loaded model and what is done with it. Serves many threads at once."""
+    """A loaded translation model and everything around it. Serves many threads at once."""
 
     def __init__(
         self,
@@ -133,7 +63,16 @@ class Pipeline:
         notes: tuple[str, ...] = (),
         ready: Callable[[], None] = lambda: None,
     ) -> None:
-        """``ready`` returns when the dictionaries are read."""
+        """Build a pipeline; :func:`~summarizer.loading.load` is the usual way.
+
+        Args:
+            translator: The translation model with its checks.
+            options: Options that hold where a request says nothing.
+            store: Where models are installed.
+            summarizer: Name of the summarization model; ``None`` for the best at hand.
+            notes: Why these models were chosen, for people.
+            ready: Returns when the dictionaries are loaded.
+        """
         self.options = options
         self._translator = translator
         self._store = store
@@ -146,7 +85,7 @@ class Pipeline:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Which models were chosen, why, and which better ones a command would bring."""
+        """Why these models were chosen, and how to get better ones."""
         return self._notes
 
     @property
@@ -163,10 +102,10 @@ class Pipeline:
 
     @property
     def at_work(self) -> dict[Task, str]:
-        """The names of the models by what they do: ``{"translation": "argos-zh-en"}``.
+        """Names of the models in use, by task: ``{"translation": "argos-zh-en"}``.
 
-        ``"summarization"`` is in it once that is known: where it was asked for by name, or after
-        the first summary. ``"key-sentences"`` is no model.
+        ``"summarization"`` is present if a summarizer was requested by name or after the first
+        summary; ``"key-sentences"`` stands for no model.
         """
         names: dict[Task, str] = {"translation": self._translator.entry.name}
         if self._summarizer is not None:
@@ -176,14 +115,15 @@ class Pipeline:
 
     @property
     def entries(self) -> tuple[ModelEntry, ...]:
-        """What is known of the models that are loaded."""
+        """Catalogue entries of the loaded models."""
         first = self._translator.entry
         return (first, self._summary_entry) if self._summary_entry else (first,)
 
     def with_summarizer(self, name: str, progress: ProgressCallback | None = None) -> Pipeline:
-        """The same translation model with another summarizer, which is loaded now.
+        """Return a pipeline with the same translation model and another, loaded summarizer.
 
-        Raises as :func:`load` does; this pipeline stays as it is.
+        Raises:
+            SummarizerError: As :func:`~summarizer.loading.load` does.
         """
         other = Pipeline(
             self._translator,
@@ -197,9 +137,10 @@ class Pipeline:
         return other
 
     def open_summarizer(self, progress: ProgressCallback | None = None) -> None:
-        """Choose and load what writes summaries now, not when the first one is asked for.
+        """Choose and load the summarizer now instead of with the first summary.
 
-        Raises as :func:`load` does.
+        Raises:
+            SummarizerError: As :func:`~summarizer.loading.load` does.
         """
         self._summary_maker(progress)
 

@@ -126,7 +126,7 @@ def models_wanted(
 ) -> Models:
     """The models that a job is done with, pulled where they are missing.
 
-    Raises as :func:`summarizer.pipeline.load`.
+    Raises as :func:`summarizer.loading.load`.
     """
     choice = choose_translator(model, store, progress)
     assert choice.model is not None

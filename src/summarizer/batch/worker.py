@@ -9,9 +9,10 @@ from typing import Any
 from summarizer.batch.job import Job
 from summarizer.documents.decode import decode
 from summarizer.errors import SummarizerError
+from summarizer.loading import load
 from summarizer.memory import Memory
 from summarizer.models.store import Store
-from summarizer.pipeline import Pipeline, load
+from summarizer.pipeline import Pipeline
 from summarizer.report import Finding, Report, Summary, Translation
 from summarizer.reports.formats import render
 from summarizer.reports.plain_text import lines_of, summary_text

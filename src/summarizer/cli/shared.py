@@ -110,8 +110,8 @@ def load_pipeline(
     summary_only: bool = False,
 ) -> Pipeline:
     """``summary_only``: a model that summarizes is used for that where ``-m`` names it."""
+    from summarizer.loading import load
     from summarizer.models.selection import summarizes
-    from summarizer.pipeline import load
 
     model, summarizer = arguments.model, getattr(arguments, "summarizer", None)
     if summary_only and model and not summarizer and summarizes(model, open_store()):

@@ -314,8 +314,8 @@ def _serve(connection: Connection, recipe: Recipe) -> None:
     # Both are for the web process, which ends this one when its own work is done.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    from summarizer.loading import load
     from summarizer.models.store import Store
-    from summarizer.pipeline import load
 
     turn = threading.Lock()
 

@@ -1,0 +1,96 @@
+"""Loading: from the name of a model to a pipeline."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from summarizer.checks import check
+from summarizer.engines import open_engine
+from summarizer.engines.protocol import Engine
+from summarizer.memory import Memory
+from summarizer.models.selection import choose_translator, second_translator
+from summarizer.models.store import Store
+from summarizer.names.people import people_in
+from summarizer.options import Options
+from summarizer.pipeline import Pipeline
+from summarizer.report import Progress, ProgressCallback
+from summarizer.translation.translator import Translator
+
+__all__ = ["load"]
+
+DICTIONARY_WAIT = 0.35
+"""Seconds that :func:`load` waits for the dictionaries: about half of the time they take."""
+
+
+def load(
+    model: str | None = None,
+    *,
+    summarizer: str | None = None,
+    options: Options | None = None,
+    store: Store | None = None,
+    memory: Memory | None = None,
+    progress: ProgressCallback | None = None,
+    **choices: Any,
+) -> Pipeline:
+    """Load a translation model, downloading it first if need be.
+
+    Args:
+        model: Catalogue name, hub id or local folder. With none, the best installed translation
+            model; if there is none, the starter is downloaded (75 MB).
+        summarizer: The same for the summarization model, or ``"key-sentences"``. It is chosen and
+            loaded with the first summary.
+        options: Options for all requests.
+        store: Where models are installed; the user's own if not given.
+        memory: Translation memory; without one, no text is stored.
+        progress: Called after each step.
+        **choices: Fields of :class:`Options`, as in ``load(beam_size=6)``.
+
+    Returns:
+        A pipeline that serves many threads.
+
+    Raises:
+        UnknownModelError: There is no such model; the message has near matches.
+        OfflineError: A download is needed and there is no network; the message has ways out.
+        BrokenModelError: The model's files are damaged.
+        UsageError: A choice is not valid.
+    """
+    options = (options or Options()).replace(**choices)
+    store = store or Store(Store.default_root())
+    choice = choose_translator(model, store, progress)
+    assert choice.model is not None
+    if progress is not None:
+        progress(Progress("load", 0, 0, choice.model.entry.name))
+    engine = open_engine(choice.model, options, store, progress)
+    # The dictionaries take 0.8 s: half of it here, half while the user pastes the first article.
+    # They do not load beside the model, because both would compete for the interpreter lock.
+    warming = threading.Thread(target=_read_dictionaries, daemon=True)
+    warming.start()
+    warming.join(DICTIONARY_WAIT)
+    other = second_translator(choice.model.entry, store) if options.redecode else None
+
+    opened: list[Engine] = []
+    opening = threading.Lock()
+
+    def second() -> Engine | None:
+        # Loaded only when a segment is still wrong after all other attempts.
+        with opening:
+            if other and not opened:
+                opened.append(open_engine(other, options, store))
+        return opened[0] if opened else None
+
+    translator = Translator(engine, choice.model.entry, options, second=second, memory=memory)
+    notes = tuple(note for note in (choice.reason, choice.better) if note)
+    return Pipeline(
+        translator, options, store=store, summarizer=summarizer, notes=notes, ready=warming.join
+    )
+
+
+_reading = threading.Lock()
+
+
+def _read_dictionaries() -> None:
+    """Load the dictionaries, in one thread however many models load at once."""
+    with _reading:
+        people_in("市长王明说。")
+        check("今年新建公园12个。", "It built 12 new parks this year.")
