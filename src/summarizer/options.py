@@ -1,4 +1,4 @@
-"""The one options object that the API, the command line and the page share."""
+"""The options object that the API, the command line, REST and the page share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ComputeType = Literal["auto", "float32", "float16", "bfloat16", "int8"]
 Style = Literal["brief", "bullets", "headline", "abstract"]
 
 ABSTRACT_WORDS = 150
-"""Length of an abstract for which neither words nor sentences were asked."""
+"""Length of an abstract, in words, if neither words nor sentences are given."""
 
 
 def _at_least(name: str, value: float | None, least: float) -> None:
@@ -28,11 +28,20 @@ def _at_least(name: str, value: float | None, least: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How one call decodes. ``None`` means: what the checkpoint itself was published with.
+    """Decoding parameters of one call.
 
-    ``length_penalty`` divides a hypothesis' log-probability by ``length ** length_penalty``
-    (the convention of both engines); ``hypotheses`` is how many of the beam are returned,
-    at most ``beam_size``. Token limits count target tokens without the end mark.
+    Attributes:
+        beam_size: Width of the beam; 1 is greedy search.
+        length_penalty: Exponent ``p``: the log-probability of a hypothesis is divided by
+            ``length ** p``, as both engines do.
+        no_repeat_ngram_size: Length of n-grams that may not occur twice; 0 for no limit.
+        repetition_penalty: Divisor of the scores of earlier tokens; 1 for none.
+        min_target_tokens: Least number of target tokens, without the end mark.
+        max_target_tokens: Largest number of target tokens, without the end mark.
+        hypotheses: Number of hypotheses returned, at most ``beam_size``.
+
+    Raises:
+        UsageError: A value is out of range.
     """
 
     beam_size: int = 4
@@ -58,18 +67,23 @@ class Decoding:
             )
 
     def replace(self, **changes: Any) -> Decoding:
-        """A copy with the given fields changed, checked again."""
+        """Return a copy with the given fields changed, validated again."""
         return dataclasses.replace(self, **changes)
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long a summary is and how it is set out.
+    """Length and layout of a summary.
 
-    - ``style``: ``brief``, a paragraph; ``bullets``, a line for each sentence, each to be read
-      alone; ``headline``, one line without a full stop; ``abstract``, a longer paragraph.
-    - ``sentences``: at most so many, 1 to 50. ``words``: at most about so many English words,
-      one sentence at least; where given, it decides, within 50 sentences.
+    Attributes:
+        style: ``brief``, a paragraph; ``bullets``, one line per sentence, each readable alone;
+            ``headline``, one line without a full stop; ``abstract``, a longer paragraph.
+        sentences: Upper limit of sentences, 1 to 50.
+        words: Approximate upper limit of English words, 10 to 2,000, but at least one sentence;
+            takes precedence over ``sentences``.
+
+    Raises:
+        UsageError: A value is out of range.
     """
 
     style: Style = "brief"
@@ -91,30 +105,44 @@ class Length:
 
     @property
     def most_sentences(self) -> int:
-        """The number of sentences that may be chosen; ``words`` may end it sooner."""
+        """Upper limit of sentences; ``words`` may be reached sooner."""
         return 1 if self.style == "headline" else 50 if self.words else self.sentences
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a user can choose. Built once, checked here, never changed.
+    """Everything that a user can choose; validated and immutable.
 
-    Raises :class:`UsageError` for a value that cannot mean anything.
+    Attributes:
+        sentences: Upper limit of summary sentences. If neither sentences nor words are given, an
+            abstract has 150 words and any other summary 4 sentences.
+        words: Approximate upper limit of summary words; takes precedence over ``sentences``.
+        style: Layout of the summary; see :class:`Length`.
+        summary_beam_size: Beam size of a summarization model. Here and in the next three,
+            ``None`` is the value of the catalogue.
+        summary_min_tokens: Least number of target tokens of a summarization model.
+        summary_max_tokens: Largest number of target tokens of a summarization model.
+        summary_no_repeat: Length of n-grams that a summarization model may not repeat.
+        glossary: English by Chinese term; takes precedence over the built-in terms.
+        builtin_terms: Use the built-in terms.
+        person_names: Find names of people.
+        place_names: Find names of places.
+        keep_all: Keep every line when cleaning.
+        keep_lines: Lines, counted from 1, that cleaning must keep.
+        beam_size: Beam size of the translation model; ``None`` is the value of the catalogue.
+        length_penalty: Length penalty of the translation model; ``None`` likewise.
+        redecode: Translate a sentence again, in other ways, if a check fails on it.
+        write_figures: Write figures into the source in English in one of these attempts.
+        normalise: Give the model Chinese punctuation where the text has spaces or ASCII.
+        full_vocabulary: Let the translation model write every piece of its vocabulary instead of
+            those that English is written with (slower; CTranslate2 only).
+        engine: Runtime.
+        device: Device.
+        compute_type: Numeric type of the weights and products.
+        threads: CPU threads; 0 for all cores.
 
-    - ``sentences``, ``words``, ``style``: what the summary is like, as in :class:`Length`. An
-      ``abstract`` is of 150 words, anything else of 4 sentences where neither is said.
-    - ``summary_beam_size``, ``summary_min_tokens``, ``summary_max_tokens``,
-      ``summary_no_repeat``: how a summarization model decodes; ``None`` as catalogued.
-    - ``glossary``: Chinese term to English rendering; it outranks the built-in terms.
-    - ``builtin_terms``, ``person_names``, ``place_names``: whether those are used too.
-    - ``keep_all``, ``keep_lines``: lines (counted from 1) that cleaning must keep.
-    - ``beam_size``, ``length_penalty``: ``None`` takes the catalogue's value for the model.
-    - ``redecode``: decode a segment again, in other ways, when a check fails on it.
-    - ``write_figures``: write its figures in as English on one of these tries.
-    - ``normalise``: give the model Chinese punctuation where the text has spaces or ASCII.
-    - ``full_vocabulary``: let a translation model write any piece that it knows, not only those
-      that English is written with (slower; CTranslate2 only).
-    - ``engine``, ``device``, ``compute_type``, ``threads``: ``threads`` 0 means all cores.
+    Raises:
+        UsageError: A value is out of range.
     """
 
     sentences: int | None = None
@@ -142,7 +170,7 @@ class Options:
     threads: int = 0
 
     def __post_init__(self) -> None:
-        _ = self.length  # is checked where it is made
+        _ = self.length  # validates
         _at_least("beam_size", self.beam_size, 1)
         _at_least("summary_beam_size", self.summary_beam_size, 1)
         _at_least("summary_min_tokens", self.summary_min_tokens, 0)
@@ -157,37 +185,37 @@ class Options:
             if getattr(self, name) not in get_args(kind):
                 known = ", ".join(get_args(kind))
                 raise UsageError(f"{name} {getattr(self, name)!r} is unknown; give one of {known}.")
-        # A private read-only copy: what the caller passed in stays the caller's.
+        # A read-only copy, so that the caller's own mapping is never shared.
         object.__setattr__(self, "glossary", MappingProxyType(dict(self.glossary)))
         object.__setattr__(self, "keep_lines", frozenset(self.keep_lines))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A read-only view cannot travel to another process; what it shows can.
+        # A mapping proxy cannot be pickled; a plain dict can.
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         return _options, ({**values, "glossary": dict(self.glossary)},)
 
     def replace(self, **changes: Any) -> Options:
-        """A copy with the given fields changed, checked again."""
+        """Return a copy with the given fields changed, validated again."""
         return dataclasses.replace(self, **changes)
 
     @property
     def length(self) -> Length:
-        """The summary's length and style."""
+        """Length and layout of the summary."""
         words = self.words
         if self.style == "abstract" and words is None and self.sentences is None:
             words = ABSTRACT_WORDS
         return Length(self.style, 4 if self.sentences is None else self.sentences, words)
 
     def summary_decoding(self, published: Decoding) -> Decoding:
-        """How a summarization model decodes: as published, but for what was asked for."""
-        asked = {
+        """Return the decoding of a summarization model: as published, with the options set here."""
+        chosen = {
             "beam_size": self.summary_beam_size,
             "min_target_tokens": self.summary_min_tokens,
             "max_target_tokens": self.summary_max_tokens,
             "no_repeat_ngram_size": self.summary_no_repeat,
         }
         return published.replace(
-            **{name: value for name, value in asked.items() if value is not None}
+            **{name: value for name, value in chosen.items() if value is not None}
         )
 
 
