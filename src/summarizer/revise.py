@@ -25,8 +25,8 @@ from summarizer.report import (
     Translation,
 )
 from summarizer.summaries.grounding import NEAR
-from summarizer.summaries.key_sentences import KeySentences, told
-from summarizer.summaries.task import Work, evidence_of, set_out
+from summarizer.summaries.key_sentences import KeySentences, polished_sentences
+from summarizer.summaries.task import SummaryTask, article_evidence, compose_summary
 from summarizer.translation.edits import judged
 from summarizer.translation.translator import joined
 
@@ -142,11 +142,11 @@ def _length(
     return Length(style or before.style, sentences, words)
 
 
-def _work(article: Article, translation: Translation, length: Length) -> Work:
+def _work(article: Article, translation: Translation, length: Length) -> SummaryTask:
     def no_model(_: Sequence[str]) -> Translation:
         raise AssertionError("Key sentences are in English already.")
 
-    return Work(article, translation, length, no_model)
+    return SummaryTask(article, translation, length, no_model)
 
 
 # What a model wrote
@@ -177,21 +177,23 @@ def _held(
     of_segments = {*old.findings, *told_before}
     notes = [finding for finding in before.findings if finding not in of_segments]
     doubts = (f for s in kept for source in s.sources for f in new.segments[source].findings)
-    return set_out(before.model, before.method, kept, (*doubts, *faults, *notes), length)
+    return compose_summary(before.model, before.method, kept, (*doubts, *faults, *notes), length)
 
 
-def _own_sentence(sentence: SummarySentence, was: Work, now: Work) -> SummarySentence | None:
+def _own_sentence(
+    sentence: SummarySentence, was: SummaryTask, now: SummaryTask
+) -> SummarySentence | None:
     """The article's own sentence anew, where it stands for one that the model wrote."""
     if len(sentence.sources) != 1:
         return None
     (index,) = sentence.sources
-    if told(was, [was.translation.segments[index]]) != [sentence]:
+    if polished_sentences(was, [was.translation.segments[index]]) != [sentence]:
         return None
-    return told(now, [now.translation.segments[index]])[0]
+    return polished_sentences(now, [now.translation.segments[index]])[0]
 
 
 def _no_longer(
-    sentence: SummarySentence, was: Work, now: Work, *, doubted: bool
+    sentence: SummarySentence, was: SummaryTask, now: SummaryTask, *, doubted: bool
 ) -> tuple[Finding, ...]:
     """What a sentence lacks that it did not lack before.
 
@@ -205,13 +207,13 @@ def _no_longer(
 
 
 def _faults(
-    sentence: SummarySentence, work: Work, segments: Sequence[Segment]
+    sentence: SummarySentence, work: SummaryTask, segments: Sequence[Segment]
 ) -> tuple[Finding, ...]:
-    evidence = evidence_of(work.article, work.translation, segments)
-    return evidence.grounds(sentence.text).findings
+    evidence = article_evidence(work.article, work.translation, segments)
+    return evidence.check(sentence.text).findings
 
 
-def _around(sentence: SummarySentence, work: Work) -> list[Segment]:
+def _around(sentence: SummarySentence, work: SummaryTask) -> list[Segment]:
     near = {i + step for i in sentence.sources for step in range(-NEAR, NEAR + 1)}
     return [segment for segment in work.body if segment.index in near]
 

@@ -19,7 +19,7 @@ from summarizer.numbers.compare import compare, paired
 from summarizer.report import Article, Segment, Span, SummarySentence
 from summarizer.summaries.grounding import NEAR
 from summarizer.summaries.polish.dates import article_date
-from summarizer.summaries.statements import DATES, said_figures
+from summarizer.summaries.statements import DATE_KINDS, checkable_figures
 from summarizer.summaries.task import dated_targets
 
 __all__ = ["Confirmed", "Said", "confirmed", "confirmed_in"]
@@ -88,7 +88,7 @@ def _same(ours: Figure, theirs: Figure) -> bool:
         return False
     if ours.kind == theirs.kind:
         return theirs.values[0] > 2 or bool(_DIGIT.search(theirs.text))
-    if theirs.kind in (*DATES, "percent") or ours.kind == "percent":
+    if theirs.kind in (*DATE_KINDS, "percent") or ours.kind == "percent":
         return False
     return bool(_DIGIT.search(ours.text) and _DIGIT.search(theirs.text))
 
@@ -114,8 +114,8 @@ def confirmed_in(
         for one in confirmed(segment.source, sentence.text):
             said = Said(one.target_span, True, segment.index, one.source_span)
             found.setdefault(one.target_span, said)
-    missing = [f for f in said_figures(sentence.text) if not _covered(f.span, found)]
-    dates = [figure for figure in missing if figure.kind in DATES]
+    missing = [f for f in checkable_figures(sentence.text) if not _covered(f.span, found)]
+    dates = [figure for figure in missing if figure.kind in DATE_KINDS]
     if dates:
         reckoned = _reckoned(article, sources) if article else frozenset()
         for figure in dates:
