@@ -27,8 +27,8 @@ from summarizer.report import (
 from summarizer.summaries.grounding import NEAR
 from summarizer.summaries.key_sentences import KeySentences, polished_sentences
 from summarizer.summaries.task import SummaryTask, article_evidence, compose_summary
-from summarizer.translation.edits import judged
-from summarizer.translation.translator import joined
+from summarizer.translation.edits import edit_findings
+from summarizer.translation.translator import translation_text
 
 __all__ = ["revised"]
 
@@ -71,7 +71,7 @@ def revised(
         for segment in report.translation.segments
     )
     article = report.article
-    text = joined(segments, article.paragraphs, article.title)
+    text = translation_text(segments, article.paragraphs, article.title)
     translation = replace(report.translation, text=text, segments=segments)
     before = report.summary
     if before.method == "key-sentences":
@@ -129,7 +129,7 @@ class _Terms:
             if match.term.origin == "glossary"
             or (match.term.source, match.term.target) in self._known
         ]
-        return judged(
+        return edit_findings(
             segment.source, target, self._glossary, matches=matches, segment=segment.index
         )
 

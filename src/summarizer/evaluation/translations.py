@@ -23,8 +23,8 @@ from summarizer.report import Finding, Result, Span, Translation
 __all__ = ["FIGURE_KINDS", "Evaluation", "FindingCount", "Tally", "evaluate"]
 
 FIGURE_KINDS = ("large", "percent", "date", "other")
-"""Rows of ``Evaluation.figures``. ``large`` has 万 or 亿; ``date`` is a year, month, day, time, decade
-or century; ``other`` is a plain number, ordinal, multiple, fraction or code."""
+"""Rows of ``Evaluation.figures``: ``large`` has 万 or 亿; ``date`` is a year, month, day, time,
+decade or century; ``other`` is a plain number, ordinal, multiple, fraction or code."""
 
 _DATES = frozenset("year month day weekday decade century time".split())
 _SCALES = frozenset("万亿萬億")
