@@ -187,8 +187,8 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     with pytest.raises(TranslationMemoryError) as told:
         use(path)
     assert str(told.value) == (
-        f"The translation memory {path} is damaged, or is no translation memory: delete it if it "
-        "was one, name another place with SUMMARIZER_MEMORY, or do without with --no-memory."
+        f"The translation memory {path} is damaged, or is not a translation memory: delete it "
+        "if it was one, name another place with SUMMARIZER_MEMORY, or do without with --no-memory."
     )
     assert path.read_bytes() == before
 

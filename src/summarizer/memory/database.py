@@ -63,7 +63,7 @@ MEANINGS = {
     "is full": f"cannot grow, since the disk is full: make room, {ELSEWHERE}.",
     "readonly": f"cannot be written to: {ELSEWHERE}.",
     "unable to open": f"cannot be opened or created there: {ELSEWHERE}.",
-    "not a database": "is damaged, or is no translation memory: delete it if it was one, "
+    "not a database": "is damaged, or is not a translation memory: delete it if it was one, "
     f"{ELSEWHERE}.",
     "malformed": DAMAGED,
     "no such": DAMAGED,

@@ -92,11 +92,7 @@ def figure_findings(
 ) -> Iterator[Finding]:
     """Yield findings for figures and negations that the sources do not have.
 
-    Args:
-        sentence: The sentence of the summary.
-        sources: The segments that it rests on.
-        neighbors: The segments near the sources; those of the same paragraph may give a date.
-        article: The article.
+    Dates may come from neighbors in the same paragraph, years and months from the whole article.
     """
     own = frozenset().union(*(s.values for s in sources))
     paragraphs = {s.segment.paragraph for s in sources}
@@ -130,7 +126,7 @@ def name_findings(
     neighbors: Sequence[SegmentProfile],
     article: ArticleProfile,
 ) -> Iterator[Finding]:
-    """Yield findings for names that the sources do not have; arguments as above.
+    """Yield findings for names that the sources do not have.
 
     Names of the table come first, then names that replace another one, then other capitals.
     """

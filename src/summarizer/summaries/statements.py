@@ -283,13 +283,8 @@ def substituted_names(
 ) -> Iterator[str]:
     """Yield names that stand where the target has another name, between the same words.
 
-    Two ordinary words (Spot for Area) do not count.
-
-    Args:
-        sentence: The sentence of the summary.
-        target: The English of a source.
-        capitals: Capitalized words of the article.
-        name_words: Words of the names in the name table.
+    Two ordinary words (Spot for Area) do not count, unless the new one is among the article's
+    ``capitals`` or one of them among the ``name_words`` of its name table.
     """
     ours, theirs, matcher = _alignment(sentence, target)
     our_counts = Counter(word.lower() for word in ours)

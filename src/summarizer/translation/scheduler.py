@@ -28,14 +28,9 @@ class Scheduler:
         *,
         priority: int = 0,
     ) -> None:
-        """Prepare one run.
+        """Prepare one run of decoders, by the source of their unit.
 
-        Args:
-            batcher: Packs the texts into batches.
-            request: The open request to the batcher.
-            open_second: Opens the second model; returns ``None`` if there is none.
-            decoders: Decoders by the source of their unit.
-            priority: Number of first texts that do not wait for a full batch.
+        The first ``priority`` texts do not wait for a full batch.
         """
         self._in_rounds = batcher.in_rounds
         self._request = request

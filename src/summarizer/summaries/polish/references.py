@@ -30,11 +30,7 @@ def short_forms(names: Sequence[Name], texts: Sequence[str]) -> dict[str, str]:
     """Return the short form of full names: Ding for Ding Xianping.
 
     For Chinese people that is the surname, which stands first; for others (with a · in the
-    Chinese) the last name. Short forms that may mean somebody else are left out.
-
-    Args:
-        names: The name table.
-        texts: All English in which the short form must be unambiguous.
+    Chinese) the last name. Short forms that may mean somebody else in ``texts`` are left out.
     """
     people = {name.target: name.source for name in names if name.kind == "person"}
     forms = {full: short for full, source in people.items() if (short := _short(full, source))}
@@ -77,13 +73,8 @@ def complete_first_mentions(
 ) -> str:
     """Return ``text`` with full names after titles at first mention.
 
-    Academician Ding becomes Academician Ding Xianping if the translation has the latter.
-
-    Args:
-        text: A sentence of the summary.
-        preceding: The summary before it.
-        translation: The whole translation.
-        short: Short forms by full name.
+    Academician Ding becomes Academician Ding Xianping if the translation has the latter and
+    ``preceding``, the summary so far, has not.
     """
     for full, form in short.items():
         if full in f"{preceding} {text}":

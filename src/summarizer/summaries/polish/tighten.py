@@ -108,15 +108,7 @@ def as_sentence(text: str) -> str:
 
 
 def _tightened(text: str, source: str, preceding: str, follows: bool, article: _Article) -> str:
-    """Apply all rules to one sentence.
-
-    Args:
-        text: The English.
-        source: The Chinese, in simplified characters.
-        preceding: The summary before the sentence.
-        follows: True if the article has the sentence right after the one before it.
-        article: The article.
-    """
+    """Apply all rules to a sentence; ``follows`` if the article has it right after the last one."""
     rules: list[Callable[[str], str]] = [
         lambda text: tidy(text, source),
         _without_slips,
@@ -158,15 +150,9 @@ def _is_intact(
     dates: bool = False,
     removable: Collection[str] = (),
 ) -> bool:
-    """Return True if an edit kept all figures and names.
+    """Return True if an edit kept all figures, and all names that are not ``removable``.
 
-    Args:
-        before: The sentence before the edit.
-        after: The sentence after it.
-        preceding: The summary before the sentence.
-        article: The article.
-        dates: A weekday may become a date.
-        removable: Names that may go.
+    With ``dates``, a weekday may have become a date.
     """
     if before == after:
         return True
