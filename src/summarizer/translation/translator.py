@@ -40,6 +40,14 @@ class Translator:
     """A translation model with splitting, batching, terms, checks and redecoding around it.
 
     One object serves many threads; it keeps no state between calls.
+
+    Attributes:
+        entry: Catalogue entry of the model.
+        options: The options of the pipeline.
+        memory: The translation memory, if there is one.
+        batcher: Packs the texts of all calls into batches.
+        decoding: How the first attempt decodes.
+        open_second: Opens the second model, if there is one.
     """
 
     def __init__(
@@ -58,7 +66,7 @@ class Translator:
             entry: Its catalogue entry.
             options: The options of the pipeline.
             second: Opens a second model, for sentences on which this one fails.
-            memory: Source of earlier answers and edits, and store of new translations.
+            memory: Gives earlier answers and edits, and stores new translations.
         """
         self.entry = entry
         self.memory = memory
