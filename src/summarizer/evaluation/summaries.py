@@ -158,7 +158,7 @@ def evaluate_summaries(
     articles = [_words(item.translation.text) for item in items]
     pairs = [set(pairwise(words)) for words in summaries]
     article_pairs = [set(pairwise(words)) for words in articles]
-    new = sum(len(own - known) for own, known in zip(pairs, article_pairs, strict=True))
+    new = sum(len(own - article) for own, article in zip(pairs, article_pairs, strict=True))
     return SummaryEvaluation(
         model=model,
         articles=len(items),

@@ -55,7 +55,7 @@ def split_summary(text: str) -> list[str]:
 
 def filter_sentences(sentences: Sequence[str], evidence: Evidence) -> FilteredSummary:
     """Drop sentences with Chinese, without sources, with unsupported figures or names, or twice."""
-    kept: list[SummarySentence] = []
+    supported: list[SummarySentence] = []
     findings: list[Finding] = []
     for text in sentences:
         text = _A_BEFORE_VOWEL.sub(r"\g<0>n", text)  # an 18,000-seat hall
@@ -66,11 +66,11 @@ def filter_sentences(sentences: Sequence[str], evidence: Evidence) -> FilteredSu
         grounding = evidence.check(text)
         if grounding.findings:
             findings += grounding.findings
-        elif any(text == sentence.text for sentence in kept):
+        elif any(text == sentence.text for sentence in supported):
             findings.append(_finding("summary-repetition", text))
         else:
-            kept.append(SummarySentence(text, grounding.sources))
-    return FilteredSummary(tuple(kept), tuple(findings), len(sentences))
+            supported.append(SummarySentence(text, grounding.sources))
+    return FilteredSummary(tuple(supported), tuple(findings), len(sentences))
 
 
 def complete_summary(

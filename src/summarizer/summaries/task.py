@@ -113,7 +113,7 @@ def article_evidence(
 def dated_targets(article: Article, segments: Sequence[Segment]) -> dict[int, str]:
     """Return the English of segments with their relative dates resolved, by segment index.
 
-    Empty where the article does not give the day from which they count.
+    Empty if the article does not give the day from which they count.
     """
     if published := article_date(article):
         return {s.index: resolve_dates(s.target, s.source, published) for s in segments}

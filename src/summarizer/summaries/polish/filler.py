@@ -57,7 +57,7 @@ _FROM = re.compile(
     r"(?:(?:The|An?|Our) )?(?:journalists?|reporters?|correspondents?)"
     r"(?: (?:from|of|at|with) (?:the )?(?-i:[A-Z])[^,.;:“”\"()\d]{2,60}?)?(?: \([^()\d]{3,60}\))?"
     r"(?: have| has| were| was)? (?:learned|learnt|informed) "
-    r"(?:from|by) (?P<who>[^,.;:“”\"\d]{3,80}?)"
+    r"(?:from|by) (?P<speaker>[^,.;:“”\"\d]{3,80}?)"
     r"(?<!meeting)(?<!conference)(?<!forum)(?<!site)(?<!event)(?<!ceremony) that (?=\S)",
     re.IGNORECASE,
 )
@@ -97,12 +97,12 @@ def without_padding(text: str, source: str) -> str:
     """
     if not _PADDING.search(source) or _HEARSAY.search(source):
         return text
-    if speaker := _FROM.match(text):
-        rest = _in_present(_main_clause(text[speaker.end() :]), source)
-        when = speaker["when"] or ""
+    if citation := _FROM.match(text):
+        rest = _in_present(_main_clause(text[citation.end() :]), source)
+        when = citation["when"] or ""
         if not rest or (when and _DAY.search(rest)):  # the two days might be mixed up
             return text
-        return f"{when}{'a' if when else 'A'}ccording to {speaker['who']}, {_lowered(rest)}"
+        return f"{when}{'a' if when else 'A'}ccording to {citation['speaker']}, {_lowered(rest)}"
     if opener := _OPENER.match(text):
         rest = _main_clause(text[opener.end() :])
         backshifted = bool(opener["past"]) or opener["past2"] is not None
