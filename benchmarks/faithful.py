@@ -29,7 +29,7 @@ from summarizer.names.glossary import Glossary
 from summarizer.names.people import people_in
 from summarizer.report import Name, Segment
 from summarizer.summaries.grounding import Evidence
-from summarizer.summaries.ranking import by_weight
+from summarizer.summaries.ranking import rank_sentences
 
 ARTICLE = 12
 SENTENCES = 4
@@ -51,7 +51,7 @@ class Case:
 
     def accused(self, summary: Sequence[str]) -> list[str]:
         evidence = Evidence(self.segments, self.names)
-        return [f.message for text in summary for f in evidence.grounds(text).findings]
+        return [f.message for text in summary for f in evidence.check(text).findings]
 
 
 def read(path: Path) -> list[str]:
@@ -66,7 +66,7 @@ def cases(folder: Path, name: str, system: str, words: str, count: int) -> Itera
     summaries = read(folder / "peers" / f"{name}.{words}.en")
     for start in range(0, min(len(sources) - ARTICLE, ARTICLE * count), ARTICLE):
         lines = range(start, start + ARTICLE)
-        chosen = sorted(by_weight([sources[i] for i in lines], count=SENTENCES))
+        chosen = sorted(rank_sentences([sources[i] for i in lines], count=SENTENCES))
         whole = "\n".join(sources[i] for i in lines)
         yield Case(
             tuple(Segment(j, j // 4, sources[i], targets[i], None) for j, i in enumerate(lines)),

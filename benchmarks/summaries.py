@@ -21,8 +21,8 @@ from pathlib import Path
 
 from summarizer.chinese.segment import split_sentences
 from summarizer.chinese.words import jieba
-from summarizer.evaluation.rouge import rouge
-from summarizer.summaries.ranking import by_weight
+from summarizer.evaluation.summaries import rouge
+from summarizer.summaries.ranking import rank_sentences
 
 OURS = "ours"
 LEAST_RATING = 3
@@ -55,7 +55,7 @@ SETS: dict[str, Callable[[Path], list[Pair]]] = {
 
 
 def ours(sentences: Sequence[str], count: int) -> list[int]:
-    return sorted(by_weight(sentences, count=count))
+    return sorted(rank_sentences(sentences, count=count))
 
 
 def lead(sentences: Sequence[str], count: int) -> list[int]:

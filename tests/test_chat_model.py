@@ -10,8 +10,8 @@ import pytest
 import summarizer
 from summarizer import Pipeline
 from summarizer.chinese.script import has_chinese
-from summarizer.summaries.statements import said_figures
-from summarizer.summaries.task import evidence_of
+from summarizer.summaries.statements import checkable_figures
+from summarizer.summaries.task import article_evidence
 
 pytestmark = [pytest.mark.chat_model, pytest.mark.timeout(900)]
 
@@ -40,10 +40,10 @@ def test_a_summary_in_other_words_with_nothing_that_is_not_in_the_article(
     assert summary.method == "chat"
     assert len(summary.sentences) == 4
     assert not has_chinese(summary.text)
-    assert len(said_figures(summary.text)) >= 3
-    evidence = evidence_of(report.article, report.translation)
+    assert len(checkable_figures(summary.text)) >= 3
+    evidence = article_evidence(report.article, report.translation)
     targets = {segment.target for segment in report.translation.segments}
     for sentence in summary.sentences:
-        assert evidence.grounds(sentence.text).findings == ()
+        assert evidence.check(sentence.text).findings == ()
         assert sentence.text not in targets
     assert seconds < SECONDS

@@ -11,7 +11,7 @@ from summarizer.engines.chat import Message
 from summarizer.engines.protocol import Hypothesis
 from summarizer.options import Decoding, Length, Options
 from summarizer.report import Article, Name, Progress, Segment, Summary, Translation
-from summarizer.summaries import ChatSummarizer, Work
+from summarizer.summaries import ChatSummarizer, SummaryTask
 
 PAIRS = [
     ("6月3日，清源市新建的三座大桥通车，总投资12.5亿元。",
@@ -68,7 +68,7 @@ class FakeChat:
 
 def summarized(chat: FakeChat, progress: Any = None, **length: Any) -> Summary:
     translation = Translation("fake", "", SEGMENTS, NAMES)
-    work = Work(ARTICLE, translation, Length(**length), lambda _: translation, progress)
+    work = SummaryTask(ARTICLE, translation, Length(**length), lambda _: translation, progress)
     return ChatSummarizer(chat, CARD, Options()).summarize(work)
 
 
@@ -156,7 +156,7 @@ def test_a_small_model_is_given_the_key_sentences_one_by_one() -> None:
     chat = FakeChat("", again=lambda text: next(a for k, a in answers.items() if k in text))
     card = replace(CARD, reads_whole=False)
     translation = Translation("fake", "", SEGMENTS, NAMES)
-    work = Work(ARTICLE, translation, Length(sentences=2), lambda _: translation)
+    work = SummaryTask(ARTICLE, translation, Length(sentences=2), lambda _: translation)
     summary = ChatSummarizer(chat, card, Options()).summarize(work)
     assert [(s.text, s.sources) for s in summary.sentences] == [(LEAD, (0,)), (TRIP, (1,))]
     assert summary.method == "chat"
@@ -174,7 +174,7 @@ def test_what_lost_a_figure_or_got_another_tense_is_asked_for_in_another_way() -
     )
     card = replace(CARD, reads_whole=False)
     translation = Translation("fake", "", SEGMENTS, NAMES)
-    work = Work(ARTICLE, translation, Length(sentences=1), lambda _: translation)
+    work = SummaryTask(ARTICLE, translation, Length(sentences=1), lambda _: translation)
     chat = FakeChat("", again=lambda _: next(replies))
     summary = ChatSummarizer(chat, card, Options()).summarize(work)
     assert summary.text == LEAD

@@ -163,7 +163,7 @@ def test_texts_that_do_not_stand_side_by_side_are_refused(
 
 
 def test_nothing_to_evaluate_is_refused() -> None:
-    with pytest.raises(UsageError, match="one at least"):
+    with pytest.raises(UsageError, match="at least one"):
         evaluate([], [], [])
 
 

@@ -27,7 +27,7 @@ PAIRS = (
 SEGMENTS = tuple(
     Segment(i, 0 if i < 3 else i, source, target, -0.1) for i, (source, target) in enumerate(PAIRS)
 )
-EVIDENCE = Evidence(SEGMENTS, NAMES, also="2025-06-04 来源：清源日报")
+EVIDENCE = Evidence(SEGMENTS, NAMES, context="2025-06-04 来源：清源日报")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ EVIDENCE = Evidence(SEGMENTS, NAMES, also="2025-06-04 来源：清源日报")
 def test_a_sentence_in_other_words_finds_its_sources(
     sentence: str, sources: tuple[int, ...]
 ) -> None:
-    grounds = EVIDENCE.grounds(sentence)
+    grounds = EVIDENCE.check(sentence)
     assert grounds.findings == ()
     assert grounds.sources == sources
     assert 0.42 <= grounds.support <= 1
@@ -67,7 +67,7 @@ def test_a_sentence_in_other_words_finds_its_sources(
     ],
 )  # fmt: skip
 def test_what_the_sources_do_not_say_is_found(sentence: str, kind: str, found: str | None) -> None:
-    findings = EVIDENCE.grounds(sentence).findings
+    findings = EVIDENCE.check(sentence).findings
     assert findings
     assert findings[0].kind == kind
     assert findings[0].severity == "error"
@@ -77,12 +77,12 @@ def test_what_the_sources_do_not_say_is_found(sentence: str, kind: str, found: s
 
 
 def test_ways_of_speaking_are_no_figures() -> None:
-    assert EVIDENCE.grounds("Both the first and second of the new bridges opened.").findings == ()
+    assert EVIDENCE.check("Both the first and second of the new bridges opened.").findings == ()
 
 
 def test_nothing_vouches_for_anything() -> None:
-    assert Evidence(()).grounds("The bridge opened.").sources == ()
-    assert EVIDENCE.grounds("").sources == ()
+    assert Evidence(()).check("The bridge opened.").sources == ()
+    assert EVIDENCE.check("").sources == ()
 
 
 @pytest.mark.parametrize(
@@ -99,15 +99,15 @@ def test_nothing_vouches_for_anything() -> None:
     ],
 )  # fmt: skip
 def test_a_figure_is_as_exact_as_in_the_article(sentence: str, hedged: str) -> None:
-    assert EVIDENCE.hedged(sentence) == hedged
+    assert EVIDENCE.with_source_hedges(sentence) == hedged
 
 
 def test_an_exact_figure_in_the_place_of_many_is_found() -> None:
     target = "After three years of repairs the wharf, closed for many years, opened."
     evidence = Evidence((Segment(0, 0, "停用多年的码头经过三年修复重新开放。", target, -0.1),))
-    (finding,) = evidence.grounds("The wharf, closed for three years, opened.").findings
+    (finding,) = evidence.check("The wharf, closed for three years, opened.").findings
     assert (finding.kind, finding.found) == ("number", "three")
-    assert evidence.grounds("The wharf, closed for many years, opened.").findings == ()
+    assert evidence.check("The wharf, closed for many years, opened.").findings == ()
 
 
 MONEY = Evidence(
@@ -138,6 +138,4 @@ MONEY = Evidence(
     ],
 )
 def test_what_is_said_of_a_figure_is_what_the_article_says(sentence: str, kind: str) -> None:
-    assert [finding.kind for finding in MONEY.grounds(sentence).findings] == (
-        [kind] if kind else []
-    )
+    assert [finding.kind for finding in MONEY.check(sentence).findings] == ([kind] if kind else [])

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import UsageError
 from summarizer.memory import Counts, Memory, Pair, Stats
-from summarizer.memory import records as store
+from summarizer.memory import translation_memory as store
 from summarizer.options import Decoding
 from summarizer.report import Finding, Segment
 

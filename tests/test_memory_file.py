@@ -187,8 +187,8 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     with pytest.raises(TranslationMemoryError) as told:
         use(path)
     assert str(told.value) == (
-        f"The translation memory {path} is damaged, or is no translation memory: delete it if it "
-        "was one, name another place with SUMMARIZER_MEMORY, or do without with --no-memory."
+        f"The translation memory {path} is damaged, or is not a translation memory: delete it "
+        "if it was one, name another place with SUMMARIZER_MEMORY, or do without with --no-memory."
     )
     assert path.read_bytes() == before
 
@@ -274,7 +274,7 @@ def test_a_folder_that_cannot_be_written_to() -> None:
             with pytest.raises(TranslationMemoryError) as told:
                 use(path)
             assert str(told.value) == (
-                f"The translation memory {path} cannot be opened or made there: name another "
+                f"The translation memory {path} cannot be opened or created there: name another "
                 "place with SUMMARIZER_MEMORY, or do without with --no-memory."
             )
 
@@ -291,7 +291,7 @@ def test_a_file_that_cannot_be_written_to() -> None:
 def test_a_path_that_cannot_be_a_file(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "x")
     path = tmp_path / "x" if (tmp_path / "x").is_dir() else tmp_path / "x" / "memory.sqlite3"
-    with pytest.raises(TranslationMemoryError, match="cannot be opened or made there"):
+    with pytest.raises(TranslationMemoryError, match="cannot be opened or created there"):
         use(path)
 
 
@@ -336,7 +336,7 @@ def test_clear_says_so_where_a_reader_keeps_the_traces(
     with closing(sqlite3.connect(path)) as other, Memory(path) as memory:
         other.execute("BEGIN")
         assert other.execute("SELECT count(*) FROM decoded").fetchone() == (500,)
-        with pytest.raises(TranslationMemoryError, match="still has traces of it"):
+        with pytest.raises(TranslationMemoryError, match="still has traces of them"):
             memory.clear()
         other.execute("ROLLBACK")
         memory.clear()

@@ -14,7 +14,7 @@ from summarizer.engines import open_engine
 from summarizer.models.selection import choose_translator
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
-from summarizer.summaries.task import evidence_of
+from summarizer.summaries.task import article_evidence
 
 pytestmark = [pytest.mark.starter, pytest.mark.timeout(900)]
 
@@ -61,9 +61,9 @@ def test_the_summary_tells_what_where_when_and_the_main_figures(
     assert len(report.summary.sentences) == 4
     for part in told.split("|"):
         assert part in report.summary.text
-    evidence = evidence_of(report.article, report.translation)
+    evidence = article_evidence(report.article, report.translation)
     for sentence in report.summary.sentences:
-        assert evidence.grounds(sentence.text).findings == ()
+        assert evidence.check(sentence.text).findings == ()
 
 
 def test_the_key_facts_say_what_each_figure_counts(pipe: Pipeline) -> None:

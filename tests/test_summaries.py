@@ -13,9 +13,9 @@ from fakes import FakeEngine, entry
 from summarizer.errors import UsageError
 from summarizer.options import Decoding, Length, Options
 from summarizer.report import Article, Finding, Segment, Summary, Translation
-from summarizer.summaries import KeySentences, Seq2SeqSummarizer, SummaryMaker, Work
-from summarizer.summaries.chunks import pieces_of
-from summarizer.summaries.ranking import by_weight
+from summarizer.summaries import KeySentences, Seq2SeqSummarizer, SummaryMaker, SummaryTask
+from summarizer.summaries.ranking import rank_sentences
+from summarizer.summaries.seq2seq import overlapping_chunks
 
 PAIRS = [
     ("市图书馆新馆6月1日正式开放。", "The new city library opened on June 1."),
@@ -42,7 +42,7 @@ def summarized(
 ) -> Summary:
     """The summary of the article above; Chinese lines would be translated by their numbers."""
     wanted = Length(sentences=sentences, **length)  # type: ignore[arg-type]
-    return maker.summarize(Work(ARTICLE, translation, wanted, lambda _: translation))
+    return maker.summarize(SummaryTask(ARTICLE, translation, wanted, lambda _: translation))
 
 
 def seq2seq(phrases: dict[str, str], limit: int = 2000, said: str = "") -> Seq2SeqSummarizer:
@@ -89,13 +89,13 @@ def test_key_sentences_do_not_say_the_same_twice() -> None:
         "新建中小学校12所，新增学位9600个。",
         "大家都说今年的变化真不小。",
     ]
-    chosen = sorted(by_weight(sentences, count=2, title="上半年经济运行"))
+    chosen = sorted(rank_sentences(sentences, count=2, title="上半年经济运行"))
     assert chosen == [0, 2]
 
 
 def test_key_sentences_of_nothing_and_of_one() -> None:
-    assert by_weight([], count=3) == []
-    assert by_weight(["大桥通车。"], count=3) == [0]
+    assert rank_sentences([], count=3) == []
+    assert rank_sentences(["大桥通车。"], count=3) == [0]
 
 
 def test_a_models_summary_names_the_segments_it_rests_on() -> None:
@@ -181,7 +181,7 @@ def test_a_chinese_summary_is_translated_like_the_article() -> None:
         asked.extend(lines)
         return Translation("fake", PAIRS[3][1], (TRANSLATION.segments[3],))
 
-    summary = maker.summarize(Work(ARTICLE, TRANSLATION, Length(), translate))
+    summary = maker.summarize(SummaryTask(ARTICLE, TRANSLATION, Length(), translate))
     assert asked == [PAIRS[3][0]]
     assert summary.text == PAIRS[3][1]
     assert summary.method == "seq2seq"
@@ -206,13 +206,13 @@ def test_how_a_summarization_model_decodes_can_be_changed() -> None:
 
 def test_pieces_overlap_and_leave_nothing_out() -> None:
     paragraphs = [f"Paragraph {i} has a few words." for i in range(9)]
-    pieces = pieces_of(paragraphs, 130, len)
+    pieces = overlapping_chunks(paragraphs, 130, len)
     assert all(len(piece) <= 130 for piece in pieces)
     assert all(any(paragraph in piece for piece in pieces) for paragraph in paragraphs)
     for one, next_one in pairwise(pieces):
         assert next_one.startswith(one[-len(paragraphs[0]) :])
-    assert pieces_of(["short"], 130, len) == ["short"]
-    assert pieces_of([], 130, len) == []
+    assert overlapping_chunks(["short"], 130, len) == ["short"]
+    assert overlapping_chunks([], 130, len) == []
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_pieces_overlap_and_leave_nothing_out() -> None:
 )  # fmt: skip
 def test_styles_and_lengths(length: dict[str, Any], text: str) -> None:
     wanted = Length(**length)
-    work = Work(ARTICLE, TRANSLATION, wanted, lambda _: TRANSLATION)
+    work = SummaryTask(ARTICLE, TRANSLATION, wanted, lambda _: TRANSLATION)
     summary = KeySentences().summarize(work)
     assert summary.text == text
     assert summary.style == wanted.style
@@ -239,7 +239,7 @@ def test_styles_and_lengths(length: dict[str, Any], text: str) -> None:
 def test_a_headline_is_the_articles_own_unless_it_has_an_error() -> None:
     title = Segment(0, None, "市图书馆新馆6月1日开放", "City's new library opens June 1.", -0.1)
     body = tuple(replace(s, index=s.index + 1) for s in TRANSLATION.segments)
-    work = Work(
+    work = SummaryTask(
         ARTICLE,
         Translation("fake", "", (title, *body)),
         Length("headline"),
@@ -270,10 +270,10 @@ def test_an_abstract_is_of_150_words_unless_something_else_is_said() -> None:
 
 def test_fewer_key_sentences_are_among_more_of_them() -> None:
     sentences = [source for source, _ in PAIRS] * 2
-    order = by_weight(sentences)
+    order = rank_sentences(sentences)
     assert sorted(order) == list(range(len(sentences)))
     for count in range(1, len(sentences)):
-        assert by_weight(sentences, count=count) == order[:count]
+        assert rank_sentences(sentences, count=count) == order[:count]
 
 
 def test_what_a_meeting_exhorts_to_comes_after_what_happened() -> None:
@@ -283,4 +283,4 @@ def test_what_a_meeting_exhorts_to_comes_after_what_happened() -> None:
         "要切实提高政治站位，全面抓好各项工作落实。",
         "市长何文出席会议，各区教育局负责人参加。",
     ]
-    assert sorted(by_weight(sentences, count=2)) == [0, 3]
+    assert sorted(rank_sentences(sentences, count=2)) == [0, 3]

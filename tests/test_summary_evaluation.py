@@ -12,8 +12,14 @@ import pytest
 
 from summarizer import MissingDependencyError, UsageError
 from summarizer.cli import main
-from summarizer.evaluation.rouge import _scorer, rouge, signature
-from summarizer.evaluation.summaries import Summarized, SummaryEvaluation, evaluate_summaries
+from summarizer.evaluation.summaries import (
+    SummaryEvaluation,
+    SummaryItem,
+    _scorer,
+    evaluate_summaries,
+    rouge,
+    rouge_signature,
+)
 from summarizer.evaluation.translations import Tally
 from summarizer.report import Article, Name, Segment, Translation
 
@@ -22,7 +28,7 @@ PAIRS = [
     ("新馆藏书120万册。", "The new building holds 1.2 million books."),
     ("馆长陈明表示，新馆每天开放12小时。", "Director Chen Ming said it is open 12 hours a day."),
 ]
-ITEM = Summarized(
+ITEM = SummaryItem(
     Article("", "", "", tuple(source for source, _ in PAIRS)),
     Translation(
         "fake",
@@ -42,8 +48,8 @@ def test_rouge_counts_words_in_english_and_characters_in_chinese() -> None:
     assert score.rouge2 == pytest.approx(2 * (2 / 5) * (2 / 3) / (2 / 5 + 2 / 3))
     assert score.rouge_l == score.rouge1
     assert rouge("It opened.", "").rouge1 == 0.0
-    assert signature(True).endswith("|tok:characters")
-    assert signature(False).endswith("|tok:words|stem:porter")
+    assert rouge_signature(True).endswith("|tok:characters")
+    assert rouge_signature(False).endswith("|tok:words|stem:porter")
 
 
 def test_a_summary_that_the_article_bears_out() -> None:

@@ -17,7 +17,7 @@ from summarizer.models.folder import open_folder
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Length, Options
 from summarizer.report import Article, Segment, Translation
-from summarizer.summaries import ChatSummarizer, Seq2SeqSummarizer, SummaryMaker, Work
+from summarizer.summaries import ChatSummarizer, Seq2SeqSummarizer, SummaryMaker, SummaryTask
 
 LONG = 30_000
 """Characters of the long article."""
@@ -100,7 +100,7 @@ def opened(
     return open_
 
 
-def work(characters: int = 0, **length: Any) -> Work:
+def work(characters: int = 0, **length: Any) -> SummaryTask:
     """An article of phrasebook sentences, four a paragraph, repeated to so many characters."""
     pairs = list(phrasebook())[:24]
     rounds = 1
@@ -123,7 +123,7 @@ def work(characters: int = 0, **length: Any) -> Work:
         rows = [Segment(i, i, line, known.get(line, line), -0.1) for i, line in enumerate(lines)]
         return Translation("tiny", "", tuple(rows))
 
-    return Work(article, translation, Length(**length), translate)
+    return SummaryTask(article, translation, Length(**length), translate)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -144,7 +144,7 @@ def test_a_summary_has_the_same_structure_whatever_made_it(
     assert summary.text == " ".join(sentence.text for sentence in summary.sentences)
     # A tiny model writes what it likes: whatever is not the article's is gone, with a note.
     evidence = task.evidence()
-    assert all(not evidence.grounds(s.text).findings for s in summary.sentences)
+    assert all(not evidence.check(s.text).findings for s in summary.sentences)
     if summary.method == "key-sentences":
         assert any("Left out" in finding.message for finding in summary.findings)
 
@@ -172,7 +172,8 @@ def test_the_bart_family_says_what_it_learned(
     pairs = list(phrasebook())[:4]
     segments = tuple(Segment(i, 0, *pair, -0.1) for i, pair in enumerate(pairs))
     article = Article("", "", "", ("".join(source for source, _ in pairs),))
-    task = Work(article, Translation("tiny", "", segments), Length(sentences=2), lambda _: None)  # type: ignore[arg-type, return-value]
+    translation = Translation("tiny", "", segments)
+    task = SummaryTask(article, translation, Length(sentences=2), lambda _: translation)
     summary = maker.summarize(task)
     assert summary.method == "seq2seq"
     assert summary.sentences[0].text == pairs[0][1]

@@ -11,7 +11,7 @@ from summarizer.memory import Memory
 from summarizer.names.glossary import Glossary
 from summarizer.options import Decoding, Options
 from summarizer.report import Progress, Translation
-from summarizer.translation.translator import HURRIED, Translator
+from summarizer.translation.translator import PRIORITY_UNITS, Translator
 from summarizer.translation.typography import tidy
 
 NO_TERMS = Glossary(builtin=False, places=False)
@@ -177,9 +177,9 @@ def test_who_watches_gets_the_first_sentences_first() -> None:
         translator(engine, redecode=False).translate(lines, glossary=NO_TERMS, progress=progress)
         calls.append([texts for texts, _ in engine.calls])
     whole, watched = calls
-    assert max(map(len, whole)) > HURRIED
-    first = [text for texts in watched for text in texts][:HURRIED]
-    assert sorted(first) == sorted(lines[:HURRIED])
+    assert max(map(len, whole)) > PRIORITY_UNITS
+    first = [text for texts in watched for text in texts][:PRIORITY_UNITS]
+    assert sorted(first) == sorted(lines[:PRIORITY_UNITS])
     assert sorted(text for texts in watched for text in texts) == sorted(lines)
 
 

@@ -154,7 +154,7 @@ def test_whoever_reads_no_further_stops_the_work(pipe: Pipeline) -> None:
     steps = reported(pipe, PARTS, given(page), ())
     assert "Reading" in str(next(steps)["status"])
     next(steps)
-    batcher = pipe._translator._batcher
+    batcher = pipe._translator.batcher
     assert batcher._requests
     steps.close()  # as gradio does where the button is pressed or the browser goes away
     end = time.monotonic() + 10

@@ -42,7 +42,7 @@ from summarizer.summaries import (
     KeySentences,
     Seq2SeqSummarizer,
     SummaryMaker,
-    Work,
+    SummaryTask,
 )
 from summarizer.translation.edits import remember_edits
 from summarizer.translation.translator import Translator
@@ -310,7 +310,7 @@ class Pipeline:
         if progress is not None:
             progress(Progress("summarize", 0, 1, maker.model))
         summary = maker.summarize(
-            Work(
+            SummaryTask(
                 article,
                 translation,
                 options.length,

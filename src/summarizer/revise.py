@@ -27,10 +27,10 @@ from summarizer.report import (
 )
 from summarizer.request import RevisionRequest
 from summarizer.summaries.grounding import NEAR
-from summarizer.summaries.key_sentences import KeySentences, told
-from summarizer.summaries.task import Work, evidence_of, set_out
-from summarizer.translation.edits import judged
-from summarizer.translation.translator import joined
+from summarizer.summaries.key_sentences import KeySentences, polished_sentences
+from summarizer.summaries.task import SummaryTask, article_evidence, compose_summary
+from summarizer.translation.edits import edit_findings
+from summarizer.translation.translator import translation_text
 
 __all__ = ["revise"]
 
@@ -59,7 +59,7 @@ def revise(request: RevisionRequest) -> Report:
         for segment in report.translation.segments
     )
     article = report.article
-    text = joined(segments, article.paragraphs, article.title)
+    text = translation_text(segments, article.paragraphs, article.title)
     translation = replace(report.translation, text=text, segments=segments)
     if report.summary.method == "key-sentences":
         summary = _chosen_again(request, translation)
@@ -117,16 +117,16 @@ class _ReportTerms:
             if match.term.origin == "glossary"
             or (match.term.source, match.term.target) in self._names
         ]
-        return judged(
+        return edit_findings(
             segment.source, target, self._glossary, matches=matches, segment=segment.index
         )
 
 
-def _work(article: Article, translation: Translation, length: Length) -> Work:
+def _work(article: Article, translation: Translation, length: Length) -> SummaryTask:
     def no_model(_: Sequence[str]) -> Translation:
         raise AssertionError("Key sentences are in English already.")
 
-    return Work(article, translation, length, no_model)
+    return SummaryTask(article, translation, length, no_model)
 
 
 def _chosen_again(request: RevisionRequest, translation: Translation) -> Summary:
@@ -160,21 +160,27 @@ def _checked_again(report: Report, new: Translation, revised: frozenset[int]) ->
     of_segments = {*old.findings, *earlier}
     notes = [finding for finding in before.findings if finding not in of_segments]
     doubts = (f for s in sentences for source in s.sources for f in new.segments[source].findings)
-    return set_out(before.model, before.method, sentences, (*doubts, *faults, *notes), length)
+    return compose_summary(
+        before.model, before.method, sentences, (*doubts, *faults, *notes), length
+    )
 
 
-def _article_sentence(sentence: SummarySentence, old: Work, new: Work) -> SummarySentence | None:
+def _article_sentence(
+    sentence: SummarySentence, old: SummaryTask, new: SummaryTask
+) -> SummarySentence | None:
     """Return the revised segment where the article's own sentence stands in for a model's."""
     if len(sentence.sources) != 1:
         return None
     (index,) = sentence.sources
-    if [s.text for s in told(old, [old.translation.segments[index]])] != [sentence.text]:
+    if [s.text for s in polished_sentences(old, [old.translation.segments[index]])] != [
+        sentence.text
+    ]:
         return None
-    return told(new, [new.translation.segments[index]])[0]
+    return polished_sentences(new, [new.translation.segments[index]])[0]
 
 
 def _new_faults(
-    sentence: SummarySentence, old: Work, new: Work, *, doubted: bool
+    sentence: SummarySentence, old: SummaryTask, new: SummaryTask, *, doubted: bool
 ) -> tuple[Finding, ...]:
     """Return the faults of a sentence that it did not have before the revision.
 
@@ -194,13 +200,13 @@ def _new_faults(
 
 
 def _faults(
-    sentence: SummarySentence, work: Work, segments: Sequence[Segment]
+    sentence: SummarySentence, work: SummaryTask, segments: Sequence[Segment]
 ) -> tuple[Finding, ...]:
-    evidence = evidence_of(work.article, work.translation, segments)
-    return evidence.grounds(sentence.text).findings
+    evidence = article_evidence(work.article, work.translation, segments)
+    return evidence.check(sentence.text).findings
 
 
-def _near(sentence: SummarySentence, work: Work) -> list[Segment]:
+def _near(sentence: SummarySentence, work: SummaryTask) -> list[Segment]:
     near = {i + step for i in sentence.sources for step in range(-NEAR, NEAR + 1)}
     return [segment for segment in work.body if segment.index in near]
 

@@ -1,7 +1,7 @@
-"""How good translations are: BLEU and chrF against a reference, and what the checks find.
+"""Scores of translations: BLEU and chrF against a reference, and what the checks find.
 
-All but the last two counts depend on the texts alone, so that a file and a live run of the same
-model score alike.
+All scores except those of the translation's own findings depend on the texts alone, so a file and
+a live run of the same model score alike.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from summarizer.serialization import Result
 __all__ = ["FIGURE_KINDS", "Evaluation", "FindingCount", "Tally", "evaluate"]
 
 FIGURE_KINDS = ("large", "percent", "date", "other")
-"""The rows of ``Evaluation.figures``: ``large`` is written with 万 or 亿, ``date`` a year, month,
-day, time, decade or century, ``other`` a plain number, ordinal, multiple, fraction or code."""
+"""Rows of ``Evaluation.figures``: ``large`` has 万 or 亿; ``date`` is a year, month, day, time,
+decade or century; ``other`` is a plain number, ordinal, multiple, fraction or code."""
 
 _DATES = frozenset("year month day weekday decade century time".split())
 _SCALES = frozenset("万亿萬億")
@@ -33,7 +33,7 @@ _SCALES = frozenset("万亿萬億")
 
 @dataclass(frozen=True, slots=True)
 class Tally(Result):
-    """How many of a kind are right. ``share`` is from 0 to 1, ``None`` where there are none."""
+    """The number of right ones among all of a kind."""
 
     kind: str
     right: int
@@ -41,12 +41,13 @@ class Tally(Result):
 
     @property
     def share(self) -> float | None:
+        """Share that is right, from 0 to 1; ``None`` if there are none."""
         return self.right / self.total if self.total else None
 
 
 @dataclass(frozen=True, slots=True)
 class FindingCount(Result):
-    """How many findings of a kind there are; a segment may have several."""
+    """The number of findings of a kind; a segment may have several."""
 
     kind: FindingKind
     errors: int
@@ -55,22 +56,26 @@ class FindingCount(Result):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation(Result):
-    """The scores of one translation of a test set, a segment a line.
+    """The scores of one translation of a test set, one segment per line.
 
-    - ``model``: name of the model and how it runs; empty for translations from a file.
-    - ``bleu``, ``chrf``: 0 to 100, with the signatures that sacrebleu gives them.
-    - ``figures``: the source's figures by kind, of those that a translation has to show; wrong
-      where :func:`~summarizer.check` finds an error. One row for each of ``FIGURE_KINDS``.
-    - ``names``: places and people of the name table, counted once a segment, that came out as
-      it has them; ``names_consistent``: the same of names that occur in two segments or more.
-    - ``loops``, ``omissions``: segments with such an error; ``untranslated``: segments with
-      Chinese left in the English.
-    - ``findings``: what the checks and the name table find, errors and warnings.
-    - ``unmarked_untranslated``: segments with Chinese left that no finding shows, and
-      ``wrong_unmarked``: segments with a wrong figure that no finding of the translation shows;
-      ``None`` for a file, which comes without findings.
-    - ``seconds``: what translating took on the clock, loading left out, and
-      ``segments_per_second``; ``None`` for a file.
+    Attributes:
+        model: Name of the model and its runtime; empty for translations from a file.
+        segments: Number of lines.
+        bleu: From 0 to 100, with the signature that sacrebleu gives it; ``chrf`` likewise.
+        figures: Figures of the source that a translation must have, one row for each of
+            ``FIGURE_KINDS``; wrong if :func:`~summarizer.check` finds an error.
+        names: Places and people of the name table that the translation renders as the table
+            does, counted once a segment.
+        names_consistent: The same for names that occur in two segments or more.
+        loops: Segments with an error for a repetition.
+        omissions: Segments with an error for an omission.
+        untranslated: Segments with Chinese in the English.
+        findings: Errors and warnings of the checks and of the name table.
+        unmarked_untranslated: Segments with Chinese in the English and no finding for it.
+        wrong_unmarked: Segments with a wrong figure that no finding of the translation covers;
+            ``None`` for a file, which has no findings.
+        seconds: Time for translating, without loading; ``None`` for a file.
+        segments_per_second: Speed; ``None`` for a file.
     """
 
     model: str
@@ -92,7 +97,7 @@ class Evaluation(Result):
     segments_per_second: float | None = None
 
     def figures_of(self, *kinds: str) -> Tally:
-        """The figures of these kinds together; of all kinds where none is named."""
+        """Return the sum of the figures of these kinds, or of all kinds."""
         kinds = kinds or FIGURE_KINDS
         rows = [row for row in self.figures if row.kind in kinds]
         return Tally(
@@ -101,12 +106,12 @@ class Evaluation(Result):
 
     @property
     def large_share(self) -> float | None:
-        """Share of the figures with 万 or 亿 that are right, 0 to 1; ``None`` without any."""
+        """Share of the figures with 万 or 亿 that are right, from 0 to 1; ``None`` without any."""
         return self.figures_of("large").share
 
     @property
     def other_share(self) -> float | None:
-        """Share of all other figures that are right, 0 to 1; ``None`` without any."""
+        """Share of all other figures that are right, from 0 to 1; ``None`` without any."""
         return self.figures_of(*FIGURE_KINDS[1:]).share
 
 
@@ -119,28 +124,34 @@ def evaluate(
     translation: Translation | None = None,
     seconds: float | None = None,
 ) -> Evaluation:
-    """Score ``hypotheses`` (English) as translations of ``sources`` (Chinese), line by line.
+    """Score English translations of Chinese lines.
 
-    ``glossary``: your own terms, which are looked for too and outrank the name table.
-    ``translation``: for a live run, the translation whose ``text`` the hypotheses are the lines
-    of; its findings are held against fresh ones. ``seconds`` is what it took.
+    Args:
+        sources: The Chinese.
+        references: Human translations.
+        hypotheses: The translations to score.
+        glossary: Own terms, which are checked too and take precedence over the name table.
+        translation: The translation whose lines the hypotheses are, for a live run; its findings
+            are compared with fresh ones.
+        seconds: Time that the translation took.
 
-    Raises :class:`UsageError` where the three are not of one length, or empty.
+    Raises:
+        UsageError: The three differ in length, or are empty.
     """
-    from sacrebleu.metrics import BLEU, CHRF  # takes longer to import than a small set to score
+    from sacrebleu.metrics import BLEU, CHRF  # slow to import
 
     sizes = {len(sources), len(references), len(hypotheses)}
     if len(sizes) > 1 or not sources:
         raise UsageError(
             f"There are {len(sources)} sources, {len(references)} references and "
-            f"{len(hypotheses)} hypotheses; give as many of each, and one at least."
+            f"{len(hypotheses)} hypotheses; give the same number of each, at least one."
         )
     bleu, chrf = BLEU(), CHRF()
     pairs = list(zip(sources, hypotheses, strict=True))
     checked = [check(source, target) for source, target in pairs]
     terms = [_terms(source, target, glossary) for source, target in pairs]
-    shown = _lines_shown(translation, len(pairs)) if translation else None
-    names, consistent = _names([known for known, _ in terms])
+    own_findings = _findings_by_line(translation, len(pairs)) if translation else None
+    names, consistent = _names([verdicts for verdicts, _ in terms])
     bleu_score = bleu.corpus_score(list(hypotheses), [list(references)]).score
     chrf_score = chrf.corpus_score(list(hypotheses), [list(references)]).score
     return Evaluation(
@@ -163,7 +174,7 @@ def evaluate(
         ),
         unmarked_untranslated=sum(
             has_chinese(target) and not any(finding.kind == "untranslated" for finding in found)
-            for target, found in zip(hypotheses, shown or checked, strict=True)
+            for target, found in zip(hypotheses, own_findings or checked, strict=True)
         ),
         wrong_unmarked=_wrong_unmarked(checked, translation) if translation else None,
         seconds=seconds,
@@ -180,7 +191,7 @@ def _overlap(one: Span | None, other: Span | None) -> bool:
 
 
 def _counts(findings: Iterable[Finding]) -> tuple[FindingCount, ...]:
-    """A row for each kind that occurs, in the order of ``FindingKind``."""
+    """Return a row for each kind that occurs, in the order of ``FindingKind``."""
     count = Counter((finding.kind, finding.severity) for finding in findings)
     return tuple(
         FindingCount(kind, count[kind, "error"], count[kind, "warning"])
@@ -206,7 +217,7 @@ def _figures(sources: Sequence[str], checked: Sequence[Sequence[Finding]]) -> tu
 
 
 def _number_errors(found: Iterable[Finding]) -> list[Span]:
-    """Where in the source the wrong figures stand."""
+    """Return the source spans of the wrong figures."""
     return [
         finding.source_span
         for finding in found
@@ -219,11 +230,11 @@ def _figure_kind(figure: Figure) -> str:
         return "percent"
     if figure.kind in _DATES:
         return "date"
-    if figure.kind in ("fraction", "code"):  # 万分之三 is no large figure
+    if figure.kind in ("fraction", "code"):  # 万分之三 is not a large figure
         return "other"
-    # In 3至5亿元 the 3 is worth 300 million: its plain reading, then the bare number.
-    lent = not figure.unit and figure.values[0] >= figure.values[-1] * 10_000 > 0
-    return "large" if lent or _SCALES & set(figure.text) else "other"
+    # In 3至5亿元 the 3 shares the scale of the 5: its values are 300 million and the bare 3.
+    shared_scale = not figure.unit and figure.values[0] >= figure.values[-1] * 10_000 > 0
+    return "large" if shared_scale or _SCALES & set(figure.text) else "other"
 
 
 # Names
@@ -232,37 +243,37 @@ def _figure_kind(figure: Figure) -> str:
 def _terms(
     source: str, target: str, own: Mapping[str, str] | None
 ) -> tuple[dict[str, bool], list[Finding]]:
-    """The places and people of a line, right or wrong, and all findings of the name table."""
+    """Return the places and people of a line, True if right, and the name table's findings."""
     table = Glossary(own, people=people_in(source))
     matches = table.matches(source)
     missing = table.verify(source, target, matches)
     wrong = {finding.source_span for finding in missing}
-    known: dict[str, bool] = {}
+    verdicts: dict[str, bool] = {}
     for match in matches:
         if match.term.kind in ("person", "place") and match.term.origin != "glossary":
-            # A term that stands twice has one finding, where it stands first.
-            known.setdefault(match.term.source, match.span not in wrong)
-    return known, missing
+            # A term that occurs twice has one finding, at its first occurrence.
+            verdicts.setdefault(match.term.source, match.span not in wrong)
+    return verdicts, missing
 
 
 def _names(lines: Iterable[Mapping[str, bool]]) -> tuple[Tally, Tally]:
-    """All occurrences of names, and those of names that occur in several lines."""
+    """Count all occurrences of names, and those of names that occur in several lines."""
     occurrences: defaultdict[str, list[bool]] = defaultdict(list)
-    for known in lines:
-        for name, right in known.items():
+    for verdicts in lines:
+        for name, right in verdicts.items():
             occurrences[name].append(right)
-    several = [rights for rights in occurrences.values() if len(rights) > 1]
+    repeated = [rights for rights in occurrences.values() if len(rights) > 1]
     return (
         Tally("names", sum(map(sum, occurrences.values())), sum(map(len, occurrences.values()))),
-        Tally("names_consistent", sum(map(sum, several)), sum(map(len, several))),
+        Tally("names_consistent", sum(map(sum, repeated)), sum(map(len, repeated))),
     )
 
 
-# What the translation says of itself
+# Findings of the translation itself
 
 
-def _lines_shown(translation: Translation, size: int) -> list[list[Finding]]:
-    """The findings that a translation carries, line by line."""
+def _findings_by_line(translation: Translation, size: int) -> list[list[Finding]]:
+    """Return the findings of a translation by line."""
     lines: list[list[Finding]] = [[] for _ in range(size)]
     for segment in translation.segments:
         if segment.paragraph is not None:
@@ -271,9 +282,9 @@ def _lines_shown(translation: Translation, size: int) -> list[list[Finding]]:
 
 
 def _wrong_unmarked(checked: Sequence[Sequence[Finding]], translation: Translation) -> int:
-    """Lines with a wrong figure that the translation's findings do not show.
+    """Count lines with a wrong figure that the translation's findings do not cover.
 
-    Looked for in whole lines and in segments anew: the findings may be older than the text.
+    Lines and segments are checked anew, because the findings may be older than the text.
     """
     starts: Counter[int] = Counter()
     wrong: defaultdict[int, list[Span]] = defaultdict(list)
@@ -282,13 +293,13 @@ def _wrong_unmarked(checked: Sequence[Sequence[Finding]], translation: Translati
         line = segment.paragraph
         if line is None:
             continue
-        # The sources of a line's segments joined are the line.
+        # The sources of a line's segments, joined, are the line.
         start = starts[line]
         starts[line] += len(segment.source)
         fresh = _number_errors(check(segment.source, segment.target))
-        wrong[line] += _moved(fresh, start)
+        wrong[line] += _shifted(fresh, start)
         numbers = [f.source_span for f in segment.findings if f.kind == "number" and f.source_span]
-        marked[line] += _moved(numbers, start)
+        marked[line] += _shifted(numbers, start)
     for line, found in enumerate(checked):
         wrong[line] += _number_errors(found)
     return sum(
@@ -297,5 +308,5 @@ def _wrong_unmarked(checked: Sequence[Sequence[Finding]], translation: Translati
     )
 
 
-def _moved(spans: Iterable[Span], by: int) -> Iterator[Span]:
+def _shifted(spans: Iterable[Span], by: int) -> Iterator[Span]:
     return ((start + by, end + by) for start, end in spans)

@@ -1,10 +1,11 @@
-"""The translation memory: what a model has answered, and pairs of Chinese and English for people.
+"""The translation memory: what models answered, and pairs of Chinese and English for people.
 
-One SQLite file holds two things. ``decoded`` is what a model was asked and what it answered,
-bit for bit, so that the same text is never decoded twice, by whichever run. ``pairs`` are aligned
-segments: the newest translation of each model, and what a person wrote instead.
+One SQLite file has two parts. ``decoded`` has what a model was asked and what it answered, bit for
+bit, so that no text is decoded twice, by whichever run. ``pairs`` has aligned segments: the newest
+translation of each model, and what a person wrote instead.
 """
 
-from summarizer.memory.records import Counts, Memory, Pair, Stats
+from summarizer.memory.records import Counts, Pair, Stats
+from summarizer.memory.translation_memory import Memory
 
 __all__ = ["Counts", "Memory", "Pair", "Stats"]

@@ -1,4 +1,4 @@
-"""The SQLite file: opened, recognised, shared by threads and processes, its errors told."""
+"""The SQLite file of a translation memory, shared by threads and processes."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from summarizer.errors import TranslationMemoryError
 __all__ = ["MemoryFile"]
 
 VERSION = 1
-"""Version of the tables, kept in ``PRAGMA user_version``."""
+"""Version of the tables, in ``PRAGMA user_version``."""
 APPLICATION = 0x5A48454E
-"""``PRAGMA application_id``: tells a memory from any other SQLite file."""
+"""``PRAGMA application_id``, which tells a memory from any other SQLite file."""
 BUSY_SECONDS = 30.0
-"""How long to wait for another process that is writing."""
+"""Longest wait for another process that is writing."""
 
-# Text is kept as bytes: a text may hold what SQLite's own text type does not take (half a
-# surrogate pair). decoded is not WITHOUT ROWID: its random keys were measured to take 11% more
-# room and twice the time to write. AUTOINCREMENT: the number of a way that was cleared must
-# never come to mean another.
+# Text is stored as bytes, because SQLite's text type does not take lone surrogates. decoded is not
+# WITHOUT ROWID: with its random keys that took 11% more space and twice the time to write.
+# AUTOINCREMENT: the id of a way that was cleared must never be used again.
 TABLES = """
 CREATE TABLE ways (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -57,14 +56,14 @@ CREATE INDEX pairs_by_time ON pairs (changed);
 
 ELSEWHERE = "name another place with SUMMARIZER_MEMORY, or do without with --no-memory"
 DAMAGED = f"is damaged ({{error}}): delete it, {ELSEWHERE}."
-# What SQLite says, and what that means here. Its messages are older and steadier than its
-# error codes in Python, which 3.10 does not have.
+# Error messages of SQLite by a part of them, and what to tell the user. They are older and steadier
+# than SQLite's error codes, which Python 3.10 does not have.
 MEANINGS = {
     "locked": f"is being written to by another program: try again, {ELSEWHERE}.",
     "is full": f"cannot grow, since the disk is full: make room, {ELSEWHERE}.",
     "readonly": f"cannot be written to: {ELSEWHERE}.",
-    "unable to open": f"cannot be opened or made there: {ELSEWHERE}.",
-    "not a database": "is damaged, or is no translation memory: delete it if it was one, "
+    "unable to open": f"cannot be opened or created there: {ELSEWHERE}.",
+    "not a database": "is damaged, or is not a translation memory: delete it if it was one, "
     f"{ELSEWHERE}.",
     "malformed": DAMAGED,
     "no such": DAMAGED,
@@ -72,7 +71,7 @@ MEANINGS = {
 
 
 class _Handle:
-    """A connection of one process, and the lock that its threads take turns by."""
+    """A connection of one process, and the lock of its threads."""
 
     def __init__(self) -> None:
         self.pid = os.getpid()
@@ -83,7 +82,7 @@ class _Handle:
 class MemoryFile:
     """One file for many threads and processes, opened on first use.
 
-    A process that was forked opens it anew. Everything raises
+    A forked process opens it anew. All methods raise
     :class:`~summarizer.errors.TranslationMemoryError`, also for errors in a ``with`` block.
     """
 
@@ -94,11 +93,11 @@ class MemoryFile:
 
     @contextmanager
     def connected(self) -> Iterator[sqlite3.Connection]:
-        """The connection, for one thread at a time."""
+        """Lend the connection to one thread at a time."""
         handle = self._handle
         if handle.pid != os.getpid():
-            # After a fork connection and lock are the parent's, and must not be closed here.
-            # Two threads that come here at once each get a handle that works.
+            # After a fork, connection and lock are the parent's and must not be closed here.
+            # Two threads that get here at once each get a working handle.
             self._inherited.append(handle)
             handle = self._handle = _Handle()
         with handle.lock, self.errors():
@@ -108,12 +107,12 @@ class MemoryFile:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """The connection within a transaction: all of it is done, or nothing."""
+        """Lend the connection within a transaction."""
         with self.connected() as connection, _transaction(connection):
             yield connection
 
     def open(self) -> sqlite3.Connection:
-        """Another connection; file, folder and tables are made where they are not there."""
+        """Open another connection; create file, folder and tables if they do not exist."""
         with self.errors():
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,17 +123,17 @@ class MemoryFile:
             )
             try:
                 connection.execute("PRAGMA synchronous = NORMAL")
-                # What is deleted or written over is overwritten with zeros.
+                # Overwrite deleted content with zeros.
                 connection.execute("PRAGMA secure_delete = ON")
                 if not self._is_ours(connection):
-                    self._make_tables(connection)
+                    self._create_tables(connection)
             except BaseException:
                 connection.close()
                 raise
             return connection
 
     def close(self) -> None:
-        """Close the connection; the next use opens another."""
+        """Close the connection; the next use opens another one."""
         handle = self._handle
         if handle.pid == os.getpid():
             with handle.lock, self.errors():
@@ -144,7 +143,7 @@ class MemoryFile:
 
     @contextmanager
     def errors(self) -> Iterator[None]:
-        """What SQLite raises, and what bytes that were altered lead to, as an error of ours."""
+        """Turn errors of SQLite, and of altered bytes, into errors that say what to do."""
         try:
             yield
         except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -159,8 +158,8 @@ class MemoryFile:
         return TranslationMemoryError(f"The translation memory {self.path} {meaning}")
 
     def _is_ours(self, connection: sqlite3.Connection) -> bool:
-        """Whether the tables are there; raises where they are another's, or of a later version."""
-        # One statement, so that all three are of one moment: another process may be making them.
+        """Return True if the tables exist; raise if they are of another program or version."""
+        # One statement for all three, because another process may be creating the tables.
         application, version, tables = connection.execute(
             "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) "
             "FROM pragma_application_id, pragma_user_version"
@@ -171,21 +170,21 @@ class MemoryFile:
             raise self._error(f"is the database of another program: {ELSEWHERE}.")
         return bool(application == APPLICATION)
 
-    def _make_tables(self, connection: sqlite3.Connection) -> None:
-        # What people translate is their own business. SQLite gives its journal the same mode.
+    def _create_tables(self, connection: sqlite3.Connection) -> None:
+        # Translations are private. SQLite gives its journal the same mode.
         self.path.chmod(0o600)
-        self._keep_a_journal(connection)
+        self._enable_journal(connection)
         with _transaction(connection):
             if self._is_ours(connection):
-                return  # another process was quicker
+                return  # another process was faster
             for statement in TABLES.split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
     @staticmethod
-    def _keep_a_journal(connection: sqlite3.Connection) -> None:
-        # SQLite does not wait here for another process that does the same.
+    def _enable_journal(connection: sqlite3.Connection) -> None:
+        # SQLite itself does not wait here for another process that does the same.
         until = time.monotonic() + BUSY_SECONDS
         while True:
             try:

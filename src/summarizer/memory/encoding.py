@@ -1,4 +1,4 @@
-"""Questions and answers of models as bytes: keys that tell them apart, floats to the last bit."""
+"""Model inputs and outputs as bytes: unique keys, and floats to the last bit."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from summarizer.options import Decoding
 if TYPE_CHECKING:
     from summarizer.engines.protocol import Hypothesis
 
-__all__ = ["canonical", "digest", "packed", "text_of", "to_bytes", "unpacked"]
+__all__ = ["decoding_key", "digest", "from_bytes", "pack", "to_bytes", "unpack"]
 
-# Before each hypothesis: score, flags, bytes of its text, number of its tokens.
+# The header of a hypothesis: score, flags, bytes of the text, number of tokens.
 HEAD = struct.Struct("<dBII")
 FINISHED, WIDE = 1, 2
 CHECK = struct.Struct("<I")
 
 
 def to_bytes(text: str) -> bytes:
-    """UTF-8, also of what UTF-8 forbids (half a surrogate pair)."""
+    """Encode in UTF-8, with lone surrogates, which UTF-8 forbids."""
     return text.encode("utf-8", "surrogatepass")
 
 
-def text_of(data: bytes) -> str:
-    """The inverse of :func:`to_bytes`."""
+def from_bytes(data: bytes) -> str:
+    """Decode what :func:`to_bytes` returned."""
     return data.decode("utf-8", "surrogatepass")
 
 
 def digest(data: bytes) -> bytes:
-    """The 16 bytes that a text is found by."""
+    """Return the 16 bytes by which a text is looked up."""
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def canonical(decoding: Decoding) -> str:
-    """The same text for equal options, whether a number was given as ``1`` or ``1.0``."""
+def decoding_key(decoding: Decoding) -> str:
+    """Return the same text for equal options, also for ``1`` and ``1.0``."""
     values = {
         field.name: float(value) if isinstance(field.default, float) else value
         for field in dataclasses.fields(decoding)
@@ -48,8 +48,8 @@ def canonical(decoding: Decoding) -> str:
     return json.dumps(values, sort_keys=True, separators=(",", ":"))
 
 
-def packed(hypotheses: tuple[Hypothesis, ...]) -> bytes:
-    """Hypotheses as bytes: two for a token where all fit, else four; a CRC-32 at the end."""
+def pack(hypotheses: tuple[Hypothesis, ...]) -> bytes:
+    """Encode hypotheses, with two bytes a token if all fit, else four, and a CRC-32 at the end."""
     parts = []
     for hypothesis in hypotheses:
         text, tokens = to_bytes(hypothesis.text), hypothesis.tokens
@@ -62,9 +62,13 @@ def packed(hypotheses: tuple[Hypothesis, ...]) -> bytes:
     return body + CHECK.pack(zlib.crc32(body))
 
 
-def unpacked(data: bytes) -> tuple[Hypothesis, ...]:
-    """The inverse of :func:`packed`; raises ``sqlite3.DatabaseError`` for other bytes."""
-    from summarizer.engines.protocol import Hypothesis  # the engines take a tenth of a second
+def unpack(data: bytes) -> tuple[Hypothesis, ...]:
+    """Decode what :func:`pack` returned.
+
+    Raises:
+        sqlite3.DatabaseError: The bytes were altered.
+    """
+    from summarizer.engines.protocol import Hypothesis  # importing the engines takes 0.1 s
 
     body = data[: -CHECK.size]
     if data[-CHECK.size :] != CHECK.pack(zlib.crc32(body)):
@@ -73,10 +77,10 @@ def unpacked(data: bytes) -> tuple[Hypothesis, ...]:
     while at < len(body):
         score, flags, size, count = HEAD.unpack_from(body, at)
         at += HEAD.size
-        text = text_of(body[at : at + size])
+        text = from_bytes(body[at : at + size])
         at += size
-        kind = f"<{count}{'I' if flags & WIDE else 'H'}"
-        tokens = struct.unpack_from(kind, body, at)
-        at += struct.calcsize(kind)
+        layout = f"<{count}{'I' if flags & WIDE else 'H'}"
+        tokens = struct.unpack_from(layout, body, at)
+        at += struct.calcsize(layout)
         hypotheses.append(Hypothesis(text, score, tokens, bool(flags & FINISHED)))
     return tuple(hypotheses)

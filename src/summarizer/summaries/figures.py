@@ -17,7 +17,7 @@ from summarizer.report import (
 )
 from summarizer.summaries.grounding import NEAR
 from summarizer.summaries.polish.dates import article_date
-from summarizer.summaries.statements import DATES, said_figures
+from summarizer.summaries.statements import DATE_KINDS, checkable_figures
 from summarizer.summaries.task import dated_targets
 
 __all__ = ["summary_figures", "with_figures"]
@@ -54,8 +54,8 @@ def summary_figures(
         for one in confirmed_figures(segment.source, sentence.text):
             said = SummaryFigure(one.target_span, True, segment.index, one.source_span)
             found.setdefault(one.target_span, said)
-    missing = [f for f in said_figures(sentence.text) if not _covered(f.span, found)]
-    dates = [figure for figure in missing if figure.kind in DATES]
+    missing = [f for f in checkable_figures(sentence.text) if not _covered(f.span, found)]
+    dates = [figure for figure in missing if figure.kind in DATE_KINDS]
     if dates:
         reckoned = _reckoned(article, sources) if article else frozenset()
         for figure in dates:

@@ -1,4 +1,4 @@
-"""What a model wrote, held to the article: only what rests on it is kept."""
+"""Sentences written by a model: only those that rest on the article stay."""
 
 from __future__ import annotations
 
@@ -8,38 +8,42 @@ from dataclasses import dataclass, replace
 
 from summarizer.chinese.script import has_chinese
 from summarizer.chinese.segment import split_sentences
+from summarizer.data import word_lists
 from summarizer.report import Finding, Summary, SummaryMethod, SummarySentence
 from summarizer.summaries.grounding import Evidence
-from summarizer.summaries.key_sentences import KeySentences, told
+from summarizer.summaries.key_sentences import KeySentences, polished_sentences
 from summarizer.summaries.polish.tighten import as_sentence
-from summarizer.summaries.task import Work, set_out
+from summarizer.summaries.task import SummaryTask, compose_summary
 
-__all__ = ["Checked", "checked", "finished", "sentences_in"]
-
-
-"""How the message begins that says why something that a model wrote is not there."""
+__all__ = ["FilteredSummary", "complete_summary", "filter_sentences", "split_summary"]
 
 _BULLET = re.compile(r"^\s*(?:[-–—•*#]+|\(?\d{1,2}[.)](?=\s)|\[\d+\])\s*")
 _EMPHASIS = re.compile(r"\*\*|__|`")
-_SQUARE = re.compile(r"\bsq(?:\.? ?m\b\.?|uare meter(?P<many>s?))(?P<then>\s+\w+)?")
-_AFTER_METRES = frozenset("of in and or with for at on to from was were is are has had".split())
+_SQUARE_METERS = re.compile(r"\bsq(?:\.? ?m\b\.?|uare meter(?P<plural>s?))(?P<next>\s+\w+)?")
+_AFTER_MEASURE = frozenset(word_lists("summaries")["statements"]["after_measure"])
+_A_BEFORE_VOWEL = re.compile(r"(?:\ba|^A)(?= (?:8\d*|11|18)\b)")
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """The sentences of a written summary that rest on the article, and what the others lack."""
+class FilteredSummary:
+    """The sentences of a written summary that rest on the article.
 
-    kept: tuple[SummarySentence, ...]
-    faults: tuple[Finding, ...]
+    Attributes:
+        sentences: What stays.
+        findings: Why the other sentences were left out.
+        written: Number of sentences that the model wrote.
+    """
+
+    sentences: tuple[SummarySentence, ...]
+    findings: tuple[Finding, ...]
     written: int
-    """How many sentences there were."""
 
 
-def sentences_in(text: str) -> list[str]:
-    """The sentences of a written summary: no list marks, emphasis, or "Here is the summary:"."""
-    text = _SQUARE.sub(_square, _EMPHASIS.sub("", text))
+def split_summary(text: str) -> list[str]:
+    """Return the sentences of a written summary, without its list marks, emphasis and preamble."""
+    text = _SQUARE_METERS.sub(_square_metres, _EMPHASIS.sub("", text))
     lines = [_BULLET.sub("", line).strip() for line in text.splitlines()]
-    if len(lines) > 1 and lines[0].endswith(":"):
+    if len(lines) > 1 and lines[0].endswith(":"):  # Here is the summary:
         lines = lines[1:]
     return [
         as_sentence(_BULLET.sub("", part))
@@ -49,74 +53,77 @@ def sentences_in(text: str) -> list[str]:
     ]
 
 
-def checked(sentences: Sequence[str], evidence: Evidence) -> Checked:
-    """Each sentence with its sources; what has Chinese in it, rests on nothing or has a figure
-    or name that its sources do not have is not kept."""
-    kept: list[SummarySentence] = []
-    faults: list[Finding] = []
-    for text in map(_spelled, sentences):
+def filter_sentences(sentences: Sequence[str], evidence: Evidence) -> FilteredSummary:
+    """Drop sentences with Chinese, without sources, with unsupported figures or names, or twice."""
+    supported: list[SummarySentence] = []
+    findings: list[Finding] = []
+    for text in sentences:
+        text = _A_BEFORE_VOWEL.sub(r"\g<0>n", text)  # an 18,000-seat hall
         if has_chinese(text):
-            faults.append(_chinese(text))
+            findings.append(_finding("summary-untranslated", text))
             continue
-        text = evidence.hedged(text)
-        grounds = evidence.grounds(text)
-        if grounds.findings:
-            faults += grounds.findings
-        elif any(text == sentence.text for sentence in kept):
-            faults.append(_said_twice(text))
+        text = evidence.with_source_hedges(text)
+        grounding = evidence.check(text)
+        if grounding.findings:
+            findings += grounding.findings
+        elif any(text == sentence.text for sentence in supported):
+            findings.append(_finding("summary-repetition", text))
         else:
-            kept.append(SummarySentence(text, grounds.sources))
-    return Checked(tuple(kept), tuple(faults), len(sentences))
+            supported.append(SummarySentence(text, grounding.sources))
+    return FilteredSummary(tuple(supported), tuple(findings), len(sentences))
 
 
-def finished(work: Work, model: str, method: SummaryMethod, found: Checked) -> Summary:
-    """The summary of what was kept; where a sentence was left out, a key sentence of the article
-    stands in its place, and where none was kept the key sentences are the summary."""
-    notes = [_note(fault) for fault in found.faults]
-    if not found.kept:
-        fallback = KeySentences().summarize(work)
+def complete_summary(
+    task: SummaryTask, model: str, method: SummaryMethod, filtered: FilteredSummary
+) -> Summary:
+    """Return a summary of the sentences that stay, filled up with key sentences.
+
+    A key sentence replaces each sentence that was left out. If none stays, the summary is made
+    of key sentences alone.
+    """
+    notes = [replace(f, severity="warning", context="left-out") for f in filtered.findings]
+    if not filtered.sentences:
+        fallback = KeySentences().summarize(task)
         return replace(fallback, findings=(*fallback.findings, *notes))
-    kept = _weightiest(work, found.kept)
-    wanted = min(work.length.most_sentences, found.written)
-    body = {segment.index: segment for segment in work.body}
-    for segment in [] if work.length.words else work.trusted():
-        if len(kept) >= wanted:
+    sentences = _most_important(task, filtered.sentences)
+    wanted = min(task.length.most_sentences, filtered.written)
+    body = {segment.index: segment for segment in task.body}
+    for segment in [] if task.length.words else task.reliable():
+        if len(sentences) >= wanted:
             break
-        if any(segment.index in sentence.sources for sentence in kept):
+        if any(segment.index in sentence.sources for sentence in sentences):
             continue
-        (sentence,) = told(work, [segment])
-        later = (i for i, one in enumerate(kept) if one.sources[0] > segment.index)
-        kept.insert(next(later, len(kept)), sentence)
+        (sentence,) = polished_sentences(task, [segment])
+        later = (i for i, one in enumerate(sentences) if one.sources[0] > segment.index)
+        sentences.insert(next(later, len(sentences)), sentence)
     doubts = [
         finding
-        for sentence in kept
+        for sentence in sentences
         for source in sentence.sources
         for finding in body[source].findings
     ]
-    return set_out(model, method, kept, (*doubts, *notes), work.length)
+    return compose_summary(model, method, sentences, (*doubts, *notes), task.length)
 
 
-def _square(match: re.Match[str]) -> str:
-    """Square metres, where a model writes sq. m., sqm or square meters."""
-    then = match["then"] or ""
-    noun = then.strip()[:1].islower() and then.strip() not in _AFTER_METRES
-    many = match["many"] or not (noun or match[0].startswith("square"))
-    end = "." if match[0].endswith(".") or then.strip()[:1].isupper() else ""
-    return f"square metre{'s' if many else ''}{end}{then}"
+def _square_metres(match: re.Match[str]) -> str:
+    """Return "square metres" for sq. m., sqm or square meters; singular before a noun."""
+    following = match["next"] or ""
+    word = following.strip()
+    noun = word[:1].islower() and word not in _AFTER_MEASURE
+    plural = match["plural"] or not (noun or match[0].startswith("square"))
+    stop = "." if match[0].endswith(".") or word[:1].isupper() else ""
+    return f"square metre{'s' if plural else ''}{stop}{following}"
 
 
-def _spelled(text: str) -> str:
-    """An 18,000-seat hall, where a model writes a."""
-    return re.sub(r"(?:\ba|^A)(?= (?:8\d*|11|18)\b)", r"\g<0>n", text)
-
-
-def _weightiest(work: Work, kept: Sequence[SummarySentence]) -> list[SummarySentence]:
-    """As many as the length allows: those whose sources say most, in the order written."""
-    length = work.length
-    if len(kept) <= length.most_sentences and length.words is None:
-        return list(kept)
-    place = {s.index: rank for rank, s in enumerate(work.weightiest(verified=True))}
-    order = sorted(kept, key=lambda one: min(place[source] for source in one.sources))
+def _most_important(
+    task: SummaryTask, sentences: Sequence[SummarySentence]
+) -> list[SummarySentence]:
+    """Return the sentences with the highest-ranked sources that fit, in the order written."""
+    length = task.length
+    if len(sentences) <= length.most_sentences and length.words is None:
+        return list(sentences)
+    rank = {s.index: position for position, s in enumerate(task.ranking(by_trust=True))}
+    order = sorted(sentences, key=lambda one: min(rank[source] for source in one.sources))
     chosen: list[SummarySentence] = []
     left = length.words or 1_000_000
     for sentence in order[: length.most_sentences]:
@@ -124,16 +131,8 @@ def _weightiest(work: Work, kept: Sequence[SummarySentence]) -> list[SummarySent
         if size <= left or not chosen:
             chosen.append(sentence)
             left -= size
-    return [sentence for sentence in kept if sentence in chosen]
+    return [sentence for sentence in sentences if sentence in chosen]
 
 
-def _note(fault: Finding) -> Finding:
-    return replace(fault, severity="warning", context="left-out")
-
-
-def _chinese(text: str) -> Finding:
-    return Finding.of("summary-untranslated", "error", found=text, sentence=text)
-
-
-def _said_twice(text: str) -> Finding:
-    return Finding.of("summary-repetition", "error", found=text, sentence=text)
+def _finding(code: str, text: str) -> Finding:
+    return Finding.of(code, "error", found=text, sentence=text)

@@ -1,4 +1,4 @@
-"""The summary as the article's own key sentences, in their checked English."""
+"""Summaries made of the article's own key sentences, in their checked English."""
 
 from __future__ import annotations
 
@@ -9,75 +9,87 @@ from summarizer.options import Length
 from summarizer.report import Finding, Segment, Summary, SummarySentence
 from summarizer.summaries.polish.dates import article_date, dateline_day
 from summarizer.summaries.polish.tighten import tighten
-from summarizer.summaries.task import Work, has_error, set_out, wrong_finding
+from summarizer.summaries.task import (
+    SummaryTask,
+    compose_summary,
+    disqualifying_finding,
+    has_error,
+)
 
-__all__ = ["KeySentences", "fitting", "told", "told_texts"]
+__all__ = ["KeySentences", "polished_sentences", "polished_texts", "select_segments"]
 
 
 class KeySentences:
-    """Chosen in the Chinese, tightened in the English; no model is needed."""
+    """Choose sentences by their Chinese and tighten their English; no model is needed."""
 
     model = "key sentences"
 
-    def summarize(self, work: Work) -> Summary:
-        """Sentences in the article's order, each resting on one segment.
+    def summarize(self, task: SummaryTask) -> Summary:
+        """Return sentences in the article's order, each resting on one segment.
 
-        A headline is the article's own, unless its translation has an error.
+        The headline is the article's title, unless its translation has an error.
         """
-        if work.length.style == "headline" and work.title and not any(map(has_error, work.title)):
-            text = " ".join(segment.target for segment in work.title)
-            sources = tuple(segment.index for segment in work.title)
-            found = [finding for segment in work.title for finding in segment.findings]
+        length = task.length
+        if length.style == "headline" and task.title and not any(map(has_error, task.title)):
+            text = " ".join(segment.target for segment in task.title)
+            sources = tuple(segment.index for segment in task.title)
+            findings = [finding for segment in task.title for finding in segment.findings]
             headline = SummarySentence(text, sources)
-            return set_out(work.translation.model, "key-sentences", [headline], found, work.length)
-        wanted = 1 if work.length.words else work.length.most_sentences
-        chosen = fitting(work.length, work.weightiest(verified=False))
+            return compose_summary(
+                task.translation.model, "key-sentences", [headline], findings, length
+            )
+        wanted = 1 if length.words else length.most_sentences
+        chosen = select_segments(length, task.ranking(by_trust=False))
         notes: list[Finding] = []
-        right = work.trusted()
-        if len(right) >= wanted:
-            # What is wrong is not put on top: another sentence takes its place.
+        reliable = task.reliable()
+        if len(reliable) >= wanted:
+            # Wrong segments give way to the next best; a note reports each.
             notes = [
-                _left_out(segment, why) for segment in chosen if (why := wrong_finding(segment))
+                _omission_note(segment, reason)
+                for segment in chosen
+                if (reason := disqualifying_finding(segment))
             ]
-            chosen = fitting(work.length, right)
-        picked = told(work, chosen)
-        findings = (*(finding for segment in chosen for finding in segment.findings), *notes)
-        return set_out(work.translation.model, "key-sentences", picked, findings, work.length)
+            chosen = select_segments(length, reliable)
+        sentences = polished_sentences(task, chosen)
+        findings = [finding for segment in chosen for finding in segment.findings]
+        return compose_summary(
+            task.translation.model, "key-sentences", sentences, [*findings, *notes], length
+        )
 
 
-def told(work: Work, segments: Sequence[Segment]) -> list[SummarySentence]:
-    """Segments as sentences of a summary."""
-    texts = told_texts(work, segments)
+def polished_sentences(task: SummaryTask, segments: Sequence[Segment]) -> list[SummarySentence]:
+    """Return segments as tightened sentences of a summary."""
+    texts = polished_texts(task, segments)
     return [
         SummarySentence(text, (segment.index,))
         for text, segment in zip(texts, segments, strict=True)
     ]
 
 
-def told_texts(work: Work, segments: Sequence[Segment]) -> list[str]:
-    """The English of segments, tightened: as one text, or (bullets) each by itself."""
-    alone = work.length.style == "bullets"
-    groups = [[segment] for segment in segments] if alone else [list(segments)]
+def polished_texts(task: SummaryTask, segments: Sequence[Segment]) -> list[str]:
+    """Return the tightened English of segments: as one text, or each alone for bullets."""
+    bullets = task.length.style == "bullets"
+    groups = [[segment] for segment in segments] if bullets else [list(segments)]
     return [
         text
         for group in groups
         for text in tighten(
             group,
-            names=work.translation.names,
-            published=article_date(work.article),
-            dateline=dateline_day(work.article),
-            title=work.article.title,
-            english=work.translation.text,
+            names=task.translation.names,
+            published=article_date(task.article),
+            dateline=dateline_day(task.article),
+            title=task.article.title,
+            english=task.translation.text,
         )
     ]
 
 
-def fitting(length: Length, order: Sequence[Segment]) -> list[Segment]:
-    """The first of ``order``, as many as the length allows and one at least, as they stand."""
-    chosen = list(order[: length.most_sentences])
+def select_segments(length: Length, ranking: Sequence[Segment]) -> list[Segment]:
+    """Return the best segments that fit the length, at least one, in the article's order."""
+    chosen = list(ranking[: length.most_sentences])
     if length.words is not None and length.style != "headline":
         chosen, left = [], length.words
-        for segment in order:
+        for segment in ranking:
             size = len(segment.target.split())
             if size <= left or not chosen:
                 chosen.append(segment)
@@ -87,7 +99,7 @@ def fitting(length: Length, order: Sequence[Segment]) -> list[Segment]:
     return sorted(chosen, key=lambda segment: segment.index)
 
 
-def _left_out(segment: Segment, reason: Finding) -> Finding:
+def _omission_note(segment: Segment, reason: Finding) -> Finding:
     return replace(
         reason,
         severity="warning",

@@ -1,4 +1,4 @@
-"""What every way of making a summary starts from and gives back."""
+"""The input of every summarizer, and the summary made of its sentences."""
 
 from __future__ import annotations
 
@@ -20,35 +20,38 @@ from summarizer.report import (
 )
 from summarizer.summaries.grounding import Evidence
 from summarizer.summaries.polish.dates import (
-    anchored,
-    anchored_in_its_year,
     article_date,
     dateline_day,
+    resolve_dates,
+    resolve_days_within_year,
 )
-from summarizer.summaries.ranking import by_weight
+from summarizer.summaries.ranking import rank_sentences
 
 __all__ = [
     "SummaryMaker",
-    "Work",
+    "SummaryTask",
+    "article_evidence",
+    "compose_summary",
     "dated_targets",
+    "disqualifying_finding",
     "english_paragraphs",
-    "evidence_of",
     "has_error",
-    "is_wrong",
-    "set_out",
-    "wrong_finding",
 ]
 
 ERROR_TRUST = 0.6
-"""What a segment with an unrepaired error counts when key sentences are chosen."""
+"""Trust in a segment with an error that does not disqualify it, for the choice of key sentences."""
+
+DISQUALIFYING_KINDS = ("number", "repetition", "untranslated", "glossary")
+"""Kinds of errors that make the English of a segment false, not only doubtful."""
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """An article, its translation and how long the summary is to be.
+class SummaryTask:
+    """An article, its translation, and the length of the summary.
 
-    ``translate`` gives the English of further Chinese lines under the article's names, for
-    models that write their summaries in Chinese.
+    Attributes:
+        translate: Translates further Chinese lines with the names of the article, for models
+            that write summaries in Chinese.
     """
 
     article: Article
@@ -59,6 +62,7 @@ class Work:
 
     @property
     def title(self) -> tuple[Segment, ...]:
+        """The segments of the title."""
         return tuple(s for s in self.translation.segments if s.paragraph is None)
 
     @property
@@ -67,48 +71,54 @@ class Work:
         return _body(self.translation)
 
     def evidence(self, segment: Segment | None = None) -> Evidence:
-        """The body, or one segment of it, ready to vouch for sentences."""
-        return evidence_of(self.article, self.translation, (segment,) if segment else None)
+        """Return the body, or one segment of it, as evidence for sentences."""
+        return article_evidence(self.article, self.translation, (segment,) if segment else None)
 
-    def weightiest(self, *, verified: bool) -> list[Segment]:
-        """The body, the sentence that says most first.
+    def ranking(self, *, by_trust: bool) -> list[Segment]:
+        """Return the body, the most important segment first.
 
-        ``verified``: those whose translation is known to be wrong come last, doubtful ones later.
+        Args:
+            by_trust: Rank segments with errors lower, and wrong ones last.
         """
         body = self.body
-        trust = [0.0 if is_wrong(s) else ERROR_TRUST if has_error(s) else 1.0 for s in body]
-        order = by_weight(
+        trust = [
+            0.0 if disqualifying_finding(s) else ERROR_TRUST if has_error(s) else 1.0 for s in body
+        ]
+        order = rank_sentences(
             [segment.source for segment in body],
             title=self.article.title,
-            trust=trust if verified else None,
+            trust=trust if by_trust else None,
         )
         return [body[position] for position in order]
 
-    def trusted(self) -> list[Segment]:
-        """The same, verified, without those that are known to be wrong."""
-        return [segment for segment in self.weightiest(verified=True) if not is_wrong(segment)]
+    def reliable(self) -> list[Segment]:
+        """Return the ranked body without the segments that are wrong."""
+        return [s for s in self.ranking(by_trust=True) if not disqualifying_finding(s)]
 
 
-def evidence_of(
+def article_evidence(
     article: Article, translation: Translation, only: Sequence[Segment] | None = None
 ) -> Evidence:
-    """What a translation's body, or ``only`` some of its segments, vouch for.
+    """Return the body of a translation, or ``only`` these segments, as evidence for sentences.
 
-    Yesterday and last week have their dates; a year or month may come from title and byline.
+    Relative dates ("yesterday") count as their dates too, and a year or month may come from the
+    title or the byline.
     """
     english = " ".join(s.target for s in translation.segments if s.paragraph is None)
-    also = f"{english} {article.title} {article.byline} {article.source}"
+    context = f"{english} {article.title} {article.byline} {article.source}"
     body = _body(translation) if only is None else only
-    return Evidence(body, translation.names, also=also, dated=dated_targets(article, body))
+    return Evidence(body, translation.names, context=context, dated=dated_targets(article, body))
 
 
 def dated_targets(article: Article, segments: Sequence[Segment]) -> dict[int, str]:
-    """By index, the English of segments with dates for yesterday and last week, where the
-    article says from which day it counts."""
+    """Return the English of segments with their relative dates resolved, by segment index.
+
+    Empty if the article does not give the day from which they count.
+    """
     if published := article_date(article):
-        return {s.index: anchored(s.target, s.source, published) for s in segments}
+        return {s.index: resolve_dates(s.target, s.source, published) for s in segments}
     if dateline := dateline_day(article):
-        return {s.index: anchored_in_its_year(s.target, s.source, dateline) for s in segments}
+        return {s.index: resolve_days_within_year(s.target, s.source, dateline) for s in segments}
     return {}
 
 
@@ -121,47 +131,43 @@ def _body(translation: Translation) -> tuple[Segment, ...]:
 
 
 class SummaryMaker(Protocol):
-    """A way to make a summary. Serves several threads."""
+    """A way to make a summary; safe to call from several threads."""
 
     @property
     def model(self) -> str:
-        """What writes it, and how it runs, for people."""
+        """Name of the model and its runtime, for people."""
 
-    def summarize(self, work: Work) -> Summary: ...
+    def summarize(self, task: SummaryTask) -> Summary:
+        """Return the summary of an article."""
 
 
 def has_error(segment: Segment) -> bool:
+    """Return True if the segment has a finding of severity "error"."""
     return any(finding.severity == "error" for finding in segment.findings)
 
 
-def is_wrong(segment: Segment) -> bool:
-    """Whether a reader of the segment's English would be told something that is not so."""
-    return wrong_finding(segment) is not None
-
-
-def wrong_finding(segment: Segment) -> Finding | None:
-    """The first finding that says so; other errors and warnings only raise a doubt."""
-    kinds = ("number", "repetition", "untranslated", "glossary")
-    found = (f for f in segment.findings if f.severity == "error" and f.kind in kinds)
-    return next(found, None)
+def disqualifying_finding(segment: Segment) -> Finding | None:
+    """Return the first finding that makes the English of the segment false, if there is one."""
+    errors = (finding for finding in segment.findings if finding.severity == "error")
+    return next((finding for finding in errors if finding.kind in DISQUALIFYING_KINDS), None)
 
 
 def english_paragraphs(segments: Sequence[Segment]) -> list[str]:
-    """The English of the segments, a text for each paragraph."""
-    grouped: dict[int | None, list[str]] = {}
+    """Return the English of the segments, one text for each paragraph."""
+    paragraphs: dict[int | None, list[str]] = {}
     for segment in segments:
-        grouped.setdefault(segment.paragraph, []).append(segment.target)
-    return [" ".join(targets) for targets in grouped.values()]
+        paragraphs.setdefault(segment.paragraph, []).append(segment.target)
+    return [" ".join(targets) for targets in paragraphs.values()]
 
 
-def set_out(
+def compose_summary(
     model: str,
     method: SummaryMethod,
     sentences: Sequence[SummarySentence],
     findings: Sequence[Finding],
     length: Length,
 ) -> Summary:
-    """The sentences as a summary of the style that was asked for."""
+    """Return the summary of these sentences, laid out in the style of ``length``."""
     if length.style == "headline":
         sentences = [
             SummarySentence(sentence.text.removesuffix("."), sentence.sources)

@@ -1,1 +1,1 @@
-"""Lines of Chinese into aligned, checked English."""
+"""Translate lines of Chinese into aligned, checked English."""

@@ -1,4 +1,4 @@
-"""What people wrote in the place of a translation: how it is judged, and where it stays."""
+"""Edits: English that people wrote in place of a translation."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from summarizer.memory import Memory
 from summarizer.names.glossary import Glossary, Match
 from summarizer.report import Finding, Report, Segment
 
-__all__ = ["judged", "kept_edits", "remember_edits"]
+__all__ = ["edit_findings", "previous_edits", "remember_edits"]
 
 
-def judged(
+def edit_findings(
     source: str,
     target: str,
     glossary: Glossary,
@@ -23,47 +23,52 @@ def judged(
     matches: Sequence[Match] | None = None,
     segment: int | None = None,
 ) -> tuple[Finding, ...]:
-    """All that is wrong with what a person wrote: figures, lengths, loops, then names and terms.
+    """Return the findings of the checks, then those of the glossary, for an edit.
 
-    ``matches``: the names to look for, where not all of the glossary's count. A source without
-    Chinese is no translation, and nothing is wrong with it.
+    A source without Chinese has none, because it is not translated.
+
+    Args:
+        source: The Chinese.
+        target: What the person wrote.
+        glossary: Names and terms.
+        matches: The occurrences of names to verify; ``None`` for all of the glossary's.
+        segment: Index of the segment, for the findings.
     """
     if not has_chinese(source):
         return ()
-    named = glossary.verify(source, target, matches)
-    found = (*check(source, target), *named)
-    return found if segment is None else tuple(replace(f, segment=segment) for f in found)
+    findings = (*check(source, target), *glossary.verify(source, target, matches))
+    return findings if segment is None else tuple(replace(f, segment=segment) for f in findings)
 
 
-def kept_edits(before: Sequence[Segment], sources: Sequence[str]) -> dict[int, str]:
-    """By index into ``sources``, what a person had written for them in an earlier translation.
+def previous_edits(before: Sequence[Segment], sources: Sequence[str]) -> dict[int, str]:
+    """Return the edits of an earlier translation, by index into ``sources``.
 
-    A sentence that stands there several times may have been edited in one place only, which is
-    where the edit stays. Where it stands more often or less often than before, it is edited
-    everywhere.
+    A sentence that occurs several times may have an edit at one occurrence only, where the edit
+    stays. If it now occurs more or less often, the edit goes to all occurrences.
     """
     earlier: dict[str, list[Segment]] = {}
     for segment in before:
         earlier.setdefault(segment.source, []).append(segment)
-    places: dict[str, list[int]] = {}
+    positions: dict[str, list[int]] = {}
     for index, source in enumerate(sources):
-        places.setdefault(source, []).append(index)
-    kept: dict[int, str] = {}
-    for source, indices in places.items():
-        found = earlier.get(source, [])
-        if len(found) != len(indices):
-            found = [segment for segment in found if segment.attempt == "person"]
-            found += found[-1:] * (len(indices) - len(found))
-        for index, segment in zip(indices, found, strict=False):
+        positions.setdefault(source, []).append(index)
+    edits: dict[int, str] = {}
+    for source, indices in positions.items():
+        segments = earlier.get(source, [])
+        if len(segments) != len(indices):
+            segments = [segment for segment in segments if segment.attempt == "person"]
+            segments += segments[-1:] * (len(indices) - len(segments))
+        for index, segment in zip(indices, segments, strict=False):
             if segment.attempt == "person":
-                kept[index] = segment.target
-    return kept
+                edits[index] = segment.target
+    return edits
 
 
 def remember_edits(memory: Memory | None, report: Report, edited: Iterable[int]) -> None:
-    """Put the edited segments of a report, by index, into a translation memory.
+    """Store the edited segments of a report, by index, in a translation memory.
 
-    Raises :class:`UsageError` where there is none.
+    Raises:
+        UsageError: There is no translation memory.
     """
     if memory is None:
         raise UsageError(

@@ -1,4 +1,4 @@
-"""Lines of Chinese in, aligned and checked English out."""
+"""Translate lines of Chinese into aligned, checked English."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from dataclasses import replace
 
 from summarizer.checks import check
 from summarizer.checks.confirmed import confirmed_figures
-from summarizer.chinese.script import has_chinese, is_traditional, normalise, to_simplified
-from summarizer.chinese.segment import split_sentences, split_to_limit
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.memory import Memory
@@ -17,23 +15,40 @@ from summarizer.models.entry import ModelEntry
 from summarizer.names.foreign import foreign_people
 from summarizer.names.foreign import settle as settle_name
 from summarizer.names.glossary import Glossary
-from summarizer.options import Decoding, Options
+from summarizer.options import Options
 from summarizer.report import Finding, Progress, ProgressCallback, Segment, Translation
-from summarizer.translation.edits import judged, kept_edits
-from summarizer.translation.redecode import Guard, Outcome, Question, Talk, Unit
+from summarizer.translation.edits import edit_findings, previous_edits
+from summarizer.translation.redecode import Redecoder
+from summarizer.translation.scheduler import Scheduler
 from summarizer.translation.typography import tidy
+from summarizer.translation.units import (
+    Candidate,
+    Decoder,
+    DecodeRequest,
+    Unit,
+    preparation,
+    split_units,
+)
 
-__all__ = ["Translator", "joined"]
+__all__ = ["Translator", "translation_text"]
 
-HURRIED = 1
-"""Who watches need not wait a whole batch for the title, or the first sentence. With the first four
-in a hurry an article of 2,000 characters took a tenth longer than with none."""
+PRIORITY_UNITS = 1
+"""Number of first units (the title or the first sentence) that do not wait for a full batch while
+progress is shown. With four, an article of 2,000 characters took a tenth longer than with none."""
 
 
 class Translator:
-    """A translation model with everything around it: splitting, batching, terms, checks.
+    """A translation model with splitting, batching, terms, checks and redecoding around it.
 
     One object serves many threads; it keeps no state between calls.
+
+    Attributes:
+        entry: Catalogue entry of the model.
+        options: The options of the pipeline.
+        memory: The translation memory, if there is one.
+        batcher: Packs the texts of all calls into batches.
+        decoding: How the first attempt decodes.
+        open_second: Opens the second model, if there is one.
     """
 
     def __init__(
@@ -45,18 +60,18 @@ class Translator:
         second: Callable[[], Engine | None] = lambda: None,
         memory: Memory | None = None,
     ) -> None:
-        """``second`` opens another model, asked where this one fails after all.
+        """Wrap a loaded model.
 
-        ``memory`` is asked for what was decoded before and what people wrote, and told what is
-        translated now.
+        ``second`` opens another model, for sentences on which this one fails. ``memory`` gives
+        earlier answers and edits, and stores new translations.
         """
+        self.entry = entry
+        self.memory = memory
+        self.options = options
+        self.batcher = Batcher(engine, memory=memory)
+        self.open_second = second
         self._engine = engine
-        self._memory = memory
-        self._batcher = Batcher(engine, memory=memory)
-        self._entry = entry
-        self._options = options
-        self._second = second
-        self._decoding = entry.decoding.replace(
+        self.decoding = entry.decoding.replace(
             beam_size=options.beam_size or entry.decoding.beam_size,
             **(
                 {} if options.length_penalty is None else {"length_penalty": options.length_penalty}
@@ -64,19 +79,9 @@ class Translator:
         )
 
     @property
-    def entry(self) -> ModelEntry:
-        """What is known of the model."""
-        return self._entry
-
-    @property
     def model(self) -> str:
-        """Name of the model and how it runs, for people."""
+        """Name of the model and its runtime, for people."""
         return self._engine.name
-
-    @property
-    def memory(self) -> Memory | None:
-        """The translation memory that it works with."""
-        return self._memory
 
     def translate(
         self,
@@ -88,321 +93,253 @@ class Translator:
         progress: ProgressCallback | None = None,
         stop: threading.Event | None = None,
     ) -> Translation:
-        """Translate ``lines`` (blank ones stay blank) and, before them, the ``title``.
+        """Translate the title and the lines; blank lines stay blank.
 
-        A line without Chinese is passed on as it is, with no score. What ``previous`` has of
-        the same source under the same names is taken from there, and what a person wrote there
-        whatever the names are now. Raises
-        :class:`~summarizer.errors.ModelError` where the model fails, and
-        :class:`~summarizer.errors.StoppedError` soon after ``stop`` is set.
+        A line without Chinese passes through unchanged, without a score.
+
+        Args:
+            lines: The Chinese, one paragraph a line.
+            title: The Chinese title.
+            glossary: Names and terms.
+            previous: An earlier translation. Its segments are reused if source and names are the
+                same; its edits are reused whatever the names are.
+            progress: Called after each segment.
+            stop: Ends the work soon after it is set.
+
+        Raises:
+            ModelError: The model failed.
+            StoppedError: ``stop`` was set.
         """
-        whole = "\n".join([title, *lines])
-        if previous is not None:  # foreign names stay as they were settled
+        text = "\n".join([title, *lines])
+        if previous is not None:  # foreign names keep the form that was settled on
             settled = (name for name in previous.names if name.origin == "translation")
             glossary = glossary.settled({name.source: name.target for name in settled})
-        prepare = self._preparation(whole)
+        prepare = preparation(text, normalised=self.options.normalise)
+        terms = glossary if self.entry.copies_english else None
         units = [
             unit
-            for paragraph, text in [(None, title), *enumerate(lines)]
-            for unit in self._units(paragraph, text, prepare, glossary)
+            for paragraph, line in [(None, title), *enumerate(lines)]
+            for unit in split_units(paragraph, line, prepare, self._engine, terms)
         ]
         reusable = self._reusable(previous, glossary)
-        with self._batcher.request(stop) as request:
-            outcomes, glossary = self._translate_units(units, glossary, reusable, progress, request)
+        with self.batcher.request(stop) as request:
+            run = _Run(self, units, glossary, progress, request)
+            candidates, glossary = run.translate(reusable)
         if previous is not None:
             sources = [unit.source for unit in units]
-            for index, target in kept_edits(previous.segments, sources).items():
-                outcomes[index] = _by_hand(sources[index], target, glossary)
+            for index, target in previous_edits(previous.segments, sources).items():
+                candidates[index] = _edited(sources[index], target, glossary)
         segments = tuple(
-            _segment(index, unit, outcome)
-            for index, (unit, outcome) in enumerate(zip(units, outcomes, strict=True))
+            _segment(index, unit, candidate)
+            for index, (unit, candidate) in enumerate(zip(units, candidates, strict=True))
         )
-        if self._memory is not None:
-            self._memory.note((s for s in segments if s.score is not None), self.model)
+        if self.memory is not None:
+            self.memory.note((s for s in segments if s.score is not None), self.model)
         return Translation(
-            self.model, joined(segments, lines, title), segments, glossary.names(whole)
+            self.model,
+            translation_text(segments, lines, title),
+            segments,
+            glossary.names(text),
         )
 
-    def _preparation(self, whole: str) -> Callable[[str], str]:
-        """What is done to each piece of a text before the model reads it."""
-        simplify = to_simplified if is_traditional(whole) else str
-        tidied = normalise if self._options.normalise else str.strip
-        return lambda piece: tidied(simplify(piece))
+    def _reusable(self, previous: Translation | None, glossary: Glossary) -> dict[str, Candidate]:
+        """Return candidates by source from an earlier translation, where the names are the same.
 
-    def _reusable(self, previous: Translation | None, glossary: Glossary) -> dict[str, Outcome]:
-        """What an earlier translation has of sources whose names are rendered as before.
-
-        What a person wrote there serves whatever the names are; not for the same source
-        elsewhere, where the model's own words stood.
+        An edit is reused whatever the names are, unless the same source also has a segment
+        without an edit.
         """
         if previous is None:
             return {}
-        kept = {
-            segment.source: _by_hand(segment.source, segment.target, glossary)
+        reusable = {
+            segment.source: _edited(segment.source, segment.target, glossary)
             for segment in previous.segments
             if segment.attempt == "person"
         }
         others = [segment for segment in previous.segments if segment.attempt != "person"]
         for segment in others:
-            kept.pop(segment.source, None)
+            reusable.pop(segment.source, None)
         if previous.model != self.model:
-            return kept
-        before = {name.source: name.target for name in previous.names}
+            return reusable
+        old_names = {name.source: name.target for name in previous.names}
         for segment in others:
-            now = {m.term.source: m.term.target for m in glossary.matches(segment.source)}
-            same = all(before.get(source) == target for source, target in now.items())
-            gone = any(
-                source in segment.source and not any(source in longer for longer in now)
-                for source in before
+            names = {m.term.source: m.term.target for m in glossary.matches(segment.source)}
+            same = all(old_names.get(source) == target for source, target in names.items())
+            removed = any(
+                source in segment.source and not any(source in longer for longer in names)
+                for source in old_names
             )
-            if same and not gone:
+            if same and not removed:
                 findings = tuple(replace(finding, segment=None) for finding in segment.findings)
-                kept[segment.source] = Outcome(
+                reusable[segment.source] = Candidate(
                     segment.target, segment.score, findings, segment.attempt
                 )
-        return kept
+        return reusable
 
-    def _units(
+
+class _Run:
+    """The units of one call of :meth:`Translator.translate`; each distinct source runs once."""
+
+    def __init__(
         self,
-        paragraph: int | None,
-        text: str,
-        prepare: Callable[[str], str],
-        glossary: Glossary,
-    ) -> Iterator[Unit]:
-        if not has_chinese(text):
-            if text.strip():
-                yield Unit(paragraph, text)
-            return
-
-        def feed(plain: str) -> str:
-            return glossary.write_in(plain) if self._entry.copies_english else plain
-
-        def count(piece: str) -> int:
-            return self._engine.count_tokens([feed(prepare(piece))])[0]
-
-        for sentence in split_sentences(text):
-            for piece in split_to_limit(sentence, self._engine.max_source_tokens, count):
-                if has_chinese(piece):
-                    plain = prepare(piece)
-                    yield Unit(paragraph, piece, plain, feed(plain))
-                else:
-                    yield Unit(paragraph, piece)
-
-    def _translate_units(
-        self,
+        translator: Translator,
         units: Sequence[Unit],
         glossary: Glossary,
-        reusable: Mapping[str, Outcome],
         progress: ProgressCallback | None,
         request: Request,
-    ) -> tuple[list[Outcome], Glossary]:
-        """Each distinct source once; those with findings again, in other ways.
-
-        Gives the glossary too, with what this text's foreign names were settled on.
-        """
-        first: dict[str, int] = {}
+    ) -> None:
+        self._translator = translator
+        self._options = translator.options
+        self._units = units
+        self._glossary = glossary
+        self._progress = progress
+        self._request = request
+        self._positions: dict[str, int] = {}
         for index, unit in enumerate(units):
-            first.setdefault(unit.source, index)
-        outcomes: dict[str, Outcome] = {}
+            self._positions.setdefault(unit.source, index)
+        self._done: dict[str, Candidate] = {}
+        self._redecoder = Redecoder(
+            self._judge, translator.decoding, write_figures=self._options.write_figures
+        )
 
-        def judge(source: str, hypothesis: Hypothesis) -> Outcome:
-            target = tidy(hypothesis.text, source)
-            findings = [
-                *check(source, target),
-                *glossary.verify(source, target, glossary.matches(source)),
-            ]
-            if not hypothesis.finished:
-                findings.append(_cut_off(target))
-            return Outcome(target, hypothesis.score, tuple(findings))
+    def translate(self, reusable: Mapping[str, Candidate]) -> tuple[list[Candidate], Glossary]:
+        """Return a candidate for each unit, and the glossary with settled foreign names."""
+        pending = self._pending(reusable)
+        foreign = foreign_people("\n".join(pending)) if self._options.person_names else ()
+        priority = PRIORITY_UNITS if self._progress is not None else 0
+        if foreign:
+            self._translate_settling(pending, foreign, priority)
+        else:
+            decoders = {source: self._decode(unit) for source, unit in pending.items()}
+            for source, candidate in self._schedule(decoders, priority):
+                self._finish(source, candidate)
+        return [self._done[unit.source] for unit in self._units], self._glossary
 
-        def show(source: str, outcome: Outcome) -> None:
-            if progress is not None:
-                index = first[source]
-                segment = _segment(index, units[index], outcome)
-                progress(Progress("translate", len(outcomes), len(first), segment=segment))
-
-        def settle(source: str, outcome: Outcome) -> None:
-            outcomes[source] = outcome
-            show(source, outcome)
-
-        written = self._memory.edits(first) if self._memory is not None else {}
-        wanted: dict[str, Unit] = {}
-        for source, index in first.items():
-            if source in written:
-                settle(source, _by_hand(source, written[source], glossary))
+    def _pending(self, reusable: Mapping[str, Candidate]) -> dict[str, Unit]:
+        """Finish the units that need no model; return the others by source."""
+        memory = self._translator.memory
+        edits = memory.edits(self._positions) if memory is not None else {}
+        pending: dict[str, Unit] = {}
+        for source, index in self._positions.items():
+            if source in edits:
+                self._finish(source, _edited(source, edits[source], self._glossary))
             elif source in reusable:
-                settle(source, reusable[source])
-            elif not units[index].feed:  # no Chinese in it
-                settle(source, Outcome(source.strip(), None, ()))
+                self._finish(source, reusable[source])
+            elif not self._units[index].feed:  # no Chinese in it
+                self._finish(source, Candidate(source.strip(), None, ()))
             else:
-                wanted[source] = units[index]
-        foreign = foreign_people("\n".join(wanted)) if self._options.person_names else ()
+                pending[source] = self._units[index]
+        return pending
 
-        guard = Guard(judge, self._decoding, write_figures=self._options.write_figures)
-
-        def first_try(unit: Unit) -> Talk:
-            answers = yield Question((unit.feed,), self._decoding)
-            return judge(unit.source, answers[unit.feed][0])
-
-        def translated(unit: Unit) -> Talk:
-            outcome = yield from first_try(unit)
-            if not outcome.findings or not self._options.redecode:
-                return outcome
-            show(unit.source, outcome)  # it may change yet
-            return (yield from guard.mend(unit, outcome, glossary))
-
-        hurried = HURRIED if progress is not None else 0
-        if not foreign:
-            talks = {source: translated(unit) for source, unit in wanted.items()}
-            for source, outcome in self._run(request, talks, hurried):
-                settle(source, outcome)
-            return [outcomes[unit.source] for unit in units], glossary
-
-        # What foreigners are called is settled by how most sentences call them.
-        talks = {source: first_try(unit) for source, unit in wanted.items()}
-        firsts: dict[str, Outcome] = {}
-        for source, outcome in self._run(request, talks, hurried):
-            firsts[source] = outcome
-            show(source, outcome)
-        pairs = [(source, firsts[source].target) for source in wanted]
-        glossary = glossary.settled(_settled(foreign, pairs, glossary))
-        talks = {}
-        for source, unit in wanted.items():
-            outcome = firsts[source]
-            unsettled = _unsettled(glossary, source, outcome)
-            outcome = replace(outcome, findings=(*outcome.findings, *unsettled))
-            if outcome.findings and self._options.redecode:
-                talks[source] = guard.mend(unit, outcome, glossary)
+    def _translate_settling(
+        self, pending: Mapping[str, Unit], foreign: Sequence[str], priority: int
+    ) -> None:
+        """Translate everything once, settle foreign names by majority, then redecode."""
+        decoders = {source: self._decode_first(unit) for source, unit in pending.items()}
+        firsts: dict[str, Candidate] = {}
+        for source, candidate in self._schedule(decoders, priority):
+            firsts[source] = candidate
+            self._show(source, candidate)
+        pairs = [(source, firsts[source].target) for source in pending]
+        self._glossary = self._glossary.settled(_settled_forms(foreign, pairs, self._glossary))
+        decoders = {}
+        for source, unit in pending.items():
+            first = firsts[source]
+            findings = _settled_findings(self._glossary, source, first)
+            first = replace(first, findings=(*first.findings, *findings))
+            if first.findings and self._options.redecode:
+                decoders[source] = self._redecoder.redecode(unit, first, self._glossary)
             else:
-                settle(source, outcome)
-        for source, outcome in self._run(request, talks):
-            settle(source, outcome)
-        return [outcomes[unit.source] for unit in units], glossary
+                self._finish(source, first)
+        for source, candidate in self._schedule(decoders):
+            self._finish(source, candidate)
 
-    def _run(
-        self, request: Request, talks: Mapping[str, Talk], hurried: int = 0
-    ) -> Iterator[tuple[str, Outcome]]:
-        """Let every talk go on as its answers come; each outcome as it is there.
+    def _schedule(
+        self, decoders: Mapping[str, Decoder], priority: int = 0
+    ) -> Iterator[tuple[str, Candidate]]:
+        translator = self._translator
+        return Scheduler(
+            translator.batcher,
+            self._request,
+            translator.open_second,
+            decoders,
+            priority=priority,
+        ).run()
 
-        What several ask at the same moment is asked together; in rounds, where the engine's
-        answers depend on it. The second model is asked when the first has nothing left to do.
-        """
-        waiting: dict[tuple[Decoding, str], list[str]] = {}
-        heard: dict[str, dict[str, tuple[Hypothesis, ...]]] = {}
-        wanted: dict[str, Question] = {}
-        asked: dict[Decoding, list[str]] = {}
-        later: dict[str, Question] = {}
+    def _decode_first(self, unit: Unit) -> Decoder:
+        answers = yield DecodeRequest((unit.feed,), self._translator.decoding)
+        return self._judge(unit.source, answers[unit.feed][0])
 
-        def go_on(
-            source: str, answers: Mapping[str, Sequence[Hypothesis]] | None
-        ) -> Outcome | None:
-            talk = talks[source]
-            try:
-                question = next(talk) if answers is None else talk.send(answers)
-            except StopIteration as end:
-                outcome: Outcome = end.value
-                return outcome
-            if question.second:
-                later[source] = question
-                return None
-            wanted[source], heard[source] = question, {}
-            for text in question.texts:
-                waiting.setdefault((question.decoding, text), []).append(source)
-                if len(waiting[question.decoding, text]) == 1:
-                    asked.setdefault(question.decoding, []).append(text)
-            return None
+    def _decode(self, unit: Unit) -> Decoder:
+        first = yield from self._decode_first(unit)
+        if not first.findings or not self._options.redecode:
+            return first
+        self._show(unit.source, first)
+        return (yield from self._redecoder.redecode(unit, first, self._glossary))
 
-        def ask() -> None:
-            nonlocal hurried
-            for decoding, texts in asked.items():
-                request.ask(texts, decoding, hurried=hurried)
-            asked.clear()
-            hurried = 0
+    def _judge(self, source: str, hypothesis: Hypothesis) -> Candidate:
+        target = tidy(hypothesis.text, source)
+        findings = [
+            *check(source, target),
+            *self._glossary.verify(source, target, self._glossary.matches(source)),
+        ]
+        if not hypothesis.finished:
+            findings.append(Finding.of("cut-off", "error", target_span=(0, len(target))))
+        return Candidate(target, hypothesis.score, tuple(findings))
 
-        in_rounds = self._batcher.in_rounds
-        for source in talks:
-            if (outcome := go_on(source, None)) is not None:
-                yield source, outcome
-        ask()
-        while request.unanswered or later:
-            answer = request.answer() if request.unanswered else None
-            while answer is not None:
-                decoding, text, hypotheses = answer
-                for source in waiting.pop((decoding, text)):
-                    heard[source][text] = hypotheses
-                    if len(heard[source]) < len(wanted[source].texts):
-                        continue
-                    if (outcome := go_on(source, heard[source])) is not None:
-                        yield source, outcome
-                answer = request.answer(wait=in_rounds) if request.unanswered else None
-            ask()
-            if later and not request.unanswered:
-                some, later = later, {}
-                answers = self._ask_second(list(some.values()))
-                for source, question in some.items():
-                    said = {text: answers[text] for text in question.texts if text in answers}
-                    if (outcome := go_on(source, said)) is not None:
-                        yield source, outcome
-                ask()
+    def _finish(self, source: str, candidate: Candidate) -> None:
+        self._done[source] = candidate
+        self._show(source, candidate)
 
-    def _ask_second(self, questions: Sequence[Question]) -> dict[str, tuple[Hypothesis, ...]]:
-        """What the second model says, if there is one, to texts that it can read."""
-        engine = self._second()
-        if engine is None:
-            return {}
-        texts = list(dict.fromkeys(text for question in questions for text in question.texts))
-        short = [n <= engine.max_source_tokens for n in engine.count_tokens(texts)]
-        texts = [text for text, fits in zip(texts, short, strict=True) if fits]
-        found = Batcher(engine).generate(texts, questions[0].decoding)
-        return dict(zip(texts, found, strict=True))
+    def _show(self, source: str, candidate: Candidate) -> None:
+        if self._progress is not None:
+            index = self._positions[source]
+            segment = _segment(index, self._units[index], candidate)
+            done, total = len(self._done), len(self._positions)
+            self._progress(Progress("translate", done, total, segment=segment))
 
 
-def _settled(
+def _settled_forms(
     foreign: Sequence[str], pairs: Sequence[tuple[str, str]], glossary: Glossary
 ) -> dict[str, str]:
-    """Foreign names that stand in several segments, in the form most of these use."""
-    found: dict[str, str] = {}
+    """Return the commonest English form of each foreign name that stands in several segments."""
+    forms: dict[str, str] = {}
     for name in foreign:
         where = [pair for pair in pairs if name in pair[0]]
         if len(where) > 1:
             taken = [m.term.target for source, _ in where for m in glossary.matches(source)]
-            form = settle_name(name, where, taken=[*taken, *found.values()])
+            form = settle_name(name, where, taken=[*taken, *forms.values()])
             if form is not None:
-                found[name] = form
-    return found
+                forms[name] = form
+    return forms
 
 
-def _unsettled(glossary: Glossary, source: str, outcome: Outcome) -> list[Finding]:
-    """What a first translation lacks of the names that were settled after it."""
+def _settled_findings(glossary: Glossary, source: str, candidate: Candidate) -> list[Finding]:
+    """Return findings for names that were settled after the candidate was decoded."""
     matches = [m for m in glossary.matches(source) if m.term.origin == "translation"]
-    return glossary.verify(source, outcome.target, matches) if matches else []
+    return glossary.verify(source, candidate.target, matches) if matches else []
 
 
-def _segment(index: int, unit: Unit, outcome: Outcome) -> Segment:
-    findings = tuple(replace(finding, segment=index) for finding in outcome.findings)
+def _segment(index: int, unit: Unit, candidate: Candidate) -> Segment:
+    findings = tuple(replace(finding, segment=index) for finding in candidate.findings)
     return Segment(
         index,
         unit.paragraph,
         unit.source,
-        outcome.target,
-        outcome.score,
+        candidate.target,
+        candidate.score,
         findings,
-        outcome.attempt,
-        confirmed_figures(unit.source, outcome.target),
+        candidate.attempt,
+        confirmed_figures(unit.source, candidate.target),
     )
 
 
-def _by_hand(source: str, target: str, glossary: Glossary) -> Outcome:
-    """What a person wrote, as it was written, and what is wrong with it."""
-    return Outcome(target, None, judged(source, target, glossary), "person")
+def _edited(source: str, target: str, glossary: Glossary) -> Candidate:
+    """Return a person's edit, unchanged, with its findings."""
+    return Candidate(target, None, edit_findings(source, target, glossary), "person")
 
 
-def _cut_off(target: str) -> Finding:
-    return Finding.of("cut-off", "error", target_span=(0, len(target)))
-
-
-def joined(segments: Sequence[Segment], lines: Sequence[str], title: str) -> str:
-    """The English with one line for each source line, blank ones and the title kept."""
+def translation_text(segments: Sequence[Segment], lines: Sequence[str], title: str) -> str:
+    """Return the English with one line for each source line, after the title and a blank line."""
     english: dict[int | None, list[str]] = {}
     for segment in segments:
         english.setdefault(segment.paragraph, []).append(segment.target)

@@ -1,4 +1,4 @@
-"""English typography put right and made one; words and values are never touched."""
+"""Correct English typography and make it uniform, without changing words or values."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ _ASCII_MARKS = str.maketrans("，。；：？！（）％、", ",.;:?!()%,")
 
 
 def tidy(hypothesis: str, source: str) -> str:
-    """What a model wrote, as an English newspaper sets it.
+    """Return what a model wrote, set as in an English newspaper.
 
-    Marian-type models write ``Bishan 's``, ``word ,`` and full-width marks, and some begin a
-    sentence with ``(c)``, which stays only where the source has one too. ``63 per cent`` becomes
-    ``63%``, ``26,043 million`` ``26.043 billion``, ``26.880 billion`` ``26.88 billion``, and
-    thousands get their comma where the source counts something with that number (7068人; 2025年
-    is a year). A comma in the wrong place of a number that stands in the source (27,2175 for
-    272175) is moved.
+    - ``Bishan 's``, ``word ,`` and full-width marks, as Marian models write them, become plain.
+    - ``(c)`` at the start goes unless the source has one too.
+    - ``63 per cent`` becomes ``63%``, ``26,043 million`` ``26.043 billion``, and ``26.880 billion``
+      ``26.88 billion``.
+    - Thousands get their comma if the source counts something with that number: 7068人, but not
+      2025年, a year.
+    - A misplaced comma (27,2175 for 272175) moves if the source has the number.
     """
     text = _SPACES.sub(" ", hypothesis.translate(_ASCII_MARKS))
     if not re.search(r"©|\([cC]\)", source):
@@ -42,9 +43,9 @@ def tidy(hypothesis: str, source: str) -> str:
     text = _THOUSANDS_OF_MILLIONS.sub(_in_billions, text)
     text = _IDLE_ZEROS.sub(r"\1", text)
     if _UNGROUPED.search(text):
-        counted = _counted(source)
+        counts = _counts(source)
         text = _UNGROUPED.sub(
-            lambda m: f"{int(m.group()):,}" if int(m.group()) in counted else m.group(), text
+            lambda m: f"{int(m.group()):,}" if int(m.group()) in counts else m.group(), text
         )
     return _GAP_BEFORE_MARK.sub("", text).strip()
 
@@ -59,12 +60,11 @@ def _in_billions(match: re.Match[str]) -> str:
     return f"{(millions / 1000).normalize():f} billion"
 
 
-def _counted(source: str) -> set[object]:
-    """The numbers by which a Chinese text counts, and which are nothing else in it."""
-    counted: set[object] = set()
-    other: set[object] = set()
+def _counts(source: str) -> set[object]:
+    """Return the numbers that a Chinese text counts with and uses for nothing else."""
+    counts: set[object] = set()
+    others: set[object] = set(range(1900, 2100))  # may be years, whatever their unit
     for figure in chinese_figures(source):
-        counts = figure.kind == "cardinal" and figure.unit
-        (counted if counts else other).update(figure.values[:1])
-    other.update(range(1900, 2100))  # whatever stands behind, it may be a year
-    return counted - other
+        is_count = figure.kind == "cardinal" and figure.unit
+        (counts if is_count else others).update(figure.values[:1])
+    return counts - others

@@ -55,7 +55,11 @@ def evaluate_files(arguments: argparse.Namespace) -> None:
 
 def _evaluate_summaries(arguments: argparse.Namespace) -> None:
     from summarizer.chinese.clean import clean
-    from summarizer.evaluation.summaries import Summarized, evaluate_summaries, require_alike
+    from summarizer.evaluation.summaries import (
+        SummaryItem,
+        evaluate_summaries,
+        require_one_language,
+    )
 
     lines = _lines(arguments.source)
     texts = [_text(line, "text", arguments.source, i) for i, line in enumerate(lines, 1)]
@@ -72,7 +76,7 @@ def _evaluate_summaries(arguments: argparse.Namespace) -> None:
         if not text.strip():
             raise UsageError(f"Line {number} of {arguments.source} is empty; take it out.")
     # Before anything is translated for nothing.
-    require_alike(given or references, references)
+    require_one_language(given or references, references)
     with ProgressLine(arguments.quiet) as progress:
         pipe = load_pipeline(arguments, progress, summary_only=True)
         pipe.translate(_WARM_UP)
@@ -86,7 +90,7 @@ def _evaluate_summaries(arguments: argparse.Namespace) -> None:
                 report = pipe.report(text, progress=progress)
                 article, translation = report.article, report.translation
                 summary = report.summary.text
-            items.append(Summarized(article, translation, summary, reference))
+            items.append(SummaryItem(article, translation, summary, reference))
         seconds = time.perf_counter() - started
     model = "" if given else pipe.summary_model or f"key sentences of {pipe.translation_model}"
     result = evaluate_summaries(items, model=model, seconds=None if given else seconds)

@@ -1,1 +1,1 @@
-"""Key sentences edited into a text: nothing twice, nothing empty, dates and names in full."""
+"""Key sentences edited into a text: no repetition, no filler, with full dates and names."""

@@ -1,21 +1,22 @@
-"""Days that are named from the article's day: yesterday, last Friday, this month."""
+"""Resolve dates that count from the article's day: yesterday, last Friday, this month."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
 
+from summarizer.data import word_lists
 from summarizer.numbers.values import MONTHS
 from summarizer.report import Article
 from summarizer.summaries.polish.references import outside_quotes
 
 __all__ = [
     "MONTH_FIRST",
-    "anchored",
-    "anchored_in_its_year",
+    "add_year",
     "article_date",
     "dateline_day",
-    "with_year",
+    "resolve_dates",
+    "resolve_days_within_year",
 ]
 
 _FULL_DATE = re.compile(
@@ -24,18 +25,19 @@ _FULL_DATE = re.compile(
 _DATELINE = re.compile(
     r"(?:(?<!\d)((?:19|20)\d\d)年)?(?<!\d)(\d{1,2})月(\d{1,2})日(?:电|電|讯|訊|消息)"
 )
-_OPENING = 60  # characters of the first paragraph in which a dateline stands
+_OPENING = 60
+"""Characters of the first paragraph in which a dateline may stand."""
 _AFTER_DATELINE = timedelta(days=7)
-"""How long after its dateline an article may have been put on a page."""
+"""Longest time between the dateline of an article and the date of its page."""
 
 
 def article_date(article: Article) -> date | None:
-    """The day from which the article counts: its dateline's, else that of its byline.
+    """Return the day from which the article counts: of its dateline, else of its byline.
 
-    ``None`` where no full date is given, where several differ, or where a dateline without a
-    year does not go with the page's date.
+    ``None`` if there is no full date, if several differ, or if a dateline without a year does
+    not match the date of the page.
     """
-    found = {
+    dates = {
         day
         for text in (article.byline, article.source)
         for match in _FULL_DATE.finditer(text)
@@ -44,9 +46,9 @@ def article_date(article: Article) -> date | None:
     dateline = _DATELINE.search(article.paragraphs[0][:_OPENING]) if article.paragraphs else None
     if dateline and dateline[1]:
         return _day(*map(int, dateline.groups()))
-    if len(found) != 1:
+    if len(dates) != 1:
         return None
-    page = found.pop()
+    page = dates.pop()
     if dateline is None:
         return page
     for year in (page.year, page.year - 1):
@@ -57,7 +59,7 @@ def article_date(article: Article) -> date | None:
 
 
 def dateline_day(article: Article) -> tuple[int, int] | None:
-    """Month and day of a dateline whose year is not told anywhere."""
+    """Return the month and day of a dateline if the article gives no year for it."""
     if not article.paragraphs or any(
         _FULL_DATE.search(text) for text in (article.byline, article.source)
     ):
@@ -73,15 +75,13 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-# Relative days
+# Relative dates
 
-_EVENT = (
-    "发布|公布|举行|举办|召开|宣布|表示|通报|开幕|闭幕|启动|开工|抵达|签署|揭牌|开通|获悉|印发|出台|"
-    "揭幕|发射|通车|开放|说|称|介绍"
-)
+_LISTS = word_lists("summaries")["dates"]
+_EVENT = re.compile("|".join(_LISTS["event_verbs"]))
 _NOWADAYS = re.compile("[的到]今[天日]|今[天日]的|时代|越来越|年后|已经?成为|历史")
-# 今天 is nowadays too, 昨天 and 明天 are figures of speech.
-_DAYS_ZH = re.compile(
+"""今天 in the sense of nowadays."""
+_DAY_ZH = re.compile(
     r"(?P<day>(?<!的)(?:前天|昨[天日晚夜]|今[天日晨晚]|今早|(?<![好的])明[天日]))(?![的之头]|黄花)"
 )
 _OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1}
@@ -90,9 +90,9 @@ _PREPOSITION = (
     r"(?P<before>\b(?:since|from|until|till|by|as of|before|after|through|on|than|of|for|to|during|"
     r"in|at) )?"
 )
-_NO_DAY_AFTER = ("in ", "at ")
-"""Not before a date; they belong to a verb: moved in yesterday."""
-_ENGLISH_DAYS = {
+_NOT_BEFORE_DATE = ("in ", "at ")
+"""Prepositions that belong to a verb (moved in yesterday), not to a date."""
+_DAY_EN = {
     -2: r"the day before yesterday",
     -1: rf"(?:yesterday{_PART}|last (?P<named>night))",
     0: r"(?:today|this (?P<named>morning|afternoon|evening))",
@@ -102,118 +102,128 @@ _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _WEEK_ZH = re.compile(r"(?P<week>上|本|这)(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
 _MONTH_ZH = re.compile(r"(?P<month>[上本下])(?:个)?月(?!\d|[一二三四五六七八九十]+日)")
 _MONTH_EN = {"本": "this month", "上": "last month", "下": "next month"}
-_OF = re.compile(
+_PREPOSITION_BEFORE_MONTH = re.compile(
     r"\b(?:of|in|since|from|until|till|by|for|during|before|after|through|throughout) $",
     re.IGNORECASE,
 )
 
 
-def anchored(text: str, source: str, published: date, *, month_first: bool = False) -> str:
-    """``text`` with the date for "yesterday", "last Friday" or "this month", where ``source``
-    says so plainly, once, outside quotation marks; else ``text``."""
-    for rule in (_days, _weeks, _months):
+def resolve_dates(text: str, source: str, published: date, *, month_first: bool = False) -> str:
+    """Return ``text`` with the date for "yesterday", "last Friday" or "this month".
+
+    Each is replaced only if both languages have it exactly once, outside quotation marks.
+
+    Args:
+        text: The English.
+        source: The Chinese.
+        published: The day from which the article counts.
+        month_first: Write May 3, not 3 May.
+    """
+    for rule in (_resolve_day, _resolve_weekday, _resolve_month):
         text = rule(text, source, published, month_first)
     return text
 
 
-def anchored_in_its_year(
+def resolve_days_within_year(
     text: str, source: str, month_day: tuple[int, int], *, month_first: bool = False
 ) -> str:
-    """As :func:`anchored`, from a day of an unknown year, for "yesterday" and its like only.
+    """Return ``text`` with the date for "yesterday" and the like, from a day of an unknown year.
 
-    Not where the year would change, or the day depends on whether it is a leap year.
+    Nothing is replaced if the year would change or if the date differs in leap years.
     """
-    offset = _offset(source)
+    offset = _day_offset(source)
     if offset is None:
         return text
-    meant = set()
+    dates = set()
     for year in (2023, 2024):  # a common year and a leap year
         written = _day(year, *month_day)
         if written is None or (day := written + timedelta(days=offset)).year != year:
             return text
-        meant.add(_date(day, month_first))
-    return _put_day(text, offset, meant.pop()) if len(meant) == 1 else text
+        dates.add(_date_text(day, month_first))
+    return _replace_day(text, offset, dates.pop()) if len(dates) == 1 else text
 
 
-def _only(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The one match of a text, if it has one and that is not quoted."""
-    found = list(pattern.finditer(text))
-    return found[0] if len(found) == 1 and outside_quotes(text, found[0].start()) else None
+def _single_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return the match of a pattern that matches once, outside quotation marks."""
+    matches = list(pattern.finditer(text))
+    return matches[0] if len(matches) == 1 and outside_quotes(text, matches[0].start()) else None
 
 
-def _days(text: str, source: str, published: date, month_first: bool) -> str:
-    offset = _offset(source)
+def _resolve_day(text: str, source: str, published: date, month_first: bool) -> str:
+    offset = _day_offset(source)
     if offset is None:
         return text
-    return _put_day(text, offset, _date(published + timedelta(days=offset), month_first))
+    day = published + timedelta(days=offset)
+    return _replace_day(text, offset, _date_text(day, month_first))
 
 
-def _offset(source: str) -> int | None:
-    """How far from today the one day is that a sentence names so: yesterday, -1."""
-    said = _only(_DAYS_ZH, source)
-    if not said or source[said.end() : said.end() + 1] in ("（", "("):
+def _day_offset(source: str) -> int | None:
+    """Return the offset from today, in days, of the one relative day in the Chinese."""
+    match = _single_match(_DAY_ZH, source)
+    if not match or source[match.end() : match.end() + 1] in ("（", "("):
         return None
-    word = said["day"]
+    word = match["day"]
     if word in ("今天", "今日") and (
-        _NOWADAYS.search(source) or not re.search(_EVENT, source[said.end() :])
+        _NOWADAYS.search(source) or not _EVENT.search(source, match.end())
     ):
         return None
     return _OFFSETS[word[0]]
 
 
-def _put_day(text: str, offset: int, day: str) -> str:
-    pattern = re.compile(rf"{_PREPOSITION}\b{_ENGLISH_DAYS[offset]}\b(?!['’]s|\s\()", re.IGNORECASE)
-    return _put(text, pattern, day)
+def _replace_day(text: str, offset: int, day: str) -> str:
+    pattern = re.compile(rf"{_PREPOSITION}\b{_DAY_EN[offset]}\b(?!['’]s|\s\()", re.IGNORECASE)
+    return _replace_date(text, pattern, day)
 
 
-def _weeks(text: str, source: str, published: date, month_first: bool) -> str:
-    said = _only(_WEEK_ZH, source)
-    if not said:
+def _resolve_weekday(text: str, source: str, published: date, month_first: bool) -> str:
+    match = _single_match(_WEEK_ZH, source)
+    if not match:
         return text
-    number = min("一二三四五六日天".index(said["day"]), 6)
+    number = min("一二三四五六日天".index(match["day"]), 6)
     monday = published - timedelta(days=published.weekday())
-    back = 7 if said["week"] == "上" else 0
-    day = _date(monday + timedelta(days=number - back), month_first)
+    back = 7 if match["week"] == "上" else 0
+    day = _date_text(monday + timedelta(days=number - back), month_first)
     name = _WEEKDAYS[number]
     week = "last" if back else "this"
     pattern = re.compile(
         rf"{_PREPOSITION}\b(?:{week} {name}|{name}(?: of)? {week} week){_PART}\b(?!['’]s|\s\()",
         re.IGNORECASE,
     )
-    return _put(text, pattern, day)
+    return _replace_date(text, pattern, day)
 
 
-def _put(text: str, pattern: re.Pattern[str], day: str) -> str:
-    found = _only(pattern, text)
-    if not found:
+def _replace_date(text: str, pattern: re.Pattern[str], day: str) -> str:
+    match = _single_match(pattern, text)
+    if not match:
         return text
-    if found.start() and found.group()[0].isupper():  # Russia Today
+    if match.start() and match.group()[0].isupper():  # Russia Today
         return text
     if re.search(rf"\b{day}\b", text):
         return text
-    groups = found.groupdict()
-    before, part = groups["before"] or "", groups.get("part") or groups.get("named")
-    if before.lower() in _NO_DAY_AFTER or (part and before.lower() not in ("", "on ")):
+    groups = match.groupdict()
+    preposition, part = groups["before"] or "", groups.get("part") or groups.get("named")
+    if preposition.lower() in _NOT_BEFORE_DATE or (part and preposition.lower() not in ("", "on ")):
         return text
-    put = f"on the {part} of {day}" if part else f"{before or 'on '}{day}"
-    return text[: found.start()] + put + text[found.end() :]
+    replacement = f"on the {part} of {day}" if part else f"{preposition or 'on '}{day}"
+    return text[: match.start()] + replacement + text[match.end() :]
 
 
-def _months(text: str, source: str, published: date, _: bool) -> str:
-    said = _only(_MONTH_ZH, source)
-    if not said:
+def _resolve_month(text: str, source: str, published: date, _: bool) -> str:
+    chinese = _single_match(_MONTH_ZH, source)
+    if not chinese:
         return text
-    found = _only(re.compile(rf"\b{_MONTH_EN[said['month']]}\b(?!['’]s)", re.IGNORECASE), text)
-    if not found or re.search(r"\b(?:over|to|with|the) $", text[: found.start()]):
+    pattern = re.compile(rf"\b{_MONTH_EN[chinese['month']]}\b(?!['’]s)", re.IGNORECASE)
+    match = _single_match(pattern, text)
+    if not match or re.search(r"\b(?:over|to|with|the) $", text[: match.start()]):
         return text
-    number = published.year * 12 + published.month - 1 + "上本下".index(said["month"]) - 1
+    number = published.year * 12 + published.month - 1 + "上本下".index(chinese["month"]) - 1
     year, month = divmod(number, 12)
     name = MONTHS[month] if year == published.year else f"{MONTHS[month]} {year}"
-    joint = "" if _OF.search(text[: found.start()]) else "in "
-    return text[: found.start()] + joint + name + text[found.end() :]
+    preposition = "" if _PREPOSITION_BEFORE_MONTH.search(text[: match.start()]) else "in "
+    return text[: match.start()] + preposition + name + text[match.end() :]
 
 
-def _date(day: date, month_first: bool) -> str:
+def _date_text(day: date, month_first: bool) -> str:
     month = MONTHS[day.month - 1]
     return f"{month} {day.day}" if month_first else f"{day.day} {month}"
 
@@ -222,36 +232,38 @@ def _date(day: date, month_first: bool) -> str:
 
 _MONTH = "|".join(MONTHS)
 MONTH_FIRST = re.compile(rf"\b(?:{_MONTH}) \d{{1,2}}\b(?!\d)")
-"""A date in the American order."""
-_DAY_MONTH = re.compile(
+"""A date in American order."""
+_DAY_AND_MONTH = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\b(?!,? \d{{4}})"
     rf"|\b(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})\b(?!,? \d{{4}}|[-–:]| (?:to|and|or|through) \d)"
 )
-_UNTIL = re.compile(rf" (?:to|and|or|until|through|–|-) \d{{1,2}} (?P<month>{_MONTH})\b(?!,? \d)")
-_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_OTHER_YEARS = re.compile("每年|历年|往年|去年|前年|明年|后年|同期|农历|阴历|年前|年后|当年")
+_RANGE_END = re.compile(
+    rf" (?:to|and|or|until|through|–|-) \d{{1,2}} (?P<month>{_MONTH})\b(?!,? \d)"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_OTHER_YEARS = re.compile("|".join(_LISTS["other_years"]))
 _NEAR = timedelta(days=90)
-"""How far from the article's day a date without a year is taken to be meant."""
+"""Longest time between the article's day and a date that is given without a year."""
 
 
-def with_year(text: str, source: str, published: date) -> tuple[str, bool]:
-    """``text`` with its first date's year, and whether the search for a first date is over.
+def add_year(text: str, source: str, published: date) -> tuple[str, bool]:
+    """Return ``text`` with the year added to its first date, and True if it has a date or year.
 
-    Given only where the article's day leaves one year for it and the sentence has no other.
+    The year is added only if it is certain and the sentence has no other year.
     """
-    found = _DAY_MONTH.search(text)
-    if not found and not _ANY_YEAR.search(text):
+    match = _DAY_AND_MONTH.search(text)
+    if not match and not _YEAR.search(text):
         return text, False
-    if not found or _ANY_YEAR.search(text) or _ANY_YEAR.search(source):
+    if not match or _YEAR.search(text) or _YEAR.search(source):
         return text, True
-    if _OTHER_YEARS.search(source) or not outside_quotes(text, found.start()):
+    if _OTHER_YEARS.search(source) or not outside_quotes(text, match.start()):
         return text, True
-    month = MONTHS.index(found["month"] or found["month2"]) + 1
-    number = int(found["day"] or found["day2"])
+    month = MONTHS.index(match["month"] or match["month2"]) + 1
+    number = int(match["day"] or match["day2"])
     if not re.search(rf"(?<!\d){month}月", source) and not (
-        _DAYS_ZH.search(source) or _WEEK_ZH.search(source)
+        _DAY_ZH.search(source) or _WEEK_ZH.search(source)
     ):
-        return text, True  # whatever it is, the Chinese has no such date
+        return text, True  # the Chinese has no such date
     near = [
         day
         for year in (published.year - 1, published.year, published.year + 1)
@@ -259,12 +271,12 @@ def with_year(text: str, source: str, published: date) -> tuple[str, bool]:
     ]
     if len(near) != 1:
         return text, True
-    rest = text[found.end() :]
-    if found["month"]:
-        if ends := _UNTIL.match(rest):  # 30 September to 7 October 2025
-            if abs(date(near[0].year, MONTHS.index(ends["month"]) + 1, 1) - near[0]) > _NEAR:
+    year, rest = near[0].year, text[match.end() :]
+    if match["month"]:
+        if end := _RANGE_END.match(rest):  # 30 September to 7 October 2025
+            if abs(date(year, MONTHS.index(end["month"]) + 1, 1) - near[0]) > _NEAR:
                 return text, True
-            return f"{text[: found.end()]}{ends.group()} {near[0].year}{rest[ends.end() :]}", True
-        return f"{text[: found.end()]} {near[0].year}{rest}", True
+            return f"{text[: match.end()]}{end.group()} {year}{rest[end.end() :]}", True
+        return f"{text[: match.end()]} {year}{rest}", True
     comma = "" if re.match(r"[,.;:)!?]|$", rest) else ","
-    return f"{text[: found.end()]}, {near[0].year}{comma}{rest}", True
+    return f"{text[: match.end()]}, {year}{comma}{rest}", True

@@ -1,7 +1,7 @@
-"""Key sentences made into a text: nothing twice, nothing empty, days with their date.
+"""Edit key sentences into a text: no repetition, no filler, relative days with their date.
 
-Rules only, and each is checked: one after which a sentence has other figures than before, or
-lacks a name that the reader has not met, is taken back.
+All edits are rules. An edit is undone if it changes a figure or loses a name that the reader
+has not met.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from summarizer.chinese.script import is_traditional, to_simplified
+from summarizer.data import word_lists
 from summarizer.numbers import english_figures
 from summarizer.numbers.english_words import CARDINALS, TENS
 from summarizer.report import Name, Segment
 from summarizer.summaries.polish.dates import (
     MONTH_FIRST,
-    anchored,
-    anchored_in_its_year,
-    article_date,
-    dateline_day,
-    with_year,
+    add_year,
+    resolve_dates,
+    resolve_days_within_year,
 )
 from summarizer.summaries.polish.filler import (
     press_names,
@@ -32,10 +31,27 @@ from summarizer.summaries.polish.filler import (
     without_padding,
     without_slogan,
 )
-from summarizer.summaries.polish.references import introduced, mentioned_again, short_forms
+from summarizer.summaries.polish.references import (
+    complete_first_mentions,
+    short_forms,
+    shorten_later_mentions,
+)
 from summarizer.translation.typography import tidy
 
-__all__ = ["article_date", "as_sentence", "dateline_day", "tighten"]
+__all__ = ["as_sentence", "tighten"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What the rules need of the article; see :func:`tighten`."""
+
+    names: Sequence[Name]
+    short: Mapping[str, str]
+    published: date | None
+    dateline: tuple[int, int] | None
+    month_first: bool
+    event: str
+    english: str
 
 
 def tighten(
@@ -47,12 +63,18 @@ def tighten(
     title: str = "",
     english: str = "",
 ) -> list[str]:
-    """The English of chosen segments, one text each, as a desk editor hands it on.
+    """Return the English of segments, one text each, edited as a text of its own.
 
-    ``names`` are the article's, ``published`` is what :func:`article_date` says, ``dateline``
-    what :func:`dateline_day` says, for articles without the former, ``title`` the Chinese
-    title, ``english`` the whole translation. Figures stay as they are, but for a day
-    that gets its date, and the first date, which gets its year.
+    Figures do not change, except that relative days become dates and the first date gets its
+    year.
+
+    Args:
+        segments: The key sentences, in the article's order.
+        names: The name table.
+        published: The day from which the article counts (``article_date``).
+        dateline: Month and day of a dateline without a year (``dateline_day``).
+        title: The Chinese title.
+        english: The whole translation.
     """
     article = _Article(
         names=names,
@@ -60,117 +82,82 @@ def tighten(
         published=published,
         dateline=dateline,
         month_first=any(MONTH_FIRST.search(segment.target) for segment in segments),
-        event=_event(title, names, english),
+        event=_event_name(title, names, english),
         english=english,
     )
     texts: list[str] = []
-    dated = published is None
+    has_year = published is None
     for at, segment in enumerate(segments):
         follows = at > 0 and segments[at - 1].index == segment.index - 1
         source = segment.source.strip()
         source = to_simplified(source) if is_traditional(source) else source
         text = _tightened(segment.target, source, " ".join(texts), follows, article)
-        if published and not dated:
-            with_it, dated = with_year(text, source, published)
-            text = with_it if _intact(text, with_it, "", article, dated=True) else text
+        if published and not has_year:
+            complete, has_year = add_year(text, source, published)
+            text = complete if _is_intact(text, complete, "", article, dates=True) else text
         texts.append(text)
     return texts
 
 
 def as_sentence(text: str) -> str:
-    """The text as a sentence of its own: a capital first, a full stop last."""
+    """Return the text with a capital first and a full stop last."""
     text = text.strip().rstrip(",;:，；： ")
     if not re.match(r"[a-z]+[A-Z]", text):  # eBay
         text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?", "”", '"', "…")) or not text else text + "."
 
 
-_SMALL = re.compile(  # but 12 a.m., 3 km.
-    r"(?P<number>[1-9]\d?)(?P<share>%?)(?= (?:[a-z]+\b(?!\.)|[a-z]{3,}\.[”\"]?(?: [A-Z“]|$)))"
-)
-_LARGE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)? (?:million|billion))(?= [a-z]{3})")
-
-
-def _opened(before: str, after: str) -> str:
-    """What is left of a sentence that lost its beginning; a figure does not stand there bare."""
-    if before == after:
-        return before
-    if small := _SMALL.match(after):
-        words = _in_words(int(small["number"])) + (" percent" if small["share"] else "")
-        after = words + after[small.end() :]
-    elif _LARGE.match(after):
-        after = f"A total of {after}"
-    return as_sentence(after)
-
-
-def _in_words(number: int) -> str:
-    """A number below a hundred."""
-    small = {value: word for word, value in (*CARDINALS.items(), *TENS.items())}
-    tens, ones = divmod(number, 10)
-    return small.get(number) or f"{small[tens * 10]}-{small[ones]}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Article:
-    """What all sentences share."""
-
-    names: Sequence[Name]
-    short: Mapping[str, str]
-    published: date | None
-    dateline: tuple[int, int] | None
-    month_first: bool
-    event: str
-    english: str
-
-
-def _tightened(text: str, source: str, told: str, follows: bool, article: _Article) -> str:
+def _tightened(text: str, source: str, preceding: str, follows: bool, article: _Article) -> str:
+    """Apply all rules to a sentence; ``follows`` if the article has it right after the last one."""
     rules: list[Callable[[str], str]] = [
         lambda text: tidy(text, source),
-        _without_ticks,
-        lambda text: _opened(text, without_caption(text, source)),
-        lambda text: text if follows else _opened(text, without_connective(text)),
-        lambda text: _opened(text, without_padding(text, source)),
+        _without_slips,
+        lambda text: _new_opening(text, without_caption(text, source)),
+        lambda text: text if follows else _new_opening(text, without_connective(text)),
+        lambda text: _new_opening(text, without_padding(text, source)),
         lambda text: without_hereinafter(text, source),
-        lambda text: without_slogan(text, source, told, article.names),
-        lambda text: _plain(text, source),
-        lambda text: _with_event(text, source, told, article.event),
-        lambda text: introduced(text, told, article.english, article.short),
-        lambda text: mentioned_again(text, told, article.names, article.short),
+        lambda text: without_slogan(text, source, preceding, article.names),
+        lambda text: _without_wordiness(text, source),
+        lambda text: _with_event_name(text, source, preceding, article.event),
+        lambda text: complete_first_mentions(text, preceding, article.english, article.short),
+        lambda text: shorten_later_mentions(text, preceding, article.names, article.short),
     ]
     press = press_names(source, article.names)
     for rule in rules:
-        after = rule(text)
-        if _intact(text, after, told, article, spare=press):
-            text = after
-    after = as_sentence(_anchored(text, source, article))
-    return after if _intact(text, after, told, article, dated=True) else as_sentence(text)
+        edited = rule(text)
+        if _is_intact(text, edited, preceding, article, removable=press):
+            text = edited
+    edited = as_sentence(_with_dates(text, source, article))
+    intact = _is_intact(text, edited, preceding, article, dates=True)
+    return edited if intact else as_sentence(text)
 
 
-def _anchored(text: str, source: str, article: _Article) -> str:
+def _with_dates(text: str, source: str, article: _Article) -> str:
+    month_first = article.month_first
     if article.published:
-        return anchored(text, source, article.published, month_first=article.month_first)
+        return resolve_dates(text, source, article.published, month_first=month_first)
     if article.dateline:
-        return anchored_in_its_year(text, source, article.dateline, month_first=article.month_first)
+        return resolve_days_within_year(text, source, article.dateline, month_first=month_first)
     return text
 
 
-def _intact(
+def _is_intact(
     before: str,
     after: str,
-    told: str,
+    preceding: str,
     article: _Article,
     *,
-    dated: bool = False,
-    spare: Collection[str] = (),
+    dates: bool = False,
+    removable: Collection[str] = (),
 ) -> bool:
-    """Whether ``after`` has the figures and the names of ``before``.
+    """Return True if an edit kept all figures, and all names that are not ``removable``.
 
-    ``dated``: a weekday may have given way to a date. ``spare``: names that may go.
+    With ``dates``, a weekday may have become a date.
     """
     if before == after:
         return True
     old, new = (Counter((f.kind, f.values) for f in english_figures(t)) for t in (before, after))
-    if dated:
+    if dates:
         lost = {kind for kind, _ in old - new} - {"weekday"}
         added = {kind for kind, _ in new - old} - {"day", "month", "year"}
         if lost or added:
@@ -180,35 +167,53 @@ def _intact(
     ):
         return False
     return all(
-        name.target in after or name.target in told or article.short.get(name.target, "\0") in after
+        name.target in after
+        or name.target in preceding
+        or article.short.get(name.target, "\0") in after
         for name in article.names
-        if name.target in before and name.target not in spare
+        if name.target in before and name.target not in removable
     )
 
 
-# What small models write
+# A new beginning
+
+_SMALL_NUMBER = re.compile(  # but 12 a.m., 3 km.
+    r"(?P<number>[1-9]\d?)(?P<percent>%?)(?= (?:[a-z]+\b(?!\.)|[a-z]{3,}\.[”\"]?(?: [A-Z“]|$)))"
+)
+_LARGE_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)? (?:million|billion))(?= [a-z]{3})")
+
+
+def _new_opening(before: str, after: str) -> str:
+    """Return what is left of a sentence that lost its beginning; figures at its start in words."""
+    if before == after:
+        return before
+    if small := _SMALL_NUMBER.match(after):
+        words = _in_words(int(small["number"])) + (" percent" if small["percent"] else "")
+        after = words + after[small.end() :]
+    elif _LARGE_NUMBER.match(after):
+        after = f"A total of {after}"
+    return as_sentence(after)
+
+
+def _in_words(number: int) -> str:
+    """Return a number below a hundred in words."""
+    small = {value: word for word, value in (*CARDINALS.items(), *TENS.items())}
+    tens, ones = divmod(number, 10)
+    return small.get(number) or f"{small[tens * 10]}-{small[ones]}"
+
+
+# Slips of small models, and wordiness
 
 _BULLET = re.compile(r"^\s*[-–—•·*]\s+(?=\w)")
 _DOUBLED = re.compile(
-    r"\b(the|an?|of|in|to|and|or|for|with|on|at|by|from|as|is|are|was|were)\s+\1\b", re.IGNORECASE
+    rf"\b({'|'.join(word_lists('summaries')['tighten']['doubled'])})\s+\1\b", re.IGNORECASE
 )
-
-
-_PLURALS = re.compile(r"(?<=\ws) (['’]) (?=[a-z])")
-_LONE_MARK = re.compile(r"(?<!\w)['‘’]|['’](?!\w)")
-
-
-def _without_ticks(text: str) -> str:
-    if len(_LONE_MARK.findall(text)) == 1:
-        text = _PLURALS.sub(r"\1 ", text)  # farmers ' incomes
-    text = text.replace("countys", "counties")
-    return _DOUBLED.sub(r"\1", _BULLET.sub("", text))
-
-
-_LONG_WINDED = (
+_SPACED_PLURAL = re.compile(r"(?<=\ws) (['’]) (?=[a-z])")
+_LONE_QUOTE = re.compile(r"(?<!\w)['‘’]|['’](?!\w)")
+_WORDY = (
     (re.compile(r"\bin order to\b"), "to"),
     (re.compile(r"\bIn order to\b"), "To"),
-    # "Over three days" could be more than three.
+    # Not "over three days", which could be more than three.
     (re.compile(r"\bover a period of (?=\w)"), "in "),
     (re.compile(r"\bOver a period of (?=\w)"), "In "),
     (re.compile(r"\b(for|within) a period of (?=\w)"), r"\1 "),
@@ -216,16 +221,19 @@ _LONG_WINDED = (
 )
 
 
-def _plain(text: str, source: str) -> str:
-    for pattern, word in _LONG_WINDED:
-        text = pattern.sub(word, text)
+def _without_slips(text: str) -> str:
+    if len(_LONE_QUOTE.findall(text)) == 1:
+        text = _SPACED_PLURAL.sub(r"\1 ", text)  # farmers ' incomes
+    text = text.replace("countys", "counties")
+    return _DOUBLED.sub(r"\1", _BULLET.sub("", text))
+
+
+def _without_wordiness(text: str, source: str) -> str:
+    for pattern, replacement in _WORDY:
+        text = pattern.sub(replacement, text)
     if "今年以来" in source:
-        text = re.sub(r"\b([Ss])ince this year\b", _so_far, text)
+        text = re.sub(r"\b([Ss])ince this year\b", r"\1o far this year", text)
     return text
-
-
-def _so_far(match: re.Match[str]) -> str:
-    return f"{match[1]}o far this year"
 
 
 # "The event"
@@ -235,16 +243,16 @@ _EVENT = re.compile(r"^(?:The|This) (?P<kind>event|activity)\b")
 _EVENT_ZH = re.compile("^(?:该|此次|本次|这次|这一)?活动")
 
 
-def _event(title: str, names: Sequence[Name], english: str) -> str:
-    """The English name of the one event that a title has in quotation marks, if it is sure."""
+def _event_name(title: str, names: Sequence[Name], english: str) -> str:
+    """Return the English of the one name that the title quotes; empty if it is uncertain."""
     quoted = {match["name"] for match in _QUOTED_ZH.finditer(title)}
     found = [name.target for name in names if name.source in quoted]
     return found[0] if len(quoted) == len(found) == 1 and found[0] in english else ""
 
 
-def _with_event(text: str, source: str, told: str, event: str) -> str:
-    if not event or not _EVENT_ZH.match(source) or event in f"{told} {text}":
+def _with_event_name(text: str, source: str, preceding: str, event: str) -> str:
+    if not event or not _EVENT_ZH.match(source) or event in f"{preceding} {text}":
         return text
-    if re.search(r"\b(?:event|activit)", told):
+    if re.search(r"\b(?:event|activit)", preceding):
         return text
     return _EVENT.sub(rf"The “{event}” \g<kind>", text)
