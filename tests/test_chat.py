@@ -16,14 +16,12 @@ from build_tiny import CHAT_FAMILIES, KNOWN, phrasebook, write_gguf
 import summarizer
 from fakes import entry
 from summarizer.engines import open_chat, open_engine
-from summarizer.engines.chat import Answer, ChatEngine, Message, Seen
-from summarizer.engines.chat_tokenizer import ChatTokenizer
+from summarizer.engines.chat import Answer, ChatEngine, ChatTokenizer, Message, Seen
 from summarizer.engines.prompted import FIRMER, PromptedEngine, clean_answer
 from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import BrokenModelError, ModelError, UnsafeModelError, UsageError
-from summarizer.models.catalogue import CATALOGUE, TRANSLATE
-from summarizer.models.folder import open_folder
-from summarizer.models.gguf import gguf_path, read_header
+from summarizer.models.catalogue import TRANSLATE, catalogue, catalogue_entry
+from summarizer.models.folder import gguf_path, open_folder, read_header
 from summarizer.models.selection import (
     best_installed,
     choose_summarizer,
@@ -306,7 +304,7 @@ def test_a_chat_folder_translates_like_any_other_model(
 
 def test_a_chat_model_is_used_only_where_it_is_named(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    card = next(card for card in CATALOGUE if card.name == "qwen2.5-coder-1.5b")
+    card = catalogue_entry("qwen2.5-coder-1.5b")
     model = store.install(card, lambda f: (f / "w.gguf").touch(), format="gguf", source="test")
     assert best_installed("translation", store) is None
     assert best_installed("summarization", store) is None
@@ -318,7 +316,7 @@ def test_a_chat_model_is_used_only_where_it_is_named(tmp_path: Path) -> None:
 
 
 def test_every_chat_entry_has_a_prompt_that_fits_its_context() -> None:
-    chats = [card for card in CATALOGUE if card.family == "chat"]
+    chats = [card for card in catalogue() if card.family == "chat"]
     assert len(chats) == 4
     for card in chats:
         assert "{text}" in card.prompt
@@ -358,7 +356,7 @@ def test_a_gguf_file_says_what_it_is(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="of type 'rwkv'"):
         open_folder(packed(tmp_path / "r.gguf", "rwkv"), "translation")
     (tmp_path / "no.gguf").write_bytes(b"GGUF\x03")
-    with pytest.raises(BrokenModelError, match="no GGUF file"):
+    with pytest.raises(BrokenModelError, match="not a readable GGUF file"):
         open_folder(tmp_path / "no.gguf", "translation")
 
 
@@ -396,7 +394,7 @@ def test_what_is_no_safe_chat_checkpoint_is_refused(
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
     with pytest.raises(UnsafeModelError, match="pickled"):
         open_folder(folder, "translation")
-    with pytest.raises(UsageError, match="no chat model"):
+    with pytest.raises(UsageError, match="not a chat model"):
         open_chat(open_folder(tiny("marian"), "translation"), Options(), Store(tmp_path / "s"))
 
 

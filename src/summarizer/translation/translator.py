@@ -315,7 +315,7 @@ class Translator:
         def ask() -> None:
             nonlocal hurried
             for decoding, texts in asked.items():
-                request.ask(texts, decoding, hurried=hurried)
+                request.ask(texts, decoding, urgent=hurried)
             asked.clear()
             hurried = 0
 
