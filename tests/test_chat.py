@@ -16,7 +16,7 @@ from build_tiny import CHAT_FAMILIES, KNOWN, phrasebook, write_gguf
 import summarizer
 from fakes import entry
 from summarizer.engines import open_chat, open_engine
-from summarizer.engines.chat import Answer, ChatEngine, ChatTokenizer, Message, Seen
+from summarizer.engines.chat import Answer, ChatEngine, ChatTokenizer, Message, OnAnswer
 from summarizer.engines.prompted import FIRMER, PromptedEngine, clean_answer
 from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import BrokenModelError, ModelError, UnsafeModelError, UsageError
@@ -91,7 +91,7 @@ def test_what_was_learnt_is_answered_alone_as_in_a_batch(engine: str, opened: Op
 def test_what_is_seen_grows_into_the_answer(engine: str, opened: Opener) -> None:
     seen: dict[int, list[str]] = {}
     answers = opened("qwen2", engine).reply(
-        CHATS[:6], GREEDY, seen=lambda index, text: seen.setdefault(index, []).append(text)
+        CHATS[:6], GREEDY, on_answer=lambda index, text: seen.setdefault(index, []).append(text)
     )
     for index, answer in enumerate(answers):
         assert len(seen[index]) > 3
@@ -110,7 +110,7 @@ def test_a_stop_string_ends_the_answer_and_is_not_in_it(
         CHATS[:1],
         GREEDY.replace(beam_size=beam_size),
         stop=(" in the",),
-        seen=lambda _, text: seen.append(text),
+        on_answer=lambda _, text: seen.append(text),
     )
     assert answer.text == "Bishan District lies"
     assert answer.finished
@@ -243,7 +243,7 @@ class FakeChat:
         decoding: Decoding,
         *,
         stop: Sequence[str] = (),  # noqa: ARG002
-        seen: Seen | None = None,  # noqa: ARG002
+        on_answer: OnAnswer | None = None,  # noqa: ARG002
     ) -> list[Hypothesis]:
         self.asked += [(chat[-1].content, decoding) for chat in chats]
         return [

@@ -37,11 +37,12 @@ def card_of(html: str, name: str) -> str:
 
 def shown(store: Store, manage: bool = True, **at_work: str) -> str:
     """The cards without a pipeline."""
-    from summarizer.models.listing import list_models
+    from summarizer.models.listing import ListedModel, list_models
 
-    desk: Any = SimpleNamespace(
-        manage=manage, errand=None, shelf=lambda: list_models(store, at_work)
-    )  # type: ignore[arg-type]
+    def shelf() -> tuple[ListedModel, ...]:
+        return list_models(store, at_work)  # type: ignore[arg-type]
+
+    desk: Any = SimpleNamespace(manage=manage, errand=None, shelf=shelf)
     return cards(desk)
 
 

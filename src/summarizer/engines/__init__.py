@@ -59,7 +59,7 @@ def open_engine(
 
     from summarizer.engines.ctranslate2 import CTranslate2Engine
 
-    ready = _converted(model, options, store, progress)
+    ready = _in_ctranslate2(model, options, store, progress)
     if not options.full_vocabulary and can_narrow(ready, store):
         ready = narrow(ready, store, progress)
     return CTranslate2Engine(ready, options, store)
@@ -97,10 +97,10 @@ def open_chat(
 
     from summarizer.engines.chat_ctranslate2 import CTranslate2Chat
 
-    return CTranslate2Chat(_converted(model, options, store, progress), options)
+    return CTranslate2Chat(_in_ctranslate2(model, options, store, progress), options)
 
 
-def _converted(
+def _in_ctranslate2(
     model: InstalledModel,
     options: Options,
     store: Store,

@@ -21,15 +21,15 @@ __all__ = [
     "ChatEngine",
     "ChatTokenizer",
     "Message",
+    "OnAnswer",
     "Prompt",
-    "Seen",
     "answer_limit",
     "new_answers",
     "prompt_batches",
 ]
 
 Role = Literal["system", "user", "assistant"]
-Seen = Callable[[int, str], None]
+OnAnswer = Callable[[int, str], None]
 """Callback for growing answers: the conversation's index, and its answer so far."""
 
 _THINK = "<think>"
@@ -79,7 +79,7 @@ class ChatEngine(Protocol):
         decoding: Decoding,
         *,
         stop: Sequence[str] = (),
-        seen: Seen | None = None,
+        on_answer: OnAnswer | None = None,
     ) -> list[Hypothesis]:
         """Answer each conversation, in order.
 
@@ -91,7 +91,7 @@ class ChatEngine(Protocol):
             chats: Conversations to answer.
             decoding: Search parameters and limits.
             stop: Strings that end an answer.
-            seen: Called whenever more of an answer is final. Beam search calls it only with
+            on_answer: Called whenever more of an answer is final. Beam search calls it only with
                 complete answers.
 
         Raises:
@@ -189,11 +189,13 @@ def new_answers(
     prompts: Sequence[Prompt],
     decode: Callable[[Sequence[int]], str],
     stop: Sequence[str],
-    seen: Seen | None,
+    on_answer: OnAnswer | None,
 ) -> list[Answer]:
     """Return an empty answer for each prompt."""
     return [
-        Answer(decode, prompt.thinking, stop, None if seen is None else partial(seen, index))
+        Answer(
+            decode, prompt.thinking, stop, None if on_answer is None else partial(on_answer, index)
+        )
         for index, prompt in enumerate(prompts)
     ]
 

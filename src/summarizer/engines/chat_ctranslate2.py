@@ -9,8 +9,8 @@ from summarizer.engines.chat import (
     Answer,
     ChatTokenizer,
     Message,
+    OnAnswer,
     Prompt,
-    Seen,
     answer_limit,
     new_answers,
     prompt_batches,
@@ -62,14 +62,16 @@ class CTranslate2Chat:
         decoding: Decoding,
         *,
         stop: Sequence[str] = (),
-        seen: Seen | None = None,
+        on_answer: OnAnswer | None = None,
     ) -> list[Hypothesis]:
         """Answer each conversation, in order; see :class:`~summarizer.engines.chat.ChatEngine`."""
         if not chats:
             return []
         prompts = self._tokenizer.prompts(chats)
         limit = answer_limit(prompts, decoding, self.max_tokens, self._entry.name)
-        answers = new_answers(prompts, self._tokenizer.decode, (*self._entry.stop, *stop), seen)
+        answers = new_answers(
+            prompts, self._tokenizer.decode, (*self._entry.stop, *stop), on_answer
+        )
         # In a mixed batch, penalties would also count the ends of the longer prompts.
         penalties = decoding.no_repeat_ngram_size > 0 or decoding.repetition_penalty != 1
         replies: dict[int, Hypothesis] = {}

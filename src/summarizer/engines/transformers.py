@@ -109,7 +109,7 @@ class TransformersEngine:
         self, rows: Sequence[Sequence[int]], decoding: Decoding
     ) -> list[tuple[Hypothesis, ...]]:
         torch = self._torch
-        source, mask = self._padded(rows)
+        source, mask = self._pad_rows(rows)
         limit = min(decoding.max_target_tokens, self._entry.max_target_tokens)
         forced = len(self._begin) - 1
         try:
@@ -168,8 +168,8 @@ class TransformersEngine:
             with_end = [
                 [*ids, self._eos] if end else ids for ids, end in zip(written, ended, strict=True)
             ]
-            source, mask = self._padded(rows[start : start + SCORING_BATCH])
-            target, real = self._padded(with_end)
+            source, mask = self._pad_rows(rows[start : start + SCORING_BATCH])
+            target, real = self._pad_rows(with_end)
             begin = torch.tensor([self._begin] * len(batch), device=self._device)
             logits = self._model(
                 input_ids=source,
@@ -183,7 +183,7 @@ class TransformersEngine:
                 hypotheses.append(Hypothesis(text, mean, tuple(ids), end))
         return hypotheses
 
-    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
+    def _pad_rows(self, rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
         """Return rows of ids as one padded tensor, and its attention mask."""
         longest = max(map(len, rows))
         ids = [[*row, *[self._pad] * (longest - len(row))] for row in rows]

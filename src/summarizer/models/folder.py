@@ -167,10 +167,10 @@ def entry_for_config(
             raise UnsafeModelError(
                 f"{name} needs code of its own, which is never run; choose another model."
             )
-        known, chat = ", ".join(sorted(FAMILIES)), ", ".join(sorted(CHAT_TYPES))
+        types, chat_types = ", ".join(sorted(FAMILIES)), ", ".join(sorted(CHAT_TYPES))
         raise UsageError(
             f"{name} is of type {config.get('model_type')!r}, which is not supported; choose a "
-            f"model of an encoder-decoder type ({known}) or a chat type ({chat})."
+            f"model of an encoder-decoder type ({types}) or a chat type ({chat_types})."
         )
     does: Task = task if family == "t5" else "translation"
     if family in _SUMMARIZERS:
@@ -280,10 +280,10 @@ def _gguf_entry(path: Path) -> ModelEntry:
     header = read_header(path)
     kind = str(header.get("general.architecture", ""))
     if kind not in GGUF_TYPES:
-        known = ", ".join(sorted(GGUF_TYPES))
+        types = ", ".join(sorted(GGUF_TYPES))
         raise UsageError(
             f"{path.name} is of type {kind!r}, which is not supported; choose a GGUF file of one "
-            f"of these types: {known}."
+            f"of these types: {types}."
         )
     context = int(header.get(f"{kind}.context_length") or CONTEXT)
     return dataclasses.replace(_chat(path.stem, context), format="gguf")

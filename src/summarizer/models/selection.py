@@ -200,7 +200,7 @@ def describe(name: str, store: Store) -> str:
         installed = open_folder(Path(name).expanduser(), "translation")
         entry = installed.entry
     if entry is None:
-        raise _unknown(name)
+        raise _unknown_model(name)
     business = {True: "allowed", False: "not allowed", None: "check the card"}[entry.commercial]
     size = f", {entry.download / 1e6:,.0f} MB to fetch" if entry.download else ""
     where = f"{installed.path}, {installed.bytes / 1e6:,.0f} MB" if installed else "no"
@@ -263,7 +263,7 @@ def _obtain(
         return _pull(entry, store, progress)
     if _HUB_ID.fullmatch(name):
         return _pull_unlisted(name, task or "translation", store, progress)
-    raise _unknown(name)
+    raise _unknown_model(name)
 
 
 def _find(name: str, task: Task | None, store: Store) -> InstalledModel | None:
@@ -324,7 +324,7 @@ def _require_task(entry: ModelEntry, task: Task | None) -> None:
         )
 
 
-def _unknown(name: str) -> UnknownModelError:
+def _unknown_model(name: str) -> UnknownModelError:
     similar = similar_names(name)
     hint = f"did you mean {' or '.join(similar)}? " if similar else ""
     return UnknownModelError(

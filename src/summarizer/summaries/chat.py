@@ -143,7 +143,7 @@ class ChatSummarizer:
                 work.progress(Progress("summarize", 0, 0, so_far.replace("\n", " ")[-80:]))
 
         answers = self._engine.reply(
-            chats, self._decoding, seen=seen if work.progress is not None else None
+            chats, self._decoding, on_answer=seen if work.progress is not None else None
         )
         return [answer.text for answer in answers]
 
