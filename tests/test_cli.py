@@ -336,7 +336,7 @@ def test_doctor_says_what_weights_are_computed_in_and_why(
     assert "CPU with AVX-512 with VNNI" in told
     assert "int8: as good as float32" in told
     monkeypatch.setattr("ctranslate2.get_supported_compute_types", lambda _: {"float32"})
-    assert "float32, for this CPU has no int8" in run("doctor").out
+    assert "float32, because this CPU has no int8" in run("doctor").out
 
 
 def test_serve_refuses_a_port_in_use(run: Run, model: tuple[str, ...]) -> None:

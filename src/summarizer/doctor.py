@@ -45,7 +45,7 @@ def examine(store: Store) -> Iterator[Fact]:
     yield _package("ctranslate2", "runs the models", needed=True)
     for name, use in (
         ("torch", "converts hub checkpoints and runs the reference engine"),
-        ("transformers", "likewise"),
+        ("transformers", "converts hub checkpoints and runs the reference engine"),
         ("gradio", "the web page"),
     ):
         yield _package(name, use)
@@ -73,7 +73,7 @@ def examine(store: Store) -> Iterator[Fact]:
     answers = hub_answers(HUB_WAIT)
     yield Fact(
         "hub",
-        "answers" if answers else "does not answer: only the starter and local folders can be used",
+        "answers" if answers else "does not answer: use the starter, or local folders with -m FOLDER",
         answers,
     )
     if translator is not None:
@@ -102,14 +102,14 @@ def _compute_type() -> Fact:
     import ctranslate2
 
     if ctranslate2.get_cuda_device_count():
-        why = "float16, the quickest on a GPU; what a text becomes follows from its document"
+        why = "float16, the fastest on a GPU; a translation may depend on its document"
     elif default_compute_type("cpu") == "int8":
         why = (
-            "int8: as good as float32 with every instruction set and quicker, and a sentence "
-            "comes out the same whatever is translated beside it"
+            "int8: as good as float32 with every instruction set, and faster; a sentence gets the "
+            "same translation whatever is decoded with it"
         )
     else:
-        why = "float32, for this CPU has no int8; what a text becomes follows from its document"
+        why = "float32, because this CPU has no int8; a translation may depend on its document"
     return Fact("compute type", why, True)
 
 

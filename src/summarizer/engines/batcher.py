@@ -332,7 +332,7 @@ class Request:
         self._answers: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
         self.jobs: deque[Job] = deque()
         self.served = 0
-        """Source tokens decoded for it."""
+        """Source tokens taken into batches for it; starts at the least of the open requests."""
         self.started = False
         """True once a text of it was taken into a batch."""
         self.unanswered = 0
