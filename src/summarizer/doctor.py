@@ -73,7 +73,7 @@ def examine(store: Store) -> Iterator[Fact]:
     answers = hub_answers(HUB_WAIT)
     yield Fact(
         "hub",
-        "answers" if answers else "does not answer: use the starter, or local folders with -m FOLDER",
+        "answers" if answers else "does not answer: use the starter or -m FOLDER",
         answers,
     )
     if translator is not None:
