@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from summarizer.engines.layout import cores
+from summarizer.machine import cores
 
 
 def machine() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from speed_columns import Layout, Spec, Weights, open_column
 from speed_rounds import DISTURBED, Column, ColumnError, Process, tell, wait_for_quiet
 from speed_text import Counter, Text, bleu, markdown
 
-from summarizer.engines.layout import cores
+from summarizer.machine import cores
 
 SIZES = (1, 8, 64, 512)
 BEAMS = (1, 4)

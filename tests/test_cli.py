@@ -15,7 +15,7 @@ import pytest
 
 from articles import GLOSSARY, PAGE
 from summarizer.cli import main
-from summarizer.models.catalogue import STARTER
+from summarizer.models.catalogue import STARTER, catalogue_entry
 from summarizer.models.folder import open_folder
 from summarizer.models.store import Store
 
@@ -258,7 +258,7 @@ def test_models_are_listed_shown_verified_and_removed(
 
     store = Store(tmp_path / "mine")
     store.install(
-        STARTER,
+        catalogue_entry(STARTER),
         fill,
         format="ctranslate2",
         source="test",
@@ -328,15 +328,15 @@ def test_doctor_says_what_weights_are_computed_in_and_why(
 ) -> None:
     monkeypatch.setenv("SUMMARIZER_MODELS", str(tmp_path))
     monkeypatch.setenv("CT2_FORCE_CPU_ISA", "AVX2")
-    monkeypatch.setattr("summarizer.engines.instructions.platform.machine", lambda: "some CPU")
-    monkeypatch.setattr("summarizer.engines.instructions.CPUINFO", tmp_path / "cpuinfo")
+    monkeypatch.setattr("summarizer.machine.platform.machine", lambda: "some CPU")
+    monkeypatch.setattr("summarizer.machine.CPUINFO", tmp_path / "cpuinfo")
     assert "CPU with some CPU (CT2_FORCE_CPU_ISA=AVX2)" in run("doctor").out
     (tmp_path / "cpuinfo").write_text("flags : sse4_1 avx avx2 avx512f avx512_vnni\n")
     told = run("doctor").out
     assert "CPU with AVX-512 with VNNI" in told
     assert "int8: as good as float32" in told
     monkeypatch.setattr("ctranslate2.get_supported_compute_types", lambda _: {"float32"})
-    assert "float32, for this CPU has no int8" in run("doctor").out
+    assert "float32, because this CPU has no int8" in run("doctor").out
 
 
 def test_serve_refuses_a_port_in_use(run: Run, model: tuple[str, ...]) -> None:

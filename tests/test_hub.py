@@ -46,6 +46,7 @@ class Hub:
         self.altered: dict[str, bytes] = {}
         self.converted: dict[str, bytes] = {}
         self.status = 200
+        self.drop_listing = False
         self.code = ""
         self.tokens: list[str] = []
         self.served: list[str] = []
@@ -74,6 +75,8 @@ class Hub:
             self._send(request, b"[]", body)
         elif path.startswith(f"/api/models/{self.repo}/discussions"):
             self._send(request, self._json(self._discussions()), body)
+        elif path.startswith(f"/api/models/{self.repo}") and self.drop_listing:
+            request.close_connection = True  # without an answer
         elif path.startswith(f"/api/models/{self.repo}"):
             files = self.converted if "refs" in path else self.files
             self._send(request, self._json(self._info(files)), body, self.status)
@@ -226,7 +229,7 @@ def test_the_token_is_sent(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyP
     [
         (404, "RepoNotFound", UnknownModelError, "no model org/card"),
         (403, "GatedRepo", DownloadError, "set HF_TOKEN"),
-        (500, "", DownloadError, "would not tell"),
+        (500, "", DownloadError, "gave no information"),
     ],
 )
 def test_what_the_hub_refuses_is_told(
@@ -234,6 +237,12 @@ def test_what_the_hub_refuses_is_told(
 ) -> None:
     hub.status, hub.code = status, code
     with pytest.raises(error, match=message):
+        pull_from_hub(CARD, Store(tmp_path))
+
+
+def test_a_connection_that_breaks_is_a_download_error(hub: Hub, tmp_path: Path) -> None:
+    hub.drop_listing = True
+    with pytest.raises(DownloadError, match=r"gave no information about org/card.*try again"):
         pull_from_hub(CARD, Store(tmp_path))
 
 

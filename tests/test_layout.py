@@ -12,31 +12,31 @@ import pytest
 from build_tiny import phrasebook
 
 from summarizer.chinese.script import has_chinese
-from summarizer.engines import layout, open_engine
-from summarizer.engines.ctranslate2 import CTranslate2Engine
-from summarizer.engines.layout import Layout, batch_tokens, layouts, measured
+from summarizer.engines import ctranslate2, open_engine
+from summarizer.engines.ctranslate2 import CTranslate2Engine, batch_tokens
 from summarizer.engines.vocabulary import VARIANT, is_english
 from summarizer.engines.weights import Weights, read_weights, write_weights
+from summarizer.machine import Layout, best_layout, layouts
 from summarizer.models.folder import open_folder
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
 
 
 def test_the_quickest_layout_is_measured_once_and_kept(tmp_path: Path) -> None:
-    store, tried = Store(tmp_path), []
+    tried = []
 
     def speed(way: Layout) -> float:
         tried.append(way)
         return {8: 100, 4: 300, 2: 200, 1: 50}[way.workers]
 
-    assert measured(store, "m", 8, speed) == Layout(4, 2)
+    assert best_layout(tmp_path, "m", 8, speed) == Layout(4, 2)
     assert tried == [Layout(8, 1), Layout(4, 2), Layout(2, 4), Layout(1, 8)]
-    assert measured(store, "m", 8, speed) == Layout(4, 2)
+    assert best_layout(tmp_path, "m", 8, speed) == Layout(4, 2)
     assert len(tried) == 4
-    measured(store, "another", 8, speed)
+    best_layout(tmp_path, "another", 8, speed)
     assert len(tried) == 8
     (tmp_path / "layouts.json").write_text("{broken", encoding="utf-8")
-    assert measured(store, "m", 8, speed) == Layout(4, 2)
+    assert best_layout(tmp_path, "m", 8, speed) == Layout(4, 2)
     assert len(tried) == 12
     kept = json.loads((tmp_path / "layouts.json").read_text(encoding="utf-8"))
     (row,) = kept.values()
@@ -46,7 +46,7 @@ def test_the_quickest_layout_is_measured_once_and_kept(tmp_path: Path) -> None:
 def test_one_thread_needs_no_measuring(tmp_path: Path) -> None:
     assert layouts(1) == [Layout(1, 1)]
     assert layouts(6) == [Layout(6, 1), Layout(3, 2), Layout(1, 6)]
-    assert measured(Store(tmp_path), "m", 1, lambda _: 1 / 0) == Layout(1, 1)
+    assert best_layout(tmp_path, "m", 1, lambda _: 1 / 0) == Layout(1, 1)
     assert not (tmp_path / "layouts.json").exists()
 
 
@@ -56,11 +56,11 @@ def test_a_call_holds_less_where_memory_is_short(monkeypatch: pytest.MonkeyPatch
     weights = Weights("TransformerSpec", 7, arrays)
 
     def tokens(free: int, beam_size: int = 4) -> int:
-        monkeypatch.setattr(layout, "free_memory", lambda: free)
+        monkeypatch.setattr(ctranslate2, "free_memory", lambda: free)
         return batch_tokens(weights, beam_size, 2, "cpu")
 
-    assert tokens(16 << 30) == layout.CPU_TOKENS
-    assert 64 < tokens(1 << 30) < layout.CPU_TOKENS
+    assert tokens(16 << 30) == ctranslate2.CPU_TOKENS
+    assert 64 < tokens(1 << 30) < ctranslate2.CPU_TOKENS
     assert tokens(1 << 30, 8) == pytest.approx(tokens(1 << 30) / 2, abs=1)
     assert tokens(0) == 64  # a sentence must go through, whatever is free
 

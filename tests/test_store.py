@@ -14,10 +14,23 @@ from typing import Any, NamedTuple
 import pytest
 
 from fakes import entry
+from summarizer.data import word_lists
 from summarizer.errors import ModelNotInstalledError, OutputError, UsageError
-from summarizer.models.catalogue import CATALOGUE, DEFAULT_SUMMARIZER, RECOMMENDED, STARTER, near
-from summarizer.models.entry import InstalledModel
-from summarizer.models.store import Store, entry_from_dict, sha256_of
+from summarizer.models import catalogue as known_models
+from summarizer.models.carriers import carrier
+from summarizer.models.catalogue import (
+    DEFAULT_SUMMARIZER,
+    OFFLINE_CHAT,
+    RECOMMENDED,
+    STARTER,
+    TRANSLATE,
+    catalogue,
+    catalogue_entry,
+    lookup,
+    similar_names,
+)
+from summarizer.models.entry import InstalledModel, entry_from_dict
+from summarizer.models.store import Store, sha256_of
 
 FAKE = entry(name="fake")
 
@@ -202,22 +215,53 @@ def test_the_root_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 
 def test_entries_survive_the_manifest_and_fields_of_later_versions(tmp_path: Path) -> None:
-    for known in CATALOGUE:
+    for known in catalogue():
         data: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(known)))
         assert entry_from_dict({**data, "field_of_tomorrow": 1}) == known
     assert Store(tmp_path / "none").installed() == []
 
 
 def test_the_catalogue_is_consistent() -> None:
-    names = [known.name for known in CATALOGUE]
-    assert len(names) == len(set(names)) >= 14
-    for known in CATALOGUE:
-        assert known.repo or known.origin == "package-index"
+    tables = word_lists("models")
+    assert [known.name for known in catalogue()] == list(tables)
+    assert len(tables) >= 14
+    for known in catalogue():
+        assert lookup(known.name.upper()) is known
+        assert not known.repo or lookup(known.repo) is known
         assert known.licence
-        assert known.decoding.max_target_tokens <= known.max_target_tokens
-        assert known.task in ("translation", "summarization", "chat")
-    assert STARTER.origin == "package-index"
-    assert all(model.commercial for model in RECOMMENDED)
+        assert bool(known.prompt) == (known.family == "chat")
+        assert known.target_language in ("en", "zh")
+        if known.origin == "package-index":
+            assert carrier(known.name).size > 1_000_000
+    assert lookup("no such model") is None
+    assert catalogue_entry(STARTER).origin == "package-index"
+    assert catalogue_entry(OFFLINE_CHAT).prompt == TRANSLATE
+    assert all(catalogue_entry(name).commercial for name in RECOMMENDED)
     assert DEFAULT_SUMMARIZER in RECOMMENDED
-    assert near("quickmt") == ("quickmt-zh-en",)
-    assert near("zzzzzz") == ()
+    assert similar_names("quickmt") == ("quickmt-zh-en",)
+    assert similar_names("zzzzzz") == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"licence": None}, "licence = None"),
+        ({"licence": ...}, "licence"),
+        ({"rank": "high"}, "rank = 'high'"),
+        ({"family": "gpt"}, "family = 'gpt'"),
+        ({"commercial": "yes"}, "commercial = 'yes'"),
+        ({"quirks": "one"}, "quirks = 'one'"),
+        ({"colour": "red"}, r"unknown fields \['colour'\]"),
+        ({"repo": ""}, "needs a repo"),
+        ({"decoding": {"beam": 1}}, "beam"),
+        ({"decoding": {"max_target_tokens": 999}}, "is over max_target_tokens"),
+    ],
+)
+def test_a_model_that_is_not_valid_is_refused_by_name(
+    change: dict[str, Any], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = {**word_lists("models")["quickmt-zh-en"], **change}
+    table = {key: value for key, value in table.items() if value is not ...}
+    monkeypatch.setattr(known_models, "word_lists", lambda _: {"mine": table})
+    with pytest.raises(ValueError, match=rf"data/models\.toml: mine: .*{message}"):
+        known_models.catalogue.__wrapped__()

@@ -1,4 +1,4 @@
-"""What is installed, reachable, fast, and what is missing."""
+"""The checks of ``summarizer doctor``: packages, models, network and speed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from summarizer.engines.instructions import default_compute_type, instruction_set
 from summarizer.errors import SummarizerError
+from summarizer.machine import cores, default_compute_type, instruction_set
 from summarizer.models.catalogue import DEFAULT_SUMMARIZER, STARTER
 from summarizer.models.entry import InstalledModel
 from summarizer.models.hub import hub_answers
@@ -22,16 +22,16 @@ from summarizer.options import Options
 __all__ = ["Fact", "examine"]
 
 HUB_WAIT = 4.0
-"""Seconds the hub is given to answer."""
+"""Seconds to wait for the hub."""
 
 SAMPLE = "全区上半年接待游客120万人次，同比增长6.3%。"
 SAMPLES = 32
-"""What is translated to tell the speed: one sentence of the usual kind."""
+"""Copies of a typical sentence translated to measure the speed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing looked at. ``needed``: the tool cannot work without it."""
+    """One check and its result. ``needed``: the tool cannot work without it."""
 
     subject: str
     text: str
@@ -40,12 +40,12 @@ class Fact:
 
 
 def examine(store: Store) -> Iterator[Fact]:
-    """Look at everything, in order, pulling nothing; a few seconds in all."""
+    """Run all checks in order, in a few seconds and without downloads."""
     yield Fact("python", f"{platform.python_version()} on {platform.platform()}", True)
     yield _package("ctranslate2", "runs the models", needed=True)
     for name, use in (
         ("torch", "converts hub checkpoints and runs the reference engine"),
-        ("transformers", "likewise"),
+        ("transformers", "converts hub checkpoints and runs the reference engine"),
         ("gradio", "the web page"),
     ):
         yield _package(name, use)
@@ -56,7 +56,7 @@ def examine(store: Store) -> Iterator[Fact]:
     if translator is None:
         yield Fact(
             "translation",
-            f"no model yet: `summarizer models pull {STARTER.name}` brings the starter, 75 MB",
+            f"no model yet: `summarizer models pull {STARTER}` brings the starter, 75 MB",
             False,
             needed=True,
         )
@@ -67,13 +67,13 @@ def examine(store: Store) -> Iterator[Fact]:
         "summary",
         summarizer.entry.name
         if summarizer
-        else f"key sentences; `summarizer models pull {DEFAULT_SUMMARIZER.name}` brings a model",
+        else f"key sentences; `summarizer models pull {DEFAULT_SUMMARIZER}` brings a model",
         summarizer is not None,
     )
     answers = hub_answers(HUB_WAIT)
     yield Fact(
         "hub",
-        "answers" if answers else "does not answer: only the starter and local folders can be used",
+        "answers" if answers else "does not answer: use the starter or -m FOLDER",
         answers,
     )
     if translator is not None:
@@ -92,8 +92,6 @@ def _package(name: str, use: str, *, needed: bool = False) -> Fact:
 def _device() -> Fact:
     import ctranslate2
 
-    from summarizer.engines.layout import cores
-
     cards = ctranslate2.get_cuda_device_count()
     if cards:
         return Fact("device", f"{cards} CUDA", True)
@@ -104,14 +102,14 @@ def _compute_type() -> Fact:
     import ctranslate2
 
     if ctranslate2.get_cuda_device_count():
-        why = "float16, the quickest on a GPU; what a text becomes follows from its document"
+        why = "float16, the fastest on a GPU; a translation may depend on its document"
     elif default_compute_type("cpu") == "int8":
         why = (
-            "int8: as good as float32 with every instruction set and quicker, and a sentence "
-            "comes out the same whatever is translated beside it"
+            "int8: as good as float32 with every instruction set, and faster; a sentence gets the "
+            "same translation whatever is decoded with it"
         )
     else:
-        why = "float32, for this CPU has no int8; what a text becomes follows from its document"
+        why = "float32, because this CPU has no int8; a translation may depend on its document"
     return Fact("compute type", why, True)
 
 

@@ -134,7 +134,7 @@ def load_pipeline(
 def load_workers(arguments: argparse.Namespace, number: int) -> Iterator[Workers]:
     """Processes with the same models each, which share the cores; ended with the block."""
     from summarizer.batch.job import models_wanted
-    from summarizer.engines.layout import cores
+    from summarizer.machine import cores
     from summarizer.server.worker_processes import Recipe, Workers
 
     options = options_of(arguments)

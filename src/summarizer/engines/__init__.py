@@ -1,7 +1,7 @@
-"""Runtimes behind one small protocol: batches of texts in, hypotheses with scores out.
+"""Runtimes behind one protocol: batches of texts in, hypotheses with scores out.
 
-Chat models have a protocol of their own (:mod:`summarizer.engines.chat`), and translate through
-the same one.
+Chat models have a protocol of their own (:mod:`summarizer.engines.chat`); for translation they are
+wrapped in this one (:mod:`summarizer.engines.prompted`).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import importlib.util
 
 from summarizer.engines.chat import ChatEngine
 from summarizer.engines.protocol import Engine
-from summarizer.engines.vocabulary import can_be_narrowed, narrowed
+from summarizer.engines.vocabulary import can_narrow, narrow
 from summarizer.errors import MissingDependencyError, UsageError
 from summarizer.models.entry import InstalledModel
 from summarizer.models.folder import model_type
-from summarizer.models.selection import torch_is_here
+from summarizer.models.selection import torch_installed
 from summarizer.models.store import Store
 from summarizer.options import Options
 from summarizer.report import ProgressCallback
@@ -22,7 +22,7 @@ from summarizer.report import ProgressCallback
 __all__ = ["open_chat", "open_engine"]
 
 PROVEN = frozenset({"qwen2", "qwen3"})
-"""Decoders whose conversion to CTranslate2 gives the same ids as transformers, as tests show."""
+"""Decoders for which the tests show the same ids in CTranslate2 and in transformers."""
 
 
 def open_engine(
@@ -31,13 +31,16 @@ def open_engine(
     store: Store,
     progress: ProgressCallback | None = None,
 ) -> Engine:
-    """Load ``model`` in the runtime that ``options.engine`` asks for.
+    """Load a model in the runtime that ``options.engine`` names.
 
-    ``auto`` is CTranslate2, for which a checkpoint in transformers format is converted once, in
-    the store, and its output vocabulary narrowed to English, also once, unless
-    ``options.full_vocabulary``. ``transformers`` on a Marian model in CTranslate2 format rebuilds
-    the checkpoint, also once. A chat model translates by a prompt. Raises
-    :class:`~summarizer.errors.ModelError`.
+    ``auto`` is CTranslate2: a checkpoint is converted once, in the store, and so is its output
+    vocabulary to English unless ``options.full_vocabulary``. ``transformers`` rebuilds the
+    checkpoint of a Marian model in CTranslate2 format, also once. A chat model translates by
+    prompt.
+
+    Raises:
+        ModelError: The model cannot be loaded or converted.
+        MissingDependencyError: torch, transformers or gguf is needed and not installed.
     """
     if model.entry.family == "chat":
         from summarizer.engines.prompted import PromptedEngine
@@ -56,9 +59,9 @@ def open_engine(
 
     from summarizer.engines.ctranslate2 import CTranslate2Engine
 
-    ready = _converted(model, options, store, progress)
-    if not options.full_vocabulary and can_be_narrowed(ready, store):
-        ready = narrowed(ready, store, progress)
+    ready = _in_ctranslate2(model, options, store, progress)
+    if not options.full_vocabulary and can_narrow(ready, store):
+        ready = narrow(ready, store, progress)
     return CTranslate2Engine(ready, options, store)
 
 
@@ -68,20 +71,24 @@ def open_chat(
     store: Store,
     progress: ProgressCallback | None = None,
 ) -> ChatEngine:
-    """Load a chat model: in CTranslate2 where its architecture is proven there, converted once.
+    """Load a chat model, in CTranslate2 if its architecture is proven there.
 
-    Raises :class:`UsageError` for a model of another family, :class:`ModelError`.
+    Raises:
+        UsageError: The model is not a chat model, or its format does not fit ``options.engine``.
+        ModelError: The model cannot be loaded or converted.
+        MissingDependencyError: torch, transformers or gguf is needed and not installed.
     """
     if model.entry.family != "chat":
         raise UsageError(
-            f"{model.entry.name} is no chat model; `summarizer models list` shows those there are."
+            f"{model.entry.name} is not a chat model; `summarizer models list` shows the chat "
+            "models."
         )
-    quick = model.format == "ctranslate2" or model_type(model.path) in PROVEN
-    if options.engine == "transformers" or (options.engine == "auto" and not quick):
+    proven = model.format == "ctranslate2" or model_type(model.path) in PROVEN
+    if options.engine == "transformers" or (options.engine == "auto" and not proven):
         if model.format == "ctranslate2":
             raise UsageError(
-                f"{model.entry.name} lies here in CTranslate2 format; name the checkpoint that it "
-                "was made from to use it with --engine transformers."
+                f"{model.entry.name} is in CTranslate2 format; to use --engine transformers, name "
+                "the checkpoint it was converted from."
             )
         _require_torch(model)
         from summarizer.engines.chat_transformers import TransformersChat
@@ -90,16 +97,16 @@ def open_chat(
 
     from summarizer.engines.chat_ctranslate2 import CTranslate2Chat
 
-    return CTranslate2Chat(_converted(model, options, store, progress), options)
+    return CTranslate2Chat(_in_ctranslate2(model, options, store, progress), options)
 
 
-def _converted(
+def _in_ctranslate2(
     model: InstalledModel,
     options: Options,
     store: Store,
     progress: ProgressCallback | None,
 ) -> InstalledModel:
-    """The model in CTranslate2 format: as it is, from the store, or converted now."""
+    """Return the model in CTranslate2 format, converting it once if necessary."""
     if model.format == "ctranslate2":
         return model
     from summarizer.engines.conversion import Quantization, convert_to_ctranslate2, variant_name
@@ -116,10 +123,10 @@ def _converted(
 
 
 def _require_torch(model: InstalledModel) -> None:
-    packed = model.format == "gguf" and importlib.util.find_spec("gguf") is None
-    if packed or not torch_is_here():
-        what = "the package gguf" if packed and torch_is_here() else "torch and transformers"
+    no_gguf = model.format == "gguf" and importlib.util.find_spec("gguf") is None
+    if no_gguf or not torch_installed():
+        needed = "the package gguf" if torch_installed() else "torch and transformers"
         raise MissingDependencyError(
-            f"{model.entry.name} needs {what} here; "
-            "install them with: pip install 'summarizer-zh-en[torch]'."
+            f"{model.entry.name} needs {needed}; "
+            "install with: pip install 'summarizer-zh-en[torch]'."
         )

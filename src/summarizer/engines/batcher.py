@@ -1,23 +1,22 @@
-"""One loaded model shared by many requests: texts are packed into batches, fairly.
+"""One loaded model shared by many requests, with fair batching.
 
-A request hands in all the texts it wants decoded and reads the answers as they come. Whatever is
-waiting, of all requests together, is packed by tokens, texts of like length side by side;
-as many batches are at work at once as the engine has workers. A text that several requests want
-is decoded once, and one that was decoded before is taken from the memory, if there is one.
+A request submits all the texts it wants decoded and reads the answers as they arrive. The waiting
+texts of all requests are packed into batches by tokens, texts of similar length together; as many
+batches run in parallel as the engine has workers. A text that several requests want is decoded
+once, and a text decoded before comes from the memory, if there is one.
 
-Fairness: the request that has had least begins each batch, newcomers' first texts go along, and
-the rest is filled with what fits in length. So a long document holds up a short one for no more
-than the batch that is at work when the short one comes.
+Fairness: each batch starts with the request served least so far, then takes the first texts of
+new requests, then any text of fitting length. So a long document delays a short one by at most
+the batch that is running when the short one arrives.
 
-What comes out of a text does not depend on what else is decoded. There are two ways to that:
+The result for a text does not depend on what else is decoded:
 
-- An engine that is ``batch_invariant`` (CTranslate2 with int8 weights on a CPU, the default) gives
-  the same bits for a text in any batch of the same padded length. Texts of all requests share
-  batches, each at its own padded length.
+- A ``batch_invariant`` engine (CTranslate2 with int8 weights on a CPU, the default) gives the same
+  bits for a text in any batch of the same padded length, so texts of all requests share batches.
 - With any other engine (float32, a GPU, transformers) the last digits depend on the batch. Then
-  each call of :meth:`Request.ask` is cut into batches by itself, in a fixed way, and the memory
-  finds a text only for the batch that it was decoded in. A caller that asks for the same texts
-  gets the same answers, and it should ask again only once all answers are there
+  each call of :meth:`Request.ask` is cut into its own batches, in a fixed way, and the memory
+  returns a text only for the batch it was decoded in. Asking for the same texts gives the same
+  answers, provided the caller asks again only after all answers are there
   (:attr:`Batcher.in_rounds`).
 """
 
@@ -43,41 +42,48 @@ from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.errors import StoppedError
 from summarizer.options import Decoding
 
-__all__ = ["Answers", "Batcher", "Remembers", "Request"]
+__all__ = ["AnswerMemory", "Answers", "Batcher", "Request"]
 
 WINDOW = 0.004
-"""Seconds that a batch waits for others to join where several requests are open."""
+"""Seconds a batch waits for more texts while several requests are open."""
 
-LEAST = 400
-"""Tokens below which a batch is not made smaller to give another worker some."""
+MIN_SHARE = 400
+"""Batches are not made smaller than this, in tokens, to occupy another worker."""
 
-NEWCOMERS_FIRST = 4
-"""Texts of a request that has had nothing yet that go along whatever their length."""
+NEW_REQUEST_TEXTS = 4
+"""Texts of a new request that join a batch whatever their length."""
 
-LOOK = 0.05
-"""Seconds between two looks at whether a request was stopped."""
+STOP_POLL = 0.05
+"""Seconds between checks of a request's stop event."""
 
 Answers = tuple[Hypothesis, ...]
 Answer = tuple[Decoding, str, Answers]
-"""How a text was decoded, the text, its hypotheses."""
+"""The decoding, the text and its hypotheses."""
 
 
-class Remembers(Protocol):
-    """What was decoded before, by model, decoding and text."""
+class AnswerMemory(Protocol):
+    """Earlier answers by model, decoding and text."""
 
-    def recall(
-        self, model: str, decoding: Decoding, texts: Sequence[str]
-    ) -> Mapping[str, Answers]: ...
+    def recall(self, model: str, decoding: Decoding, texts: Sequence[str]) -> Mapping[str, Answers]:
+        """Return the answers that are stored."""
 
-    def keep(self, model: str, decoding: Decoding, answers: Mapping[str, Answers]) -> None: ...
+    def keep(self, model: str, decoding: Decoding, answers: Mapping[str, Answers]) -> None:
+        """Store answers."""
 
 
 class Batcher:
-    """Packs what all requests want into batches for one engine. Serves many threads."""
+    """Packs the texts of all requests into batches for one engine. Safe from several threads."""
 
     def __init__(
-        self, engine: Engine, *, memory: Remembers | None = None, window: float = WINDOW
+        self, engine: Engine, *, memory: AnswerMemory | None = None, window: float = WINDOW
     ) -> None:
+        """Start without requests.
+
+        Args:
+            engine: Decodes the batches.
+            memory: Earlier answers, if they are kept.
+            window: Seconds a batch waits for more texts while several requests are open.
+        """
         self.engine = engine
         self._memory = memory
         self._window = window
@@ -89,40 +95,40 @@ class Batcher:
         self._pool = ThreadPoolExecutor(engine.workers, thread_name_prefix="decode")
 
     def request(self, stop: threading.Event | None = None) -> Request:
-        """A request of its own, to be closed when it is done. ``stop`` ends it early."""
-        made = Request(self, stop)
+        """Open a request, to be used as a context manager. ``stop`` ends it early."""
+        request = Request(self, stop)
         with self._lock:
-            # From here on it gets its share; it has no claim on what others had before.
-            made.served = min((other.served for other in self._requests), default=0)
-            self._requests.append(made)
-        return made
+            # It gets its share from now on, not of what others were served before.
+            request.served = min((other.served for other in self._requests), default=0)
+            self._requests.append(request)
+        return request
 
     @property
     def in_rounds(self) -> bool:
-        """Whether a caller gets the same answers again only if it asks in rounds.
+        """Whether reproducible answers require asking in rounds.
 
-        In rounds: all that follows from the answers to one call of :meth:`Request.ask` is asked
-        in the next, not as single answers come.
+        In rounds means: collect all follow-up texts of one call of :meth:`Request.ask` and submit
+        them in the next call, not one by one as answers arrive.
         """
         return not self.engine.batch_invariant
 
-    def ask(self, request: Request, texts: Sequence[str], decoding: Decoding, hurried: int) -> None:
-        """Have distinct ``texts`` decoded for ``request``, or tell it what the memory has."""
+    def ask(self, request: Request, texts: Sequence[str], decoding: Decoding, urgent: int) -> None:
+        """Queue distinct texts for a request, and deliver those that the memory has."""
         if self.engine.batch_invariant:
-            known = self._recall(texts, decoding)
-            self._tell(request, decoding, known)
-            fresh = [text for text in texts if text not in known]
+            stored = self._recall(texts, decoding)
+            self._deliver(request, decoding, stored)
+            fresh = [text for text in texts if text not in stored]
             if fresh:
-                self._add(request, self._lengths(fresh), decoding, hurried=hurried)
+                self._add(request, self._lengths(fresh), decoding, urgent=urgent)
             return
         lengths = self._lengths(texts)
         budget = self.engine.batch_tokens(decoding)
         for batch in fixed_batches(lengths, budget, self.engine.batch_size):
             scope = batch_name(batch)
-            known = self._recall(batch, decoding, scope)
-            if len(known) == len(batch):
-                self._tell(request, decoding, known)
-            else:  # of a part, nothing is of use: the batch is decoded whole
+            stored = self._recall(batch, decoding, scope)
+            if len(stored) == len(batch):
+                self._deliver(request, decoding, stored)
+            else:  # a batch can only be decoded whole
                 self._add(request, {text: lengths[text] for text in batch}, decoding, scope)
 
     def _lengths(self, texts: Sequence[str]) -> dict[str, int]:
@@ -135,18 +141,20 @@ class Batcher:
             return {}
         return self._memory.recall(self.engine.identity + scope, decoding, texts)
 
-    def _tell(self, request: Request, decoding: Decoding, known: Mapping[str, Answers]) -> None:
-        for text, hypotheses in known.items():
-            request.told((decoding, text, hypotheses))
+    def _deliver(
+        self, request: Request, decoding: Decoding, answers: Mapping[str, Answers]
+    ) -> None:
+        for text, hypotheses in answers.items():
+            request.deliver((decoding, text, hypotheses))
 
     def generate(self, texts: Sequence[str], decoding: Decoding) -> list[Answers]:
-        """``decoding.hypotheses`` for each text, in order; a request by itself."""
+        """Decode texts in a request of their own; return the hypotheses of each, in order."""
         with self.request() as request:
             request.ask(list(dict.fromkeys(texts)), decoding)
-            found = {}
+            answers = {}
             while request.unanswered and (answer := request.answer()):
-                found[answer[1]] = answer[2]
-        return [found[text] for text in texts]
+                answers[answer[1]] = answer[2]
+        return [answers[text] for text in texts]
 
     def _add(
         self,
@@ -154,15 +162,20 @@ class Batcher:
         lengths: Mapping[str, int],
         decoding: Decoding,
         scope: str = "",
-        hurried: int = 0,
+        urgent: int = 0,
     ) -> None:
-        """Have the texts of ``lengths`` decoded for ``request``, which is told each answer.
+        """Queue texts for a request.
 
-        The first ``hurried`` of them go by themselves, the others longest first, so that what is
-        left for the end is short. With a ``scope`` all of them make one batch.
+        Args:
+            request: Receives each answer.
+            lengths: Source tokens by text.
+            decoding: Search parameters.
+            scope: Name of the fixed batch that the texts form; empty to pack them freely.
+            urgent: Number of texts, from the first, that do not wait for a full batch. The others
+                run longest first, so that the last batches are short.
         """
         order = list(lengths)
-        order[hurried:] = sorted(order[hurried:], key=lambda text: -lengths[text])
+        order[urgent:] = sorted(order[urgent:], key=lambda text: -lengths[text])
         fresh: dict[GroupKey, list[Job]] = {}
         with self._lock:
             for place, text in enumerate(order):
@@ -170,7 +183,7 @@ class Batcher:
                 if job is None:
                     length = lengths[text]
                     padded = 0 if scope else self.engine.padded_length(length)
-                    job = Job(text, decoding, length, padded, place < hurried, scope, [])
+                    job = Job(text, decoding, length, padded, place < urgent, scope, [])
                     self._jobs[job.key] = job
                     fresh.setdefault(job.group, []).append(job)
                 if not job.taken:
@@ -185,7 +198,7 @@ class Batcher:
             self._pool.submit(self._work)
 
     def drop(self, request: Request) -> None:
-        """Forget what ``request`` still wants, but for what others want too."""
+        """Close a request: drop its waiting jobs that no other request wants."""
         with self._lock:
             self._requests.remove(request)
             for job in request.jobs:
@@ -204,14 +217,14 @@ class Batcher:
                 del self._groups[key]
 
     def _work(self) -> None:
-        """Decode batch after batch until nothing is waiting."""
+        """Decode batches until no job is waiting."""
         while True:
             with self._lock:
-                crowd = len(self._requests) > 1 and len(self._jobs) < self.engine.batch_size
-            if crowd:
+                more = len(self._requests) > 1 and len(self._jobs) < self.engine.batch_size
+            if more:
                 time.sleep(self._window)
             with self._lock:
-                batch = self._next()
+                batch = self._next_batch()
                 if not batch:
                     self._active -= 1
                     return
@@ -221,41 +234,42 @@ class Batcher:
         decoding = batch[0].decoding
         texts = [job.text for job in batch]
         try:
-            found = dict(zip(texts, self.engine.generate(texts, decoding), strict=True))
+            answers = dict(zip(texts, self.engine.generate(texts, decoding), strict=True))
             if self._memory is not None:
-                self._memory.keep(self.engine.identity + batch[0].scope, decoding, found)
-        except Exception as error:  # noqa: BLE001 - whoever waits must be told, whatever it is
-            if len(batch) > 1:  # nobody else's text may fail for it
+                self._memory.keep(self.engine.identity + batch[0].scope, decoding, answers)
+        except Exception as error:  # noqa: BLE001 - waiting requests must get any error
+            if len(batch) > 1:  # only the text that causes the error may fail
                 for job in batch:
                     self._decode([job])
                 return
-            self._answer(batch, error)
+            self._finish(batch, error)
         else:
-            self._answer(batch, found)
+            self._finish(batch, answers)
 
-    def _answer(self, batch: Sequence[Job], found: Mapping[str, Answers] | Exception) -> None:
+    def _finish(self, batch: Sequence[Job], result: Mapping[str, Answers] | Exception) -> None:
         with self._lock:
             for job in batch:
                 del self._jobs[job.key]
-        for job in batch:  # nobody joins them any more
-            answer = (
-                found if isinstance(found, Exception) else (job.decoding, job.text, found[job.text])
-            )
+        for job in batch:  # no request can join these jobs any more
+            if isinstance(result, Exception):
+                answer: Answer | Exception = result
+            else:
+                answer = job.decoding, job.text, result[job.text]
             for request in job.waiting:
-                request.told(answer)
+                request.deliver(answer)
 
-    def _next(self) -> list[Job]:
-        """The next batch, taken out of what waits; empty where nothing does."""
-        asking = [request for request in self._requests if request.next_job() is not None]
-        if not asking:
+    def _next_batch(self) -> list[Job]:
+        """Take the next batch; empty if no job is waiting."""
+        waiting = [request for request in self._requests if request.next_job() is not None]
+        if not waiting:
             return []
-        # Of equals, who came last has waited least but has had nothing: it goes first.
-        asking.sort(key=lambda request: (request.served, request.begun))
-        first = asking[0].next_job()
+        # Among equally served requests, one without any answer goes first.
+        waiting.sort(key=lambda request: (request.served, request.started))
+        first = waiting[0].next_job()
         assert first is not None
         group = self._groups[first.group]
         if first.scope:
-            return self._whole(self._groups.pop(first.group))
+            return self._fixed_batch(self._groups.pop(first.group))
         budget = self._budget(group, first)
         batch: list[Job] = []
         tokens = 0
@@ -271,15 +285,15 @@ class Batcher:
             return True
 
         take(first)
-        if first.hurried:
-            for job in asking[0].first_jobs(first.group, self.engine.batch_size):
-                if not job.hurried or not take(job):
+        if first.urgent:
+            for job in waiting[0].first_jobs(first.group, self.engine.batch_size):
+                if not job.urgent or not take(job):
                     break
             return batch
         room = True
-        for request in asking if len(asking) > 1 else ():
-            newcomer = request is asking[0] or not request.begun
-            for job in request.first_jobs(first.group, NEWCOMERS_FIRST) if newcomer else ():
+        for request in waiting if len(waiting) > 1 else ():
+            new = request is waiting[0] or not request.started
+            for job in request.first_jobs(first.group, NEW_REQUEST_TEXTS) if new else ():
                 room = room and take(job)
         if room:
             for job in group.around(first.length):
@@ -287,8 +301,8 @@ class Batcher:
                     break
         return batch
 
-    def _whole(self, group: Group) -> list[Job]:
-        """All jobs of a fixed batch, in the order of their lengths and texts."""
+    def _fixed_batch(self, group: Group) -> list[Job]:
+        """Take all jobs of a fixed batch, sorted by length and text."""
         batch = sorted(
             (job for job in group.jobs if not job.taken), key=lambda job: (-job.length, job.text)
         )
@@ -297,31 +311,32 @@ class Batcher:
         return batch
 
     def _budget(self, group: Group, first: Job) -> int:
-        """Tokens for a batch: an even share of what waits where that is little.
+        """Return the token budget of a batch: an even share for each worker, within limits.
 
-        Not too little, or the end of a long document goes in ever smaller batches; but who is
-        in a hurry gets every worker.
+        The lower limit keeps the end of a long document from running in ever smaller batches.
+        Urgent texts have none, so that they use every worker.
         """
-        waiting = [
-            job.length for job in group.jobs if not job.taken and job.hurried == first.hurried
-        ]
+        waiting = [job.length for job in group.jobs if not job.taken and job.urgent == first.urgent]
         share = -(-sum(waiting) // self.engine.workers)
-        least = 0 if first.hurried else LEAST
+        least = 0 if first.urgent else MIN_SHARE
         return min(self.engine.batch_tokens(first.decoding), max(share, least))
 
 
 class Request:
-    """What one caller wants of the model. Its texts are decoded in the order it gives them."""
+    """The texts of one caller and their answers; opened by :meth:`Batcher.request`."""
 
     def __init__(self, batcher: Batcher, stop: threading.Event | None) -> None:
+        """Start without texts."""
         self._batcher = batcher
         self._stop = stop
         self._answers: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
         self.jobs: deque[Job] = deque()
         self.served = 0
-        self.begun = False
+        """Source tokens taken into batches for it; starts at the least of the open requests."""
+        self.started = False
+        """True once a text of it was taken into a batch."""
         self.unanswered = 0
-        """Texts that were asked for and whose answers were not read yet."""
+        """Texts whose answers were not read yet."""
 
     def __enter__(self) -> Request:
         return self
@@ -330,34 +345,39 @@ class Request:
         self._batcher.drop(self)
 
     def next_job(self) -> Job | None:
-        """The first job that nobody works on yet."""
+        """Return the first job that is not part of a batch yet."""
         while self.jobs and self.jobs[0].taken:
             self.jobs.popleft()
         return self.jobs[0] if self.jobs else None
 
     def first_jobs(self, group: GroupKey, count: int) -> list[Job]:
-        """The next few jobs of a group."""
+        """Return up to ``count`` of the next jobs of a group."""
         ahead = [job for _, job in zip(range(4 * count), self.jobs, strict=False)]
         return [job for job in ahead if not job.taken and job.group == group][:count]
 
-    def ask(self, texts: Sequence[str], decoding: Decoding, *, hurried: int = 0) -> None:
-        """Have distinct ``texts`` decoded; :meth:`answer` gives them, in no particular order.
+    def ask(self, texts: Sequence[str], decoding: Decoding, *, urgent: int = 0) -> None:
+        """Submit distinct texts; :meth:`answer` returns their answers in no particular order.
 
-        The first ``hurried`` are not made to wait for a whole batch.
+        Args:
+            texts: Texts to decode.
+            decoding: Search parameters.
+            urgent: Number of texts, from the first, that do not wait for a full batch.
         """
         self.unanswered += len(texts)
-        self._batcher.ask(self, texts, decoding, hurried)
+        self._batcher.ask(self, texts, decoding, urgent)
 
     def answer(self, *, wait: bool = True) -> Answer | None:
-        """The next answer; ``None`` where none is there yet and ``wait`` is not wanted.
+        """Return the next answer; without ``wait``, ``None`` if there is none yet.
 
-        Raises what the engine raises, and :class:`StoppedError` once ``stop`` is set.
+        Raises:
+            StoppedError: The stop event is set.
+            Exception: Whatever the engine raised.
         """
         while True:
             if self._stop is not None and self._stop.is_set():
                 raise StoppedError("The work was stopped before it was done; start it again.")
             try:
-                answer = self._answers.get(wait, None if self._stop is None else LOOK)
+                answer = self._answers.get(wait, None if self._stop is None else STOP_POLL)
             except queue.Empty:
                 if wait:
                     continue
@@ -367,6 +387,6 @@ class Request:
             self.unanswered -= 1
             return answer
 
-    def told(self, answer: Answer | Exception) -> None:
-        """Called by the batcher, from whichever thread."""
+    def deliver(self, answer: Answer | Exception) -> None:
+        """Add an answer; called by the batcher from any thread."""
         self._answers.put(answer)

@@ -1,23 +1,38 @@
-"""What a chat engine is: conversations in, one answer each out."""
+"""Chat engines: the protocol, prompts in a checkpoint's own template, and answers as they grow."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from summarizer.engines.protocol import Hypothesis
-from summarizer.errors import ModelError
+from summarizer.engines.tokenizers import TOKENIZER_FOLDER
+from summarizer.errors import BrokenModelError, MissingDependencyError, ModelError
+from summarizer.models.entry import InstalledModel
+from summarizer.models.folder import gguf_path
 from summarizer.options import Decoding
 
-__all__ = ["Answer", "ChatEngine", "Message", "Prompt", "Seen", "answer_limit", "batches", "begun"]
+__all__ = [
+    "Answer",
+    "ChatEngine",
+    "ChatTokenizer",
+    "Message",
+    "OnAnswer",
+    "Prompt",
+    "answer_limit",
+    "new_answers",
+    "prompt_batches",
+]
 
 Role = Literal["system", "user", "assistant"]
-Seen = Callable[[int, str], None]
+OnAnswer = Callable[[int, str], None]
+"""Callback for growing answers: the conversation's index, and its answer so far."""
 
-OPEN = "<think>"
+_THINK = "<think>"
 _THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
 
 
@@ -33,7 +48,7 @@ class Message:
 class Prompt:
     """A conversation in a checkpoint's own template, as token ids.
 
-    ``thinking``: the template itself opened a block of thoughts, in which the answer begins.
+    ``thinking``: the template ends with an open ``<think>`` block, so the answer starts in it.
     """
 
     ids: tuple[int, ...]
@@ -45,18 +60,18 @@ class ChatEngine(Protocol):
 
     @property
     def name(self) -> str:
-        """What runs: ``"qwen2.5-coder-1.5b, CTranslate2 int8, 2 threads, cpu"``."""
+        """Model and runtime, for people: ``"qwen2.5-coder-1.5b, CTranslate2 int8, cpu"``."""
 
     @property
     def batch_size(self) -> int:
-        """How many conversations one call should bring to keep the machine busy."""
+        """Number of conversations per call that keeps the machine busy."""
 
     @property
     def max_tokens(self) -> int:
-        """The context: prompt and answer together."""
+        """Context size: prompt and answer together, in tokens."""
 
     def count_tokens(self, chats: Sequence[Sequence[Message]]) -> list[int]:
-        """Tokens of each prompt, the template's own included."""
+        """Count the tokens of each prompt, the template included."""
 
     def reply(
         self,
@@ -64,80 +79,99 @@ class ChatEngine(Protocol):
         decoding: Decoding,
         *,
         stop: Sequence[str] = (),
-        seen: Seen | None = None,
+        on_answer: OnAnswer | None = None,
     ) -> list[Hypothesis]:
-        """One answer to each conversation, in the order given.
+        """Answer each conversation, in order.
 
-        ``seen`` hears a conversation's index and its answer so far whenever more of it is sure;
-        with a beam, only when it is complete. An answer ends at the checkpoint's own marks or
-        before the first of the ``stop`` strings; thoughts are taken out, and an answer that is
-        still thinking at its limit is empty and not finished. Penalties look at the answer
-        only, so that it may quote the prompt.
+        An answer ends at the checkpoint's own end marks or before the first stop string.
+        Thoughts are removed; an answer that is still thinking at the token limit is empty and
+        not finished. Penalties apply to the answer only, so it may quote the prompt.
 
-        Raises :class:`~summarizer.errors.ModelError` where a prompt fills the context (nothing
-        is ever cut silently) or the runtime fails.
+        Args:
+            chats: Conversations to answer.
+            decoding: Search parameters and limits.
+            stop: Strings that end an answer.
+            on_answer: Called whenever more of an answer is final. Beam search calls it only with
+                complete answers.
+
+        Raises:
+            ModelError: A prompt fills the context (nothing is truncated), or the runtime fails.
         """
 
 
 class Answer:
-    """One answer while it grows: what of it may be shown, and whether it has to stop."""
+    """One growing answer: the part that is final, and when to stop."""
 
     def __init__(
         self,
         decode: Callable[[Sequence[int]], str],
         thinking: bool,
         stop: Sequence[str],
-        tell: Callable[[str], None] | None = None,
+        show: Callable[[str], None] | None = None,
     ) -> None:
+        """Start an empty answer.
+
+        Args:
+            decode: Turns token ids into text.
+            thinking: The prompt ends with an open ``<think>`` block.
+            stop: Strings that end the answer.
+            show: Called with the final part of the text as it grows.
+        """
         self._decode = decode
         self._thinking = thinking
         self._stop = tuple(filter(None, stop))
-        self._tell = tell
-        self._told = ""
+        self._show_text = show
+        self._shown = ""
         self._ids: list[int] = []
         self.stopped = False
-        """Whether a stop string was met."""
+        """True once a stop string was found."""
 
     @property
     def watched(self) -> bool:
-        """Whether tokens have to be looked at one by one."""
-        return self._tell is not None or bool(self._stop)
+        """Whether each token must be passed to :meth:`add`."""
+        return self._show_text is not None or bool(self._stop)
 
     @property
-    def taken(self) -> int:
-        """How many tokens were looked at."""
+    def token_count(self) -> int:
+        """Number of tokens passed to :meth:`add`."""
         return len(self._ids)
 
     def add(self, token: int) -> bool:
-        """Take one more token; whether the answer is to stop with it."""
+        """Add a token; return True if the answer ends with it."""
         self._ids.append(token)
-        text, _ = self._answer(self._ids)
-        if self._tell is not None:
-            self._show(text if self.stopped else self._sure(text))
+        text, _ = self._text(self._ids)
+        if self._show_text is not None:
+            self._show(text if self.stopped else self._final_part(text))
         return self.stopped
 
     def finish(self, ids: Sequence[int], score: float, ended: bool) -> Hypothesis:
-        """The whole answer. ``ids`` are without the end mark, ``ended`` says there was one."""
-        text, closed = self._answer(ids)
+        """Return the complete answer.
+
+        Args:
+            ids: Token ids without the end mark.
+            score: Mean log-probability per token.
+            ended: The model wrote an end mark.
+        """
+        text, thought_through = self._text(ids)
         text = text.strip()
-        if self._tell is not None:
+        if self._show_text is not None:
             self._show(text)
-        return Hypothesis(text, score, tuple(ids), closed and (ended or self.stopped))
+        return Hypothesis(text, score, tuple(ids), thought_through and (ended or self.stopped))
 
-    def _answer(self, ids: Sequence[int]) -> tuple[str, bool]:
-        """The text without thoughts, up to a stop string; and whether thinking was over."""
+    def _text(self, ids: Sequence[int]) -> tuple[str, bool]:
+        """Return the text without thoughts, up to a stop string; and False if still thinking."""
         text = self._decode(ids)
-        text = _THOUGHT.sub("", OPEN + text if self._thinking else text).lstrip()
-        if OPEN in text:
+        text = _THOUGHT.sub("", _THINK + text if self._thinking else text).lstrip()
+        if _THINK in text:
             return "", False
-        found = [at for mark in self._stop if (at := text.find(mark)) >= 0]
-        self.stopped = bool(found)
-        return text[: min(found)] if found else text, True
+        stops = [at for mark in self._stop if (at := text.find(mark)) >= 0]
+        self.stopped = bool(stops)
+        return text[: min(stops)] if stops else text, True
 
-    def _sure(self, text: str) -> str:
-        """Without an ending that may yet become a stop mark, a thought or another character."""
+    def _final_part(self, text: str) -> str:
+        """Drop an ending that may still become a stop string, a thought or another character."""
         text = text.rstrip("�")
-        for mark in (*self._stop, OPEN):
+        for mark in (*self._stop, _THINK):
             for length in range(min(len(mark) - 1, len(text)), 0, -1):
                 if text.endswith(mark[:length]):
                     text = text[:-length]
@@ -146,42 +180,171 @@ class Answer:
 
     def _show(self, text: str) -> None:
         text = text.strip()
-        if self._tell is not None and len(text) > len(self._told):
-            self._told = text
-            self._tell(text)
+        if self._show_text is not None and len(text) > len(self._shown):
+            self._shown = text
+            self._show_text(text)
 
 
-def begun(
+def new_answers(
     prompts: Sequence[Prompt],
     decode: Callable[[Sequence[int]], str],
     stop: Sequence[str],
-    seen: Seen | None,
+    on_answer: OnAnswer | None,
 ) -> list[Answer]:
-    """An answer to each prompt, nothing of it written yet."""
+    """Return an empty answer for each prompt."""
     return [
-        Answer(decode, prompt.thinking, stop, None if seen is None else partial(seen, index))
+        Answer(
+            decode, prompt.thinking, stop, None if on_answer is None else partial(on_answer, index)
+        )
         for index, prompt in enumerate(prompts)
     ]
 
 
 def answer_limit(prompts: Sequence[Prompt], decoding: Decoding, context: int, name: str) -> int:
-    """Tokens the answers may have; refuses a prompt that leaves no room for one."""
+    """Return the most tokens an answer may have.
+
+    Raises:
+        ModelError: A prompt leaves no room for an answer.
+    """
     longest = max(len(prompt.ids) for prompt in prompts)
     if longest >= context:
         raise ModelError(
-            f"A prompt of {longest} tokens fills the {context} that {name} holds; "
+            f"A prompt of {longest} tokens fills the {context} tokens that {name} can read; "
             "give it a shorter text."
         )
     return min(decoding.max_target_tokens, context - longest)
 
 
-def batches(prompts: Sequence[Prompt], size: int, *, alike: bool) -> list[list[int]]:
-    """Indices in batches, longest prompts first. ``alike``: only one length in each."""
-    found: list[list[int]] = []
+def prompt_batches(prompts: Sequence[Prompt], size: int, *, same_length: bool) -> list[list[int]]:
+    """Group prompt indices into batches, longest prompts first.
+
+    Args:
+        prompts: The prompts to group.
+        size: Most prompts in a batch.
+        same_length: Put only prompts of equal length into a batch.
+    """
+    batches: list[list[int]] = []
     for index in sorted(range(len(prompts)), key=lambda i: -len(prompts[i].ids)):
-        same = found and len(prompts[found[-1][0]].ids) == len(prompts[index].ids)
-        if found and len(found[-1]) < size and (same or not alike):
-            found[-1].append(index)
+        equal = batches and len(prompts[batches[-1][0]].ids) == len(prompts[index].ids)
+        if batches and len(batches[-1]) < size and (equal or not same_length):
+            batches[-1].append(index)
         else:
-            found.append([index])
-    return found
+            batches.append([index])
+    return batches
+
+
+class ChatTokenizer:
+    """The tokenizer and chat template of a checkpoint, a GGUF file or a conversion of either."""
+
+    def __init__(self, model: InstalledModel) -> None:
+        """Load the tokenizer.
+
+        Raises:
+            MissingDependencyError: transformers is not installed.
+            BrokenModelError: The files are damaged, or there is no chat template.
+        """
+        try:
+            from transformers import AutoTokenizer
+            from transformers.utils import logging
+        except ImportError as error:
+            raise MissingDependencyError(
+                f"The tokenizer of {model.entry.name} needs transformers; "
+                "install it with: pip install 'summarizer-zh-en[torch]'."
+            ) from error
+        logging.set_verbosity_error()
+        separate = model.path / TOKENIZER_FOLDER
+        folder = separate if separate.is_dir() else model.path
+        options: dict[str, Any] = {}
+        if model.format == "gguf":
+            folder = gguf_path(model.path).parent
+            options["gguf_file"] = gguf_path(model.path).name
+        try:
+            self._tokenizer: Any = AutoTokenizer.from_pretrained(
+                folder, local_files_only=True, trust_remote_code=False, **options
+            )
+        except Exception as error:  # transformers documents no errors for damaged files
+            raise BrokenModelError(
+                f"The tokenizer of {model.entry.name} in {folder} cannot be read ({error}); pull "
+                "the model again, or add the missing files to the folder."
+            ) from error
+        if not self._tokenizer.chat_template:
+            raise BrokenModelError(
+                f"{model.entry.name} has no chat template, so it does not follow instructions; "
+                "choose an instruction-tuned model (its name often ends in Instruct or it)."
+            )
+        self._entry = model.entry
+        added = self._tokenizer.added_tokens_decoder.values()
+        self._special_tokens = [token.content for token in added if token.special]
+        path = folder / "generation_config.json"
+        published = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        eos = published.get("eos_token_id")
+        ends = [
+            *(eos if isinstance(eos, list) else [eos]),
+            self._tokenizer.eos_token_id,
+            self._end_of_turn(),
+        ]
+        self.end_ids: tuple[int, ...] = tuple(dict.fromkeys(i for i in ends if i is not None))
+        pad = self._tokenizer.pad_token_id
+        self.pad_id: int = self.end_ids[0] if pad is None else pad
+
+    def prompts(self, chats: Sequence[Sequence[Message]]) -> list[Prompt]:
+        """Render each conversation up to where the answer begins."""
+        prompts = []
+        for chat in chats:
+            text = self._render([self._turn(message) for message in chat], answer=True)
+            ids = self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
+            prompts.append(Prompt(tuple(ids), text.rstrip().endswith(_THINK)))
+        return prompts
+
+    def tokens(self, ids: Sequence[int]) -> list[str]:
+        """Return the token strings of ids."""
+        tokens: list[str] = self._tokenizer.convert_ids_to_tokens(list(ids))
+        return tokens
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Return the text of ids, without special tokens."""
+        text: str = self._tokenizer.decode(
+            list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False
+        )
+        return text
+
+    def save(self, folder: str) -> None:
+        """Write the tokenizer files of a checkpoint."""
+        self._tokenizer.save_pretrained(folder)
+
+    def _turn(self, message: Message) -> dict[str, Any]:
+        text = message.content
+        for token in self._special_tokens:  # else a text could end its turn and give orders
+            text = text.replace(token, f"{token[0]} {token[1:]}")
+        entry = self._entry
+        if message.role == "user" and entry.source_tag and entry.target_tag:
+            content = {
+                "type": "text",
+                "source_lang_code": entry.source_tag,
+                "target_lang_code": entry.target_tag,
+                "text": text,
+            }
+            return {"role": message.role, "content": [content]}
+        return {"role": message.role, "content": text}
+
+    def _render(self, turns: Sequence[dict[str, Any]], *, answer: bool) -> str:
+        try:
+            text: str = self._tokenizer.apply_chat_template(
+                list(turns), tokenize=False, add_generation_prompt=answer, enable_thinking=False
+            )
+        except Exception as error:  # templates raise arbitrary errors
+            raise ModelError(
+                f"The chat template of {self._entry.name} refuses this conversation ({error}); "
+                "choose another model."
+            ) from error
+        return text
+
+    def _end_of_turn(self) -> int | None:
+        """Return the id the template writes after an answer, if it is a single added token."""
+        turns = [self._turn(Message("user", "a")), {"role": "assistant", "content": "bcd"}]
+        try:
+            after = self._render(turns, answer=False).rpartition("bcd")[2]
+        except ModelError:
+            return None
+        ids = self._tokenizer(after, add_special_tokens=False)["input_ids"]
+        return ids[0] if ids and ids[0] in self._tokenizer.added_tokens_decoder else None

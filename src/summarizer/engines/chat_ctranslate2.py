@@ -1,17 +1,25 @@
-"""Chat models in the quick runtime: CTranslate2."""
+"""Chat models in CTranslate2, the fast runtime."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.engines.chat import Answer, Message, Prompt, Seen, answer_limit, batches, begun
-from summarizer.engines.chat_tokenizer import ChatTokenizer
+from summarizer.engines.chat import (
+    Answer,
+    ChatTokenizer,
+    Message,
+    OnAnswer,
+    Prompt,
+    answer_limit,
+    new_answers,
+    prompt_batches,
+)
 from summarizer.engines.ctranslate2 import device_of
-from summarizer.engines.instructions import default_compute_type
-from summarizer.engines.layout import cores
 from summarizer.engines.protocol import Hypothesis
-from summarizer.errors import BrokenModelError, ModelError
+from summarizer.engines.weights import cannot_load
+from summarizer.errors import ModelError
+from summarizer.machine import cores, default_compute_type
 from summarizer.models.entry import InstalledModel
 from summarizer.options import Decoding, Options
 
@@ -21,33 +29,31 @@ BATCH = 8
 
 
 class CTranslate2Chat:
-    """A decoder in CTranslate2's format with its tokenizer. Serves many threads."""
+    """A chat engine on a decoder in CTranslate2 format."""
 
     def __init__(self, model: InstalledModel, options: Options) -> None:
+        """Load the model. Raises :class:`BrokenModelError` if its files are damaged."""
         import ctranslate2
 
         self._tokenizer = ChatTokenizer(model)
         device = device_of(options)
         threads = options.threads or cores()
-        wanted = options.compute_type
-        if wanted == "auto":
-            wanted = default_compute_type(device)
+        compute_type = options.compute_type
+        if compute_type == "auto":
+            compute_type = default_compute_type(device)
         try:
             self._generator: Any = ctranslate2.Generator(
-                str(model.path), device=device, compute_type=wanted, intra_threads=threads
+                str(model.path), device=device, compute_type=compute_type, intra_threads=threads
             )
         except (RuntimeError, ValueError) as error:
-            raise BrokenModelError(
-                f"CTranslate2 cannot load {model.entry.name} from {model.path} ({error}); "
-                f"`summarizer models verify {model.entry.name}` tells whether files are damaged."
-            ) from error
+            raise cannot_load(model, "CTranslate2", error) from error
         self._entry = model.entry
         self.batch_size = BATCH
         self.max_tokens = model.entry.context_tokens
-        shown = self._generator.compute_type
-        self.name = f"{model.entry.name}, CTranslate2 {shown}, {device}"
+        self.name = f"{model.entry.name}, CTranslate2 {self._generator.compute_type}, {device}"
 
     def count_tokens(self, chats: Sequence[Sequence[Message]]) -> list[int]:
+        """Count the tokens of each prompt, the template included."""
         return [len(prompt.ids) for prompt in self._tokenizer.prompts(chats)]
 
     def reply(
@@ -56,21 +62,24 @@ class CTranslate2Chat:
         decoding: Decoding,
         *,
         stop: Sequence[str] = (),
-        seen: Seen | None = None,
+        on_answer: OnAnswer | None = None,
     ) -> list[Hypothesis]:
+        """Answer each conversation, in order; see :class:`~summarizer.engines.chat.ChatEngine`."""
         if not chats:
             return []
         prompts = self._tokenizer.prompts(chats)
         limit = answer_limit(prompts, decoding, self.max_tokens, self._entry.name)
-        answers = begun(prompts, self._tokenizer.decode, (*self._entry.stop, *stop), seen)
-        # In a batch the ends of the longer prompts count as written for the penalties.
-        penal = decoding.no_repeat_ngram_size > 0 or decoding.repetition_penalty != 1
-        found: dict[int, Hypothesis] = {}
-        for batch in batches(prompts, BATCH, alike=penal):
-            some = [answers[i] for i in batch]
-            results = self._generate([prompts[i] for i in batch], some, decoding, limit)
-            found.update(zip(batch, results, strict=True))
-        return [found[i] for i in range(len(prompts))]
+        answers = new_answers(
+            prompts, self._tokenizer.decode, (*self._entry.stop, *stop), on_answer
+        )
+        # In a mixed batch, penalties would also count the ends of the longer prompts.
+        penalties = decoding.no_repeat_ngram_size > 0 or decoding.repetition_penalty != 1
+        replies: dict[int, Hypothesis] = {}
+        for batch in prompt_batches(prompts, BATCH, same_length=penalties):
+            batch_answers = [answers[i] for i in batch]
+            results = self._generate([prompts[i] for i in batch], batch_answers, decoding, limit)
+            replies.update(zip(batch, results, strict=True))
+        return [replies[i] for i in range(len(prompts))]
 
     def _generate(
         self,
@@ -93,7 +102,7 @@ class CTranslate2Chat:
                 length_penalty=decoding.length_penalty,
                 no_repeat_ngram_size=decoding.no_repeat_ngram_size,
                 repetition_penalty=decoding.repetition_penalty,
-                # The end mark is not in our limits.
+                # Our limits do not count the end mark.
                 min_length=decoding.min_target_tokens,
                 max_length=limit + 1,
                 end_token=list(ends),

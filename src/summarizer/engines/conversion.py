@@ -1,4 +1,4 @@
-"""Weights from one runtime's format into the other's, once, in the store."""
+"""Conversion of weights between transformers and CTranslate2, once, in the store."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import Any, Literal
 
-from summarizer.engines.chat_tokenizer import ChatTokenizer
-from summarizer.engines.checkpoint import load_decoder
+from summarizer.engines.chat import ChatTokenizer
 from summarizer.engines.tokenizers import TOKENIZER_FOLDER
-from summarizer.engines.weights import Weights, read_weights
+from summarizer.engines.weights import Weights, load_decoder, read_weights
 from summarizer.errors import BrokenModelError, ModelError, UsageError
 from summarizer.models.entry import InstalledModel
-from summarizer.models.gguf import gguf_path
+from summarizer.models.folder import gguf_path
 from summarizer.models.store import Store
 from summarizer.report import Progress, ProgressCallback
 
@@ -24,12 +23,13 @@ __all__ = ["Quantization", "convert_to_ctranslate2", "convert_to_transformers", 
 Quantization = Literal["int8", "float16", "float32"]
 
 _WEIGHTS = ("*.safetensors", "*.bin", "*.index.json", "manifest.json", "*.h5", "*.msgpack", "*.ot")
+
 POSITIONS = 512
-"""Positions of the rebuilt Marian configuration, as OPUS-MT's own have them."""
+"""Position limit of rebuilt Marian checkpoints, as in OPUS-MT's own."""
 
 
 def variant_name(quantization: str) -> str:
-    """What the store calls a conversion to CTranslate2."""
+    """Return the store's variant name of a conversion to CTranslate2."""
     return f"ctranslate2-{quantization}"
 
 
@@ -39,28 +39,29 @@ def convert_to_ctranslate2(
     quantization: Quantization = "int8",
     progress: ProgressCallback | None = None,
 ) -> InstalledModel:
-    """Convert a checkpoint in transformers format. Needs torch.
+    """Convert a checkpoint or GGUF file. Needs torch.
 
-    Raises :class:`ModelError` where CTranslate2 does not know the architecture,
-    :class:`UsageError` where the model is in CTranslate2 format already.
+    Raises:
+        ModelError: CTranslate2 does not support the architecture.
+        UsageError: The model is already in CTranslate2 format.
     """
     if model.format == "ctranslate2":
-        raise UsageError(f"{model.entry.name} is in CTranslate2 format already; just use it.")
+        raise UsageError(f"{model.entry.name} is already in CTranslate2 format; use it as it is.")
     if progress is not None:
         progress(Progress("convert", 0, 1, f"{model.entry.name} to CTranslate2 {quantization}"))
 
-    packed = model if model.format == "gguf" else None
+    gguf = model if model.format == "gguf" else None
 
     def fill(folder: Path) -> None:
         with tempfile.TemporaryDirectory() as scratch:
             checkpoint = model.path
-            if packed is not None:
+            if gguf is not None:
                 checkpoint = Path(scratch)
-                _write_tokenizer(packed, checkpoint)
+                _write_tokenizer(gguf, checkpoint)
             try:
-                converter = _converter(checkpoint, packed)
+                converter = _converter(checkpoint, gguf)
                 converter.convert(str(folder), quantization=quantization, force=True)
-            except Exception as error:  # the converter raises whatever its parts raise
+            except Exception as error:  # CTranslate2 and transformers document no errors here
                 raise ModelError(
                     f"{model.entry.name} could not be converted to CTranslate2 ({error}); "
                     "use it with --engine transformers."
@@ -84,7 +85,7 @@ def convert_to_ctranslate2(
 
 
 def _write_tokenizer(model: InstalledModel, folder: Path) -> None:
-    """What a GGUF file holds beside its weights, as the files of a checkpoint."""
+    """Write the configuration and tokenizer of a GGUF file as the files of a checkpoint."""
     from transformers import AutoConfig, GenerationConfig
 
     file = gguf_path(model.path)
@@ -96,12 +97,15 @@ def _write_tokenizer(model: InstalledModel, folder: Path) -> None:
     GenerationConfig(eos_token_id=ends, pad_token_id=tokenizer.pad_id).save_pretrained(folder)
 
 
-def _converter(checkpoint: Path, packed: InstalledModel | None = None) -> Any:
-    """CTranslate2's converter, put right where transformers 5 says things in other places.
+def _converter(checkpoint: Path, gguf: InstalledModel | None = None) -> Any:
+    """Return CTranslate2's converter, patched for transformers 5.
 
-    Seen with CTranslate2 4.8.5 and transformers 5.23; the tests compare both engines' ids for
-    every family, so they tell when this is needed no more, or no longer enough. ``packed`` is a
-    GGUF file, from which the weights come instead.
+    Needed with CTranslate2 4.8.5 and transformers 5.23. The tests compare the ids of both engines
+    for every family, so they fail once these patches no longer fit.
+
+    Args:
+        checkpoint: Folder with the configuration and tokenizer, and the weights unless ``gguf``.
+        gguf: The GGUF model to take the weights from.
     """
     import torch
     from ctranslate2.converters import TransformersConverter
@@ -111,19 +115,19 @@ def _converter(checkpoint: Path, packed: InstalledModel | None = None) -> Any:
 
     class Converter(TransformersConverter):  # type: ignore[misc]
         def load_model(self, model_class: Any, name: str, **options: Any) -> Any:
-            if packed is not None:
-                # Four bits a weight fit in bfloat16, and float32 would take twice the memory.
-                return load_decoder(packed, torch.bfloat16, model_class)
+            if gguf is not None:
+                # bfloat16 holds 4-bit weights, and float32 would take twice the memory.
+                return load_decoder(gguf, torch.bfloat16, model_class)
             model = model_class.from_pretrained(
                 name, **{**options, "local_files_only": True, "use_safetensors": True}
             )
             config = model.config
             if config.model_type in ("t5", "mt5"):
-                # transformers 5 ties every T5 and tells apart by another field whether outputs
-                # are scaled; CTranslate2 scales whatever is tied.
+                # transformers 5 ties every T5 and has another field for scaled outputs;
+                # CTranslate2 scales the outputs of every tied model.
                 config.tie_word_embeddings = getattr(config, "scale_decoder_outputs", False)
             if config.model_type in ("bart", "mbart", "pegasus"):
-                # Published configurations have these; transformers 5 writes them no more.
+                # Published configurations have these fields; transformers 5 drops them.
                 first = config.model_type != "bart"
                 config.normalize_before = getattr(config, "normalize_before", first)
                 embedding = config.model_type != "pegasus"
@@ -134,23 +138,23 @@ def _converter(checkpoint: Path, packed: InstalledModel | None = None) -> Any:
         def load_tokenizer(self, tokenizer_class: Any, name: str, **options: Any) -> Any:
             tokenizer = tokenizer_class.from_pretrained(name, **options, local_files_only=True)
             tags = getattr(tokenizer, "lang_token_to_id", None)
-            if tags:  # M2M100's language tags are in no list that the converter looks at
-                whole = {**tokenizer.get_vocab(), **tags}
-                tokenizer.get_vocab = lambda: whole
-                tokenizer.num_madeup_words = self.vocabulary_size - len(whole)
+            if tags:  # the converter does not find M2M100's language tags by itself
+                vocabulary = {**tokenizer.get_vocab(), **tags}
+                tokenizer.get_vocab = lambda: vocabulary
+                tokenizer.num_madeup_words = self.vocabulary_size - len(vocabulary)
             return tokenizer
 
     return Converter(str(checkpoint))
 
 
 def _complete_config(checkpoint: Path, folder: Path) -> None:
-    """Note what conversion drops: the decoder's first token, and the one that is forced next."""
+    """Add what conversion drops: the decoder's start token and the forced first token."""
     from transformers import AutoConfig, AutoTokenizer, GenerationConfig
 
     source = AutoConfig.from_pretrained(checkpoint, local_files_only=True)
     try:
         published = GenerationConfig.from_pretrained(checkpoint, local_files_only=True)
-    except OSError:  # older checkpoints have it all in config.json
+    except OSError:  # older checkpoints keep these settings in config.json
         published = GenerationConfig.from_model_config(source)
     tokenizer = AutoTokenizer.from_pretrained(checkpoint, local_files_only=True)
     path = folder / "config.json"
@@ -159,7 +163,7 @@ def _complete_config(checkpoint: Path, folder: Path) -> None:
         start = published.decoder_start_token_id
         start = source.decoder_start_token_id if start is None else start
         config["decoder_start_token"] = tokenizer.convert_ids_to_tokens(start)
-    if config.get("bos_token") is None:  # likewise; nothing of ours begins with it
+    if config.get("bos_token") is None:  # mBART-50; required by CTranslate2, never used
         config["bos_token"] = config["eos_token"]
     if published.forced_bos_token_id is not None:  # BART's <s>
         forced = tokenizer.convert_ids_to_tokens(published.forced_bos_token_id)
@@ -172,11 +176,15 @@ def convert_to_transformers(
 ) -> InstalledModel:
     """Rebuild the Marian checkpoint that a CTranslate2 folder was made from. Needs torch.
 
-    int8 rows are multiplied out with their scales, so both runtimes then hold the very same
-    numbers. Raises :class:`ModelError` for any other architecture.
+    int8 rows are dequantized, so both runtimes then hold the same numbers.
+
+    Raises:
+        ModelError: The architecture is not Marian, or the vocabulary is not joint.
+        UsageError: The model is already in transformers format.
+        BrokenModelError: The folder is not as CTranslate2 writes it.
     """
     if model.format == "transformers":
-        raise UsageError(f"{model.entry.name} is in transformers format already; just use it.")
+        raise UsageError(f"{model.entry.name} is already in transformers format; use it as it is.")
     if model.entry.family != "marian" or not (model.path / "sentencepiece.model").is_file():
         raise ModelError(
             f"{model.entry.name} cannot be rebuilt for transformers: only Marian models with one "
@@ -194,8 +202,8 @@ def convert_to_transformers(
             _save_marian(weights, vocabulary, folder)
         except (KeyError, ValueError, OSError, struct.error) as error:
             raise BrokenModelError(
-                f"{model.path} is not a Marian model as CTranslate2 writes it ({error!r}); "
-                f"`summarizer models verify {model.entry.name}` tells whether files are damaged."
+                f"{model.path} is not a Marian model as CTranslate2 writes it ({error!r}); run "
+                f"`summarizer models verify {model.entry.name}` to check for damaged files."
             ) from error
         for name in ("source.spm", "target.spm"):
             shutil.copyfile(model.path / "sentencepiece.model", folder / name)
@@ -223,11 +231,6 @@ def _save_marian(weights: Weights, vocabulary: list[str], folder: Path) -> None:
             array = array / weights[f"{name}_scale"].astype(np.float32)[:, None]
         return torch.from_numpy(array.copy())
 
-    def depth(side: str) -> int:
-        return len(
-            {name.split("/")[1] for name in weights.arrays if name.startswith(f"{side}/layer_")}
-        )
-
     size, width = weights["decoder/embeddings/weight"].shape
     if len(vocabulary) != size:
         raise ValueError(f"{len(vocabulary)} words for {size} rows")
@@ -237,8 +240,8 @@ def _save_marian(weights: Weights, vocabulary: list[str], folder: Path) -> None:
     config = MarianConfig(
         vocab_size=size + 1,
         d_model=width,
-        encoder_layers=depth("encoder"),
-        decoder_layers=depth("decoder"),
+        encoder_layers=weights.layers("encoder"),
+        decoder_layers=weights.layers("decoder"),
         encoder_attention_heads=heads,
         decoder_attention_heads=heads,
         encoder_ffn_dim=feed,
@@ -256,7 +259,7 @@ def _save_marian(weights: Weights, vocabulary: list[str], folder: Path) -> None:
         tie_word_embeddings=True,
     )
     model = MarianMTModel(config)
-    # A bias of nothing but zeros is left out.
+    # CTranslate2 leaves out a bias of zeros.
     has_bias = "decoder/projection/bias" in weights
     bias = tensor("decoder/projection/bias") if has_bias else torch.zeros(size)
     state = {"final_logits_bias": _with_row(bias, 0.0)[None]}
@@ -265,17 +268,17 @@ def _save_marian(weights: Weights, vocabulary: list[str], folder: Path) -> None:
         state[f"{name}.weight"] = embeddings
     state["lm_head.weight"] = embeddings
     for side in ("encoder", "decoder"):
-        for layer in range(depth(side)):
-            theirs, ours = f"{side}/layer_{layer}", f"model.{side}.layers.{layer}"
-            _attention(state, tensor, f"{theirs}/self_attention", f"{ours}.self_attn")
+        for layer in range(weights.layers(side)):
+            source, target = f"{side}/layer_{layer}", f"model.{side}.layers.{layer}"
+            _attention(state, tensor, f"{source}/self_attention", f"{target}.self_attn")
             if side == "decoder":
-                _attention(state, tensor, f"{theirs}/attention", f"{ours}.encoder_attn")
+                _attention(state, tensor, f"{source}/attention", f"{target}.encoder_attn")
             for name, part in (("linear_0", "fc1"), ("linear_1", "fc2")):
-                state[f"{ours}.{part}.weight"] = tensor(f"{theirs}/ffn/{name}/weight")
-                state[f"{ours}.{part}.bias"] = tensor(f"{theirs}/ffn/{name}/bias")
-            _norm(state, tensor, f"{theirs}/ffn", f"{ours}.final_layer_norm")
+                state[f"{target}.{part}.weight"] = tensor(f"{source}/ffn/{name}/weight")
+                state[f"{target}.{part}.bias"] = tensor(f"{source}/ffn/{name}/bias")
+            _norm(state, tensor, f"{source}/ffn", f"{target}.final_layer_norm")
     missing, unexpected = model.load_state_dict(state, strict=False)
-    # The sinusoidal positions are computed, not stored.
+    # Sinusoidal positions are computed, not stored.
     missing = [name for name in missing if "embed_positions" not in name]
     if missing or unexpected:
         raise ValueError(f"tensors do not match: {[*missing, *unexpected][:3]}")
@@ -300,32 +303,25 @@ def _save_marian(weights: Weights, vocabulary: list[str], folder: Path) -> None:
 
 
 def _with_row(array: Any, value: float) -> Any:
-    """The array with one more row or element for the padding token, which Marian adds."""
+    """Append a row or element for the padding token, which Marian adds."""
     import torch
 
     return torch.cat([array, torch.full_like(array[:1], value)])
 
 
-def _attention(state: dict[str, Any], tensor: Any, theirs: str, ours: str) -> None:
-    """Split the fused projections: q, k, v in one for self-attention, k and v for the other."""
+def _attention(state: dict[str, Any], tensor: Any, source: str, target: str) -> None:
+    """Split fused projections: q, k and v in self-attention, k and v in cross-attention."""
     import torch
 
-    fused = [
-        torch.cat([tensor(f"{theirs}/linear_{n}/{kind}") for n in range(_projections(ours))])
-        for kind in ("weight", "bias")
-    ]
-    for kind, array in zip(("weight", "bias"), fused, strict=True):
-        for part, rows in zip(("q", "k", "v"), array.chunk(3), strict=True):
-            state[f"{ours}.{part}_proj.{kind}"] = rows.contiguous()
-        last = f"{theirs}/linear_{_projections(ours)}/{kind}"
-        state[f"{ours}.out_proj.{kind}"] = tensor(last)
-    _norm(state, tensor, theirs, f"{ours}_layer_norm")
+    inputs = 2 if target.endswith("encoder_attn") else 1
+    for kind in ("weight", "bias"):
+        fused = torch.cat([tensor(f"{source}/linear_{n}/{kind}") for n in range(inputs)])
+        for part, rows in zip(("q", "k", "v"), fused.chunk(3), strict=True):
+            state[f"{target}.{part}_proj.{kind}"] = rows.contiguous()
+        state[f"{target}.out_proj.{kind}"] = tensor(f"{source}/linear_{inputs}/{kind}")
+    _norm(state, tensor, source, f"{target}_layer_norm")
 
 
-def _projections(ours: str) -> int:
-    return 2 if ours.endswith("encoder_attn") else 1
-
-
-def _norm(state: dict[str, Any], tensor: Any, theirs: str, ours: str) -> None:
-    state[f"{ours}.weight"] = tensor(f"{theirs}/layer_norm/gamma")
-    state[f"{ours}.bias"] = tensor(f"{theirs}/layer_norm/beta")
+def _norm(state: dict[str, Any], tensor: Any, source: str, target: str) -> None:
+    state[f"{target}.weight"] = tensor(f"{source}/layer_norm/gamma")
+    state[f"{target}.bias"] = tensor(f"{source}/layer_norm/beta")

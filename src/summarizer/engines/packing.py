@@ -1,4 +1,4 @@
-"""What batches are packed from: waiting texts, by what may share a batch, and fixed batches."""
+"""Parts of the batcher: waiting jobs, groups that may share a batch, and fixed batches."""
 
 from __future__ import annotations
 
@@ -21,51 +21,54 @@ JobKey = tuple[Decoding, str, str]
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """A text to be decoded, and the requests that wait for it.
+    """A text to decode, and the requests that wait for it.
 
-    ``length`` and ``padded`` are in source tokens. ``scope`` names the fixed batch that the text
-    belongs to; it is empty where texts may be packed freely.
+    - ``length``, ``padded``: its length and padded length in source tokens.
+    - ``urgent``: decode it at once, without filling a batch.
+    - ``scope``: name of its fixed batch; empty if texts may be packed freely.
+    - ``taken``: it is part of a batch, or no longer wanted.
     """
 
     text: str
     decoding: Decoding
     length: int
     padded: int
-    hurried: bool
+    urgent: bool
     scope: str
     waiting: list[Request]
     taken: bool = False
 
     @property
     def group(self) -> GroupKey:
-        """What may share a batch: decoded alike, and at the same padded length."""
+        """Jobs of one group may share a batch."""
         return self.decoding, self.padded, self.scope
 
     @property
     def key(self) -> JobKey:
-        """What makes two jobs one."""
+        """Requests with equal keys share a job."""
         return self.decoding, self.text, self.scope
 
     def take(self) -> None:
-        """Take the job for a batch, and count it as served to each request that waits."""
+        """Take the job for a batch, and count it as served to each waiting request."""
         self.taken = True
         for request in dict.fromkeys(self.waiting):
             request.served += self.length
-            request.begun = True
+            request.started = True
 
 
 @dataclass(slots=True)
 class Group:
-    """Waiting jobs that may share a batch, by length."""
+    """Waiting jobs that may share a batch, sorted by length."""
 
     jobs: list[Job] = field(default_factory=list)
 
     def add(self, jobs: Sequence[Job]) -> None:
+        """Add jobs."""
         self.jobs += jobs
         self.jobs.sort(key=lambda job: job.length)
 
     def around(self, length: int) -> Iterator[Job]:
-        """Waiting jobs, the nearest in length first."""
+        """Iterate over the waiting jobs, nearest in length first."""
         self.jobs = [job for job in self.jobs if not job.taken]
         right = bisect_left(self.jobs, length, key=lambda job: job.length)
         left = right - 1
@@ -81,11 +84,11 @@ class Group:
 
 
 def fixed_batches(lengths: Mapping[str, int], tokens: int, most: int) -> list[list[str]]:
-    """Cut texts into batches that follow from the texts alone, whatever their order.
+    """Cut texts into batches that depend only on the texts, not on their order.
 
     Args:
         lengths: Source tokens by text.
-        tokens: Most padded tokens in a batch of two texts and more.
+        tokens: Most padded tokens in a batch of two or more texts.
         most: Most texts in a batch.
     """
     batches: list[list[str]] = []
@@ -100,6 +103,6 @@ def fixed_batches(lengths: Mapping[str, int], tokens: int, most: int) -> list[li
 
 
 def batch_name(batch: Sequence[str]) -> str:
-    """Name a fixed batch by a digest of its texts."""
+    """Return a name for a fixed batch: a digest of its texts."""
     data = "\0".join(batch).encode("utf-8", "surrogatepass")
     return f", batch {hashlib.blake2b(data, digest_size=8).hexdigest()}"

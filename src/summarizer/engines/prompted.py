@@ -1,4 +1,4 @@
-"""A chat model as a translation engine: each text is put into a prompt, each answer cleaned."""
+"""Translation with a chat model: put each text into a prompt, and clean each answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIRMER = (
     "nothing may be left out or said twice."
 )
 _TAIL = 40
-"""Tokens that an answer may have beyond what its source's length explains."""
+"""Tokens an answer may have beyond three times the length of its source."""
 
 _LABEL = re.compile(
     r"(?:sure[,!.]\s*)?(?:here(?: is|'s) (?:the|your)\s+)?(?:the\s+)?"
@@ -36,47 +36,56 @@ _QUOTES = (('"', '"'), ("“", "”"), ("‘", "’"), ("「", "」"), ("**", "*
 
 
 class PromptedEngine:
-    """Translates with a chat engine, one answer for each text however many are asked for.
+    """Translates with a chat engine; returns one hypothesis per text, however many are requested.
 
-    A caller that asks for more than one has found the first to be wrong
-    (:mod:`summarizer.translation.redecode`). A model that follows instructions is then told what
-    to avoid; any other one searches with a beam.
+    A request for several hypotheses means that the first one was wrong
+    (:mod:`summarizer.translation.redecode`). General chat models then get a stricter prompt;
+    translation models use the requested beam.
     """
 
     def __init__(self, chat: ChatEngine, entry: ModelEntry, weights: str = "") -> None:
-        """``weights``: what tells these weights from others, for the memory."""
+        """Wrap a chat engine.
+
+        Args:
+            chat: The loaded model.
+            entry: Its catalogue entry.
+            weights: Identity of the weights, part of the key of cached results.
+        """
         self._chat = chat
         self._entry = entry
         self._prompt = entry.prompt or TRANSLATE
-        self._around = chat.count_tokens([self._asked("")])[0]
+        self._overhead = chat.count_tokens([self._conversation("")])[0]
         self.name = chat.name
         self.identity = f"{chat.name}, {weights}, {self._prompt}"
         self.workers = 1
         self.batch_invariant = False
         self.batch_size = chat.batch_size
         # An answer is seldom longer than twice its source.
-        room = (chat.max_tokens - self._around - _TAIL) // 3
+        room = (chat.max_tokens - self._overhead - _TAIL) // 3
         self.max_source_tokens = max(1, min(entry.max_source_tokens, room))
 
-    def batch_tokens(self, decoding: Decoding) -> int:  # noqa: ARG002 - the chat engine packs
+    def batch_tokens(self, decoding: Decoding) -> int:  # noqa: ARG002
+        """Return the most source tokens of a call; the chat engine makes its own batches."""
         return self.batch_size * self.max_source_tokens
 
     def padded_length(self, tokens: int) -> int:
+        """Return ``tokens``: the chat engine pads."""
         return tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        counts = self._chat.count_tokens([self._asked(text) for text in texts])
-        return [max(count - self._around, 0) for count in counts]
+        """Count the source tokens of each text, the prompt not included."""
+        counts = self._chat.count_tokens([self._conversation(text) for text in texts])
+        return [max(count - self._overhead, 0) for count in counts]
 
     def generate(self, texts: Sequence[str], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
+        """Translate each text; one hypothesis each."""
         if not texts:
             return []
-        again = decoding.hypotheses > 1
-        firm = again and self._entry.task == "chat"
+        firm = decoding.hypotheses > 1 and self._entry.task == "chat"
         longest = max(self.count_tokens(texts))
         limit = min(decoding.max_target_tokens, 3 * longest + _TAIL)
         answers = self._chat.reply(
-            [self._asked(text, firm=firm) for text in texts],
+            [self._conversation(text, firm=firm) for text in texts],
             decoding.replace(
                 hypotheses=1,
                 max_target_tokens=limit,
@@ -88,15 +97,15 @@ class PromptedEngine:
             for answer, text in zip(answers, texts, strict=True)
         ]
 
-    def _asked(self, text: str, *, firm: bool = False) -> list[Message]:
+    def _conversation(self, text: str, *, firm: bool = False) -> list[Message]:
         prompt = f"{FIRMER}\n\n{self._prompt}" if firm else self._prompt
         return [Message("user", prompt.replace("{text}", text))]
 
 
 def clean_answer(answer: str, source: str) -> str:
-    """A translation as one line, without the label, quotes and notes that models put around it.
+    """Return a translation as one line, without the label, quotes and notes that models add.
 
-    Quotes go only where the source has none.
+    Quotes are removed only if the source has none.
     """
     text = _NOTE.sub("", answer.strip()).strip()
     label = _LABEL.match(text)

@@ -1,24 +1,25 @@
-"""What an engine is: batches of texts in, hypotheses with scores out."""
+"""The engine protocol: batches of texts in, hypotheses with scores out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from summarizer.errors import ModelError
 from summarizer.options import Decoding
 
-__all__ = ["Engine", "Hypothesis"]
+__all__ = ["Engine", "Hypothesis", "require_length"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """One way the model would render a text.
+    """One decoding of a text.
 
-    ``score`` is the mean log-probability per target token (natural logarithm; the end mark
-    counted), so it compares across lengths and engines. ``tokens`` are the target token
-    ids without start, language and end marks. ``finished`` is False where the token limit
-    cut the hypothesis off before its end mark.
+    - ``score``: mean natural log-probability per target token, end mark included; comparable
+      across lengths and engines.
+    - ``tokens``: target ids without start, language and end marks.
+    - ``finished``: False if the token limit cut the hypothesis off before its end mark.
     """
 
     text: str
@@ -32,52 +33,63 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """What runs, for people: ``"argos-zh-en, CTranslate2 int8_float32, cpu"``."""
+        """Model and runtime, for people: ``"argos-zh-en, CTranslate2 int8_float32, cpu"``."""
 
     @property
     def identity(self) -> str:
-        """What decides the results: the name, and the revision or digest of the weights."""
+        """Key for cached results: the name, and the revision and digest of the weights."""
 
     @property
     def workers(self) -> int:
-        """How many calls of ``generate`` are served at once."""
+        """Number of calls of ``generate`` that run in parallel."""
 
     @property
     def batch_size(self) -> int:
-        """Most texts that one call should bring."""
+        """Most texts per call."""
 
     def batch_tokens(self, decoding: Decoding) -> int:
-        """Most source tokens that one call should bring, padding not counted.
+        """Return the most source tokens per call, padding not counted.
 
-        The same on every call where ``batch_invariant`` is False.
+        Constant if ``batch_invariant`` is False.
         """
 
     @property
     def batch_invariant(self) -> bool:
-        """True where a text's hypotheses depend on the text and its padded length alone.
+        """True if a text's hypotheses depend only on the text and its padded length.
 
-        Then texts of any documents may share a batch. Otherwise the last digits, and with them
-        now and then a word, depend on which texts share it.
+        Then texts of any documents may share a batch. Otherwise the last digits of the scores,
+        and now and then a word, depend on the other texts in the batch.
         """
 
     def padded_length(self, tokens: int) -> int:
-        """Length in tokens to which a text of ``tokens`` source tokens is padded.
+        """Return the length to which a text of ``tokens`` source tokens is padded.
 
         Only texts with the same padded length should share a call.
         """
 
     @property
     def max_source_tokens(self) -> int:
-        """Longest input, in source tokens as ``count_tokens`` counts them."""
+        """Longest text, in tokens as ``count_tokens`` counts them."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Source tokens of each text, marks and prefixes included."""
+        """Count the source tokens of each text, marks and prefixes included."""
 
     def generate(self, texts: Sequence[str], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
-        """One batch: ``decoding.hypotheses`` hypotheses for each text, best first, in order.
+        """Decode one batch; :class:`~summarizer.engines.batcher.Batcher` packs them.
 
-        :class:`~summarizer.engines.batcher.Batcher` packs many texts into such batches.
+        Returns:
+            ``decoding.hypotheses`` hypotheses for each text, best first, in the order given.
 
-        Raises :class:`~summarizer.errors.ModelError` where a text is longer than
-        ``max_source_tokens`` (nothing is ever cut silently) or the runtime fails.
+        Raises:
+            ModelError: A text is longer than ``max_source_tokens`` (nothing is truncated), or the
+                runtime fails.
         """
+
+
+def require_length(lengths: Iterable[int], limit: int, name: str) -> None:
+    """Raise :class:`ModelError` if a text has more tokens than the model ``name`` reads."""
+    for length in lengths:
+        if length > limit:
+            raise ModelError(
+                f"A text of {length} tokens is over the {limit} that {name} reads; split it."
+            )

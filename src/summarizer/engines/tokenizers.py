@@ -1,4 +1,4 @@
-"""Text into a checkpoint's tokens and back, the same for both runtimes."""
+"""Tokenizers of encoder-decoder models, the same for both runtimes."""
 
 from __future__ import annotations
 
@@ -14,38 +14,47 @@ from summarizer.models.entry import InstalledModel, ModelEntry
 __all__ = ["HubTokenizer", "PieceTokenizer", "Tokenizer", "open_tokenizer"]
 
 IDS = "summarizer_ids"
-"""Names, in a CTranslate2 folder's config.json, the file that target ids are counted in."""
+"""Key in a CTranslate2 folder's config.json: the vocabulary file that numbers target ids."""
 
 TOKENIZER_FOLDER = "tokenizer"
-"""Where a converted model keeps its tokenizer, apart from the runtime's own config.json."""
+"""Subfolder with the tokenizer of a converted model, whose config.json is the runtime's."""
 
 
 class Tokenizer(Protocol):
-    """``encode`` gives source tokens, marks, tags and prefix included; ``ids`` target ids."""
+    """Text to source tokens, and target tokens to ids and text."""
 
     @property
     def target_prefix(self) -> tuple[str, ...]:
-        """Tokens that the decoder is made to begin with."""
+        """Forced first tokens of every target."""
 
-    def encode(self, texts: Sequence[str]) -> list[list[str]]: ...
+    def encode(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the source tokens of each text, marks, tags and prefix included."""
 
-    def ids(self, tokens: Sequence[str]) -> tuple[int, ...]: ...
+    def ids(self, tokens: Sequence[str]) -> tuple[int, ...]:
+        """Return the ids of target tokens."""
 
-    def decode(self, tokens: Sequence[str]) -> str: ...
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Return target tokens as text."""
 
 
 def open_tokenizer(model: InstalledModel) -> Tokenizer:
-    """The tokenizer of an installed model, in whichever form it lies there."""
+    """Open the tokenizer of an installed model."""
     if model.entry.tokenizer == "sentencepiece" and model.format == "ctranslate2":
         return PieceTokenizer(model.path, model.entry)
-    apart = model.path / TOKENIZER_FOLDER
-    return HubTokenizer(apart if apart.is_dir() else model.path, model.entry)
+    separate = model.path / TOKENIZER_FOLDER
+    return HubTokenizer(separate if separate.is_dir() else model.path, model.entry)
 
 
 class HubTokenizer:
-    """A tokenizer of transformers; languages and prefix come from the entry."""
+    """A transformers tokenizer with the entry's languages and prefix."""
 
     def __init__(self, folder: Path, entry: ModelEntry) -> None:
+        """Load the tokenizer.
+
+        Raises:
+            MissingDependencyError: transformers is not installed.
+            BrokenModelError: The files are damaged, or the target language is unknown.
+        """
         try:
             from transformers import AutoTokenizer
         except ImportError as error:
@@ -63,11 +72,11 @@ class HubTokenizer:
             )
             if entry.source_tag:
                 self._tokenizer.src_lang = entry.source_tag
-        # Whatever a damaged file makes of it: the library documents no errors of its own.
-        except Exception as error:
+        except Exception as error:  # transformers documents no errors for damaged files
+            lines = str(error).strip().splitlines() or [type(error).__name__]
             raise BrokenModelError(
-                f"The tokenizer in {folder} cannot be read ({_first_line(error)}); pull the "
-                "model again, or complete the folder."
+                f"The tokenizer in {folder} cannot be read ({lines[0]}); pull the model again, or "
+                "add the missing files to the folder."
             ) from error
         self._prefix = entry.source_prefix
         unknown = self._tokenizer.unk_token_id
@@ -82,17 +91,18 @@ class HubTokenizer:
             ]
             if not known:
                 raise BrokenModelError(
-                    f"The tokenizer in {folder} does not know the language {tag!r} that "
-                    f"{entry.name} is told to write; name another in summarizer.json."
+                    f"The tokenizer in {folder} does not know {tag!r}, the target language of "
+                    f"{entry.name}; set another target_tag in summarizer.json."
                 )
             self.target_prefix = (known[0],)
 
     def encode(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the source tokens of each text, marks, tags and prefix included."""
         rows = self.encode_ids(texts)
         return [self._tokenizer.convert_ids_to_tokens(row) for row in rows]
 
     def encode_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Source ids of each text, unpadded."""
+        """Return the source ids of each text, unpadded."""
         if not texts:
             return []
         prefixed = [self._prefix + text for text in texts]
@@ -102,13 +112,15 @@ class HubTokenizer:
         return rows
 
     def ids(self, tokens: Sequence[str]) -> tuple[int, ...]:
+        """Return the ids of target tokens."""
         return tuple(self._tokenizer.convert_tokens_to_ids(list(tokens)))
 
     def decode(self, tokens: Sequence[str]) -> str:
+        """Return target tokens as text."""
         return self.decode_ids(self.ids(tokens))
 
     def decode_ids(self, ids: Sequence[int]) -> str:
-        """Target ids as text, without marks."""
+        """Return target ids as text, without special tokens."""
         text: str = self._tokenizer.decode(
             list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False
         )
@@ -116,11 +128,12 @@ class HubTokenizer:
 
 
 class PieceTokenizer:
-    """SentencePiece models beside a CTranslate2 folder: one joint, or one for each side."""
+    """The SentencePiece models of a CTranslate2 folder: one joint, or one per side."""
 
     target_prefix: tuple[str, ...] = ()
 
     def __init__(self, folder: Path, entry: ModelEntry) -> None:
+        """Load the source model. Raises :class:`BrokenModelError` if files are damaged."""
         from sentencepiece import SentencePieceProcessor
 
         self._folder = folder
@@ -136,32 +149,30 @@ class PieceTokenizer:
                 "joint.spm.model, or src.spm.model and tgt.spm.model) and config.json; "
                 "pull the model again."
             ) from error
-        # CTranslate2 adds the end mark itself where the model's configuration says so.
-        self._numbered = config.get(IDS, "target_vocabulary.json")
+        # With add_source_eos, CTranslate2 adds the end mark itself.
+        self._ids_file = config.get(IDS, "target_vocabulary.json")
         self._end = [] if config.get("add_source_eos") else [config.get("eos_token", "</s>")]
 
     def encode(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the source tokens of each text, end mark and prefix included."""
         return [
             [*self._source.encode(self._prefix + text, out_type=str), *self._end] for text in texts
         ]
 
     def ids(self, tokens: Sequence[str]) -> tuple[int, ...]:
+        """Return the ids of target tokens."""
         unknown = self._ids.get("<unk>", 0)
         return tuple(self._ids.get(token, unknown) for token in tokens)
 
     def decode(self, tokens: Sequence[str]) -> str:
+        """Return target tokens as text."""
         return "".join(tokens).replace("▁", " ").strip()
 
     @cached_property
     def _ids(self) -> dict[str, int]:
-        for name in (self._numbered, "shared_vocabulary.json"):
+        for name in (self._ids_file, "shared_vocabulary.json"):
             path = self._folder / name
             if path.is_file():
                 pieces = json.loads(path.read_text(encoding="utf-8"))
                 return {piece: index for index, piece in enumerate(pieces)}
         raise BrokenModelError(f"{self._folder} has no vocabulary; pull the model again.")
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__

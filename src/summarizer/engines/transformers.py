@@ -1,13 +1,14 @@
-"""The reference runtime: transformers, for any encoder-decoder checkpoint."""
+"""Encoder-decoder models in transformers, the reference runtime."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.engines.protocol import Hypothesis
+from summarizer.engines.protocol import Hypothesis, require_length
 from summarizer.engines.tokenizers import HubTokenizer
-from summarizer.errors import BrokenModelError, ModelError, UsageError
+from summarizer.engines.weights import cannot_load
+from summarizer.errors import ModelError, UsageError
 from summarizer.models.entry import InstalledModel
 from summarizer.options import Decoding, Options
 
@@ -15,14 +16,21 @@ __all__ = ["TransformersEngine"]
 
 BATCH = 16
 TOKENS = 4096
-"""Padded source tokens times beam in a call: 16 sentences of 64 tokens with a beam of 4."""
-SCORED_AT_ONCE = 8
+"""Most padded source tokens times beam size in a call: 16 sentences of 64 tokens, beam 4."""
+
+SCORING_BATCH = 8
 
 
 class TransformersEngine:
-    """A checkpoint in transformers format: safetensors only, no remote code."""
+    """An engine on a checkpoint: safetensors only, no remote code."""
 
     def __init__(self, model: InstalledModel, options: Options) -> None:
+        """Load the model.
+
+        Raises:
+            BrokenModelError: The files are damaged.
+            UsageError: The options ask for int8.
+        """
         import torch
         from transformers import AutoModelForSeq2SeqLM, GenerationConfig
         from transformers.utils import logging
@@ -32,26 +40,22 @@ class TransformersEngine:
         device = options.device
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
-        wanted = options.compute_type
-        if wanted == "int8":
+        dtype = options.compute_type
+        if dtype == "int8":
             raise UsageError("The transformers engine has no int8; choose float32 or bfloat16.")
-        if wanted == "auto":
-            wanted = "float32" if device == "cpu" else "float16"
+        if dtype == "auto":
+            dtype = "float32" if device == "cpu" else "float16"
         try:
             self._model: Any = AutoModelForSeq2SeqLM.from_pretrained(
                 model.path,
                 local_files_only=True,
                 trust_remote_code=False,
                 use_safetensors=True,
-                dtype=getattr(torch, wanted),
+                dtype=getattr(torch, dtype),
             )
             self._model = self._model.to(device).eval()
-        except Exception as error:  # whatever a damaged file makes of it
-            lines = str(error).strip().splitlines() or [type(error).__name__]
-            raise BrokenModelError(
-                f"transformers cannot load {model.entry.name} from {model.path} ({lines[0]}); "
-                f"`summarizer models verify {model.entry.name}` tells whether files are damaged."
-            ) from error
+        except Exception as error:  # transformers documents no errors for damaged files
+            raise cannot_load(model, "transformers", error) from error
         if device == "cpu" and options.threads:
             torch.set_num_threads(options.threads)
         self._torch = torch
@@ -65,7 +69,7 @@ class TransformersEngine:
         forced = self._tokenizer.ids(self._tokenizer.target_prefix)
         if not forced and published.forced_bos_token_id is not None:
             forced = (published.forced_bos_token_id,)
-        # Our own from here on: published beams, lengths and penalties come from the catalogue.
+        # Replace the published configuration: beams, lengths and penalties come from `decoding`.
         self._model.generation_config = GenerationConfig(
             decoder_start_token_id=start,
             pad_token_id=config.pad_token_id,
@@ -80,33 +84,32 @@ class TransformersEngine:
         self.workers = 1
         self.batch_invariant = False
         self.batch_size = BATCH
-        self.name = f"{model.entry.name}, transformers {wanted}, {device}"
+        self.name = f"{model.entry.name}, transformers {dtype}, {device}"
         self.identity = f"{self.name}, {model.identity}"
 
     def batch_tokens(self, decoding: Decoding) -> int:
+        """Return the most source tokens of a call."""
         return TOKENS // decoding.beam_size
 
     def padded_length(self, tokens: int) -> int:
+        """Return ``tokens``: texts are padded to the longest in their batch."""
         return tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count the source tokens of each text."""
         return [len(ids) for ids in self._tokenizer.encode_ids(texts)]
 
     def generate(self, texts: Sequence[str], decoding: Decoding) -> list[tuple[Hypothesis, ...]]:
+        """Decode one batch; see :class:`~summarizer.engines.protocol.Engine`."""
         rows = self._tokenizer.encode_ids(texts)
-        for ids in rows:
-            if len(ids) > self.max_source_tokens:
-                raise ModelError(
-                    f"A text of {len(ids)} tokens is over the {self.max_source_tokens} that "
-                    f"{self._entry.name} reads; split it."
-                )
+        require_length(map(len, rows), self.max_source_tokens, self._entry.name)
         return self._generate(rows, decoding) if rows else []
 
     def _generate(
         self, rows: Sequence[Sequence[int]], decoding: Decoding
     ) -> list[tuple[Hypothesis, ...]]:
         torch = self._torch
-        source, mask = self._padded(rows)
+        source, mask = self._pad_rows(rows)
         limit = min(decoding.max_target_tokens, self._entry.max_target_tokens)
         forced = len(self._begin) - 1
         try:
@@ -117,14 +120,14 @@ class TransformersEngine:
                     num_beams=decoding.beam_size,
                     num_return_sequences=decoding.hypotheses,
                     do_sample=False,
-                    # The end mark and what the decoder is made to begin with are not in our limits.
+                    # Our limits count neither the end mark nor the forced first tokens.
                     max_new_tokens=limit + 1 + forced,
                     min_new_tokens=(decoding.min_target_tokens + forced)
                     if decoding.min_target_tokens
                     else None,
                     no_repeat_ngram_size=decoding.no_repeat_ngram_size,
                     repetition_penalty=decoding.repetition_penalty,
-                    # As CTranslate2 does it: done when a beam's worth of hypotheses has ended.
+                    # As in CTranslate2: stop once `beam_size` hypotheses have ended.
                     **(
                         {"early_stopping": True, "length_penalty": decoding.length_penalty}
                         if decoding.beam_size > 1
@@ -133,51 +136,55 @@ class TransformersEngine:
                 )
                 sequences = output[:, len(self._begin) :].tolist()
                 sources = [i for i in range(len(rows)) for _ in range(decoding.hypotheses)]
-                found = self._scored([rows[i] for i in sources], sequences)
+                hypotheses = self._score([rows[i] for i in sources], sequences)
         except torch.OutOfMemoryError as error:
             raise ModelError(
                 f"{self._entry.name} ran out of memory; use a smaller beam or --device cpu."
             ) from error
         except (RuntimeError, ValueError, IndexError) as error:
-            raise ModelError(f"{self._entry.name} failed in transformers: {error}.") from error
+            raise ModelError(
+                f"{self._entry.name} failed in transformers ({error}); try a smaller beam or "
+                "another model."
+            ) from error
         each = decoding.hypotheses
-        return [tuple(found[i : i + each]) for i in range(0, len(found), each)]
+        return [tuple(hypotheses[i : i + each]) for i in range(0, len(hypotheses), each)]
 
-    def _scored(
+    def _score(
         self, rows: Sequence[Sequence[int]], sequences: Sequence[Sequence[int]]
     ) -> list[Hypothesis]:
-        """Hypotheses with their scores, by one pass of the decoder over what it wrote.
+        """Return the sequences as hypotheses, scored by one more pass of the decoder.
 
-        ``generate`` gives scores only if whole vocabularies are kept for every step and beam.
+        ``generate`` gives scores only by keeping a whole vocabulary for every step and beam.
         """
         torch = self._torch
-        found = []
-        for start in range(0, len(rows), SCORED_AT_ONCE):
-            some = sequences[start : start + SCORED_AT_ONCE]
-            ended = [self._eos in ids for ids in some]
-            kept = [
+        hypotheses = []
+        for start in range(0, len(rows), SCORING_BATCH):
+            batch = sequences[start : start + SCORING_BATCH]
+            ended = [self._eos in ids for ids in batch]
+            written = [
                 list(ids[: ids.index(self._eos)]) if end else list(ids)
-                for ids, end in zip(some, ended, strict=True)
+                for ids, end in zip(batch, ended, strict=True)
             ]
-            whole = [
-                [*ids, self._eos] if end else ids for ids, end in zip(kept, ended, strict=True)
+            with_end = [
+                [*ids, self._eos] if end else ids for ids, end in zip(written, ended, strict=True)
             ]
-            source, mask = self._padded(rows[start : start + SCORED_AT_ONCE])
-            target, real = self._padded(whole)
-            begin = torch.tensor([self._begin] * len(some), device=self._device)
+            source, mask = self._pad_rows(rows[start : start + SCORING_BATCH])
+            target, real = self._pad_rows(with_end)
+            begin = torch.tensor([self._begin] * len(batch), device=self._device)
             logits = self._model(
                 input_ids=source,
                 attention_mask=mask,
                 decoder_input_ids=torch.cat([begin, target], dim=1)[:, :-1],
             ).logits[:, len(self._begin) - 1 :]
-            chances = logits.float().log_softmax(dim=-1).gather(2, target[..., None])[..., 0]
-            means = (chances * real).sum(dim=1) / real.sum(dim=1).clamp(min=1)
-            for ids, end, mean in zip(kept, ended, means.tolist(), strict=True):
-                found.append(Hypothesis(self._tokenizer.decode_ids(ids), mean, tuple(ids), end))
-        return found
+            log_probs = logits.float().log_softmax(dim=-1).gather(2, target[..., None])[..., 0]
+            means = (log_probs * real).sum(dim=1) / real.sum(dim=1).clamp(min=1)
+            for ids, end, mean in zip(written, ended, means.tolist(), strict=True):
+                text = self._tokenizer.decode_ids(ids)
+                hypotheses.append(Hypothesis(text, mean, tuple(ids), end))
+        return hypotheses
 
-    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
-        """Rows of ids as one tensor, and the mask that tells ids from padding."""
+    def _pad_rows(self, rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
+        """Return rows of ids as one padded tensor, and its attention mask."""
         longest = max(map(len, rows))
         ids = [[*row, *[self._pad] * (longest - len(row))] for row in rows]
         mask = [[1] * len(row) + [0] * (longest - len(row)) for row in rows]

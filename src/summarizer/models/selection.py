@@ -1,4 +1,4 @@
-"""Which model is used, and why; pulling it where it is not here yet."""
+"""Choice of models: by name or the best installed, pulled if missing, with the reason."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from summarizer.errors import (
-    DownloadError,
-    SummarizerError,
-    UnknownModelError,
-    UsageError,
-)
+from summarizer.errors import DownloadError, SummarizerError, UnknownModelError, UsageError
 from summarizer.models.carriers import pull_from_index
 from summarizer.models.catalogue import (
     DEFAULT_SUMMARIZER,
     OFFLINE_CHAT,
     RECOMMENDED,
     STARTER,
+    catalogue_entry,
     lookup,
-    near,
+    similar_names,
 )
 from summarizer.models.entry import InstalledModel, ModelEntry, Task, WeightFormat
 from summarizer.models.folder import entry_for_config, open_folder
@@ -43,20 +39,20 @@ __all__ = [
     "quality",
     "second_translator",
     "summarizes",
-    "torch_is_here",
+    "torch_installed",
 ]
 
 KEY_SENTENCES = "key-sentences"
-"""What ``--summarizer`` is called with to use no summarization model."""
+"""Value of ``--summarizer`` for summaries without a model."""
 
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A model, why it was chosen, and which better one a command would bring.
+    """A model, the reason for it, and how to get a better one.
 
-    ``model`` is ``None`` only for summaries: then they are key sentences.
+    ``model`` is ``None`` for summaries of key sentences.
     """
 
     model: InstalledModel | None
@@ -67,16 +63,24 @@ class Choice:
 def choose_translator(
     name: str | None, store: Store, progress: ProgressCallback | None = None
 ) -> Choice:
-    """The model to translate with: the one named, else the best installed, else the starter.
+    """Return the translation model: the named one, the best installed, or the starter.
 
-    Raises :class:`UnknownModelError`, :class:`UsageError`, :class:`ModelError`.
+    Args:
+        name: Catalogue name, hub id or folder.
+        store: The model store.
+        progress: Receives the progress of a download.
+
+    Raises:
+        UnknownModelError: There is no such model.
+        UsageError: The model does not translate Chinese into English.
+        ModelError: The model cannot be pulled or opened.
     """
     if name is not None:
         model = _obtain(name, "translation", store, progress)
         return Choice(model, f"Translation: {model.entry.name}, as asked for.")
     best = best_installed("translation", store)
     if best is None:
-        best = _pull(STARTER, store, progress)
+        best = _pull(catalogue_entry(STARTER), store, progress)
         reason = f"Translation: {best.entry.name}, the starter, because no other is installed."
     else:
         reason = f"Translation: {best.entry.name}, the best that is installed."
@@ -86,10 +90,10 @@ def choose_translator(
 def choose_summarizer(
     name: str | None, store: Store, progress: ProgressCallback | None = None
 ) -> Choice:
-    """The model to summarize with, or none: then key sentences are used.
+    """Return the summarization model, or none for key sentences.
 
-    With no name: the best installed; else the default is pulled where the hub answers and
-    torch is here to run it. Raises as :func:`choose_translator` for a name.
+    Without a name: the best installed, or the default, pulled if the hub answers and torch is
+    installed. With a name it raises like :func:`choose_translator`.
     """
     if name == KEY_SENTENCES:
         return Choice(None, "Summary: key sentences of the article, as asked for.")
@@ -103,8 +107,8 @@ def choose_summarizer(
             f"Summary: {best.entry.name}, the best that is installed.",
             _better(best.entry, DEFAULT_SUMMARIZER),
         )
-    brings = f"`summarizer models pull {DEFAULT_SUMMARIZER.name}` brings a model that writes one."
-    if not torch_is_here():
+    brings = f"`summarizer models pull {DEFAULT_SUMMARIZER}` brings a model that writes one."
+    if not torch_installed():
         why = "torch and transformers, which a summarization model needs once, are not installed"
         return Choice(
             None,
@@ -119,46 +123,51 @@ def choose_summarizer(
             f"`{_use_chat(store)}` has a small chat model put them in other words.",
         )
     try:
-        model = _pull(DEFAULT_SUMMARIZER, store, progress)
+        model = _pull(catalogue_entry(DEFAULT_SUMMARIZER), store, progress)
     except SummarizerError as error:
-        why = f"{DEFAULT_SUMMARIZER.name} could not be pulled ({error})"
+        why = f"{DEFAULT_SUMMARIZER} could not be pulled ({error})"
         return Choice(None, f"Summary: key sentences of the article, because {why}")
     return Choice(model, f"Summary: {model.entry.name}, the default, just pulled.")
 
 
 def _use_chat(store: Store) -> str:
-    """The command that brings, or uses, the chat model that needs no hub."""
-    name = OFFLINE_CHAT.name
-    return f"--summarizer {name}" if store.find(name) else f"summarizer models pull {name}"
+    """Return the option that uses the offline chat model, or the command that pulls it."""
+    if store.find(OFFLINE_CHAT):
+        return f"--summarizer {OFFLINE_CHAT}"
+    return f"summarizer models pull {OFFLINE_CHAT}"
 
 
 def summarizes(name: str, store: Store) -> bool:
-    """Whether a name, known here without asking a hub, is that of a model for summaries."""
-    here = store.find(name)
-    entry = lookup(name) or (here.entry if here else None)
+    """Return whether a name is that of a summarization model, without asking the hub."""
+    installed = store.find(name)
+    entry = lookup(name) or (installed.entry if installed else None)
     if entry is None and _is_path(name):
         entry = open_folder(Path(name).expanduser(), "translation").entry
     return entry is not None and entry.does("summarization")
 
 
 def second_translator(first: ModelEntry, store: Store) -> InstalledModel | None:
-    """The best other translation model that is installed: asked where ``first`` fails."""
-    return best_installed("translation", store, but=first.name)
+    """Return the best other installed translation model, for lines where ``first`` fails."""
+    return best_installed("translation", store, exclude=first.name)
 
 
-def best_installed(task: Task, store: Store, *, but: str = "") -> InstalledModel | None:
-    """The best model of a task that is complete here and can run with what is installed.
+def best_installed(task: Task, store: Store, *, exclude: str = "") -> InstalledModel | None:
+    """Return the best installed model for a task that can run with the installed packages.
 
-    Chat models are slow and take liberties: they are used only where they are asked for by name.
-    ``but`` names one that is not wanted.
+    Chat models are left out: they are slow and less faithful, so they run only when named.
+
+    Args:
+        task: What it must do.
+        store: The model store.
+        exclude: Name of a model to leave out.
     """
     candidates = [
-        _as_known_today(model)
+        _with_current_entry(model)
         for model in store.installed()
         if not model.variant
         and model.entry.does(task)
         and model.entry.family != "chat"
-        and model.entry.name != but
+        and model.entry.name != exclude
         and model.entry.target_language == "en"
         and can_run(model.entry, store, model.format)
     ]
@@ -168,30 +177,33 @@ def best_installed(task: Task, store: Store, *, but: str = "") -> InstalledModel
 def fetch(
     name: str, store: Store, progress: ProgressCallback | None = None
 ) -> list[InstalledModel]:
-    """Have a model, or the ``recommended`` pair, in the store or folder, pulling what is missing.
+    """Return a model, or the pair named ``recommended``, pulling what is missing.
 
-    Raises :class:`UnknownModelError` with near matches, :class:`OfflineError`,
-    :class:`DownloadError`.
+    Raises:
+        UnknownModelError: There is no such model; similar names are listed.
+        OfflineError: The hub or index does not answer.
+        DownloadError: The model cannot be downloaded.
     """
     if name == "recommended":
-        return [_obtain(entry.name, entry.task, store, progress) for entry in RECOMMENDED]
+        entries = map(catalogue_entry, RECOMMENDED)
+        return [_obtain(entry.name, entry.task, store, progress) for entry in entries]
     return [_obtain(name, None, store, progress)]
 
 
 def describe(name: str, store: Store) -> str:
-    """What is known of a model, line by line, for people. Raises :class:`UnknownModelError`."""
+    """Describe a model in labelled lines. Raises :class:`UnknownModelError`."""
     entry = lookup(name)
-    here = store.find(entry.name if entry else name)
-    if entry is None and here is not None:
-        entry = here.entry
+    installed = store.find(entry.name if entry else name)
+    if entry is None and installed is not None:
+        entry = installed.entry
     if entry is None and _is_path(name):
-        here = open_folder(Path(name).expanduser(), "translation")
-        entry = here.entry
+        installed = open_folder(Path(name).expanduser(), "translation")
+        entry = installed.entry
     if entry is None:
-        raise _unknown(name)
+        raise _unknown_model(name)
     business = {True: "allowed", False: "not allowed", None: "check the card"}[entry.commercial]
     size = f", {entry.download / 1e6:,.0f} MB to fetch" if entry.download else ""
-    where = f"{here.path}, {here.bytes / 1e6:,.0f} MB" if here else "no"
+    where = f"{installed.path}, {installed.bytes / 1e6:,.0f} MB" if installed else "no"
     does = "translation and summarization" if entry.task == "chat" else entry.task
     context = f", {entry.context_tokens} with the prompt" if entry.context_tokens else ""
     rows = [
@@ -215,20 +227,22 @@ def describe(name: str, store: Store) -> str:
 
 
 def quality(entry: ModelEntry) -> str:
-    """The published scores of a translation model; empty where there are none."""
+    """Return the published scores of a translation model; empty if there are none."""
     if not entry.bleu:
         return ""
     return f"FLORES-200 devtest: BLEU {entry.bleu:g}, COMET {entry.comet:g}"
 
 
 def present(name: str | None, task: Task, store: Store) -> InstalledModel | None:
-    """The model that a name, or none, stands for, if it is on this machine; nothing is fetched.
+    """Return the named model, or the best, if it is on this machine; never downloads.
 
-    Raises :class:`UsageError` and :class:`BrokenModelError` for a name that cannot be used.
+    Raises:
+        UsageError: The model does not fit the task.
+        BrokenModelError: Files of a folder are missing or damaged.
     """
     if name is None:
         return best_installed(task, store)
-    model = _here(name, task, store)
+    model = _find(name, task, store)
     if model is not None:
         _require_task(model.entry, task)
     return model
@@ -237,34 +251,34 @@ def present(name: str | None, task: Task, store: Store) -> InstalledModel | None
 def _obtain(
     name: str, task: Task | None, store: Store, progress: ProgressCallback | None
 ) -> InstalledModel:
-    """A model by catalogue name, hub id or folder; ``task`` is what it must be able to do."""
+    """Return a model by catalogue name, hub id or folder, checked for ``task``."""
     entry = lookup(name)
     if entry is not None:
         _require_task(entry, task)
-    here = _here(name, task, store)
-    if here is not None:
-        _require_task(here.entry, task)
-        return here
+    model = _find(name, task, store)
+    if model is not None:
+        _require_task(model.entry, task)
+        return model
     if entry is not None:
         return _pull(entry, store, progress)
     if _HUB_ID.fullmatch(name):
         return _pull_unlisted(name, task or "translation", store, progress)
-    raise _unknown(name)
+    raise _unknown_model(name)
 
 
-def _here(name: str, task: Task | None, store: Store) -> InstalledModel | None:
-    """A model by name or folder, as far as it lies on this machine."""
+def _find(name: str, task: Task | None, store: Store) -> InstalledModel | None:
+    """Return a model by name or folder if it is on this machine."""
     entry = lookup(name)
     if entry is not None:
-        here = store.find(entry.name)
-        return _as_known_today(here) if here else None
+        model = store.find(entry.name)
+        return _with_current_entry(model) if model else None
     if _is_path(name):
         return open_folder(Path(name).expanduser(), task or "translation")
     return store.find(name)
 
 
-def _as_known_today(model: InstalledModel) -> InstalledModel:
-    """With the catalogue's entry, which may have been mended since the model was pulled."""
+def _with_current_entry(model: InstalledModel) -> InstalledModel:
+    """Replace the entry by the catalogue's, which may be newer than the one in the manifest."""
     entry = lookup(model.entry.name)
     return replace(model, entry=entry) if entry else model
 
@@ -278,14 +292,14 @@ def _pull(entry: ModelEntry, store: Store, progress: ProgressCallback | None) ->
 def _pull_unlisted(
     repo: str, task: Task, store: Store, progress: ProgressCallback | None
 ) -> InstalledModel:
-    """A hub checkpoint that the catalogue does not know: its configuration says what it is."""
+    """Pull a hub checkpoint that is not in the catalogue, described by its configuration."""
     with tempfile.TemporaryDirectory() as folder:
         path = read_config(repo, Path(folder))
         try:
             config = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
             raise DownloadError(
-                f"config.json of {repo} is no JSON; choose another model."
+                f"config.json of {repo} is not valid JSON; choose another model."
             ) from error
     entry = entry_for_config(repo, config, task, {}, repo=repo)
     _require_task(entry, task)
@@ -293,7 +307,7 @@ def _pull_unlisted(
 
 
 def _is_path(name: str) -> bool:
-    """Whether a name can only mean a folder or file, or is one that exists."""
+    """Return whether a name is written as a path, or is an existing folder or GGUF file."""
     if name.startswith(("/", ".", "~")) or "\\" in name or Path(name).is_dir():
         return True
     return name.endswith(".gguf") and Path(name).is_file()
@@ -310,16 +324,18 @@ def _require_task(entry: ModelEntry, task: Task | None) -> None:
         )
 
 
-def _unknown(name: str) -> UnknownModelError:
-    alike = near(name)
-    hint = f"did you mean {' or '.join(alike)}? " if alike else ""
+def _unknown_model(name: str) -> UnknownModelError:
+    similar = similar_names(name)
+    hint = f"did you mean {' or '.join(similar)}? " if similar else ""
     return UnknownModelError(
         f"No model is called {name!r}; {hint}`summarizer models list` shows all; a hub id has a "
         "slash in it, a folder begins with ./ or /."
     )
 
 
-def _better(used: ModelEntry, best: ModelEntry) -> str:
+def _better(used: ModelEntry, recommended: str) -> str:
+    """Return how to get the recommended model, if it ranks above the one in use."""
+    best = catalogue_entry(recommended)
     if used.rank >= best.rank:
         return ""
     return (
@@ -329,20 +345,23 @@ def _better(used: ModelEntry, best: ModelEntry) -> str:
 
 
 def can_run(entry: ModelEntry, store: Store, format: WeightFormat | None = None) -> bool:
-    """Whether a model runs with the packages that are installed, its weights here or not.
+    """Return whether a model can run with the installed packages, pulled or not.
 
-    ``format``: that of the weights here, where it is another than the entry's.
+    Args:
+        entry: The model.
+        store: The model store, which may hold a conversion.
+        format: Format of the installed weights, if it differs from the entry's.
     """
     format = format or entry.format
     if format == "ctranslate2" and entry.tokenizer == "sentencepiece":
         return True
     converted = any(store.find(entry.name, f"ctranslate2-{kind}") for kind in ("int8", "float32"))
-    packed = format == "gguf" and importlib.util.find_spec("gguf") is None
-    return (torch_is_here() and not packed) or (
+    no_gguf = format == "gguf" and importlib.util.find_spec("gguf") is None
+    return (torch_installed() and not no_gguf) or (
         converted and importlib.util.find_spec("transformers") is not None
     )
 
 
-def torch_is_here() -> bool:
-    """Whether torch and transformers can be imported (nothing is)."""
+def torch_installed() -> bool:
+    """Return whether torch and transformers are installed, without importing them."""
     return all(importlib.util.find_spec(name) for name in ("torch", "transformers"))

@@ -1,4 +1,4 @@
-"""Weights on this machine: complete or absent, never in between."""
+"""The model store: weights on this machine, each model complete or absent."""
 
 from __future__ import annotations
 
@@ -16,12 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.errors import ModelNotInstalledError, OutputError, UsageError
-from summarizer.models.entry import InstalledModel, ModelEntry, WeightFormat
-from summarizer.options import Decoding
+from summarizer.models.entry import InstalledModel, ModelEntry, WeightFormat, entry_from_dict
 
 __all__ = [
     "Store",
-    "entry_from_dict",
     "entry_of",
     "fingerprint",
     "folder_digest",
@@ -34,18 +32,19 @@ CHECKOUT = Path(__file__).parents[3]
 
 
 class Store:
-    """A folder of models, one folder each: the weights and a ``manifest.json``, written last.
+    """A folder with one folder per model: the weights, and a ``manifest.json`` written last.
 
-    ``<root>/<name>/`` holds weights as pulled, ``<root>/<name>.<variant>/`` what was converted
-    from them. Work in progress lies in ``<root>/.partial/`` and is moved into place whole.
+    ``<root>/<name>/`` holds weights as pulled, ``<root>/<name>.<variant>/`` conversions of them.
+    Work in progress is in ``<root>/.partial/``, and complete folders are moved into place.
     """
 
     def __init__(self, root: Path) -> None:
+        """Use ``root``, which need not exist yet."""
         self.root = root
 
     @staticmethod
     def default_root() -> Path:
-        """``SUMMARIZER_MODELS``, or ``models/store`` of a checkout, or the user's data folder."""
+        """Return ``SUMMARIZER_MODELS``, or ``models/store`` of a checkout, or the data folder."""
         if named := os.environ.get("SUMMARIZER_MODELS"):
             return Path(named).expanduser()
         if (CHECKOUT / "models" / "build_tiny.py").is_file():
@@ -55,17 +54,15 @@ class Store:
         return user_data_path("summarizer", appauthor=False) / "models"
 
     def installed(self) -> list[InstalledModel]:
-        """All complete models and variants, by name. Sizes are compared, nothing is hashed."""
+        """Return all complete models and variants by name; checks sizes, not hashes."""
         if not self.root.is_dir():
             return []
-        found = (
-            self._opened(folder) for folder in sorted(self.root.iterdir()) if folder.name != PARTIAL
-        )
-        return [model for model in found if model is not None]
+        folders = (folder for folder in sorted(self.root.iterdir()) if folder.name != PARTIAL)
+        return [model for folder in folders if (model := self._open(folder)) is not None]
 
     def find(self, name: str, variant: str = "") -> InstalledModel | None:
-        """The model as pulled, or one of its variants, if it is here and complete."""
-        return self._opened(self._folder(name, variant))
+        """Return the model as pulled, or a variant, if it is complete."""
+        return self._open(self._folder(name, variant))
 
     def install(
         self,
@@ -77,18 +74,28 @@ class Store:
         source: str,
         revision: str = "",
     ) -> InstalledModel:
-        """Have ``fill`` write the files into a work folder, then move it into place whole.
+        """Install a model: fill a work folder, then move it into place.
 
-        Two processes that install the same thing take turns, and the second finds it done.
-        After a failure the work folder stays, so that a download can go on where it stopped.
-        Raises :class:`OutputError` where the disk is full or not writable.
+        If two processes install the same model, the second waits and returns the result of the
+        first. The work folder of a failed installation stays, so that a download can resume.
+
+        Args:
+            entry: The model.
+            fill: Writes the files into the folder it gets.
+            variant: Name of the conversion; empty for weights as pulled.
+            format: Format of the weights.
+            source: Where the weights come from.
+            revision: Pinned revision of the source.
+
+        Raises:
+            OutputError: The disk is full or not writable.
         """
         folder = self._folder(entry.name, variant)
         work = self.root / PARTIAL / folder.name
-        with self._errors(folder), self._locked(folder.name):
-            present = self._opened(folder)
-            if present is not None:
-                return present
+        with self._explain_errors(folder), self._lock(folder.name):
+            installed = self._open(folder)
+            if installed is not None:
+                return installed
             work.mkdir(parents=True, exist_ok=True)
             fill(work)
             files = {
@@ -112,21 +119,22 @@ class Store:
             }
             text = json.dumps(manifest, ensure_ascii=False, indent=2)
             (work / MANIFEST).write_text(text, encoding="utf-8")
-            if folder.exists():  # incomplete, or it would have been found above
+            if folder.exists():  # an incomplete installation
                 shutil.rmtree(folder)
             work.replace(folder)
-        model = self._opened(folder)
+        model = self._open(folder)
         assert model is not None
         return model
 
     def work_folder(self, name: str) -> Path:
-        """Where a pull of ``name`` is being put together."""
+        """Return the folder in which a pull of ``name`` is in progress."""
         return self.root / PARTIAL / self._folder(name).name
 
     def verify(self, name: str) -> list[str]:
-        """Hash every file of a model and its variants; what is wrong, or an empty list.
+        """Hash every file of a model and its variants; return the problems found.
 
-        Raises :class:`ModelNotInstalledError` where there is nothing to verify.
+        Raises:
+            ModelNotInstalledError: The model is not installed.
         """
         problems = []
         for folder in self._folders(name):
@@ -143,21 +151,24 @@ class Store:
         return problems
 
     def remove(self, name: str) -> int:
-        """Delete a model, its variants and any half-finished pull; returns the bytes freed.
+        """Delete a model, its variants and any partial pull; return the bytes freed.
 
-        Only folders of the store that hold the manifest of that very model are touched. Raises
-        :class:`UsageError` for a name that is none, :class:`ModelNotInstalledError`, and
-        :class:`OutputError` for a folder without a manifest.
+        Only folders whose manifest names this model are deleted.
+
+        Raises:
+            UsageError: The name is not that of a model.
+            ModelNotInstalledError: The model is not installed.
+            OutputError: A folder has no manifest, or cannot be deleted.
         """
         folders = self._folders(name)
         for folder in folders:
             if _manifest(folder) is None:
                 raise OutputError(
-                    f"{folder} has no readable {MANIFEST}, so what is in it is not known to be "
-                    "a model; look into it and delete it yourself."
+                    f"{folder} has no readable {MANIFEST}, so it may not be a model; check its "
+                    "content and delete it yourself."
                 )
         freed = 0
-        with self._errors(self._folder(name)):
+        with self._explain_errors(self._folder(name)):
             for folder in [*folders, self.work_folder(name)]:
                 if folder.is_dir():
                     freed += sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
@@ -165,14 +176,14 @@ class Store:
         return freed
 
     def require_space(self, size: int) -> None:
-        """Raise :class:`OutputError` where fewer than ``size`` bytes are free."""
-        with self._errors(self.root):
+        """Raise :class:`OutputError` if fewer than ``size`` bytes are free."""
+        with self._explain_errors(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             free = shutil.disk_usage(self.root).free
         if free < size:
             raise OutputError(
-                f"{size / 1e6:.0f} MB are needed in {self.root} and {free / 1e6:.0f} MB are free; "
-                "make room, or name another place with SUMMARIZER_MODELS."
+                f"{size / 1e6:.0f} MB are needed in {self.root}, but only {free / 1e6:.0f} MB are "
+                "free; make room, or set SUMMARIZER_MODELS to another folder."
             )
 
     def _folder(self, name: str, variant: str = "") -> Path:
@@ -180,7 +191,7 @@ class Store:
         return self.root / (f"{safe}.{variant}" if variant else safe)
 
     def _folders(self, name: str) -> list[Path]:
-        """The folders of a model and of what was made from it, or one that has lost its manifest.
+        """Return the folders of a model and its variants, or its folder without a manifest.
 
         A folder whose manifest names another model is left out.
         """
@@ -189,20 +200,20 @@ class Store:
             raise UsageError(
                 f"{name!r} is not the name of a model; `summarizer models list` shows the names."
             )
-        found = [first] if first.is_dir() and _manifest(first) is None else []
+        folders = [first] if first.is_dir() and _manifest(first) is None else []
         for folder in [first, *sorted(self.root.glob(f"{first.name}.*"))]:
             manifest = _manifest(folder)
             if manifest is not None and manifest["entry"]["name"] == name:
-                found.append(folder)
-        if not found:
-            here = ", ".join(sorted({model.entry.name for model in self.installed()})) or "none"
+                folders.append(folder)
+        if not folders:
+            names = ", ".join(sorted({model.entry.name for model in self.installed()})) or "none"
             raise ModelNotInstalledError(
-                f"{name} is not installed (installed: {here}); "
-                f"`summarizer models pull {name}` brings it."
+                f"{name} is not installed (installed: {names}); "
+                f"run `summarizer models pull {name}` to install it."
             )
-        return found
+        return folders
 
-    def _opened(self, folder: Path) -> InstalledModel | None:
+    def _open(self, folder: Path) -> InstalledModel | None:
         manifest = _manifest(folder)
         if manifest is None:
             return None
@@ -222,7 +233,7 @@ class Store:
         )
 
     @contextmanager
-    def _locked(self, name: str) -> Iterator[None]:
+    def _lock(self, name: str) -> Iterator[None]:
         from filelock import FileLock
 
         locks = self.root / PARTIAL
@@ -231,55 +242,43 @@ class Store:
             yield
 
     @contextmanager
-    def _errors(self, folder: Path) -> Iterator[None]:
+    def _explain_errors(self, folder: Path) -> Iterator[None]:
+        """Turn a full or read-only disk into an :class:`OutputError` with a remedy."""
         try:
             yield
         except OSError as error:
-            remedy = "name another place with SUMMARIZER_MODELS"
+            remedy = "set SUMMARIZER_MODELS to another folder"
             if error.errno == errno.ENOSPC:
                 raise OutputError(
-                    f"The disk is full: {folder} could not be completed; make room, or {remedy}."
+                    f"The disk is full, so {folder} is incomplete; make room, or {remedy}."
                 ) from error
             if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
                 raise OutputError(f"{folder} cannot be written to; {remedy}.") from error
             raise
 
 
-def entry_from_dict(data: dict[str, Any]) -> ModelEntry:
-    """The inverse of ``dataclasses.asdict``; fields of other versions are passed over."""
-    known = {field.name for field in dataclasses.fields(ModelEntry)}
-    values: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in data.items()
-        if key in known
-    }
-    values["decoding"] = Decoding(**data["decoding"])
-    return ModelEntry(**values)
-
-
 def entry_of(folder: Path) -> ModelEntry | None:
-    """The entry that the manifest of a pulled model holds; ``None`` for any other folder."""
+    """Return the entry in the manifest of a pulled model; ``None`` for any other folder."""
     manifest = _manifest(folder)
     return entry_from_dict(manifest["entry"]) if manifest else None
 
 
 def fingerprint(path: Path) -> str:
-    """A hash of the weights in a folder, or of one file, and of all that lies with them.
+    """Return a hash over all files of a model folder, or of one file.
 
-    The hashes of a pulled model are taken from its manifest, so that nothing large is read; any
-    other folder is hashed file by file.
+    The hashes of a pulled model come from its manifest; any other folder is read and hashed.
     """
     manifest = _manifest(path)
     if manifest is not None:
-        files = {file: known["sha256"] for file, known in manifest["files"].items()}
+        files = {file: properties["sha256"] for file, properties in manifest["files"].items()}
     else:
-        inside = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
-        files = {file.relative_to(path).as_posix(): sha256_of(file) for file in inside}
+        paths = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+        files = {file.relative_to(path).as_posix(): sha256_of(file) for file in paths}
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, as hexadecimal digits."""
+    """Return the SHA-256 of a file as hexadecimal digits."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):
@@ -288,16 +287,15 @@ def sha256_of(path: Path) -> str:
 
 
 def _digest(files: Any) -> str:
-    """One short digest over whatever tells the files of a model from others."""
-    plain = json.dumps(files, sort_keys=True)
-    return hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()
+    """Return a short digest of the properties of a model's files."""
+    text = json.dumps(files, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def folder_digest(path: Path) -> str:
-    """A digest of a folder, or file, by sizes and times of change: quick, for this machine only."""
+    """Return a fast digest of a folder or file, by sizes and modification times."""
     files = [path] if path.is_file() else sorted(path.rglob("*"))
-    seen = {file.name: [file.stat().st_size, file.stat().st_mtime_ns] for file in files}
-    return _digest(seen)
+    return _digest({file.name: [file.stat().st_size, file.stat().st_mtime_ns] for file in files})
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:

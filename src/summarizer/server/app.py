@@ -24,8 +24,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from summarizer import __version__
-from summarizer.engines.layout import cores
 from summarizer.errors import SummarizerError
+from summarizer.machine import cores
 from summarizer.models.store import Store
 from summarizer.reports.html import asset
 from summarizer.server import access as limits

@@ -15,7 +15,7 @@ from summarizer.errors import (
 )
 from summarizer.models.catalogue import lookup
 from summarizer.models.entry import ModelEntry, Task
-from summarizer.models.listing import Shelved, shelf
+from summarizer.models.listing import ListedModel, list_models
 from summarizer.models.selection import KEY_SENTENCES, fetch
 from summarizer.models.store import Store
 from summarizer.pipeline import Pipeline
@@ -122,9 +122,9 @@ class AtWork:
         errand = self._errand
         return None if errand is None or errand.wait(0) else errand
 
-    def shelf(self) -> tuple[Shelved, ...]:
+    def shelf(self) -> tuple[ListedModel, ...]:
         """The models there are, those at work marked."""
-        return shelf(self._store, self._pipe.at_work, self._pipe.entries)
+        return list_models(self._store, self._pipe.at_work, self._pipe.entries)
 
     def pull(self, name: str) -> Errand:
         """Begin to bring a model of the catalogue into the store.

@@ -85,7 +85,7 @@ class Scheduler:
 
     def _send(self) -> None:
         for decoding, texts in self._unsent.items():
-            self._request.ask(texts, decoding, hurried=self._priority)
+            self._request.ask(texts, decoding, urgent=self._priority)
         self._unsent.clear()
         self._priority = 0
 

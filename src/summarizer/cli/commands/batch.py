@@ -149,7 +149,7 @@ def _place(arguments: argparse.Namespace, job: Job) -> Place:
         return on_ray(job, arguments.workers, arguments.at_once, arguments.address)
     if arguments.workers and arguments.workers > 1:
         from summarizer.batch.backends.processes import in_processes
-        from summarizer.engines.layout import cores
+        from summarizer.machine import cores
 
         return in_processes(job, arguments.workers, arguments.at_once, cores())
     from summarizer.batch.backends.threads import here

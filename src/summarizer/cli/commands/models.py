@@ -17,12 +17,12 @@ __all__ = [
 
 
 def list_models(_: argparse.Namespace) -> None:
-    from summarizer.models.listing import shelf
+    from summarizer.models.listing import list_models
     from summarizer.models.selection import KEY_SENTENCES
 
     store = open_store()
     print(f"{'':2}{'model':30} {'task':14} {'size':>6}  {'licence':38} business use")
-    for one in shelf(store):
+    for one in list_models(store):
         if one.name == KEY_SENTENCES:
             continue
         business = {True: "yes", False: "no", None: "check"}[one.commercial]

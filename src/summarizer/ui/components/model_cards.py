@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import escape
 
 from summarizer.models.entry import Task
-from summarizer.models.listing import Shelved
+from summarizer.models.listing import ListedModel
 from summarizer.models.selection import KEY_SENTENCES
 from summarizer.reports.bilingual import both, say
 from summarizer.server.model_switch import AtWork
@@ -64,7 +64,7 @@ def cards(at_work: AtWork) -> str:
     return f'<div class="md-models">{_lead(shelf, at_work.manage)}{"".join(sections)}</div>'
 
 
-def _lead(shelf: Iterable[Shelved], manage: bool) -> str:
+def _lead(shelf: Iterable[ListedModel], manage: bool) -> str:
     """What is at work, in a sentence; and who may change it."""
     lines = []
     working = {task: one for one in shelf for task in one.at_work}
@@ -99,11 +99,11 @@ class _Cards:
         self._busy = busy
         self._pulling = pulling
 
-    def grid(self, models: Iterable[Shelved]) -> str:
+    def grid(self, models: Iterable[ListedModel]) -> str:
         items = "".join(f"<li>{self._card(one)}</li>" for one in models)
         return f'<ul class="md-grid">{items}</ul>'
 
-    def folded(self, task: str, models: list[Shelved]) -> str:
+    def folded(self, task: str, models: list[ListedModel]) -> str:
         if not models:
             return ""
         opened = " open" if any(one.name == self._busy for one in models) else ""
@@ -114,7 +114,7 @@ class _Cards:
             f"{self.grid(models)}</details>"
         )
 
-    def _card(self, one: Shelved) -> str:
+    def _card(self, one: ListedModel) -> str:
         name = escape(one.name)
         kind = "md-card at-work" if one.at_work else "md-card"
         return (
@@ -124,7 +124,7 @@ class _Cards:
             f"{_licence(one)}{_facts(one)}{_notes(one)}{self._buttons(one)}</article>"
         )
 
-    def _buttons(self, one: Shelved) -> str:
+    def _buttons(self, one: ListedModel) -> str:
         if not one.runs:
             needs = say("Needs more packages on this machine:", "本机还需安装：")
             command = "<code>pip install &quot;summarizer-zh-en[torch]&quot;</code>"
@@ -147,7 +147,7 @@ class _Cards:
         asked = "".join(_ask(one, task) for task in uses) if one.commercial is False else ""
         return f'<div class="md-do">{buttons}</div>{asked}' if buttons else ""
 
-    def _use(self, one: Shelved, task: Task) -> str:
+    def _use(self, one: ListedModel, task: Task) -> str:
         english, chinese = "Use", "使用"
         if len(one.uses) > 1:
             what, of = _TASKS[task]
@@ -165,7 +165,7 @@ class _Cards:
         return " disabled" if self._busy else ""
 
 
-def _ask(one: Shelved, task: Task) -> str:
+def _ask(one: ListedModel, task: Task) -> str:
     """The question before a model is used whose licence forbids business."""
     question = say(
         f"{one.licence} allows no business use. Use {one.name} all the same?",
@@ -181,23 +181,23 @@ def _ask(one: Shelved, task: Task) -> str:
     )
 
 
-def _asked(one: Shelved, task: Task) -> str:
+def _asked(one: ListedModel, task: Task) -> str:
     return f"{_id(one)}-{task}"
 
 
-def _id(one: Shelved) -> str:
+def _id(one: ListedModel) -> str:
     return "md-of-" + re.sub(r"[^\w.-]+", "-", one.name)
 
 
-def _plain(one: Shelved) -> tuple[str, str]:
+def _plain(one: ListedModel) -> tuple[str, str]:
     return ("key sentences", "关键句") if one.name == KEY_SENTENCES else (one.name, one.name)
 
 
-def _name(one: Shelved) -> str:
+def _name(one: ListedModel) -> str:
     return say("Key sentences", "关键句") if one.name == KEY_SENTENCES else escape(one.name)
 
 
-def _tags(one: Shelved) -> str:
+def _tags(one: ListedModel) -> str:
     tags = []
     if one.at_work:
         what = say("At work", "使用中")
@@ -212,7 +212,7 @@ def _tags(one: Shelved) -> str:
     return "".join(tags)
 
 
-def _licence(one: Shelved) -> str:
+def _licence(one: ListedModel) -> str:
     """The licence with what it means for business, said where the model is chosen."""
     if one.name == KEY_SENTENCES:
         return ""
@@ -226,7 +226,7 @@ def _licence(one: Shelved) -> str:
     return f'<p class="md-licence">{name} {mark}</p>'
 
 
-def _facts(one: Shelved) -> str:
+def _facts(one: ListedModel) -> str:
     if one.name == KEY_SENTENCES:
         return ""
     sizes = []
@@ -250,7 +250,7 @@ def _facts(one: Shelved) -> str:
     return f'<dl class="md-facts">{items}</dl>' if items else ""
 
 
-def _notes(one: Shelved) -> str:
+def _notes(one: ListedModel) -> str:
     notes = [*one.quirks, *([one.attribution] if one.attribution else [])]
     items = "".join(f"<li>{escape(note)}</li>" for note in notes)
     return f'<ul class="md-notes" lang="en">{items}</ul>' if items else ""
