@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from summarizer.messages import Language
+from summarizer.messages import CLEANING_REASONS, NAME_KINDS, NAME_ORIGINS, RETRIES, Language
 from summarizer.report import Fact, Finding, Name, Report, Segment, SummarySentence
 from summarizer.reports.bilingual import COLUMNS, KINDS, METHODS, both, say
 from summarizer.reports.marks import (
@@ -29,6 +29,7 @@ from summarizer.reports.wording import (
     decoded_again,
     edited,
     further_tries,
+    further_tries_chinese,
     heading,
     paragraphs,
     place,
@@ -57,6 +58,10 @@ def html_environment() -> Environment:
         both=lambda *texts: Markup(both(*texts)),
         kinds=KINDS,
         columns=COLUMNS,
+        name_kinds=NAME_KINDS,
+        name_origins=NAME_ORIGINS,
+        cleaning_reasons=CLEANING_REASONS,
+        retries=RETRIES,
     )
     return environment
 
@@ -86,6 +91,7 @@ def _environment(**settings: Any) -> Environment:
         "counts": counts,
         "edited": edited,
         "further_tries": further_tries,
+        "further_tries_chinese": further_tries_chinese,
         "heading": heading,
         "paragraphs": _paragraphs,
         "place": place,

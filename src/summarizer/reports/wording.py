@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from summarizer.messages import RETRIES
 from summarizer.report import Attempt, Fact, Finding, Report, Segment, SummarySentence
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "decoded_again",
     "edited",
     "further_tries",
+    "further_tries_chinese",
     "heading",
     "paragraphs",
     "place",
@@ -97,6 +99,14 @@ def further_tries(report: Report) -> str:
         f"{number} of {count(len(segments), 'sentence')} {'was' if number == 1 else 'were'} "
         f"replaced by a further try because a check had failed: {', '.join(ways)}."
     )
+
+
+def further_tries_chinese(report: Report) -> str:
+    """Return the Chinese of :func:`further_tries`."""
+    segments = report.translation.segments
+    tries = Counter(s.attempt for s in segments if s.attempt in RETRIES)
+    ways = "，".join(f"{tries[way]} 句{RETRIES[way]}" for way in tries)
+    return f"{len(segments)} 句中有 {sum(tries.values())} 句未通过核查，已换用重译的结果：{ways}。"
 
 
 def edited(report: Report) -> str:

@@ -37,8 +37,8 @@ from summarizer.server.error_responses import failed, status_of
 from summarizer.server.metrics import Metrics, MetricsMiddleware
 from summarizer.server.model_switch import AtWork, Load, Loaded
 from summarizer.server.turns import Turns
-from summarizer.ui.gradio_labels import Words
-from summarizer.ui.page import build, dress
+from summarizer.ui.components import Labels
+from summarizer.ui.page import build, settings
 
 if TYPE_CHECKING:
     import socket
@@ -154,8 +154,8 @@ def make_app(
 
 def _page(app: FastAPI, desk: Desk, at_work: AtWork, serving: Serving) -> gr.Blocks:
     """Mounts the page at the root of ``app``."""
-    words = Words()
-    blocks = build(desk, at_work, words, largest=serving.max_bytes)
+    labels = Labels()
+    blocks = build(desk, at_work, labels, max_bytes=serving.max_bytes)
     blocks.max_threads = serving.at_once + 8
     blocks.state_session_capacity = SESSIONS
     blocks.queue(max_size=max(1, serving.queue), default_concurrency_limit=serving.at_once)
@@ -173,7 +173,7 @@ def _page(app: FastAPI, desk: Desk, at_work: AtWork, serving: Serving) -> gr.Blo
         mcp_server=False,
         enable_monitoring=False,
         pwa=False,
-        **dress(words),
+        **settings(labels),
     )
     return blocks
 
