@@ -27,6 +27,7 @@ from summarizer.models.catalogue import lookup
 from summarizer.models.entry import InstalledModel
 from summarizer.models.store import Store
 from summarizer.report import Progress, ProgressCallback
+from summarizer.request import TranslationRequest
 from summarizer.server.model_switch import AtWork, Errand
 from test_hub import Hub, serve_hub
 from test_package_index import CARRIER, WHOLE, Index
@@ -96,7 +97,7 @@ def until(true: Callable[[], Any]) -> None:
 
 
 def test_a_model_is_pulled_and_put_to_work_while_others_go_on(room: Room, hub: Hub) -> None:
-    desk, old = room.desk, room.desk.pipe
+    desk, old = room.desk, room.desk.service
     with pytest.raises(ModelNotInstalledError, match="opus-mt-zh-en is not on this machine yet"):
         desk.switch("opus-mt-zh-en", "translation")
     hub.gate.clear()
@@ -117,14 +118,19 @@ def test_a_model_is_pulled_and_put_to_work_while_others_go_on(room: Room, hub: H
 
     assert ended(desk.switch("opus-mt-zh-en", "translation")).error is None
     assert room.loaded == [("opus-mt-zh-en", None)]
-    assert desk.pipe.at_work == {"translation": "opus-mt-zh-en", "summarization": "key-sentences"}
-    assert desk.pipe.translate(LINE).model.startswith("opus-mt-zh-en, CTranslate2")
+    assert desk.service.at_work == {
+        "translation": "opus-mt-zh-en",
+        "summarization": "key-sentences",
+    }
+    assert desk.service.answer(TranslationRequest(LINE)).model.startswith(
+        "opus-mt-zh-en, CTranslate2"
+    )
     # What began before goes on with what it began with.
-    assert old.translate(LINE).model.startswith("quick, CTranslate2")
+    assert old.answer(TranslationRequest(LINE)).model.startswith("quick, CTranslate2")
     # The folder that the server was started with is still there to go back to.
     assert ended(desk.switch("quick", "translation")).error is None
     assert room.loaded[1:] == [(None, None)]
-    assert desk.pipe.at_work["translation"] == "quick"
+    assert desk.service.at_work["translation"] == "quick"
 
 
 def test_another_summarizer_leaves_the_translation_model_as_it_is(room: Room, tiny: Tiny) -> None:
@@ -132,8 +138,8 @@ def test_another_summarizer_leaves_the_translation_model_as_it_is(room: Room, ti
     room.put("distilbart-cnn-12-6", tiny("bart"))
     assert ended(desk.switch("distilbart-cnn-12-6", "summarization")).error is None
     assert room.loaded == []
-    assert desk.pipe.at_work == {"translation": "quick", "summarization": "distilbart-cnn-12-6"}
-    assert desk.pipe.summary_model.startswith("distilbart-cnn-12-6, CTranslate2")
+    assert desk.service.at_work == {"translation": "quick", "summarization": "distilbart-cnn-12-6"}
+    assert desk.service.summary_model.startswith("distilbart-cnn-12-6, CTranslate2")
     at_work = {one.name: one.at_work for one in desk.shelf() if one.at_work}
     assert at_work == {"quick": ("translation",), "distilbart-cnn-12-6": ("summarization",)}
 
@@ -142,11 +148,14 @@ def test_another_summarizer_leaves_the_translation_model_as_it_is(room: Room, ti
     assert room.loaded == [("opus-mt-zh-en", "distilbart-cnn-12-6")]
     assert ended(desk.switch("key-sentences", "summarization")).error is None
     assert room.loaded[1:] == []
-    assert desk.pipe.at_work == {"translation": "opus-mt-zh-en", "summarization": "key-sentences"}
+    assert desk.service.at_work == {
+        "translation": "opus-mt-zh-en",
+        "summarization": "key-sentences",
+    }
 
 
 def test_where_a_switch_fails_the_old_one_stays(room: Room, tiny: Tiny, tmp_path: Path) -> None:
-    desk, old = room.desk, room.desk.pipe
+    desk, old = room.desk, room.desk.service
     broken = tmp_path / "broken"
     shutil.copytree(tiny("marian"), broken)
     (broken / "model.safetensors").write_bytes(b"no weights")
@@ -156,7 +165,7 @@ def test_where_a_switch_fails_the_old_one_stays(room: Room, tiny: Tiny, tmp_path
     room.put("distilbart-cnn-12-6", tiny("bart"))
     wrong = ended(desk.switch("distilbart-cnn-12-6", "translation"))
     assert isinstance(wrong.error, UsageError)
-    assert desk.pipe is old
+    assert desk.service is old
     assert desk.errand is None
     assert ended(desk.switch("distilbart-cnn-12-6", "summarization")).error is None
 

@@ -22,7 +22,7 @@ from summarizer import Pipeline
 from summarizer.models.store import Store
 from summarizer.report import Article, Finding, Report
 from summarizer.reports import formats as export
-from summarizer.server.archive import base_name, pack
+from summarizer.server.api_files import base_name, pack
 
 pytestmark = pytest.mark.processes
 

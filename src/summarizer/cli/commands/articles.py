@@ -104,7 +104,8 @@ def check_files(arguments: argparse.Namespace) -> None:
 
 
 def serve(arguments: argparse.Namespace) -> None:
-    from summarizer.server import Serving, read_accounts, require_port, serve
+    from summarizer.server import Serving, read_accounts, require_port
+    from summarizer.serving import serve
 
     serving = Serving(
         host=arguments.host,
