@@ -26,7 +26,7 @@ from summarizer.models.entry import ModelEntry, Task
 from summarizer.options import Options
 from summarizer.report import Progress, ProgressCallback, Report
 from summarizer.request import Request, Result, RevisionRequest
-from summarizer.revise import revised
+from summarizer.revise import revise
 from summarizer.translation.edits import remember_edits
 
 if TYPE_CHECKING:
@@ -177,14 +177,7 @@ class Workers:
 
     def revise(self, request: RevisionRequest) -> Report:
         """Apply a person's sentences to a report, in this process: no model works on it."""
-        report = revised(
-            request.report,
-            request.targets,
-            sentences=request.sentences,
-            words=request.words,
-            style=request.style,
-            glossary=request.glossary,
-        )
+        report = revise(request)
         if request.remember:
             remember_edits(self._memory, report, request.targets)
         return report
