@@ -25,8 +25,8 @@ from summarizer.documents.decode import decode
 from summarizer.errors import SummarizerError
 from summarizer.report import Report
 from summarizer.reports.formats import render
-from summarizer.ui.gradio_labels import Words
-from summarizer.ui.page import dress
+from summarizer.ui.components import Labels
+from summarizer.ui.page import settings
 
 
 class Rest:
@@ -128,7 +128,7 @@ def _surface(rest: Rest) -> FastAPI:
 @contextmanager
 def served(blocks: gr.Blocks, rest: Rest) -> Iterator[str]:
     """The address of a page with these blocks, while the context lasts."""
-    app = gr.mount_gradio_app(_surface(rest), blocks, "/", footer_links=[], **dress(Words()))
+    app = gr.mount_gradio_app(_surface(rest), blocks, "/", footer_links=[], **settings(Labels()))
     port = free_port()
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1)

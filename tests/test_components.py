@@ -9,8 +9,8 @@ import gradio as gr
 import pytest
 
 from browsing import NARROW, WIDE, Scheme, Visit, Window, free_port, violations, wait_for_answer
-from summarizer.ui.gradio_labels import Words
-from summarizer.ui.page import dress
+from summarizer.ui.components import Labels
+from summarizer.ui.page import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -77,7 +77,7 @@ def serve() -> Iterator[Serve]:
 
 @pytest.fixture(scope="module")
 def mended(serve: Serve) -> str:
-    return serve(dress(Words())["head"])
+    return serve(settings(Labels())["head"])
 
 
 def show_all(page: Page) -> None:

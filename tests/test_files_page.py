@@ -50,7 +50,7 @@ def address(rest: Rest) -> Iterator[str]:
             files.build(LARGEST)
 
         def reopened(event: gr.EventData) -> tuple[Any, str]:
-            return event.last, event.last["text"][:40]
+            return event.article, event.article["text"][:40]
 
         def edited(last: Any) -> str:
             last["report"]["translation"]["segments"][0]["target"] = "Edited by hand"
@@ -259,8 +259,8 @@ def test_what_cannot_be_taken_is_told_in_its_row(visit: Visit, rest: Rest, addre
             ],
         )
         told(page, "4 files: 0 done, 2 failed, 2 to do.")
-        assert "Not taken: the file is empty." in row(page, "empty.txt").inner_text()
-        assert "Not taken: larger than 0.2 MB." in row(page, "large.txt").inner_text()
+        assert "Not added: the file is empty." in row(page, "empty.txt").inner_text()
+        assert "Not added: larger than 0.2 MB." in row(page, "large.txt").inner_text()
         page.get_by_role("button", name="Go on", exact=True).click()
         told(page, "1 done, 3 failed, 0 to do.")
         assert "no Chinese" in row(page, "english.txt").inner_text()
@@ -276,8 +276,8 @@ def test_what_cannot_be_taken_is_told_in_its_row(visit: Visit, rest: Rest, addre
         ]
         choose(page, more)
         told(page, "105 files: 1 done, 5 failed, 99 to do.")
-        assert "Not taken: 100 files are the most." in row(page, "99.txt").inner_text()
-        assert "Not taken: 100 files are the most." in row(page, "100.txt").inner_text()
+        assert "Not added: the list holds 100 files at most." in row(page, "99.txt").inner_text()
+        assert "Not added: the list holds 100 files at most." in row(page, "100.txt").inner_text()
         assert len(rest.reported) == 2
 
 
@@ -345,7 +345,7 @@ def test_results_that_are_too_large_for_one_request_make_several_zips(
         names: list[str] = []
         page.on("download", lambda download: names.append(download.suggested_filename))
         page.get_by_role("button", name="Download all (zip)").click()
-        told(page, "The zip is made.")
+        told(page, "The zip is ready.")
         assert rest.zipped.pop() == ["1.txt", "1.txt"]
         page.evaluate(
             """async () => {
@@ -357,7 +357,7 @@ def test_results_that_are_too_large_for_one_request_make_several_zips(
         )
         page.get_by_role("button", name="Download all (zip)").click()
         until(lambda: len(rest.zipped) == 2)
-        told(page, "The zip is made.")
+        told(page, "The zip is ready.")
         page.wait_for_timeout(100)
         assert names == ["reports.zip", "reports-1.zip", "reports-2.zip"]
         assert rest.zipped == [["1.txt"], ["1.txt"]]

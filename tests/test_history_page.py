@@ -38,7 +38,7 @@ def address(pipe: Pipeline) -> Iterator[str]:
         return json.dumps(last, ensure_ascii=False)
 
     def reopened(event: gr.EventData) -> str:
-        last = event.last
+        last = event.article
         return f"{last['id']} {last['keep']} {len(last['text'])} {last['report']['version']}"
 
     with gr.Blocks() as blocks:

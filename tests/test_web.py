@@ -20,18 +20,17 @@ from summarizer.memory import Memory
 from summarizer.models.store import Store
 from summarizer.report import Name
 from summarizer.ui.actions import (
-    Made,
-    edited,
-    kept,
-    opened,
-    redone,
-    reopened,
-    reported,
-    terms_added,
+    ArticleForm,
+    add_terms,
+    apply_edit,
+    open_document,
+    reopen,
+    rerun,
+    rerun_with_lines,
+    run_report,
 )
-from summarizer.ui.examples import examples
-from summarizer.ui.name_table import edits, rows
-from summarizer.ui.updates import Last, Parts
+from summarizer.ui.components.article import examples
+from summarizer.ui.components.report import OpenReport, Parts, name_edits, name_rows
 
 Tiny = Callable[[str], Path]
 
@@ -109,13 +108,13 @@ def test_only_the_three_operations_are_offered(address: str) -> None:
 def test_the_table_gives_what_was_changed_or_added(
     added: list[list[Any]], kept: tuple[str, ...], terms: dict[str, str]
 ) -> None:
-    table = [*rows(NAMES), *added]
+    table = [*name_rows(NAMES), *added]
     assert table[0] == ["璧山", "Bishan", "place", "2", "CC-CEDICT"]
-    assert edits(table, NAMES, kept) == terms
+    assert name_edits(table, NAMES, kept) == terms
 
 
-def given(text: str = PAGE, glossary: str = "") -> Made:
-    return Made(text, 3, "brief", glossary, False)
+def given(text: str = PAGE, glossary: str = "") -> ArticleForm:
+    return ArticleForm(text, 3, "brief", glossary, False)
 
 
 def shown_by(updates: Iterable[dict[Any, Any]]) -> dict[Any, Any]:
@@ -126,32 +125,32 @@ def shown_by(updates: Iterable[dict[Any, Any]]) -> dict[Any, Any]:
     return page
 
 
-def last_of(updates: Iterable[dict[Any, Any]]) -> tuple[str, Last]:
+def last_of(updates: Iterable[dict[Any, Any]]) -> tuple[str, OpenReport]:
     """The status and the report that a button ends with."""
     page = shown_by(updates)
-    assert isinstance(page["last"], Last)
-    assert page["keeper"] == page["last"].to_json()
-    return page["status"], page["last"]
+    assert isinstance(page["open_report"], OpenReport)
+    assert page["keeper"] == page["open_report"].to_json()
+    return page["status"], page["open_report"]
 
 
-def make(pipe: Pipeline, made: Made, keep: Collection[int] = ()) -> tuple[str, Last]:
-    return last_of(reported(pipe, PARTS, made, keep))
+def make(pipe: Pipeline, form: ArticleForm, keep: Collection[int] = ()) -> tuple[str, OpenReport]:
+    return last_of(run_report(pipe, PARTS, form, keep))
 
 
 def redo(
-    pipe: Pipeline, table: list[list[str]], last: Last, text: str = PAGE, box: str = ""
-) -> tuple[str, Last]:
+    pipe: Pipeline, table: list[list[str]], last: OpenReport, text: str = PAGE, box: str = ""
+) -> tuple[str, OpenReport]:
     keep = last.keep if last.text == text else ()
-    return last_of(redone(pipe, PARTS, given(text, box), keep, last, table))
+    return last_of(rerun(pipe, PARTS, given(text, box), keep, last, table))
 
 
 def changed(names: tuple[Name, ...], **english: str) -> list[list[str]]:
-    return [[row[0], english.get(row[0], row[1]), *row[2:]] for row in rows(names)]
+    return [[row[0], english.get(row[0], row[1]), *row[2:]] for row in name_rows(names)]
 
 
 def test_whoever_reads_no_further_stops_the_work(pipe: Pipeline) -> None:
     page = "\n".join(f"活动持续了三天。第{n}天新建公园{n}个，投资{n}万元。" for n in range(300))
-    steps = reported(pipe, PARTS, given(page), ())
+    steps = run_report(pipe, PARTS, given(page), ())
     assert "Reading" in str(next(steps)["status"])
     next(steps)
     batcher = pipe._translator._batcher
@@ -176,13 +175,13 @@ def test_a_redo_translates_again_only_where_a_name_changed(pipe: Pipeline) -> No
     assert "the expert group came to Chongqing" in second.report.translation.text
     assert second.keep == {5}
 
-    status, third = redo(pipe, rows(second.report.names), second)
+    status, third = redo(pipe, name_rows(second.report.names), second)
     assert "0 of 10 sentences were translated again." in status
     assert third.report == second.report
     named = {"璧山": ("Chongqing", "glossary")}
     assert {n.source: (n.target, n.origin) for n in third.report.names if n.count > 1} == named
 
-    _, other = redo(pipe, rows(third.report.names), third, PAGE.replace("三天", "两天"))
+    _, other = redo(pipe, name_rows(third.report.names), third, PAGE.replace("三天", "两天"))
     assert other.report.names[0].target == "Bishan"
     assert other.keep == frozenset()
 
@@ -196,7 +195,7 @@ def test_the_table_goes_before_the_box_and_tells_what_was_not_found(pipe: Pipeli
     assert second.report.names[0].target == "Chongqing"
     assert "长江 was not found in the article." in status
     # A term of the box alone is the box's to change.
-    _, third = redo(pipe, rows(first.report.names), first)
+    _, third = redo(pipe, name_rows(first.report.names), first)
     assert third.report.names[0].target == "Bishan"
 
 
@@ -211,7 +210,7 @@ def test_a_bad_row_is_told_and_the_report_stays(
     pipe: Pipeline, row: list[str], message: str
 ) -> None:
     _, last = make(pipe, given())
-    update = shown_by(redone(pipe, PARTS, given(), (), last, [row]))
+    update = shown_by(rerun(pipe, PARTS, given(), (), last, [row]))
     assert update.keys() == {"status", "stop"}
     assert "failed" in update["status"]
     assert message in update["status"]
@@ -220,28 +219,28 @@ def test_a_bad_row_is_told_and_the_report_stays(
 def test_a_line_that_was_left_out_is_kept_and_left_out_again(pipe: Pipeline) -> None:
     _, first = make(pipe, given())
     (line,) = (d.line for d in first.report.article.dropped if "专家团在现场" in d.text)
-    page = shown_by(kept(pipe, PARTS, given(), {line}, first))
-    second = page["last"]
+    page = shown_by(rerun_with_lines(pipe, PARTS, given(), {line}, first))
+    second = page["open_report"]
     assert second.id == first.id
     assert "图为专家团在现场" in "".join(second.report.article.paragraphs)
     assert "2 of 10 sentences were translated again" in page["status"]
     assert "kept by you" in page["below"]
-    third = shown_by(kept(pipe, PARTS, given(), set(), second))["last"]
+    third = shown_by(rerun_with_lines(pipe, PARTS, given(), set(), second))["open_report"]
     assert third.report == first.report
     # Without a report there is only the cleaned article to show.
-    cleaned = shown_by(kept(pipe, PARTS, given(), {line}, None))
-    assert cleaned["last"] is None
+    cleaned = shown_by(rerun_with_lines(pipe, PARTS, given(), {line}, None))
+    assert cleaned["open_report"] is None
     assert "图为专家团在现场" in cleaned["pairs"]
-    assert cleaned["kept"] == {line}
+    assert cleaned["kept_lines"] == {line}
 
 
 def test_an_edit_is_checked_at_once_and_stays_in_a_redo(pipe: Pipeline) -> None:
     _, first = make(pipe, given())
     (index,) = (s.index for s in first.report.translation.segments if "3.5亿" in s.source)
 
-    def edit(last: Last, target: str) -> tuple[str, Last]:
+    def edit(last: OpenReport, target: str) -> tuple[str, OpenReport]:
         given_edit = {"index": index, "target": target, "remember": False}
-        return last_of([edited(pipe, PARTS, given(), last, given_edit)])
+        return last_of([apply_edit(pipe, PARTS, given(), last, given_edit)])
 
     status, wrong = edit(first, "The investment totals 35 million yuan.")
     assert "350 million" in status
@@ -260,12 +259,12 @@ def test_an_edit_stays_where_the_same_text_is_begun_again(pipe: Pipeline) -> Non
     _, first = make(pipe, given())
     (index,) = (s.index for s in first.report.translation.segments if "3.5亿" in s.source)
     edit = {"index": index, "target": "Investment was 350 million yuan.", "remember": False}
-    _, second = last_of([edited(pipe, PARTS, given(), first, edit)])
-    _, third = last_of(reported(pipe, PARTS, given(), (), second))
+    _, second = last_of([apply_edit(pipe, PARTS, given(), first, edit)])
+    _, third = last_of(run_report(pipe, PARTS, given(), (), second))
     assert third.id == first.id
     assert third.report.translation.segments[index].attempt == "person"
     assert third.report == second.report
-    _, other = last_of(reported(pipe, PARTS, given(PAGE + "\n活动持续了三天。"), (), second))
+    _, other = last_of(run_report(pipe, PARTS, given(PAGE + "\n活动持续了三天。"), (), second))
     assert other.id != first.id
     assert all(s.attempt != "person" for s in other.report.translation.segments)
 
@@ -276,24 +275,26 @@ def test_an_edit_that_cannot_be_is_told_and_the_report_stays(pipe: Pipeline) -> 
         ({"index": 1, "target": " ", "remember": False}, "no English"),
         ({"index": 1, "target": "Fine.", "remember": True}, "no translation memory"),
     ):
-        update = edited(pipe, PARTS, given(), last, edit)
+        update = apply_edit(pipe, PARTS, given(), last, edit)
         assert update.keys() == {"status"}
         assert message in update["status"]
-    assert "open it again" in edited(pipe, PARTS, given(), None, {})["status"]
-    gone = shown_by(redone(pipe, PARTS, given(), (), None, [["璧山", "Pishan"]]))
+    assert "open it again" in apply_edit(pipe, PARTS, given(), None, {})["status"]
+    gone = shown_by(rerun(pipe, PARTS, given(), (), None, [["璧山", "Pishan"]]))
     assert "open it again" in gone["status"]
 
 
 def test_a_line_is_kept_of_the_report_whatever_is_in_the_box(pipe: Pipeline) -> None:
     _, first = make(pipe, given())
     (line,) = (d.line for d in first.report.article.dropped if "专家团在现场" in d.text)
-    second = shown_by(kept(pipe, PARTS, given("新桥通车了。"), {line}, first))["last"]
+    second = shown_by(rerun_with_lines(pipe, PARTS, given("新桥通车了。"), {line}, first))[
+        "open_report"
+    ]
     assert "图为专家团在现场" in "".join(second.report.article.paragraphs)
     assert second.text == PAGE
 
 
 def test_half_a_character_is_told(pipe: Pipeline) -> None:
-    page = shown_by(reported(pipe, PARTS, given("\ud800新桥通车了。"), ()))
+    page = shown_by(run_report(pipe, PARTS, given("\ud800新桥通车了。"), ()))
     assert "half of a character" in page["status"]
 
 
@@ -311,28 +312,28 @@ def test_an_edit_goes_into_the_memory_if_that_is_wanted(
     source = last.report.translation.segments[2].source
     for remember, known in ((False, {}), (True, {source: "As I want it."})):
         edit = {"index": 2, "target": "As I want it.", "remember": remember}
-        edited(pipe, PARTS, given(), last, edit)
+        apply_edit(pipe, PARTS, given(), last, edit)
         assert memory.edits([source]) == known
 
 
 def test_the_history_gives_an_article_back_whole(pipe: Pipeline) -> None:
     _, last = make(pipe, given(), {5})
     data = json.loads(last.to_json())
-    update, text = reopened(pipe, PARTS, data)
+    update, text = reopen(pipe, PARTS, data)
     assert text == PAGE
-    assert update["last"] == last
+    assert update["open_report"] == last
     broken_ones: list[Any] = [{}, [], {**data, "report": {"article": 1}}, {**data, "keep": ["x"]}]
     for broken in broken_ones:
-        update, text = reopened(pipe, PARTS, broken)
+        update, text = reopen(pipe, PARTS, broken)
         assert text is None
         assert "history" in update["status"]
 
 
 def test_a_file_is_read_and_an_example_that_is_none_told() -> None:
-    update, text = opened(PARTS, {"name": "璧山.txt", "text": PAGE})
+    update, text = open_document(PARTS, {"name": "璧山.txt", "text": PAGE})
     assert text == PAGE
     assert "璧山.txt is read" in update["status"]
-    update, text = opened(PARTS, {"example": "none-such"})
+    update, text = open_document(PARTS, {"example": "none-such"})
     assert text is None
     assert "no example" in update["status"]
 
@@ -341,23 +342,23 @@ def test_the_examples_are_articles() -> None:
     names = [example.name for example in examples()]
     assert names == ["bishan-experts", "economy-figures", "traditional-harbour"]
     for example in examples():
-        _, text = opened(PARTS, {"example": example.name})
+        _, text = open_document(PARTS, {"example": example.name})
         assert example.title in str(text)
 
 
 def test_a_glossary_file_is_added_to_the_box() -> None:
     file = {"name": "t.csv", "text": "中文,English\n璧山,Bishan"}
-    update, lines = terms_added(PARTS, "唐军,Tang Jun", file)
+    update, lines = add_terms(PARTS, "唐军,Tang Jun", file)
     assert lines == "唐军,Tang Jun\n璧山,Bishan"
     assert "2 names and terms" in update["status"]
-    update, lines = terms_added(PARTS, "唐军,Tang Jun", {"name": "t.csv", "text": "璧山"})
+    update, lines = add_terms(PARTS, "唐军,Tang Jun", {"name": "t.csv", "text": "璧山"})
     assert lines == "唐军,Tang Jun"
     assert "t.csv, line 1" in update["status"]
 
 
 def test_what_was_not_foreseen_is_told_too(pipe: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
-    monkeypatch.setattr(pipe, "report", lambda *_, **__: 1 / 0)
-    page = shown_by(reported(pipe, PARTS, given(), ()))
+    monkeypatch.setattr(pipe, "answer", lambda *_, **__: 1 / 0)
+    page = shown_by(run_report(pipe, PARTS, given(), ()))
     assert "ZeroDivisionError" in page["status"]
-    assert page["last"] is None
+    assert page["open_report"] is None

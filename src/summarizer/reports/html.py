@@ -51,7 +51,7 @@ def render(report: Report) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(heading(report))}</title><style>{style}</style></head>\n"
+        f'<title lang="en">{escape(heading(report))}</title><style>{style}</style></head>\n'
         f'<body class="zh-report">\n<main>{body}\n</main><script>{script}</script></body></html>\n'
     )
 

@@ -6,12 +6,13 @@ rest on); ``assets/reading.js`` lights up together what belongs together.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 from typing import get_args
 
-from summarizer.messages import Language
+from summarizer.messages import CLEANING_REASONS, NAME_KINDS, NAME_ORIGINS, RETRIES, Language
 from summarizer.report import Article, Finding, Report, Segment, Summary
 from summarizer.reports.bilingual import both, say
 from summarizer.reports.marks import KINDS, doubtful, figure, finding_mark, marked, reckoned
@@ -22,6 +23,7 @@ from summarizer.reports.wording import (
     decoded_again,
     further_tries,
     heading,
+    title_segments,
 )
 
 __all__ = [
@@ -66,8 +68,11 @@ def head(report: Report) -> str:
     """Title, where the article is from, and in a line how far it can be trusted."""
     article = report.article
     details = " · ".join(escape(line) for line in (article.byline, article.source) if line)
+    title = escape(heading(report))
+    if not title_segments(report):
+        title = say(heading(report), "无标题文章")
     return (
-        f'<header><h1 lang="en">{escape(heading(report))}</h1>'
+        f'<header><h1 lang="en">{title}</h1>'
         + (f'<p lang="zh" class="aside">{escape(article.title)}</p>' if article.title else "")
         + (f'<p lang="zh" class="aside">{details}</p>' if details else "")
         + f"{_verdict(report)}</header>"
@@ -194,7 +199,9 @@ def _target(segment: Segment, numbers: Mapping[Finding, int], editable: bool) ->
     ]
     number = segment.index + 1
     tried = decoded_again(segment)
-    title = f' title="{tried}"' if tried and segment.attempt != "person" else ""
+    title = ""
+    if tried and segment.attempt in RETRIES:
+        title = " " + both("title", tried, f"重译：{RETRIES[segment.attempt]}")
     reach = ' role="button" tabindex="-1"' if editable else ""
     person = f' <span class="by-person">{_EDITED}</span>' if segment.attempt == "person" else ""
     return (
@@ -230,8 +237,8 @@ def facts(report: Report) -> str:
     why = say("The translation has it otherwise or not at all.", "译文与此不符或缺漏。")
     doubt = f'<span class="note">{why}</span>'
     rows = "".join(
-        f'<tr class="{"" if f.verified else "error"}"><td>{escape(amount(f))}'
-        f"{'' if f.verified else doubt}</td>"
+        f'<tr class="{"" if f.verified else "error"}">'
+        f'<td><span lang="en">{escape(amount(f))}</span>{"" if f.verified else doubt}</td>'
         f'<td lang="en">{escape(counts(f))}</td>'
         f'<td lang="zh">{escape(f.source)} {escape(f.source_counts)}</td>'
         f'<td class="nr">{_links([f.segment])}</td></tr>'
@@ -245,7 +252,8 @@ def names(report: Report) -> str:
     """The table of names and terms."""
     rows = "".join(
         f'<tr><td lang="zh">{escape(n.source)}</td><td lang="en">{escape(n.target)}</td>'
-        f"<td>{n.kind}</td><td>{n.count}</td><td>{escape(n.origin)}</td></tr>"
+        f"<td>{say(n.kind, NAME_KINDS.get(n.kind, n.kind))}</td><td>{n.count}</td>"
+        f"<td>{say(n.origin, NAME_ORIGINS.get(n.origin, n.origin))}</td></tr>"
         for n in report.names
     )
     head = header(*NAME_COLUMNS)
@@ -258,8 +266,16 @@ def made(report: Report) -> str:
         say(f"Translated by {report.translation.model}.", f"翻译模型：{report.translation.model}。")
     ]
     if tries := further_tries(report):
-        lines.append(tries)
+        lines.append(say(tries, _chinese_tries(report)))
     return "".join(f'<p class="aside">{line}</p>' for line in lines)
+
+
+def _chinese_tries(report: Report) -> str:
+    """Return the Chinese of :func:`further_tries`."""
+    segments = report.translation.segments
+    tries = Counter(s.attempt for s in segments if s.attempt in RETRIES)
+    ways = "，".join(f"{tries[way]} 句{RETRIES[way]}" for way in tries)
+    return f"{len(segments)} 句中有 {sum(tries.values())} 句未通过核查，已换用重译的结果：{ways}。"
 
 
 def dropped(article: Article) -> str:
@@ -267,7 +283,8 @@ def dropped(article: Article) -> str:
     if not article.dropped:
         return f"<p>{say('Nothing was left out.', '没有删去内容。')}</p>"
     rows = "".join(
-        f'<tr><td class="nr">{d.line}</td><td>{escape(d.text)}</td><td>{escape(d.reason)}</td></tr>'
+        f'<tr><td class="nr">{d.line}</td><td lang="zh">{escape(d.text)}</td>'
+        f"<td>{say(d.reason, CLEANING_REASONS.get(d.reason, d.reason))}</td></tr>"
         for d in article.dropped
     )
     head = header(("Line", "行"), ("Text", "内容"), ("Reason", "原因"))

@@ -1,4 +1,9 @@
-"""What the article's view does: each function answers with updates of the page."""
+"""Actions of the article view: each returns or yields updates of the page.
+
+Arguments that they share: ``service`` answers requests, ``page`` holds the parts to update,
+``form`` the article and its settings, ``keep`` the lines, counted from 1, that cleaning must keep,
+and ``last`` the report on the page.
+"""
 
 from __future__ import annotations
 
@@ -15,38 +20,58 @@ from summarizer.chinese.clean import clean
 from summarizer.errors import GlossaryError, SummarizerError, UsageError
 from summarizer.names.glossary import parse_glossary
 from summarizer.options import Style
-from summarizer.report import Progress, ProgressCallback, Segment
-from summarizer.server.desk import Maker
-from summarizer.ui import updates as shown
-from summarizer.ui.examples import examples
-from summarizer.ui.name_table import edits
-from summarizer.ui.updates import Last, Parts, Update
+from summarizer.report import Progress, ProgressCallback, Report, Segment
+from summarizer.reports.wording import count
+from summarizer.request import ReportRequest, RevisionRequest, Service
+from summarizer.ui.components.article import examples
+from summarizer.ui.components.report import (
+    OpenReport,
+    Parts,
+    Update,
+    clear_report,
+    enable_stop,
+    name_edits,
+    show_cleaned,
+    show_report,
+    show_segments,
+)
+from summarizer.ui.status import (
+    done_line,
+    error_line,
+    failure_line,
+    progress_line,
+    rerun_line,
+    status_line,
+)
 
 __all__ = [
-    "cleaned",
-    "edited",
-    "halted",
-    "kept",
-    "opened",
-    "redone",
-    "reopened",
-    "reported",
-    "terms_added",
+    "ArticleForm",
+    "add_terms",
+    "apply_edit",
+    "clean_preview",
+    "open_document",
+    "reopen",
+    "rerun",
+    "rerun_with_lines",
+    "run_report",
+    "stop",
 ]
 
-PAUSE = 0.15
-"""Seconds between two pictures of how far a report is."""
+UPDATE_INTERVAL = 0.15
+"""Seconds between two updates of the progress of a report."""
 
-LOOK = 0.5
-"""Seconds after which a reader who has gone is noticed where nothing goes on."""
+IDLE_INTERVAL = 0.5
+"""Seconds after which a disconnect is noticed while a report makes no progress."""
 
-
-_GONE = "The server no longer holds this report; open it again from the history."
+_REPORT_LOST = failure_line(
+    "The server no longer holds this report; open it again from the history.",
+    "服务器已不再保留此报告；请从历史记录中重新打开。",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What a report is made of, as it stands in the page's boxes."""
+class ArticleForm:
+    """The article and its settings as they stand in the page's boxes."""
 
     text: str
     sentences: float | None
@@ -54,236 +79,265 @@ class Made:
     glossary: str
     keep_all: bool
 
-    def options(self) -> dict[str, Any]:
-        """For :meth:`Pipeline.report`. Raises :class:`UsageError`, :class:`GlossaryError`."""
+    def request(
+        self,
+        keep_lines: Collection[int],
+        previous: Report | None = None,
+        terms: Mapping[str, str] | None = None,
+    ) -> ReportRequest:
+        """Return the request for a report.
+
+        Args:
+            keep_lines: Lines, counted from 1, that cleaning must keep.
+            previous: An earlier report of the same text.
+            terms: English by Chinese term; takes precedence over the glossary box.
+
+        Raises:
+            UsageError: The text is not valid Unicode, or the length is out of range.
+            GlossaryError: A line of the glossary box is not a term.
+        """
         try:
             self.text.encode()
         except UnicodeEncodeError as error:
-            raise UsageError("The text holds half of a character; copy it once more.") from error
-        return {
-            # An abstract is measured in words.
-            "sentences": None if self.style == "abstract" else int(self.sentences or 0),
-            "style": self.style,
-            "glossary": _terms(self.glossary),
-            "keep_all": self.keep_all,
-        }
+            raise UsageError(
+                "The text contains half of a character; copy it again from its source."
+            ) from error
+        return ReportRequest(
+            self.text,
+            # The length of an abstract is counted in words.
+            sentences=None if self.style == "abstract" else int(self.sentences or 0),
+            style=self.style,
+            glossary={**_parse_terms(self.glossary), **(terms or {})},
+            keep_all=self.keep_all,
+            keep_lines=frozenset(keep_lines),
+            previous=previous,
+        )
 
 
-def reported(
-    pipe: Maker,
+def run_report(
+    service: Service,
     page: Parts,
-    made: Made,
+    form: ArticleForm,
     keep: Collection[int],
-    last: Last | None = None,
+    last: OpenReport | None = None,
 ) -> Generator[Update]:
-    """A new report: what is done so far while it is made, the whole of it last.
+    """Make a report; show its progress and sentences meanwhile.
 
-    Of ``last``, where it is one of the same text, stays what a person wrote into it.
+    If ``last`` is of the same text, a person's edits stay.
     """
-    same = last if last is not None and last.text == made.text else None
+    same = last if last is not None and last.text == form.text else None
 
-    def make(progress: ProgressCallback, stop: threading.Event) -> Last:
+    def make(progress: ProgressCallback, stop: threading.Event) -> OpenReport:
         terms = same.terms if same else {}
-        return _made(pipe, made, keep, same, terms, progress, stop)
+        return _make(service, form, keep, same, terms, progress, stop)
 
     yield {
-        **shown.nothing(page),
-        **shown.working(page, True),
-        page.status: shown.status("Reading …", "读取中……"),
+        **clear_report(page),
+        **enable_stop(page, True),
+        page.status: status_line("Reading …", "读取中……"),
     }
     segments: dict[int, Segment] = {}
     for step in _steps(make):
         if isinstance(step, SummarizerError):
-            yield {**shown.nothing(page), page.status: shown.failed(step)}
-        elif isinstance(step, Last):
+            yield {**clear_report(page), page.status: error_line(step)}
+        elif isinstance(step, OpenReport):
             yield {
-                **shown.whole(page, step, remembers=pipe.remembers),
-                page.status: shown.done(pipe, step.report),
+                **show_report(page, step, remembers=service.remembers),
+                page.status: done_line(service, step.report),
             }
         else:
-            segments |= {told.segment.index: told.segment for told in step if told.segment}
-            yield {page.status: shown.doing(step[-1]), page.pairs: shown.so_far(segments)}
-    yield shown.working(page, False)
+            segments |= {one.segment.index: one.segment for one in step if one.segment}
+            yield {page.status: progress_line(step[-1]), **show_segments(page, segments)}
+    yield enable_stop(page, False)
 
 
-def redone(
-    pipe: Maker,
+def rerun(
+    service: Service,
     page: Parts,
-    made: Made,
+    form: ArticleForm,
     keep: Collection[int],
-    last: Last | None,
+    last: OpenReport | None,
     table: Sequence[Sequence[Any]] | None,
 ) -> Iterator[Update]:
-    """The last report with the names of a table, or the lines to keep, changed.
+    """Make the report on the page anew; the old one stays until the new one is there.
 
-    It stays until the new one is there. A table of ``None`` leaves the names as they are.
+    ``table`` is the table of names as edited; ``None`` leaves the names as they are.
     """
     if last is None:
-        yield {page.status: shown.failed(_GONE)}
+        yield {page.status: _REPORT_LOST}
         return
     before = last.report
-    same = last.text == made.text
+    same = last.text == form.text
 
-    def make(progress: ProgressCallback, stop: threading.Event) -> Last:
+    def make(progress: ProgressCallback, stop: threading.Event) -> OpenReport:
         terms = last.terms if same else {}
         if table is not None:
-            terms = edits(table, before.names, terms)
-        return _made(pipe, made, keep, last, terms, progress, stop)
+            terms = name_edits(table, before.names, terms)
+        return _make(service, form, keep, last, terms, progress, stop)
 
-    yield shown.working(page, True)
+    yield enable_stop(page, True)
     for step in _steps(make):
         if isinstance(step, SummarizerError):
-            yield {page.status: shown.failed(step)}
-        elif isinstance(step, Last):
-            known = {name.source for name in step.report.names}
-            strange = [term for term in step.terms if term not in known]
+            yield {page.status: error_line(step)}
+        elif isinstance(step, OpenReport):
+            names = {name.source for name in step.report.names}
+            unknown = [term for term in step.terms if term not in names]
             yield {
-                **shown.whole(page, step, remembers=pipe.remembers),
-                page.status: shown.changed(step.report, before, strange),
+                **show_report(page, step, remembers=service.remembers),
+                page.status: rerun_line(step.report, before, unknown),
             }
         else:
-            yield {page.status: shown.doing(step[-1])}
-    yield shown.working(page, False)
+            yield {page.status: progress_line(step[-1])}
+    yield enable_stop(page, False)
 
 
-def kept(
-    pipe: Maker,
+def rerun_with_lines(
+    service: Service,
     page: Parts,
-    made: Made,
+    form: ArticleForm,
     keep: Collection[int],
-    last: Last | None,
+    last: OpenReport | None,
 ) -> Iterator[Update]:
-    """The article with other lines kept: its report redone, or only cleaned where it has none.
+    """Make the report anew with other lines kept; without a report, clean again.
 
-    The lines are those of the report, whatever has been written into the box since.
+    The line numbers are those of the report's text, not of the text in the box.
     """
     if last is None:
-        yield cleaned(page, made, keep)
+        yield clean_preview(page, form, keep)
     else:
-        made = replace(made, text=last.text)
-        yield from redone(pipe, page, made, keep, last, None)
+        form = replace(form, text=last.text)
+        yield from rerun(service, page, form, keep, last, None)
 
 
-def edited(
-    pipe: Maker, page: Parts, made: Made, last: Last | None, edit: Mapping[str, Any]
+def apply_edit(
+    service: Service,
+    page: Parts,
+    form: ArticleForm,
+    last: OpenReport | None,
+    edit: Mapping[str, Any],
 ) -> Update:
-    """A sentence as a person wants it: checked at once, and in everything that is saved."""
+    """Put a person's sentence into the report and check it.
+
+    ``edit`` has the ``index`` of the segment, its new ``target``, and ``remember``.
+    """
     if last is None:
-        return {page.status: shown.failed(_GONE)}
+        return {page.status: _REPORT_LOST}
     try:
         index = int(edit["index"])
-        terms = {**_terms(made.glossary), **last.terms}
-        report = pipe.revise(
+        request = RevisionRequest(
             last.report,
             {index: str(edit["target"])},
-            glossary=terms,
+            glossary={**_parse_terms(form.glossary), **last.terms},
             remember=bool(edit["remember"]),
         )
+        report = service.revise(request)
     except SummarizerError as error:
-        return {page.status: shown.failed(error)}
-    found = report.translation.segments[index].findings
-    number = index + 1
-    everybody, everybody_zh = "", ""
-    if edit["remember"]:
-        everybody = " It is used in everybody's articles on this server from now on."
-        everybody_zh = "今后也用于本服务器上所有人的文章。"
-    doubts = " ".join(finding.message for finding in found)
-    told = shown.status(
-        f"Sentence {number} is as you wrote it.{everybody} "
-        f"{doubts or 'Nothing was found wrong with it.'}",
-        f"第{number}句已按您的修改保存。{everybody_zh}{doubts or '未发现问题。'}",
+        return {page.status: error_line(error)}
+    findings = report.translation.segments[index].findings
+    remembered = ("", "")
+    if request.remember:
+        remembered = (
+            " It is used in everybody's articles on this server from now on.",
+            "今后也用于本服务器上所有人的文章。",
+        )
+    english = " ".join(finding.message for finding in findings)
+    chinese = "".join(finding.sentence("zh") for finding in findings)
+    line = status_line(
+        f"Sentence {index + 1} is as you wrote it.{remembered[0]} "
+        f"{english or 'Nothing was found wrong with it.'}",
+        f"第{index + 1}句已按您的修改保存。{remembered[1]}{chinese or '未发现问题。'}",
     )
     new = replace(last, report=report)
-    return {**shown.whole(page, new, remembers=pipe.remembers), page.status: told}
+    return {**show_report(page, new, remembers=service.remembers), page.status: line}
 
 
-def reopened(pipe: Maker, page: Parts, data: Any) -> tuple[Update, str | None]:
-    """An article of the browser's history, and its text; ``None`` where it is none."""
+def reopen(service: Service, page: Parts, data: Any) -> tuple[Update, str | None]:
+    """Show an article of the browser's history and return its text; ``None`` for bad data."""
     try:
-        last = Last.from_dict(data)
+        opened = OpenReport.from_dict(data)
     except UsageError as error:
-        return {page.status: shown.failed(error)}, None
-    told = shown.status("Opened from this browser's history.", "已从本浏览器的历史记录打开。")
-    update = {**shown.whole(page, last, remembers=pipe.remembers), page.status: told}
-    return update, last.text
+        chinese = "无法读取此历史记录，或由其他版本的页面写入；请重新翻译该文章。"
+        return {page.status: failure_line(str(error), chinese)}, None
+    line = status_line("Opened from this browser's history.", "已从本浏览器的历史记录打开。")
+    shown = show_report(page, opened, remembers=service.remembers)
+    return {**shown, page.status: line}, opened.text
 
 
-def halted(page: Parts) -> Update:
-    """What the page says when its work was stopped."""
-    told = shown.status(
+def stop(page: Parts) -> Update:
+    """Say that the work was stopped."""
+    line = status_line(
         "Stopped. What was done so far stays below.", "已停止。已完成的部分保留在下方。"
     )
-    return {**shown.working(page, False), page.status: told}
+    return {**enable_stop(page, False), page.status: line}
 
 
-def cleaned(page: Parts, made: Made, keep: Collection[int]) -> Update:
-    """The article without a translation."""
+def clean_preview(page: Parts, form: ArticleForm, keep: Collection[int]) -> Update:
+    """Show the cleaned article without a translation."""
     try:
-        article = clean(made.text, keep_all=made.keep_all, keep_lines=keep)
+        article = clean(form.text, keep_all=form.keep_all, keep_lines=keep)
     except SummarizerError as error:
-        return {**shown.nothing(page), page.status: shown.failed(error)}
-    return shown.cleaned(page, article, made.text, frozenset(keep))
+        return {**clear_report(page), page.status: error_line(error)}
+    paragraphs, dropped = len(article.paragraphs), len(article.dropped)
+    line = status_line(
+        f"{count(paragraphs, 'paragraph')} kept, {count(dropped, 'line')} left out.",
+        f"保留 {paragraphs} 段，删去 {dropped} 行。",
+    )
+    return {**show_cleaned(page, article, form.text, frozenset(keep)), page.status: line}
 
 
-def opened(page: Parts, data: Mapping[str, Any]) -> tuple[Update, str | None]:
-    """The text of a file that the browser read, or of an example; the text is ``None`` for none."""
+def open_document(page: Parts, data: Mapping[str, Any]) -> tuple[Update, str | None]:
+    """Return the text of an example or of a file that was read; ``None`` for a bad example."""
     if "example" in data:
         text = next((e.text for e in examples() if e.name == data["example"]), None)
-        if text is None:
-            told = shown.failed(f"There is no example {data['example']!r}; reload the page.")
-            return {page.status: told}, None
-        return {}, text
+        if text is not None:
+            return {}, text
+        line = failure_line(
+            f"There is no example {data['example']!r}; reload the page.",
+            "没有这篇示例文章；请重新加载页面。",
+        )
+        return {page.status: line}, None
     name, text = str(data["name"]), str(data["text"])
-    return {page.status: shown.status(f"{name} is read.", f"已读取 {name}。")}, text
+    return {page.status: status_line(f"{name} is read.", f"已读取 {name}。")}, text
 
 
-def terms_added(page: Parts, glossary: str, data: Mapping[str, Any]) -> tuple[Update, str]:
-    """The box of terms with those of a glossary file added."""
+def add_terms(page: Parts, glossary: str, data: Mapping[str, Any]) -> tuple[Update, str]:
+    """Add the terms of a glossary file to the box and return the box's new text."""
     try:
         added = parse_glossary(str(data["text"]), str(data["name"]))
-        terms = {**_terms(glossary), **added}
+        terms = {**_parse_terms(glossary), **added}
     except SummarizerError as error:
-        return {page.status: shown.failed(error)}, glossary
+        return {page.status: error_line(error)}, glossary
     lines = "\n".join(f"{source},{target}" for source, target in terms.items())
-    told = shown.status(
+    line = status_line(
         f"{len(terms)} names and terms from now on. A report that is here already can be redone.",
         f"现有 {len(terms)} 条名称与术语。已有的报告可按此重译。",
     )
-    return {page.status: told}, lines
+    return {page.status: line}, lines
 
 
-def _made(
-    pipe: Maker,
-    made: Made,
+def _make(
+    service: Service,
+    form: ArticleForm,
     keep: Collection[int],
-    last: Last | None,
+    last: OpenReport | None,
     terms: Mapping[str, str],
     progress: ProgressCallback,
     stop: threading.Event,
-) -> Last:
-    """A report of what is in the boxes, and under ``terms``; of ``last`` what still holds."""
-    options = made.options()
-    options["glossary"] |= terms
-    report = pipe.report(
-        made.text,
-        **options,
-        keep_lines=keep,
-        previous=last.report if last else None,
-        progress=progress,
-        stop=stop,
-    )
-    number = last.id if last is not None and last.text == made.text else uuid.uuid4().hex
-    return Last(number, made.text, report, frozenset(keep), terms)
+) -> OpenReport:
+    request = form.request(keep, last.report if last else None, terms)
+    report = service.answer(request, progress=progress, stop=stop)
+    id = last.id if last is not None and last.text == form.text else uuid.uuid4().hex
+    return OpenReport(id, form.text, report, frozenset(keep), terms)
 
 
 def _steps(
-    make: Callable[[ProgressCallback, threading.Event], Last],
-) -> Iterator[list[Progress] | Last | SummarizerError]:
-    """What is made, in a thread of its own, and how far it is until then.
+    make: Callable[[ProgressCallback, threading.Event], OpenReport],
+) -> Iterator[list[Progress] | OpenReport | SummarizerError]:
+    """Call ``make`` in a thread; yield its progress, then its result or error.
 
-    Steps that come close together are told together. Whoever reads no further stops the work.
+    Steps close together are yielded together. Closing the generator stops the work.
     """
-    steps: queue.Queue[Progress | Last | SummarizerError | None] = queue.Queue()
+    steps: queue.Queue[Progress | OpenReport | SummarizerError | None] = queue.Queue()
     stop = threading.Event()
 
     def work() -> None:
@@ -294,8 +348,8 @@ def _steps(
         except BaseException as error:
             steps.put(
                 SummarizerError(
-                    f"{type(error).__name__}, which was not foreseen; what the server printed "
-                    "tells more. Please report it with the article."
+                    f"Unexpected {type(error).__name__}. Try again; if it happens again, report "
+                    "it with the article and the server's log."
                 )
             )
             raise
@@ -303,39 +357,41 @@ def _steps(
             steps.put(None)
 
     threading.Thread(target=work, daemon=True).start()
-    told: list[Progress] = []
+    waiting: list[Progress] = []
     last: Progress | None = None
     due = 0.0
     try:
         while True:
             try:
-                step = steps.get(timeout=LOOK)
+                step = steps.get(timeout=IDLE_INTERVAL)
             except queue.Empty:
                 if last is not None:
-                    yield [last]  # for only where something is told can the telling be ended
+                    yield [last]  # Gradio can cancel a generator only at a yield.
                 continue
             if step is None:
                 return
             if not isinstance(step, Progress):
                 yield step
                 continue
-            told.append(step)
+            waiting.append(step)
             last = step
             now = time.monotonic()
             if now >= due:
-                yield told
-                due = now + PAUSE
-                told = []
+                yield waiting
+                due = now + UPDATE_INTERVAL
+                waiting = []
     finally:
         stop.set()
 
 
-def _terms(text: str) -> dict[str, str]:
-    """Lines of ``Chinese,English`` (or with a tab, 、 or =) as a mapping."""
+def _parse_terms(text: str) -> dict[str, str]:
+    """Return the terms of lines ``Chinese,English``, also separated by a tab, ``，`` or ``=``."""
     terms = {}
     for line in filter(str.strip, text.splitlines()):
         parts = re.split(r"\s*[,，\t=＝]\s*", line.strip(), maxsplit=1)
         if len(parts) != 2:
-            raise GlossaryError(f"“{line}” is no term; write one a line as 璧山,Bishan.")
+            raise GlossaryError(
+                f"“{line}” is not a term; write one term on each line, as in 璧山,Bishan."
+            )
         terms[parts[0]] = parts[1]
     return terms

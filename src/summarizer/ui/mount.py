@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from summarizer.ui.gradio_labels import Words
-from summarizer.ui.page import build, dress
+from summarizer.ui.components import Labels
+from summarizer.ui.page import build, settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -36,8 +36,8 @@ def mount(app: FastAPI, desk: Service, models: AtWork, serving: Serving) -> Call
     Returns:
         A function that returns the number of requests in the page's queue.
     """
-    words = Words()
-    blocks = build(desk, models, words, largest=serving.max_bytes)
+    labels = Labels()
+    blocks = build(desk, models, labels, max_bytes=serving.max_bytes)
     blocks.max_threads = serving.at_once + 8
     blocks.state_session_capacity = SESSIONS
     blocks.queue(max_size=max(1, serving.queue), default_concurrency_limit=serving.at_once)
@@ -63,7 +63,7 @@ def mount(app: FastAPI, desk: Service, models: AtWork, serving: Serving) -> Call
         mcp_server=False,
         enable_monitoring=False,
         pwa=False,
-        **dress(words),
+        **settings(labels),
     )
     return lambda: len(blocks._queue)
 

@@ -1,70 +1,78 @@
-"""The page: its views side by side in tabs, and what happens where a reader presses something."""
+"""The page: its views in tabs, its events, and its operations for ``gradio_client``."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from typing import Any
 
 import gradio as gr
 
+from summarizer.errors import SummarizerError
+from summarizer.messages import ERRORS
+from summarizer.options import Style
+from summarizer.reports.bilingual import say
 from summarizer.reports.html import asset
-from summarizer.server.desk import Desk
+from summarizer.request import ReportRequest, Service, TranslationRequest
 from summarizer.server.model_switch import AtWork
-from summarizer.ui import actions as work
-from summarizer.ui import updates as shown
-from summarizer.ui.actions import Made
-from summarizer.ui.components import article, files, head, history, models, report
-from summarizer.ui.components.article import Given
-from summarizer.ui.examples import examples
-from summarizer.ui.gradio_labels import Words
-from summarizer.ui.operations import offer
-from summarizer.ui.updates import Parts, Update
+from summarizer.ui import actions
+from summarizer.ui.actions import ArticleForm
+from summarizer.ui.components import Labels, article, channel, files, history, models, report
+from summarizer.ui.components.article import ArticleBox
+from summarizer.ui.components.report import Parts, Update
+from summarizer.ui.status import ready_line
 
-__all__ = ["build", "dress"]
+__all__ = ["build", "settings"]
 
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 _TO_STATUS = "() => document.getElementById('status').scrollIntoView({block: 'start'})"
 
 
-def build(desk: Desk, at_work: AtWork, words: Words, *, largest: int) -> gr.Blocks:
-    """The page, and ``/report``, ``/translate``, ``/summarize`` for ``gradio_client``.
+def build(service: Service, at_work: AtWork, labels: Labels, *, max_bytes: int) -> gr.Blocks:
+    """Build the page, with ``/report``, ``/translate`` and ``/summarize`` for ``gradio_client``.
 
-    ``largest``: bytes that the server takes in one request.
+    Args:
+        service: Answers the requests of the page.
+        at_work: The models in use, for the models view.
+        labels: Collects the labels of Gradio's components.
+        max_bytes: Largest request that the server takes.
     """
     with gr.Blocks(title="Summarizer", analytics_enabled=False) as blocks:
-        head.build(desk.remembers)
-        past = history.build(desk.remembers)
+        channel(_introduction(service.remembers), elem_id="head")
+        past = history.build(service.remembers)
         past.keeper.render()
         with gr.Tabs(elem_id="views") as views:
-            with gr.Tab(words("Article", "文章"), id="article"):
-                given = article.build(desk.options, examples(), words)
-                page = report.build(past.keeper, given.stop, shown.ready(desk))
-            with gr.Tab(words("Many files", "批量文件"), id="files"):
-                files.build(largest=largest)
-            with gr.Tab(words("Models", "模型"), id="models") as tab:
+            with gr.Tab(labels("Article", "文章"), id="article"):
+                box = article.build(service.options, labels)
+                page = report.build(past.keeper, box.stop, ready_line(service))
+            with gr.Tab(labels("Many files", "批量文件"), id="files"):
+                files.build(max_bytes)
+            with gr.Tab(labels("Models", "模型"), id="models") as tab:
                 view = models.build(at_work)
-            with gr.Tab(words("History", "历史"), id="history"):
+            with gr.Tab(labels("History", "历史"), id="history"):
                 past.list.render()
         tab.select(view.show, None, view.outputs, **_PRIVATE)
-        view.used.then(lambda: shown.ready(desk), None, page.status, **_PRIVATE)
-        _wire(desk, given, page, views)
-        offer(desk)
+        view.used.then(lambda: ready_line(service), None, page.status, **_PRIVATE)
+        _connect(service, box, page, views)
+        _add_operations(service)
     return blocks
 
 
-def dress(words: Words) -> dict[str, Any]:
-    """What a server is given with the page: its styles, its scripts, its words."""
+def settings(labels: Labels) -> dict[str, Any]:
+    """Return the arguments for mounting the page: its styles, scripts, labels and theme."""
     styles = [asset("colours.css"), asset("reading.css"), *_static(".css")]
-    scripts = [asset("language.js"), asset("reading.js"), *_static(".js")]
+    errors = f"window.summarizer.errors = {json.dumps(ERRORS, ensure_ascii=False)};"
+    scripts = [asset("language.js"), errors, asset("reading.js"), *_static(".js")]
     return {
-        # Not by `css`: Gradio takes that apart at commas, those in :is(…) too.
+        # Not the argument `css`, which Gradio splits at commas, those in :is(…) too.
         "head": "".join(
             [f"<style>{style}</style>" for style in styles]
             + [f"<script>{script}</script>" for script in scripts]
         ),
-        "i18n": words.i18n,
+        "i18n": labels.i18n,
         "theme": gr.themes.Default(
             primary_hue="blue",
             neutral_hue="slate",
@@ -75,77 +83,155 @@ def dress(words: Words) -> dict[str, Any]:
 
 
 def _static(suffix: str) -> list[str]:
-    """The page's own styles or scripts. What others build on has a name that comes first."""
+    """Return the page's own styles or scripts; names put those first that others build on."""
     folder = resources.files("summarizer.ui") / "static"
-    found = sorted(file.name for file in folder.iterdir() if file.name.endswith(suffix))
-    return [(folder / name).read_text(encoding="utf-8") for name in found]
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(suffix))
+    return [(folder / name).read_text(encoding="utf-8") for name in names]
 
 
-def _wire(desk: Desk, given: Given, page: Parts, views: Any) -> None:
-    """What the article's view does where something is pressed, edited, dropped or opened."""
-    made = [given.text, given.sentences, given.style, given.glossary, given.keep_all]
+def _introduction(remembers: bool) -> str:
+    """Return what the page is for and what the server keeps."""
+    purpose = say(
+        "Paste a Chinese news report as copied from a web page. You get it in English: cleaned, "
+        "translated sentence by sentence, summarized with sources, and with everything marked "
+        "that could not be verified.",
+        "粘贴从网页复制的中文新闻，即可得到英文：清理后逐句对照翻译，摘要注明依据，"
+        "未能核实之处一一标出。",
+    )
+    if remembers:
+        storage = say(
+            "This server keeps the sentences it translates in its translation memory; the "
+            "history is kept in your browser only.",
+            "本服务器会把译过的句子存入翻译记忆库；历史记录只保存在您的浏览器中。",
+        )
+    else:
+        storage = say(
+            "The server writes nothing of your texts to a disk and forgets them an hour after the "
+            "page is closed; the history is kept in your browser only.",
+            "服务器不会把您的文本写入磁盘，页面关闭一小时后即不再保留；历史记录只保存在您的浏览器中。",
+        )
+    return (
+        f'<div class="zh-report"><h1>Summarizer</h1><p>{purpose}</p>'
+        f'<p class="aside">{storage}</p></div>'
+    )
+
+
+def _connect(service: Service, box: ArticleBox, page: Parts, views: Any) -> None:
+    """Connect the events of the article view with their actions."""
+    form = [box.text, box.sentences, box.style, box.glossary, box.keep_all]
+    inputs = [*form, page.kept_lines, page.open_report]
     outputs = [getattr(page, name) for name in Parts.__slots__]
 
-    def show(*values: Any) -> Iterator[Update]:
+    def run(*values: Any) -> Iterator[Update]:
         *boxes, keep, last = values
-        yield from work.reported(desk, page, Made(*boxes), keep, last)
+        yield from actions.run_report(service, page, ArticleForm(*boxes), keep, last)
 
     def redo(event: gr.EventData, *values: Any) -> Iterator[Update]:
         *boxes, keep, last = values
-        yield from work.redone(desk, page, Made(*boxes), keep, last, event._data["rows"])
+        rows = event._data["rows"]
+        yield from actions.rerun(service, page, ArticleForm(*boxes), keep, last, rows)
 
     def keep(event: gr.EventData, *values: Any) -> Iterator[Update]:
-        *boxes, kept, last = values
-        kept = kept | {event._data["line"]}
-        yield from work.kept(desk, page, Made(*boxes), kept, last)
+        *boxes, lines, last = values
+        lines = lines | {event._data["line"]}
+        yield from actions.rerun_with_lines(service, page, ArticleForm(*boxes), lines, last)
 
     def drop(event: gr.EventData, *values: Any) -> Iterator[Update]:
-        *boxes, kept, last = values
-        kept = kept - {event._data["line"]}
-        yield from work.kept(desk, page, Made(*boxes), kept, last)
+        *boxes, lines, last = values
+        lines = lines - {event._data["line"]}
+        yield from actions.rerun_with_lines(service, page, ArticleForm(*boxes), lines, last)
 
     def edit(event: gr.EventData, *values: Any) -> Update:
-        return work.edited(desk, page, Made(*values[:5]), values[5], event._data)
+        *boxes, last = values
+        return actions.apply_edit(service, page, ArticleForm(*boxes), last, event._data)
 
     def clean(*values: Any) -> Update:
-        return work.cleaned(page, Made(*values[:5]), values[5])
+        *boxes, lines = values
+        return actions.clean_preview(page, ArticleForm(*boxes), lines)
 
-    def opened(event: gr.EventData) -> Update:
-        update, text = work.opened(page, event._data)
-        return update if text is None else {**update, given.text: text, page.kept: frozenset()}
+    def open_document(event: gr.EventData) -> Update:
+        update, text = actions.open_document(page, event._data)
+        return update if text is None else {**update, box.text: text, page.kept_lines: frozenset()}
 
     def add_terms(event: gr.EventData, glossary: str) -> Update:
-        update, lines = work.terms_added(page, glossary, event._data)
-        return {**update, given.glossary: lines}
+        update, lines = actions.add_terms(page, glossary, event._data)
+        return {**update, box.glossary: lines}
 
     def reopen(event: gr.EventData) -> Update:
-        update, text = work.reopened(desk, page, event._data["last"])
+        update, text = actions.reopen(service, page, event._data["article"])
         update[views] = gr.Tabs(selected="article")
-        return update if text is None else {**update, given.text: text}
+        return update if text is None else {**update, box.text: text}
 
     running = [
-        # By itself Gradio would take no press until the work that was stopped has ended;
-        # reader.js lets none through that comes too soon.
-        given.run.click(
-            show, [*made, page.kept, page.last], outputs, trigger_mode="multiple", **_PRIVATE
-        ),
-        page.below.redo(redo, [*made, page.kept, page.last], outputs, **_PRIVATE),
-        page.below.keep(keep, [*made, page.kept, page.last], outputs, **_PRIVATE),
-        page.below.drop(drop, [*made, page.kept, page.last], outputs, **_PRIVATE),
+        # With its default, Gradio takes no press until the stopped work has ended; reader.js
+        # blocks presses that come too soon.
+        box.run.click(run, inputs, outputs, trigger_mode="multiple", **_PRIVATE),
+        page.below.redo(redo, inputs, outputs, **_PRIVATE),
+        page.below.keep(keep, inputs, outputs, **_PRIVATE),
+        page.below.drop(drop, inputs, outputs, **_PRIVATE),
     ]
-    halted = [page.status, page.stop]
-    # Said twice: a step that was under way when the work was stopped may arrive after the first.
-    given.stop.click(lambda: work.halted(page), None, halted, cancels=running, **_PRIVATE).then(
-        lambda: work.halted(page), None, halted, **_PRIVATE
+    stopped = [page.status, page.stop]
+    # Twice, because a step that was under way may arrive after the first.
+    box.stop.click(lambda: actions.stop(page), None, stopped, cancels=running, **_PRIVATE).then(
+        lambda: actions.stop(page), None, stopped, **_PRIVATE
     )
-    given.run.click(None, None, None, js=_TO_STATUS, **_PRIVATE)
-    given.clean.click(clean, [*made, page.kept], outputs, **_PRIVATE)
-    page.pairs.edit(edit, [*made, page.last], outputs, queue=False, **_PRIVATE)
-    taken = [given.text, page.status, page.kept]
-    given.opener.file(opened, None, taken, queue=False, **_PRIVATE)
-    given.opener.example(opened, None, taken, queue=False, **_PRIVATE)
-    both = [given.glossary, page.status]
-    given.opener.terms(add_terms, given.glossary, both, queue=False, **_PRIVATE)
-    page.keeper.reopen(reopen, None, [given.text, views, *outputs], queue=False, **_PRIVATE)
-    # A new article has other lines than those that were kept of the last one.
-    given.text.input(frozenset, None, page.kept, queue=False, **_PRIVATE)
+    box.run.click(None, None, None, js=_TO_STATUS, **_PRIVATE)
+    box.clean.click(clean, [*form, page.kept_lines], outputs, **_PRIVATE)
+    page.pairs.edit(edit, [*form, page.open_report], outputs, queue=False, **_PRIVATE)
+    document = [box.text, page.status, page.kept_lines]
+    box.opener.file(open_document, None, document, queue=False, **_PRIVATE)
+    box.opener.example(open_document, None, document, queue=False, **_PRIVATE)
+    glossary = [box.glossary, page.status]
+    box.opener.terms(add_terms, box.glossary, glossary, queue=False, **_PRIVATE)
+    page.keeper.reopen(reopen, None, [box.text, views, *outputs], queue=False, **_PRIVATE)
+    # Lines kept of the last article mean nothing for a new one.
+    box.text.input(frozenset, None, page.kept_lines, queue=False, **_PRIVATE)
+
+
+def _add_operations(service: Service) -> None:
+    """Add ``/report``, ``/translate`` and ``/summarize``, which return the results as JSON."""
+    options = service.options
+
+    def report(
+        text: str,
+        sentences: int = options.length.sentences,
+        glossary: dict[str, str] | None = None,
+        keep_all: bool = options.keep_all,
+        style: Style = options.style,
+        words: int | None = options.words,
+    ) -> dict[str, Any]:
+        """Clean, translate, check and summarize; return the report as JSON."""
+        with _errors_shown():
+            request = ReportRequest(text, sentences, words, style, glossary, keep_all)
+            return service.answer(request).to_dict()
+
+    def translate(
+        text: str, glossary: dict[str, str] | None = None, clean_first: bool = False
+    ) -> dict[str, Any]:
+        """Translate line by line; return the translation as JSON."""
+        with _errors_shown():
+            return service.answer(TranslationRequest(text, glossary, clean_first)).to_dict()
+
+    def summarize(
+        text: str,
+        sentences: int = options.length.sentences,
+        glossary: dict[str, str] | None = None,
+        style: Style = options.style,
+        words: int | None = options.words,
+    ) -> dict[str, Any]:
+        """Return only the summary as JSON."""
+        with _errors_shown():
+            request = ReportRequest(text, sentences, words, style, glossary)
+            return service.answer(request).summary.to_dict()
+
+    for operation in (report, translate, summarize):
+        gr.api(operation, api_name=operation.__name__)
+
+
+@contextmanager
+def _errors_shown() -> Iterator[None]:
+    """Raise errors of the package as those that Gradio sends to its client."""
+    try:
+        yield
+    except SummarizerError as error:
+        raise gr.Error(str(error)) from error

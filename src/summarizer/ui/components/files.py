@@ -1,8 +1,6 @@
-"""Many files: dropped, worked on one after the other by the browser, taken home as a zip."""
+"""The many-files view: files to drop, their states, and the results to download."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import gradio as gr
 
@@ -11,18 +9,18 @@ from summarizer.reports.formats import FORMATS, Format
 
 __all__ = ["build"]
 
-_TICKED = ("html", "docx")
+_DEFAULT_FORMATS = ("html", "docx")
 
 
-def build(largest: int) -> Any:
-    """The view; ``largest``: bytes that the server takes in one request."""
-    return gr.HTML(_view(largest), js_on_load="summarizer.files.show()", apply_default_css=False)
+def build(max_bytes: int) -> gr.HTML:
+    """Build the view; ``max_bytes`` is the largest request that the server takes."""
+    return gr.HTML(_view(max_bytes), js_on_load="summarizer.files.show()", apply_default_css=False)
 
 
-def _view(largest: int) -> str:
+def _view(max_bytes: int) -> str:
     boxes = "".join(map(_box, FORMATS.values()))
     return f"""
-<section class="zh-list zh-files" data-files data-largest="{largest}" {
+<section class="zh-list zh-files" data-files data-largest="{max_bytes}" {
         both("aria-label", "Many files", "批量处理")
     }>
 <h2>{say("Many files", "批量处理")}</h2>
@@ -72,7 +70,7 @@ def _view(largest: int) -> str:
 
 
 def _box(format: Format) -> str:
-    checked = " checked" if format.name in _TICKED else ""
+    checked = " checked" if format.name in _DEFAULT_FORMATS else ""
     return (
         f'<label><input type="checkbox" value="{format.name}" '
         f'data-suffix="{format.suffix}"{checked}>'

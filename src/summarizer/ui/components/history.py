@@ -1,4 +1,4 @@
-"""The articles that this browser keeps: a list to open and delete, and the keeper of new ones."""
+"""The history: articles that the browser keeps, and the channel that carries them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from summarizer.reports.bilingual import both, say
 
 __all__ = ["History", "build"]
 
-_ONLY_HERE = say(
+_BROWSER_ONLY = say(
     "Kept in this browser only. The server writes nothing of it to a disk.",
     "仅保存在此浏览器中，服务器不会写入磁盘。",
 )
-_PAIRS = say(
+_BROWSER_AND_MEMORY = say(
     "The articles are kept in this browser only. The server's translation memory is on: it keeps "
     "their sentences, each with its translation.",
     "文章仅保存在此浏览器中。服务器已启用翻译记忆，会保存句子及其译文。",
@@ -50,19 +50,21 @@ _LIST = f"""
 </section>
 """
 _KEEPER = """
-summarizer.history.join((last) => trigger("reopen", { last }));
+summarizer.history.join((article) => trigger("reopen", { article }));
 watch("value", () => summarizer.history.keep(props.value));
 """
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """``list``: what a person sees. ``keeper``: what passes between the server and the browser.
+    """The components of the history, not rendered yet.
 
-    A value given to the keeper, a JSON object with ``id`` and ``report`` and whatever else
-    opening needs, is kept in the browser, in place of the one with the same ``id``. Its event
-    ``reopen`` hands such an object back, as ``event.last``, when a person opens it in a list.
-    Neither is rendered yet: the keeper belongs where it is always on the page.
+    Attributes:
+        list: The list that a person sees.
+        keeper: Carries articles between server and browser; belongs where it is always on the
+            page. The browser stores its value, a JSON object with ``id`` and ``report``, in place
+            of the one with the same ``id``. Its event ``reopen`` returns such an object as
+            ``event.article`` when a person opens it.
     """
 
     list: Any
@@ -70,10 +72,10 @@ class History:
 
 
 def build(remembers: bool) -> History:
-    """``remembers``: whether the server has a translation memory, which the list says."""
+    """Build the history; ``remembers`` is True if the server has a translation memory."""
     return History(
         list=gr.HTML(
-            _LIST % (_PAIRS if remembers else _ONLY_HERE),
+            _LIST % (_BROWSER_AND_MEMORY if remembers else _BROWSER_ONLY),
             js_on_load="summarizer.history.show()",
             apply_default_css=False,
             render=False,

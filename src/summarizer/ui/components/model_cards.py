@@ -1,11 +1,14 @@
-"""The models as cards: HTML, nothing more."""
+"""HTML of the models as cards."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from html import escape
+from itertools import zip_longest
+from typing import Any
 
+from summarizer.data import word_lists
 from summarizer.models.entry import Task
 from summarizer.models.listing import Shelved
 from summarizer.models.selection import KEY_SENTENCES
@@ -24,51 +27,39 @@ _TASKS: dict[Task, tuple[str, str]] = {
     "summarization": ("summaries", "摘要"),
     "chat": ("both", "两者"),
 }
-_DOES = {
-    "Picks the article's own key sentences, in their checked English.": (
-        "挑选文章自身的关键句，采用核查过的英文。"
-    ),
-    "Does what it is told in words: translates, and writes summaries.": (
-        "按文字指令工作：翻译，也写摘要。"
-    ),
-    "Translates Chinese into English when it is told to in words.": "按文字指令把中文译成英文。",
-    "Translates Chinese into English.": "把中文译成英文。",
-    "Reads the Chinese and writes a Chinese summary, which is then translated.": (
-        "读中文，写中文摘要，再译成英文。"
-    ),
-    "Reads the Chinese and writes an English summary.": "读中文，写英文摘要。",
-    "Reads the English translation and writes a summary of it.": "读英文译文，写英文摘要。",
-}
 
 
 def cards(at_work: AtWork) -> str:
-    """All models: by task those at work, the better ones and those here; the others folded."""
+    """Return the cards of all models by task; the less important ones are folded away.
+
+    Those in use, better ones and installed ones stay unfolded.
+    """
     errand = at_work.errand
     shelf = at_work.shelf()
     busy = errand.name if errand else ""
-    card = _Cards(at_work.manage, busy, bool(errand and errand.kind == "pull"))
+    deck = _Cards(at_work.manage, busy, bool(errand and errand.kind == "pull"))
     sections = []
     for task, english, chinese in _SECTIONS:
-        models = [one for one in shelf if one.task == task]
+        models = [model for model in shelf if model.task == task]
         first = sorted(
-            (one for one in models if one.at_work or one.better or one.installed),
-            key=lambda one: (not one.at_work, not one.better),  # and by rank, as they come
+            (model for model in models if model.at_work or model.better or model.installed),
+            key=lambda model: (not model.at_work, not model.better),  # Stable: then by rank.
         )
-        others = [one for one in models if one not in first]
+        others = [model for model in models if model not in first]
         if not first:
             first, others = others, []
         sections.append(
             f'<section aria-labelledby="md-{task}"><h2 id="md-{task}">{say(english, chinese)}</h2>'
-            f"{card.grid(first)}{card.folded(task, others)}</section>"
+            f"{deck.grid(first)}{deck.folded(task, others)}</section>"
         )
     return f'<div class="md-models">{_lead(shelf, at_work.manage)}{"".join(sections)}</div>'
 
 
 def _lead(shelf: Iterable[Shelved], manage: bool) -> str:
-    """What is at work, in a sentence; and who may change it."""
+    """Return the models in use, and who may change them."""
     lines = []
-    working = {task: one for one in shelf for task in one.at_work}
-    translation, summary = working.get("translation"), working.get("summarization")
+    by_task = {task: model for model in shelf for task in model.at_work}
+    translation, summary = by_task.get("translation"), by_task.get("summarization")
     if translation:
         name = f"<strong>{_name(translation)}</strong>"
         lines.append(f"{say('Translations by', '翻译：')} {name}")
@@ -92,7 +83,11 @@ def _lead(shelf: Iterable[Shelved], manage: bool) -> str:
 
 
 class _Cards:
-    """What cards have in common: whether they have buttons, and which model is busy."""
+    """Writes cards.
+
+    ``manage`` is True if they have buttons; ``busy`` names the model of the errand under way, and
+    ``pulling`` is True if that is a download.
+    """
 
     def __init__(self, manage: bool, busy: str, pulling: bool) -> None:
         self._manage = manage
@@ -100,13 +95,13 @@ class _Cards:
         self._pulling = pulling
 
     def grid(self, models: Iterable[Shelved]) -> str:
-        items = "".join(f"<li>{self._card(one)}</li>" for one in models)
+        items = "".join(f"<li>{self._card(model)}</li>" for model in models)
         return f'<ul class="md-grid">{items}</ul>'
 
     def folded(self, task: str, models: list[Shelved]) -> str:
         if not models:
             return ""
-        opened = " open" if any(one.name == self._busy for one in models) else ""
+        opened = " open" if any(model.name == self._busy for model in models) else ""
         count = len(models)
         head = say(f"Other models ({count})", f"其他模型（{count}）")
         return (
@@ -114,48 +109,53 @@ class _Cards:
             f"{self.grid(models)}</details>"
         )
 
-    def _card(self, one: Shelved) -> str:
-        name = escape(one.name)
-        kind = "md-card at-work" if one.at_work else "md-card"
+    def _card(self, model: Shelved) -> str:
+        name = escape(model.name)
+        kind = "md-card at-work" if model.at_work else "md-card"
         return (
-            f'<article class="{kind}" data-name="{name}" aria-labelledby="{_id(one)}">'
-            f'<div class="md-head"><h3 id="{_id(one)}">{_name(one)}</h3>{_tags(one)}</div>'
-            f'<p class="md-does">{say(one.does, _DOES[one.does])}</p>'
-            f"{_licence(one)}{_facts(one)}{_notes(one)}{self._buttons(one)}</article>"
+            f'<article class="{kind}" data-name="{name}" aria-labelledby="{_id(model)}">'
+            f'<div class="md-head"><h3 id="{_id(model)}">{_name(model)}</h3>{_tags(model)}</div>'
+            f'<p class="md-does">{_purpose(model)}</p>'
+            f"{_licence(model)}{_facts(model)}{_notes(model)}{self._buttons(model)}</article>"
         )
 
-    def _buttons(self, one: Shelved) -> str:
-        if not one.runs:
+    def _buttons(self, model: Shelved) -> str:
+        if not model.runs:
             needs = say("Needs more packages on this machine:", "本机还需安装：")
             command = "<code>pip install &quot;summarizer-zh-en[torch]&quot;</code>"
             return f'<p class="md-needs">{needs} {command}</p>'
         if not self._manage:
             return ""
-        if one.name == self._busy and self._pulling:
-            label = both("aria-label", f"Stop downloading {one.name}", f"停止下载 {one.name}")
+        if model.name == self._busy and self._pulling:
+            label = both("aria-label", f"Stop downloading {model.name}", f"停止下载 {model.name}")
             stop = f'<button type="button" data-act="halt" {label}>{say("Stop", "停止")}</button>'
             return f'<div class="md-do">{stop}</div>'
-        if not one.installed and not one.at_work:
-            much = f" ({size(one.download)})" if one.download else ""
-            label = both("aria-label", f"Download{much}: {one.name}", f"下载{much}：{one.name}")
+        if not model.installed and not model.at_work:
+            much = f" ({size(model.download)})" if model.download else ""
+            label = both("aria-label", f"Download{much}: {model.name}", f"下载{much}：{model.name}")
             return (
                 f'<div class="md-do"><button type="button" data-act="pull" {label}'
                 f"{self._off()}>{say(f'Download{much}', f'下载{much}')}</button></div>"
             )
-        uses = [task for task in one.uses if task not in one.at_work]
-        buttons = "".join(self._use(one, task) for task in uses)
-        asked = "".join(_ask(one, task) for task in uses) if one.commercial is False else ""
-        return f'<div class="md-do">{buttons}</div>{asked}' if buttons else ""
+        uses = [task for task in model.uses if task not in model.at_work]
+        buttons = "".join(self._use(model, task) for task in uses)
+        questions = ""
+        if model.commercial is False:
+            questions = "".join(_question(model, task) for task in uses)
+        return f'<div class="md-do">{buttons}</div>{questions}' if buttons else ""
 
-    def _use(self, one: Shelved, task: Task) -> str:
+    def _use(self, model: Shelved, task: Task) -> str:
         english, chinese = "Use", "使用"
-        if len(one.uses) > 1:
+        if len(model.uses) > 1:
             what, of = _TASKS[task]
             english, chinese = f"Use for {what}", f"用于{of}"
-        label = both("aria-label", f"{english}: {_plain(one)[0]}", f"{chinese}：{_plain(one)[1]}")
+        english_name, chinese_name = _plain_name(model)
+        label = both("aria-label", f"{english}: {english_name}", f"{chinese}：{chinese_name}")
         act = 'data-act="use"'
-        if one.commercial is False:
-            act = f'data-act="ask" aria-expanded="false" aria-controls="{_asked(one, task)}"'
+        if model.commercial is False:
+            act = (
+                f'data-act="ask" aria-expanded="false" aria-controls="{_question_id(model, task)}"'
+            )
         return (
             f'<button type="button" {act} data-task="{task}" {label}{self._off()}>'
             f"{say(english, chinese)}</button>"
@@ -165,105 +165,129 @@ class _Cards:
         return " disabled" if self._busy else ""
 
 
-def _ask(one: Shelved, task: Task) -> str:
-    """The question before a model is used whose licence forbids business."""
+def _question(model: Shelved, task: Task) -> str:
+    """Return the question that comes before the use of a non-commercial model."""
     question = say(
-        f"{one.licence} allows no business use. Use {one.name} all the same?",
-        f"{one.licence} 不允许商业使用。仍要使用 {one.name} 吗？",
+        f"{model.licence} allows no business use. Use {model.name} all the same?",
+        f"{_chinese(model).get('licence', model.licence)} 不允许商业使用。"
+        f"仍要使用 {model.name} 吗？",
     )
-    sure = both("aria-label", f"Not for business: use {one.name}", f"非商业用途：使用 {one.name}")
-    name = both("aria-label", f"Cancel: {one.name}", f"取消：{one.name}")
+    sure = both(
+        "aria-label", f"Not for business: use {model.name}", f"非商业用途：使用 {model.name}"
+    )
+    name = both("aria-label", f"Cancel: {model.name}", f"取消：{model.name}")
+    id = _question_id(model, task)
     return (
-        f'<div class="md-ask" id="{_asked(one, task)}" role="group" hidden><p>{question}</p>'
+        f'<div class="md-ask" id="{id}" role="group" hidden><p>{question}</p>'
         f'<button type="button" data-act="use" data-task="{task}" {sure}>'
         f"{say('Not for business: use', '非商业用途：使用')}</button> "
         f'<button type="button" data-act="cancel" {name}>{say("Cancel", "取消")}</button></div>'
     )
 
 
-def _asked(one: Shelved, task: Task) -> str:
-    return f"{_id(one)}-{task}"
+def _question_id(model: Shelved, task: Task) -> str:
+    return f"{_id(model)}-{task}"
 
 
-def _id(one: Shelved) -> str:
-    return "md-of-" + re.sub(r"[^\w.-]+", "-", one.name)
+def _id(model: Shelved) -> str:
+    return "md-of-" + re.sub(r"[^\w.-]+", "-", model.name)
 
 
-def _plain(one: Shelved) -> tuple[str, str]:
-    return ("key sentences", "关键句") if one.name == KEY_SENTENCES else (one.name, one.name)
+def _plain_name(model: Shelved) -> tuple[str, str]:
+    return ("key sentences", "关键句") if model.name == KEY_SENTENCES else (model.name, model.name)
 
 
-def _name(one: Shelved) -> str:
-    return say("Key sentences", "关键句") if one.name == KEY_SENTENCES else escape(one.name)
+def _name(model: Shelved) -> str:
+    return say("Key sentences", "关键句") if model.name == KEY_SENTENCES else escape(model.name)
 
 
-def _tags(one: Shelved) -> str:
+def _chinese(model: Shelved) -> dict[str, Any]:
+    """Return the Chinese for a catalogue entry; nothing for other models."""
+    chinese: dict[str, Any] = word_lists("models_zh")["models"].get(model.name, {})
+    return chinese
+
+
+def _purpose(model: Shelved) -> str:
+    return _bilingual(model.does, word_lists("models_zh")["purposes"].get(model.does))
+
+
+def _bilingual(english: str, chinese: str | None) -> str:
+    """Return text in both languages, or marked as English if there is no Chinese."""
+    return say(english, chinese) if chinese else f'<span lang="en">{escape(english)}</span>'
+
+
+def _tags(model: Shelved) -> str:
     tags = []
-    if one.at_work:
+    if model.at_work:
         what = say("At work", "使用中")
-        if len(one.uses) > 1:
-            what += f" ({', '.join(say(*_TASKS[task]) for task in one.at_work)})"
+        if len(model.uses) > 1:
+            what += f" ({', '.join(say(*_TASKS[task]) for task in model.at_work)})"
         tags.append(f'<span class="md-tag work">{what}</span>')
-    if one.better:
+    if model.better:
         better = say("Better", "更好")
         tags.append(f'<span class="md-tag better">{better}</span>')
-    if one.installed and not one.at_work and one.licence:
+    if model.installed and not model.at_work and model.licence:
         tags.append(f'<span class="md-tag">{say("On this machine", "已下载")}</span>')
     return "".join(tags)
 
 
-def _licence(one: Shelved) -> str:
-    """The licence with what it means for business, said where the model is chosen."""
-    if one.name == KEY_SENTENCES:
+def _licence(model: Shelved) -> str:
+    """Return the licence and what it means for business use."""
+    if model.name == KEY_SENTENCES:
         return ""
     kind, english, chinese = {
         True: ("good", "business use allowed", "可商用"),
         False: ("bad", "Non-commercial only", "仅限非商业用途"),
         None: ("warn", "Check the licence", "请核对许可证"),
-    }[one.commercial]
-    name = escape(one.licence) if one.licence else say("Licence not known", "许可证未知")
+    }[model.commercial]
+    name = say("Licence not known", "许可证未知")
+    if model.licence:
+        name = say(model.licence, _chinese(model).get("licence", model.licence))
     mark = f'<span class="md-mark {kind}">{say(english, chinese)}</span>'
     return f'<p class="md-licence">{name} {mark}</p>'
 
 
-def _facts(one: Shelved) -> str:
-    if one.name == KEY_SENTENCES:
+def _facts(model: Shelved) -> str:
+    if model.name == KEY_SENTENCES:
         return ""
     sizes = []
-    if one.parameters:
-        millions = one.parameters
-        sizes.append(say(f"{millions:,} million parameters", f"{_ten_thousands(millions)}参数"))
-    if one.installed:
-        sizes.append(say(f"{size(one.disk)} on disk", f"占用磁盘 {size(one.disk)}"))
-    elif one.download:
-        sizes.append(say(f"{size(one.download)} to download", f"需下载 {size(one.download)}"))
+    if model.parameters:
+        millions = model.parameters
+        sizes.append(say(f"{millions:,} million parameters", f"{_chinese_millions(millions)}参数"))
+    if model.installed:
+        sizes.append(say(f"{size(model.disk)} on disk", f"占用磁盘 {size(model.disk)}"))
+    elif model.download:
+        sizes.append(say(f"{size(model.download)} to download", f"需下载 {size(model.download)}"))
     rows = [(say("Size", "大小"), ", ".join(sizes))] if sizes else []
-    if one.bleu:
-        scores = f"BLEU {one.bleu:.1f}, COMET {one.comet:.2f}"
+    if model.bleu:
+        scores = f"BLEU {model.bleu:.1f}, COMET {model.comet:.2f}"
         rows.append((say("Quality", "质量"), f"{scores} <small>FLORES-200</small>"))
-    if one.speed:
-        speed = say(f"{one.speed:,} tokens a second", f"每秒 {one.speed:,} 个词元")
+    if model.speed:
+        speed = say(f"{model.speed:,} tokens a second", f"每秒 {model.speed:,} 个词元")
         rows.append((say("Speed here", "本机速度"), speed))
-    elif one.installed:
+    elif model.installed:
         rows.append((say("Speed here", "本机速度"), say("not measured", "未测量")))
     items = "".join(f"<div><dt>{label}</dt><dd>{text}</dd></div>" for label, text in rows)
     return f'<dl class="md-facts">{items}</dl>' if items else ""
 
 
-def _notes(one: Shelved) -> str:
-    notes = [*one.quirks, *([one.attribution] if one.attribution else [])]
-    items = "".join(f"<li>{escape(note)}</li>" for note in notes)
-    return f'<ul class="md-notes" lang="en">{items}</ul>' if items else ""
+def _notes(model: Shelved) -> str:
+    chinese = _chinese(model)
+    notes = [*zip_longest(model.quirks, chinese.get("notes", ())[: len(model.quirks)])]
+    if model.attribution:
+        notes.append((model.attribution, chinese.get("credit")))
+    items = "".join(f"<li>{_bilingual(*note)}</li>" for note in notes)
+    return f'<ul class="md-notes">{items}</ul>' if items else ""
 
 
 def size(count: float) -> str:
-    """Bytes for people: ``420 MB``, ``2.5 GB``."""
+    """Return a number of bytes for people: ``420 MB``, ``2.5 GB``."""
     for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if count >= unit:
             return f"{count / unit:.1f} {name}" if unit == 1e9 else f"{count / unit:.0f} {name}"
     return f"{count:.0f} B"
 
 
-def _ten_thousands(millions: int) -> str:
-    """A number of millions as it is said in Chinese: 7700 万, 6 亿."""
+def _chinese_millions(millions: int) -> str:
+    """Return a number of millions as Chinese writes it: 7700 万, 6 亿."""
     return f"{millions * 100} 万" if millions < 100 else f"{millions / 100:g} 亿"

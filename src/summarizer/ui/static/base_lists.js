@@ -1,8 +1,8 @@
-// What the lists of articles and of files share: elements, findings in words, the second press.
+// Shared by the lists of articles and of files: elements, counts of findings, confirmation.
 (() => {
   const { say } = window.summarizer;
 
-  // An element with attributes; text only ever goes in as text.
+  // Creates an element. Children that are strings become text, never markup.
   function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -10,7 +10,7 @@
     return element;
   }
 
-  // What a list shows of a report.
+  // Returns what a list shows of a report.
   function about(report) {
     const segments = report.translation.segments;
     const titles = segments.filter((segment) => segment.paragraph === null);
@@ -24,7 +24,8 @@
     };
   }
 
-  function found({ errors, warnings }) {
+  // Returns the counts of findings as text.
+  function findings({ errors, warnings }) {
     const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
     const english = [errors && plural(errors, "error"), warnings && plural(warnings, "warning")];
     const chinese = [errors && `${errors} 处错误`, warnings && `${warnings} 处存疑`];
@@ -34,33 +35,33 @@
     );
   }
 
-  // Deleting everything takes two presses of the same button; anything else calls it off.
-  let sure = null;
-  function calm() {
-    if (sure) sure.button.textContent = sure.text;
-    sure = null;
+  // Deleting everything takes two presses of the same button; anything else cancels.
+  let pending = null;
+  function cancel() {
+    if (pending) pending.button.textContent = pending.text;
+    pending = null;
   }
-  function twice(button, question, act) {
-    if (sure?.button === button) {
-      calm();
+  function confirmed(button, question, act) {
+    if (pending?.button === button) {
+      cancel();
       return act();
     }
-    calm();
-    sure = { button, text: button.textContent };
+    cancel();
+    pending = { button, text: button.textContent };
     button.textContent = question;
     return undefined;
   }
-  const elsewhere = (event) => sure && !sure.button.contains(event.target) && calm();
+  const elsewhere = (event) => pending && !pending.button.contains(event.target) && cancel();
   document.addEventListener("click", elsewhere, true);
   document.addEventListener("focusin", elsewhere);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && calm());
+  document.addEventListener("keydown", (event) => event.key === "Escape" && cancel());
 
-  const passing = () =>
+  const notStored = () =>
     say(
       "This browser keeps no data here (a private window?). The list is gone when the page is " +
         "closed.",
       "此浏览器不保存数据（可能是隐私窗口）。关闭页面后，列表即消失。",
     );
 
-  Object.assign(window.summarizer, { make, about, found, twice, passing });
+  Object.assign(window.summarizer, { make, about, findings, confirmed, notStored });
 })();

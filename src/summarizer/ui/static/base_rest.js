@@ -1,25 +1,30 @@
-// The server's REST surface, as the page asks it.
+// Client of the server's REST API.
 (() => {
   const { say } = window.summarizer;
   const LONGEST_WAIT = 60; // seconds
 
-  // The server says no to this text; the next may be fine.
+  // The server rejects this text; others may pass.
   class Refused extends Error {}
-  // Nothing can be had from the server now.
+  // The server is unavailable for now.
   class Away extends Error {}
 
-  // What a reader of Chinese is told of the commonest refusals.
+  // Errors of the REST API alone; those of the package are in window.summarizer.errors (page.py).
   const CHINESE = {
-    EmptyInputError: "文件中没有文字。",
-    BinaryInputError: "不是文本文件，请粘贴其文字或另存为 .txt。",
-    EncodingError: "无法识别文件编码，请另存为 UTF-8。",
-    NoChineseError: "文中没有中文。",
-    TooLargeError: "内容过大，服务器不接受。",
+    InternalError: "服务器内部出错。请稍后重试；若再次出现，请联系服务器管理员。",
+    TooLargeError: "内容过大，服务器不接受。请分成几部分。",
+    TooManyRequestsError: "请求过多。请稍后重试。",
+    ValidationError: "请求无效。请重新加载页面后重试。",
   };
   const LATER = ["BusyError", "StoppedError"];
 
-  function refused({ kind, message }) {
-    return new (LATER.includes(kind) ? Away : Refused)(say(message, CHINESE[kind] || message));
+  function errorText({ kind, message }) {
+    const { errors = {} } = window.summarizer;
+    const other = "服务器未能处理此请求。请稍后重试。";
+    return say(message, CHINESE[kind] || errors[kind] || other);
+  }
+
+  function refused(error) {
+    return new (LATER.includes(error.kind) ? Away : Refused)(errorText(error));
   }
 
   function away(cause) {
@@ -40,14 +45,14 @@
   }
 
   function retryAfter(answer) {
-    const told = answer.headers.get("Retry-After");
-    const seconds = Number(told ?? 2);
-    const wanted = Number.isNaN(seconds) ? (Date.parse(told) - Date.now()) / 1000 : seconds;
-    return Math.min(Math.max(wanted || 1, 0.5), LONGEST_WAIT);
+    const header = answer.headers.get("Retry-After");
+    const number = Number(header ?? 2);
+    const seconds = Number.isNaN(number) ? (Date.parse(header) - Date.now()) / 1000 : number;
+    return Math.min(Math.max(seconds || 1, 0.5), LONGEST_WAIT);
   }
 
   async function errorOf(answer) {
-    // Not from the server itself but from something before it.
+    // For answers of a proxy in front of the server, which are not JSON.
     const other = { kind: "", message: `The server answered ${answer.status} ${answer.statusText}.` };
     try {
       return (await answer.json()).error || other;
@@ -56,7 +61,7 @@
     }
   }
 
-  // The answer to a POST. A busy server is waited for: `waiting` is told for how long and why.
+  // Returns the answer to a POST. Waits for a busy server; `waiting` gets the seconds and reason.
   async function ask(path, { body, headers, signal, waiting }) {
     for (;;) {
       let answer;
@@ -76,12 +81,12 @@
       const error = await errorOf(answer);
       if (answer.status !== 429 && answer.status !== 503) throw refused(error);
       const seconds = retryAfter(answer);
-      waiting?.(seconds, error.message);
+      waiting?.(seconds, errorText(error));
       await pause(seconds, signal);
     }
   }
 
-  // Objects out of lines of JSON, each given to `take` until it returns something.
+  // Calls `take` with the object of each line of JSON until it returns something.
   async function lines(answer, take) {
     const reader = answer.body.getReader();
     const decoder = new TextDecoder();
@@ -99,49 +104,49 @@
     }
   }
 
-  // The text of a file.
+  // Returns the text of a file.
   async function read(name, bytes, options) {
     const path = `v1/read?name=${encodeURIComponent(name)}`;
     const headers = { "Content-Type": "application/octet-stream" };
     return (await (await ask(path, { ...options, headers, body: bytes })).json()).text;
   }
 
-  // The report of a text; `progress` is told {stage, done, total}.
+  // Returns the report of a text; `progress` gets {stage, done, total}.
   async function report(text, { progress, ...options }) {
     const headers = { "Content-Type": "application/json", Accept: "application/x-ndjson" };
     const body = JSON.stringify({ text });
     const answer = await ask("v1/report", { ...options, headers, body });
-    let made;
+    let result;
     try {
-      made = await lines(answer, (told) => {
-        if (told.error) throw refused(told.error);
-        if (told.progress) progress(told.progress);
-        return told.report;
+      result = await lines(answer, (line) => {
+        if (line.error) throw refused(line.error);
+        if (line.progress) progress(line.progress);
+        return line.report;
       });
     } catch (error) {
-      // A stream that breaks off is a server that has gone.
-      const known = error instanceof Refused || error instanceof Away;
-      throw known || options.signal?.aborted ? error : away(error);
+      // If the stream breaks off, the server is gone.
+      const ours = error instanceof Refused || error instanceof Away;
+      throw ours || options.signal?.aborted ? error : away(error);
     }
-    if (!made) throw away();
-    return made;
+    if (!result) throw away();
+    return result;
   }
 
   const JSON_HEADERS = { "Content-Type": "application/json" };
 
-  // One report as a file of a format.
-  async function write(format, made, options) {
+  // Returns a report as a file of a format.
+  async function write(format, report, options) {
     const path = `v1/export?format=${encodeURIComponent(format)}`;
-    const body = JSON.stringify(made);
+    const body = JSON.stringify(report);
     return (await ask(path, { ...options, headers: JSON_HEADERS, body })).blob();
   }
 
-  // Reports ([{name, report}], each as JSON already) in several formats, as one zip.
+  // Returns reports in several formats as one zip. Each of `reports` is {name, report} as JSON.
   async function zip(formats, reports) {
-    const asked = formats.map((format) => `format=${encodeURIComponent(format)}`).join("&");
+    const query = formats.map((format) => `format=${encodeURIComponent(format)}`).join("&");
     const commas = reports.flatMap((json, index) => (index ? [",", json] : [json]));
     const body = new Blob(['{"reports":[', ...commas, "]}"]);
-    return (await ask(`v1/export.zip?${asked}`, { headers: JSON_HEADERS, body })).blob();
+    return (await ask(`v1/export.zip?${query}`, { headers: JSON_HEADERS, body })).blob();
   }
 
   function save(blob, name) {

@@ -1,8 +1,8 @@
-// What the browser keeps: articles and files, in IndexedDB. Nothing of it is on the server.
+// The browser's store of articles and files, in IndexedDB. None of it is on the server.
 //
-// Every entry is a head, which lists show ({id, at, …}), and a body, which is read only when it is
-// wanted (a report, the bytes of a file). Where the browser keeps nothing (a private window), a
-// memory that ends with the page stands in: `lasting` is then false.
+// An entry has a head ({id, at, …}), which lists show, and a body (a report, the bytes of a file),
+// which is read only when needed. If the browser has no IndexedDB (a private window), the entries
+// live in memory until the page closes, and `lasting` is false.
 (() => {
   const summarizer = (window.summarizer = window.summarizer || {});
   const KINDS = ["articles", "files"];
@@ -11,21 +11,21 @@
 
   function open() {
     return new Promise((resolve) => {
-      let asked;
+      let request;
       try {
-        asked = window.indexedDB.open("summarizer", 1);
+        request = window.indexedDB.open("summarizer", 1);
       } catch {
         resolve(memory());
         return;
       }
-      asked.onupgradeneeded = () => {
+      request.onupgradeneeded = () => {
         for (const kind of KINDS) {
-          asked.result.createObjectStore(kind, { keyPath: "id" });
-          asked.result.createObjectStore(bodies(kind));
+          request.result.createObjectStore(kind, { keyPath: "id" });
+          request.result.createObjectStore(bodies(kind));
         }
       };
-      asked.onsuccess = () => resolve(database(asked.result));
-      asked.onerror = (event) => {
+      request.onsuccess = () => resolve(database(request.result));
+      request.onerror = (event) => {
         event.preventDefault();
         resolve(memory());
       };
@@ -33,16 +33,16 @@
   }
 
   function database(db) {
-    // Heads and bodies change together or not at all.
+    // Changes heads and bodies in one transaction.
     function within(kind, mode, work) {
       return new Promise((resolve, reject) => {
         const transaction = db.transaction([kind, bodies(kind)], mode);
-        const asked = work(transaction.objectStore(kind), transaction.objectStore(bodies(kind)));
-        transaction.oncomplete = () => resolve(asked?.result);
+        const request = work(transaction.objectStore(kind), transaction.objectStore(bodies(kind)));
+        transaction.oncomplete = () => resolve(request?.result);
         transaction.onabort = () => reject(transaction.error);
       });
     }
-    // The person cleared the browser's data, or another tab did: begin anew.
+    // If the browser's data were cleared, here or in another tab, open the database again.
     db.onclose = db.onversionchange = () => {
       db.close();
       opened = open();
@@ -96,7 +96,7 @@
   };
 
   summarizer.store = {
-    put: writing("put"), // (kind, head, body): without a body, the one that is there stays
+    put: writing("put"), // (kind, head, body): without a body, the stored one stays
     get: reading("get"), // (kind, id): the body, or undefined
     all: reading("all"), // (kind): the heads, newest first
     remove: writing("remove"), // (kind, id)
@@ -105,16 +105,16 @@
     // Calls watcher(kind, elsewhere) after each change, in this tab or elsewhere.
     watch: (watcher) => watchers.push(watcher),
     id: () => Date.now().toString(36) + Math.random().toString(36).slice(2),
-    // What to tell a person where a call was refused.
-    told: (error) =>
+    // Returns the message for a call that failed.
+    message: (error) =>
       error?.name === "QuotaExceededError"
         ? summarizer.say(
-            "The browser has no room for more; delete what is no longer wanted.",
+            "The browser has no room for more; delete what you no longer need.",
             "浏览器存储空间已满，请删除不再需要的内容。",
           )
         : summarizer.say(
-            `The browser did not keep it (${error?.message || error}).`,
-            `浏览器未能保存（${error?.message || error}）。`,
+            `The browser could not store it (${error?.message || error}). Try again.`,
+            `浏览器未能保存（${error?.name || "未知错误"}）。请重试。`,
           ),
   };
 })();

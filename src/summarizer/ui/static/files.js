@@ -1,27 +1,27 @@
-// The work on many files: which there are, how far each is, two of them at a time with the server.
+// The work on many files: the list, the state of each file, two requests at a time.
 //
-// A file's head is kept as "waiting", "done" or "failed"; what is under way is known here only, so
-// a page that is gone in the middle leaves its files waiting.
+// The store holds a file's state as "waiting", "done" or "failed". Progress is only in memory, so
+// files in work are waiting again after the page was closed.
 (() => {
   const { store, say, about, rest } = window.summarizer;
   const KIND = "files";
   const MOST = 100;
   const AT_ONCE = 2;
-  const TRIES = 4; // of a server that does not answer, 1, 2 and 4 seconds apart
+  const TRIES = 4; // If the server does not answer: after 1, 2 and 4 seconds.
 
-  const heads = new Map(); // by id, in the order in which they came
+  const heads = new Map(); // by id, in the order of arrival
   const underway = new Map(); // by id: {state, done, total, message}
   let running = null; // the AbortController of the work
-  let held = null; // the promise of the lock, kept until release is called
+  let lock = null; // the promise of the lock, which `release` ends
   let release = null;
   let changed = () => {};
 
-  // What is kept, read once; again where another tab has changed it.
+  // Loads the stored heads once, and again after another tab changed them.
   let loaded = load();
   async function load() {
-    const kept = (await store.all(KIND)).sort((one, other) => one.order - other.order);
+    const stored = (await store.all(KIND)).sort((one, other) => one.order - other.order);
     heads.clear();
-    for (const head of kept) heads.set(head.id, head);
+    for (const head of stored) heads.set(head.id, head);
   }
   store.watch((kind, elsewhere) => {
     if (kind !== KIND || !elsewhere || running) return;
@@ -39,57 +39,57 @@
     changed(head);
   }
 
-  // Why a file is not taken, or its bytes.
-  async function taken(file, largest) {
-    // A file that failed or was refused takes no room from the others.
+  // Returns the bytes of a file, or the reason why it is not added.
+  async function bytesOf(file, largest) {
+    // Failed files do not count.
     if (list().filter((head) => head.state !== "failed").length >= MOST) {
-      return say(`Not taken: ${MOST} files are the most.`, `未添加：最多 ${MOST} 个文件。`);
+      return say(`Not added: the list holds ${MOST} files at most.`, `未添加：最多 ${MOST} 个文件。`);
     }
     if (file.size > largest) {
       const most = `${largest / 1e6} MB`;
-      return say(`Not taken: larger than ${most}.`, `未添加：大于 ${most}。`);
+      return say(`Not added: larger than ${most}.`, `未添加：大于 ${most}。`);
     }
     let bytes;
     try {
       bytes = await file.arrayBuffer();
     } catch {
       return say(
-        "Not taken: it cannot be read. If it is a folder, drop the files in it.",
+        "Not added: it cannot be read. If it is a folder, drop the files in it.",
         "未添加：无法读取。如果是文件夹，请拖入其中的文件。",
       );
     }
-    return bytes.byteLength ? bytes : say("Not taken: the file is empty.", "未添加：文件为空。");
+    return bytes.byteLength ? bytes : say("Not added: the file is empty.", "未添加：文件为空。");
   }
 
-  // Takes files in and keeps their bytes at once. Gives the names of those that were there.
+  // Adds files and stores their bytes. Returns the names of those already in the list.
   async function add(files, largest) {
     await loaded;
-    const double = [];
+    const duplicates = [];
     let order = Math.max(0, ...list().map((head) => head.order));
     for (const file of files) {
       const { name, size, lastModified: modified } = file;
       const same = (head) =>
         head.name === name && head.size === size && head.modified === modified;
       if (list().some((head) => same(head) && head.state !== "failed")) {
-        double.push(name);
+        duplicates.push(name);
         continue;
       }
-      const bytes = await taken(file, largest);
+      const bytes = await bytesOf(file, largest);
       const whole = typeof bytes !== "string";
       const head = { id: store.id(), at: Date.now(), order: ++order, name, size, modified };
       Object.assign(head, whole ? { state: "waiting" } : { state: "failed", message: bytes });
       try {
         await put({ ...head, again: whole }, whole ? { bytes } : undefined);
       } catch (error) {
-        heads.set(head.id, { ...head, state: "failed", message: store.told(error), again: false });
+        heads.set(head.id, { ...head, state: "failed", message: store.message(error), again: false });
         changed(heads.get(head.id));
       }
     }
     pump();
-    return double;
+    return duplicates;
   }
 
-  // Works until every file is done or failed. False where another tab is at it.
+  // Works until every file is done or failed. Returns false if another tab is at work.
   async function start() {
     await loaded;
     if (!running && !(await alone())) return false;
@@ -98,15 +98,15 @@
     return true;
   }
 
-  // Two tabs must not send the same files; where the browser has no locks, nobody knows.
+  // Locks out other tabs, which must not send the same files; some browsers have no locks.
   async function alone() {
     if (!navigator.locks) return true;
-    await held; // by an earlier run of this tab, which lets go when it ends
+    await lock; // of an earlier run in this tab, released when it ends
     return new Promise((resolve) => {
-      held = navigator.locks
-        .request("summarizer-files", { ifAvailable: true }, (lock) => {
-          resolve(lock !== null);
-          return lock && new Promise((done) => (release = done));
+      lock = navigator.locks
+        .request("summarizer-files", { ifAvailable: true }, (granted) => {
+          resolve(granted !== null);
+          return granted && new Promise((done) => (release = done));
         })
         .catch(() => resolve(true));
     });
@@ -127,24 +127,24 @@
   }
 
   async function one(head, signal) {
-    const tell = (told) => {
+    const tell = (progress) => {
       if (signal.aborted) return;
-      underway.set(head.id, told);
+      underway.set(head.id, progress);
       changed(head);
     };
     tell({ state: "reading" });
     try {
-      const body = await patient(head, signal, tell);
+      const body = await reportOf(head, signal, tell);
       signal.throwIfAborted();
       await put({ ...head, state: "done", message: "", ...about(body.report) }, body);
     } catch (error) {
-      // What was stopped is waiting still.
+      // A stopped file stays "waiting".
       if (signal.aborted) return;
       if (error instanceof rest.Away) {
         halt(error.message);
         return;
       }
-      const message = error instanceof rest.Refused ? error.message : store.told(error);
+      const message = error instanceof rest.Refused ? error.message : store.message(error);
       await put({ ...head, state: "failed", message }).catch(() => {});
     }
     if (signal.aborted) return;
@@ -153,15 +153,15 @@
     pump();
   }
 
-  // The text and report of a file, asked for again where the server went away meanwhile.
-  async function patient(head, signal, tell) {
+  // Returns the text and report of a file; retries if the server is away.
+  async function reportOf(head, signal, tell) {
     const { bytes } = await store.get(KIND, head.id);
     const waiting = (seconds, message) => tell({ state: "busy", seconds, message });
     for (let tries = 1; ; tries++) {
       try {
         const text = await rest.read(head.name, bytes, { signal, waiting });
         tell({ state: "translating" });
-        const progress = (told) => tell({ ...told, state: "translating" });
+        const progress = (step) => tell({ ...step, state: "translating" });
         return { text, report: await rest.report(text, { signal, waiting, progress }) };
       } catch (error) {
         if (!(error instanceof rest.Away) || tries === TRIES) throw error;
@@ -189,12 +189,12 @@
     changed();
   }
 
-  // An article that was opened from here and changed is changed here too.
-  document.addEventListener("summarizer:kept", async (event) => {
+  // Updates an entry whose article was opened and edited.
+  document.addEventListener("summarizer:article", async (event) => {
     await loaded;
     const head = heads.get(event.detail.id);
     if (head?.state !== "done") return;
-    // Where the browser keeps no more, the history has said so.
+    // If the browser is full, the history has said so.
     put({ ...head, ...about(event.detail.report) }, event.detail).catch(() => {});
   });
 
@@ -210,7 +210,7 @@
     get: (id) => store.get(KIND, id),
     ready: () => loaded,
     running: () => running !== null,
-    // Calls watcher(head, message): one file has changed, or (null) all of them may have.
+    // Calls watcher(head, message) after a change of one file, or of any (head is null).
     watch: (watcher) => (changed = watcher),
   };
 })();

@@ -1,11 +1,11 @@
-// The view of many files: drop them, start, see how far each is, take the results.
+// The many-files view: drop files, start, follow their states, save the results.
 (() => {
-  const { store, work, rest, say, make, found, twice, passing } = window.summarizer;
+  const { store, work, rest, say, make, findings: findingsText, confirmed, notStored } = window.summarizer;
   const view = () => document.querySelector("[data-files]");
   const part = (name) => view()?.querySelector(`[data-part="${name}"]`);
   const ticked = () => [...part("formats").querySelectorAll("input:checked")];
   let packing = false;
-  let told = ""; // what the status ends with, until the next press
+  let note = ""; // end of the status, until the next press
 
   function step({ state, stage, done, total, seconds, message }) {
     if (state === "waiting") return say("Waiting", "等待中");
@@ -46,7 +46,7 @@
     return [open, ...saves, remove()];
   }
 
-  // A row is filled anew only where something in it has changed: the keyboard may be there.
+  // Replaces only what has changed in a row, because the focus may be there.
   function fill(row, head) {
     const now = work.state(head);
     const [name, state, findings, links] = row.children;
@@ -55,7 +55,7 @@
     if (name.lastChild.textContent !== title) name.lastChild.textContent = title;
     const text = step(now);
     if (state.textContent !== text) state.textContent = text;
-    findings.textContent = now.state === "done" ? found(head) : "";
+    findings.textContent = now.state === "done" ? findingsText(head) : "";
     const buttons = acts(head, now.state);
     const labels = (list) => list.map((item) => item.getAttribute("aria-label")).join("\n");
     if (labels(buttons) === labels([...links.children])) return;
@@ -92,7 +92,7 @@
       `${files}: ${done} done, ${failed} failed, ${waiting} to do.`,
       `共 ${heads.length} 个文件：完成 ${done}，失败 ${failed}，待处理 ${waiting}。`,
     );
-    const status = [heads.length ? sofar : "", told].filter(Boolean).join(" ");
+    const status = [heads.length ? sofar : "", note].filter(Boolean).join(" ");
     if (part("status").textContent !== status) part("status").textContent = status;
     part("bar").max = Math.max(heads.length, 1);
     part("bar").value = done + failed;
@@ -123,15 +123,15 @@
   }
 
   function tell(text) {
-    told = text;
+    note = text;
     if (view()) overview();
   }
 
   async function take(list) {
     tell("");
-    const double = await work.add(list, Number(view().dataset.largest));
-    const names = double.join(", ");
-    if (double.length) tell(say(`Already in the list: ${names}.`, `列表中已有：${names}。`));
+    const duplicates = await work.add(list, Number(view().dataset.largest));
+    const names = duplicates.join(", ");
+    if (duplicates.length) tell(say(`Already in the list: ${names}.`, `列表中已有：${names}。`));
     overview();
   }
 
@@ -147,14 +147,14 @@
     rest.save(await rest.write(box.value, report), stem(head.name) + box.dataset.suffix);
   }
 
-  // As few zips as the server's largest request allows.
+  // Saves all reports, in as few zips as the server's largest request allows.
   async function saveAll() {
     const most = Number(view().dataset.largest) - 100;
     const groups = [];
     let size = most;
     for (const head of work.list().filter((each) => each.state === "done")) {
-      const { report: made } = await work.get(head.id);
-      const report = new Blob([JSON.stringify({ name: head.name, report: made })]);
+      const { report: result } = await work.get(head.id);
+      const report = new Blob([JSON.stringify({ name: head.name, report: result })]);
       if (size + report.size + 1 > most) size = groups.push([]) && 0;
       groups.at(-1).push(report);
       size += report.size + 1;
@@ -175,7 +175,7 @@
 
   async function clear(pressed) {
     const question = say("Press again to clear all", "再按一次，全部清除");
-    await twice(pressed, question, async () => {
+    await confirmed(pressed, question, async () => {
       await work.clear();
       tell(say("The list is empty.", "列表已清空。"));
       part("choose").focus();
@@ -209,17 +209,16 @@
       packing = true;
       tell(say("Making the zip …", "正在打包……"));
       await saveAll().finally(() => (packing = false));
-      tell(say("The zip is made.", "打包完成。"));
+      tell(say("The zip is ready.", "打包完成。"));
     }
   }
 
-  // A click on the page's part, a file chosen, a format ticked, a drop.
   document.addEventListener("click", (event) => {
     const pressed = event.target.closest?.("[data-files] [data-act]");
     if (!pressed) return;
     press(pressed).catch((error) => {
-      const known = error instanceof rest.Away || error instanceof rest.Refused;
-      tell(known ? error.message : store.told(error));
+      const ours = error instanceof rest.Away || error instanceof rest.Refused;
+      tell(ours ? error.message : store.message(error));
     });
   });
   document.addEventListener("change", (event) => {
@@ -245,7 +244,7 @@
     });
   }
 
-  // The formats that were ticked last; a browser that keeps nothing has the page's own.
+  // Remembers the formats ticked last, if the browser allows it.
   const TICKED = "summarizer-formats";
   function remember() {
     try {
@@ -253,29 +252,29 @@
     } catch {}
   }
   function recall() {
-    let kept = null;
+    let stored = null;
     try {
-      kept = localStorage.getItem(TICKED);
+      stored = localStorage.getItem(TICKED);
     } catch {}
-    if (kept === null) return;
+    if (stored === null) return;
     for (const box of part("formats").querySelectorAll("input")) {
-      box.checked = kept.split(" ").includes(box.value);
+      box.checked = stored.split(" ").includes(box.value);
     }
   }
 
-  // Called where the view comes to the page.
+  // Called when the view comes to the page.
   async function show() {
     recall();
     await work.ready();
     const lasting = await store.lasting();
     if (!view()) return;
     part("passing").hidden = lasting;
-    part("passing").textContent = lasting ? "" : passing();
+    part("passing").textContent = lasting ? "" : notStored();
     paint();
   }
 
   work.watch((head, message) => {
-    if (message) told = message;
+    if (message) note = message;
     paint(head);
   });
 

@@ -1,21 +1,21 @@
-// What axe-core finds wrong with Gradio's own components and no setting of theirs mends.
+// Corrects what axe-core finds wrong with Gradio's own components and no setting corrects.
 (() => {
-  function mend(root) {
-    // The button to drop files on is called by other words than those that stand in it.
+  function correct(root) {
+    // The label of the upload button differs from its text.
     for (const button of root.querySelectorAll("button.upload-container[aria-label]")) {
       button.removeAttribute("aria-label");
     }
-    // The lock of a column that cannot be edited has a label, but nothing that may have one.
+    // The lock of a read-only column has a label but no role that allows one.
     for (const lock of root.querySelectorAll("th div[aria-label]:not([role])")) {
       lock.setAttribute("role", "img");
     }
-    // A notice's head is a button with a button, "close", inside; its text is unfolded anyway.
+    // A notice's head is a button that contains the button "close"; its text is always unfolded.
     for (const head of root.querySelectorAll(".toast-header[role=button]")) {
       head.removeAttribute("role");
       head.removeAttribute("tabindex");
     }
   }
-  // Screen readers tell their users to go from tab to tab by arrow keys; Gradio knows none.
+  // Screen readers announce arrow keys for tabs; Gradio does not support them.
   const STEPS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
   document.addEventListener("keydown", (event) => {
     const tab = event.target.closest?.("[role=tab]");
@@ -31,15 +31,15 @@
   });
 
   function start() {
-    mend(document);
+    correct(document);
     let due = false;
     new MutationObserver(() => {
       if (due) return;
       due = true;
-      // Once a frame is enough, however much a report changes.
+      // At most once a frame.
       requestAnimationFrame(() => {
         due = false;
-        mend(document);
+        correct(document);
       });
     }).observe(document.body, { childList: true, subtree: true });
   }

@@ -1,34 +1,35 @@
-// The articles that were read in this browser: kept, listed, opened again, deleted.
+// The history: articles stored in the browser, listed, reopened, deleted.
 (() => {
-  const { store, say, make, about, found, twice, passing } = window.summarizer;
+  const { store, say, make, about, findings, confirmed, notStored } = window.summarizer;
   const KIND = "articles";
   const part = (name) => document.querySelector(`[data-history] [data-part="${name}"]`);
   let reopen = null;
   let painted = 0;
 
-  // Called where the keeper comes to the page; hand gives an article to the server's session.
-  function join(hand) {
-    reopen = hand;
+  // Called when the keeper comes to the page; `send` gives an article to the server's session.
+  function join(send) {
+    reopen = send;
   }
 
-  // An article from the server, as JSON: takes the place of the one with the same id.
+  // Stores an article from the server, given as JSON, in place of the one with the same id.
   async function keep(json) {
     if (!json) return;
-    const last = JSON.parse(json);
-    document.dispatchEvent(new CustomEvent("summarizer:kept", { detail: last }));
+    const article = JSON.parse(json);
+    const { id, report } = article;
+    document.dispatchEvent(new CustomEvent("summarizer:article", { detail: article }));
     try {
-      // Who only opens an article again does not make it new.
-      const before = await store.get(KIND, last.id);
-      if (before && JSON.stringify(before.report) === JSON.stringify(last.report)) return;
-      await store.put(KIND, { id: last.id, at: Date.now(), ...about(last.report) }, last);
+      // An article that was only reopened keeps its place in the list.
+      const before = await store.get(KIND, id);
+      if (before && JSON.stringify(before.report) === JSON.stringify(report)) return;
+      await store.put(KIND, { id, at: Date.now(), ...about(report) }, article);
     } catch (error) {
-      tell(store.told(error));
+      tell(store.message(error));
     }
   }
 
-  // Puts a kept article on the page.
-  function open(last) {
-    reopen(last);
+  // Puts a stored article on the page.
+  function open(article) {
+    reopen(article);
   }
 
   function tell(text) {
@@ -55,7 +56,7 @@
         make("span", { class: "chinese", lang: "zh" }, head.chinese),
       ),
       make("td", { role: "cell", "data-label": say("When", "时间") }, time),
-      make("td", { role: "cell", "data-label": say("Findings", "未能核实") }, found(head)),
+      make("td", { role: "cell", "data-label": say("Findings", "未能核实") }, findings(head)),
       make(
         "td",
         { role: "cell", class: "acts" },
@@ -68,13 +69,13 @@
   async function paint() {
     const turn = ++painted;
     const [heads, lasting] = await Promise.all([store.all(KIND), store.lasting()]);
-    // A later picture is on its way, or the list has left the page.
+    // A later call is under way, or the list has left the page.
     if (turn !== painted || !part("rows")) return;
     part("rows").replaceChildren(...heads.map(row));
     part("table").hidden = part("clear").hidden = heads.length === 0;
     part("empty").hidden = heads.length > 0;
     part("passing").hidden = lasting;
-    part("passing").textContent = lasting ? "" : passing();
+    part("passing").textContent = lasting ? "" : notStored();
   }
 
   async function remove(id) {
@@ -83,7 +84,7 @@
     await store.remove(KIND, id);
     await paint();
     tell(say("Deleted.", "已删除。"));
-    // The keyboard stays where it was: on the next row, or on what is said of an empty list.
+    // Moves the focus to the next row, or to the note on the empty list.
     const left = part("rows").children;
     const next = left[Math.min(place, left.length - 1)];
     (next?.querySelector('[data-act="delete"]') || part("empty")).focus();
@@ -103,18 +104,18 @@
     if (act === "delete") return remove(id);
     if (act === "clear") {
       const question = say("Press again to delete all", "再按一次，全部删除");
-      await twice(button, question, clear);
+      await confirmed(button, question, clear);
       if (button.textContent === question) tell(question);
       return undefined;
     }
-    const last = await store.get(KIND, id);
-    if (last) return open(last);
+    const article = await store.get(KIND, id);
+    if (article) return open(article);
     return paint();
   }
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-history] [data-act]");
-    if (button) press(button).catch((error) => tell(store.told(error)));
+    if (button) press(button).catch((error) => tell(store.message(error)));
   });
   store.watch((kind) => kind === KIND && paint());
 

@@ -1,11 +1,11 @@
-// The view of the models: buttons, the question before a non-commercial one, and the focus.
+// The models view: buttons, the question before a non-commercial model, and the focus.
 (() => {
   const summarizer = (window.summarizer = window.summarizer || {});
 
-  // `element`, `trigger` and `watch` are Gradio's, of the HTML component that holds the cards.
+  // `element`, `trigger` and `watch` come from Gradio's HTML component with the cards.
   summarizer.models = (element, trigger, watch, events) => {
     const unfolded = new Set();
-    let at = null; // the card that has the focus, by its model's name
+    let at = null; // name of the model whose card has the focus
     const cardOf = (node) => node.closest?.("[data-name]")?.dataset.name ?? null;
 
     const ask = (button, open) => {
@@ -35,7 +35,7 @@
     document.addEventListener("focusin", ({ target }) => {
       at = element.contains(target) ? cardOf(target) : null;
     });
-    // A fold does not bubble its event.
+    // The event `toggle` does not bubble.
     element.addEventListener(
       "toggle",
       ({ target }) => unfolded[target.open ? "add" : "delete"](target.id),
@@ -47,8 +47,7 @@
         const fold = document.getElementById(id);
         if (fold) fold.open = true;
       }
-      // New cards are put into the old elements, whichever stands there: the focus goes with its
-      // model, not with its place.
+      // Gradio puts new cards into old elements; move the focus to the card of the same model.
       const card = at && element.querySelector(`[data-name="${CSS.escape(at)}"]`);
       if (!card || card.contains(document.activeElement)) return;
       const fold = card.closest("details");

@@ -1,15 +1,15 @@
-// What a reader does to a report in the page: edit a sentence, change names, keep a line, copy,
-// save, open a file. What is decided about it is decided in Python, which is told through channels.
+// Actions on a report in the page: edit a sentence, change names, keep a line, copy, save, open a
+// file. Python decides what comes of them; channels carry them there.
 (() => {
   const summarizer = window.summarizer;
   const { say, make, rest } = summarizer;
 
-  // The article on the page as the browser keeps it: what is copied and saved.
-  let last = null;
-  document.addEventListener("summarizer:kept", (event) => (last = event.detail));
-  summarizer.article = () => last;
+  // The article on the page as the browser stores it, for copying and saving.
+  let article = null;
+  document.addEventListener("summarizer:article", (event) => (article = event.detail));
+  summarizer.article = () => article;
 
-  // Channels: an element of the page tells the part it stands in, which tells Python.
+  // A channel is a part of the page that forwards events of its elements to Python.
   summarizer.channel = (element, trigger, names) => {
     for (const name of names)
       element.addEventListener(`summarizer:${name}`, (event) => {
@@ -20,41 +20,41 @@
   const tell = (element, name, data) =>
     element.dispatchEvent(new CustomEvent(`summarizer:${name}`, { bubbles: true, detail: data }));
 
-  // A word beside the buttons that were pressed.
+  // Shows a note beside the pressed button for 5 seconds.
   function note(element, text) {
-    const line = element.closest(".zh-report").querySelector(".told");
+    const line = element.closest(".zh-report").querySelector(".feedback");
     if (!line) return;
     line.textContent = text;
     setTimeout(() => line.textContent === text && (line.textContent = ""), 5000);
   }
 
-  // While a report is made, nothing can be done to the one that stands there.
+  // While a report is in work, the one on the page cannot be changed.
   const busy = () => document.getElementById("stop")?.disabled === false;
   const openEditor = () => document.querySelector("#pairs .editor textarea");
-  function held() {
+  function blocked() {
     const editor = openEditor();
-    editor?.focus(); // what is written there is saved or given up first
+    editor?.focus(); // to be saved or cancelled first
     return Boolean(editor) || busy();
   }
 
-  // One article at a time, however often the button is pressed.
-  const SOON = 800;
-  let begun = -Infinity;
+  // Blocks presses of the button while an article is in work.
+  const SOON = 800; // milliseconds
+  let started = -Infinity;
   document.addEventListener(
     "click",
     (event) => {
-      if (event.target.closest?.("#stop")) begun = -Infinity;
+      if (event.target.closest?.("#stop")) started = -Infinity;
       if (!event.target.closest?.("#run")) return;
       const now = performance.now();
-      if (busy() || now - begun < SOON) {
+      if (busy() || now - started < SOON) {
         event.stopPropagation();
         event.preventDefault();
-      } else begun = now;
+      } else started = now;
     },
     true,
   );
 
-  // Sentences: one of them can be reached with Tab, the others from it with the arrow keys.
+  // Tab reaches one of the sentences; arrow keys move from there to the others.
   const SEGMENT = "#pairs .en .seg[role=button]";
   const segments = () => [...document.querySelectorAll(SEGMENT)];
 
@@ -81,7 +81,7 @@
 
   let refocus = "";
   function edit(segment) {
-    if (held()) return;
+    if (blocked()) return;
     summarizer.hideTip();
     withdrawEdit();
     const number = +segment.dataset.s + 1;
@@ -120,18 +120,18 @@
       }
       if (target === before && !remember?.checked) return close();
       refocus = segment.id;
-      // It stays open until the new report takes its place: what is written is not lost.
+      // The editor stays open until the new report replaces it, so that no input is lost.
       tell(editor, "edit", { index: number - 1, target, remember: Boolean(remember?.checked) });
     };
     save.addEventListener("click", keep);
     cancel.addEventListener("click", close);
     editor.addEventListener("keydown", (event) => {
-      if (event.isComposing) return; // the keys are the input method's
+      if (event.isComposing) return; // keys of the input method
       event.stopPropagation();
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep();
       if (event.key !== "Escape") return;
       if (box.value === before) close();
-      else cancel.focus(); // nothing written is given up by one key
+      else cancel.focus(); // One key must not discard input.
     });
   }
 
@@ -184,9 +184,9 @@
     if (data.export) save(pressed, data.export);
     if (data.example) tell(pressed, "example", { example: data.example });
     if ("addName" in data) addName();
-    if ("redo" in data && !held()) tell(pressed, "redo", { rows: namesIn(pressed) });
-    for (const what of ["keep", "drop"])
-      if (data[what] && !held()) tell(pressed, what, { line: +data[what] });
+    if ("redo" in data && !blocked()) tell(pressed, "redo", { rows: namesIn(pressed) });
+    for (const act of ["keep", "drop"])
+      if (data[act] && !blocked()) tell(pressed, act, { line: +data[act] });
   });
 
   function namesIn(pressed) {
@@ -205,13 +205,13 @@
     row.querySelector("input").focus();
   }
 
-  async function copy(pressed, what) {
-    const text = last.report[what].text;
+  async function copy(pressed, part) {
+    const text = article.report[part].text;
     let done = true;
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Only on https and this machine do browsers give the clipboard away.
+      // Browsers give access to the clipboard only over https and on localhost.
       const box = make("textarea", { style: "position: fixed; opacity: 0" }, text);
       document.body.append(box);
       box.select();
@@ -219,11 +219,14 @@
       box.remove();
       pressed.focus({ preventScroll: true });
     }
-    const failed = say("This browser does not let it be copied.", "此浏览器不允许复制。");
+    const failed = say(
+      "This browser does not allow copying; select the text and press Ctrl+C.",
+      "此浏览器不允许复制；请选中文字后按 Ctrl+C。",
+    );
     note(pressed, done ? say("Copied.", "已复制。") : failed);
   }
 
-  // A file is called by the article's title, in English, as far as file systems take it.
+  // Returns the English title with only characters that file systems accept.
   function fileName(report) {
     const { title } = summarizer.about(report);
     const plain = title.replace(/[^\p{L}\p{N}]+/gu, " ").trim().slice(0, 60).trim();
@@ -231,13 +234,13 @@
   }
 
   async function save(pressed, format) {
-    const { report } = last;
+    const { report } = article;
     const waiting = () => note(pressed, say("The server is busy …", "服务器繁忙……"));
     const menu = pressed.closest("details");
     pressed.disabled = true;
     try {
-      const made = await rest.write(format, report, { waiting });
-      rest.save(made, fileName(report) + pressed.dataset.suffix);
+      const file = await rest.write(format, report, { waiting });
+      rest.save(file, fileName(report) + pressed.dataset.suffix);
       menu.open = false;
       menu.querySelector("summary").focus();
     } catch (error) {
@@ -254,22 +257,22 @@
     }
   });
 
-  // Files: their text is the server's to find out, who knows the encodings.
-  async function take(files, what, from) {
+  // Opens a file; the server decodes it.
+  async function take(files, event, from) {
     try {
       const [file] = files;
-      // A table of terms is read as the text it is.
-      const name = what === "terms" ? `${file.name}.txt` : file.name;
+      // A glossary is read as plain text.
+      const name = event === "terms" ? `${file.name}.txt` : file.name;
       const text = await rest.read(name, await file.arrayBuffer());
-      tell(document.querySelector("#opener .zh-report"), what, { name: file.name, text });
+      tell(document.querySelector("#opener .zh-report"), event, { name: file.name, text });
       if (files.length > 1) {
         const english = `Only the first of ${files.length} files; “Many files” takes all.`;
         note(from, say(english, `只打开了 ${files.length} 个文件中的第一个；多个请用“批量文件”。`));
       }
     } catch (error) {
-      const folder = error instanceof DOMException; // what cannot be read is one, mostly
-      const english = "This is no file that can be read.";
-      note(from, folder ? say(english, "无法读取此文件。") : error.message);
+      const folder = error instanceof DOMException; // mostly because it is a folder
+      const english = "This cannot be read; choose a text file.";
+      note(from, folder ? say(english, "无法读取；请选择文本文件。") : error.message);
     }
   }
   document.addEventListener("change", (event) => {
@@ -278,7 +281,7 @@
     take([...input.files], input.dataset.open, input);
     input.value = "";
   });
-  // A file that misses its place must not take the page away.
+  // A file dropped elsewhere must not replace the page.
   for (const name of ["dragover", "drop"])
     document.addEventListener(name, (event) => {
       if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
@@ -295,7 +298,7 @@
       take(files, "file", document.querySelector("#opener .zh-report > *"));
   });
 
-  // After Python has put a new report there: what was open stays open, the focus where it was.
+  // After a new report: restores folds and the focus.
   const openParts = {};
   const lastFresh = {};
   function renewed(root) {
@@ -307,11 +310,11 @@
     if (!fresh || fresh === lastFresh[root.id]) return;
     lastFresh[root.id] = fresh;
     summarizer.hideTip();
-    // What was typed into a table belongs to the names before.
+    // Discards input that belongs to the names before.
     for (const box of root.querySelectorAll("table input"))
       box.value = box.getAttribute("value") || "";
     if (root.id === "top" && document.activeElement?.id === "run") {
-      // Who pressed the button by keyboard reads on from here.
+      // After a press by keyboard, the focus moves to the heading.
       const heading = root.querySelector("h1");
       heading?.setAttribute("tabindex", "-1");
       heading?.focus({ preventScroll: true });
@@ -329,7 +332,7 @@
         if (part) roots.add(part);
       }
       roots.forEach(renewed);
-      // Said aloud by screen readers when it changes.
+      // Screen readers read the status when it changes.
       const status = document.getElementById("status");
       if (status && !status.hasAttribute("role")) status.setAttribute("role", "status");
     }).observe(document.body, {
