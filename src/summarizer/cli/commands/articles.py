@@ -78,23 +78,12 @@ def clean_page(arguments: argparse.Namespace) -> None:
 def check_files(arguments: argparse.Namespace) -> None:
     import json
 
-    from summarizer.checks import check
+    from summarizer.checks.lines import check_lines
     from summarizer.names.glossary import read_glossary
 
-    sources, targets = (
-        read(name).removesuffix("\n").split("\n") for name in (arguments.source, arguments.target)
-    )
-    if len(sources) != len(targets):
-        raise UsageError(
-            f"{arguments.source} has {len(sources)} lines and {arguments.target} {len(targets)}; "
-            "line must stand beside line."
-        )
-    terms = read_glossary(arguments.glossary) if arguments.glossary else None
-    found = [
-        finding
-        for number, (source, target) in enumerate(zip(sources, targets, strict=True))
-        for finding in check(source, target, segment=number, glossary=terms)
-    ]
+    source, target = read(arguments.source), read(arguments.target)
+    glossary = read_glossary(arguments.glossary) if arguments.glossary else None
+    found = check_lines(source, target, glossary=glossary)
     if arguments.json:
         plain = [finding.to_dict() for finding in found]
         emit(arguments, json.dumps(plain, ensure_ascii=False, indent=2))
