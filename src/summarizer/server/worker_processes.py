@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from summarizer.batch.backends.processes import FALSE_STARTS, no_ctrl_c
+from summarizer.child_processes import FALSE_STARTS, no_ctrl_c
 from summarizer.errors import BusyError, ModelError, StoppedError, SummarizerError
 from summarizer.memory import Memory
 from summarizer.models.entry import ModelEntry, Task
