@@ -212,7 +212,10 @@ def test_edit_and_take_it_back(run: Run, memory: Memory) -> None:
     assert run("edit", BRIDGE, "--withdraw").code == 0
     assert memory.edits([BRIDGE]) == {}
     again = run("edit", BRIDGE, "--withdraw")
-    assert (again.code, again.err) == (1, "There is no edit of this text; nothing was taken back.\n")
+    assert (again.code, again.err) == (
+        1,
+        "There is no edit of this text; nothing was taken back.\n",
+    )
     assert run("edit", BRIDGE).code == run("edit", BRIDGE, "x", "--withdraw").code == 2
     assert run("edit", BRIDGE, " ").code == 2
 
