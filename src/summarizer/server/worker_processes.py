@@ -7,7 +7,6 @@ requests fail.
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import queue
 import signal
 import threading
@@ -19,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from summarizer.batch.backends.processes import FALSE_STARTS, no_ctrl_c
+from summarizer.child_processes import LIKELY_CAUSE, Child, FalseStarts
 from summarizer.errors import BusyError, ModelError, StoppedError, SummarizerError
 from summarizer.memory import Memory
 from summarizer.models.entry import ModelEntry, Task
@@ -41,8 +40,8 @@ THREADS = 64
 """Requests that one process works on at once; the rest wait there."""
 
 _LOST = (
-    "The worker process that had this text in hand was ended, most likely because memory ran out; "
-    "it is being started again. Ask again; if it happens to the same text, send it in parts."
+    f"The worker process that had this text in hand was ended, {LIKELY_CAUSE}; it is being started "
+    "again. Ask again; if it happens to the same text, send it in parts."
 )
 
 
@@ -94,7 +93,7 @@ class Workers:
         self._lock = threading.Condition()
         self._ended = False
         self._failure: SummarizerError | None = None
-        self._false_starts = 0
+        self._false_starts = FalseStarts()
         self._models = _Models()
         with self._lock:
             self._members = [_Member(recipe, self._on_change) for _ in range(number)]
@@ -189,7 +188,7 @@ class Workers:
             members, self._members = self._members, []
             self._lock.notify_all()
         for member in members:
-            member.end()
+            member.kill()
 
     def _wait(self, done: Callable[[], bool], stop: threading.Event | None = None) -> None:
         """Wait until ``done()`` returns True; raise an error if it never will."""
@@ -207,24 +206,21 @@ class Workers:
         """Note that a process is ready, cannot load its models (an error), or died (``None``)."""
         with self._lock:
             if isinstance(change, _Models):
-                self._models, self._false_starts = change, 0
+                self._models = change
+                self._false_starts.reset()
             elif isinstance(change, SummarizerError):
                 self._failure = change
             elif member in self._members and self._failure is None:
-                self._false_starts += not member.ready
+                if not member.ready:
+                    self._failure = self._false_starts.add(member.process.exitcode)
                 member.ready = False
-                if self._false_starts > FALSE_STARTS:
-                    self._failure = ModelError(
-                        "Worker processes end before their model is loaded; give fewer --workers, "
-                        "in case memory ran out."
-                    )
-                else:
+                if self._failure is None:
                     place = self._members.index(member)
                     self._members[place] = _Member(self._recipe, self._on_change)
             self._lock.notify_all()
 
 
-class _Member:
+class _Member(Child):
     """A process, its unanswered requests, and the thread that receives its messages."""
 
     def __init__(
@@ -232,12 +228,7 @@ class _Member:
         recipe: Recipe,
         on_change: Callable[[_Member, _Models | SummarizerError | None], None],
     ) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self.process = context.Process(target=_run, args=(theirs, recipe), daemon=True)
-        with no_ctrl_c():
-            self.process.start()
-        theirs.close()  # so that the pipe ends with the process
+        super().__init__(_serve, recipe)
         self.ready = False
         self.waiting: dict[int, queue.SimpleQueue[Any]] = {}
         self._lost = False
@@ -257,23 +248,18 @@ class _Member:
                 return number
             self.waiting[number] = messages
             with suppress(OSError):  # it died, which the receiving thread will notice
-                self._connection.send((number, request, with_progress))
+                self.connection.send((number, request, with_progress))
         return number
 
     def stop(self, number: int) -> None:
         """Stop the work on a request."""
         with self._lock, suppress(OSError):
-            self._connection.send(number)
-
-    def end(self) -> None:
-        """Kill the process."""
-        self.process.kill()
-        self.process.join()
+            self.connection.send(number)
 
     def _receive(self) -> None:
         while True:
             try:
-                message = self._connection.recv()
+                message = self.connection.recv()
             except (EOFError, OSError):
                 break
             if isinstance(message, _Models):
@@ -290,17 +276,17 @@ class _Member:
         with self._lock:
             self._lost = True
             unanswered, self.waiting = self.waiting, {}
-        self._connection.close()
+        self.connection.close()
+        self.process.join(1)  # for the exit code
         self._on_change(self, None)
         for messages in unanswered.values():
             messages.put(ModelError(_LOST))
 
 
-def _run(connection: Connection, recipe: Recipe) -> None:
+def _serve(connection: Connection, recipe: Recipe) -> None:
     """Load the models and answer requests until the connection closes; runs in the process."""
-    # The web process handles both signals and ends this process when its own work is done.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+    # The web process handles this signal and ends this process when its own work is done.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     from summarizer.models.store import Store
     from summarizer.pipeline import load
 
