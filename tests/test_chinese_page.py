@@ -72,6 +72,8 @@ NAMES = {"pickle", "safetensors", "transformers", "zip"}
 
 MODEL = "argos-zh-en, CTranslate2 int8"
 ENGLISH = "The <total> investment is 350 million yuan."
+QUOTE = "350 million yuan"
+"""What a finding quotes of the translation."""
 SOURCE = "总投资3.5亿元。"
 PARTS = Parts(*Parts.__slots__)
 SERVICE: Any = SimpleNamespace(
@@ -85,13 +87,22 @@ SERVICE: Any = SimpleNamespace(
 
 def findings() -> Iterator[Finding]:
     """A finding of every code and context, with parameters of the language they come in."""
-    english = {"name": "Bishan", "other": "Pishan", "target": "Bishan", "sentence": ENGLISH}
+    values: dict[str, Any] = {
+        "text": "璧山",
+        "source": "3.5亿",
+        "partner": "3.5亿",
+        **dict.fromkeys(("has", "should", "name", "other", "target", "phrase", "part"), QUOTE),
+        **dict.fromkeys(("times", "units", "words"), 9),
+        "word": QUOTE,
+        "sentence": ENGLISH,
+    }
     for code, message in FINDINGS.items():
         names = {name for _, name, _, _ in Formatter().parse(message.en + message.zh) if name}
-        params = {name: english.get(name, "“璧山”") for name in names}
-        for context in CONTEXTS if "sentence" in names else ("",):
-            found = Finding.of(code, "warning", **params)
-            yield replace(found, context=context)
+        params = {name: values[name] for name in names}
+        found = Finding.of(code, "warning", **params)
+        yield found
+        if "sentence" in names:
+            yield from (replace(found, context=context) for context in CONTEXTS if context)
 
 
 def report() -> Report:
@@ -99,7 +110,7 @@ def report() -> Report:
     found = tuple(findings())
     attempts = get_args(Attempt)
     segments = tuple(
-        Segment(index, index or None, SOURCE, ENGLISH, -0.1, found, attempt)
+        Segment(index, 0 if index else None, SOURCE, ENGLISH, -0.1, found, attempt)
         for index, attempt in enumerate(attempts)
     )
     dropped = enumerate(CLEANING_REASONS, 1)
@@ -124,7 +135,7 @@ def report() -> Report:
         ),
         tuple(
             Name("璧山", "Bishan District", kind, 2, origin)
-            for kind in NAME_KINDS
+            for kind in get_args(NameKind)
             for origin in NAME_ORIGINS
         ),
         found,
@@ -182,8 +193,8 @@ def attributes_within(element: Any) -> Iterator[str]:
 
 
 def without_quotes(text: str) -> str:
-    """Return a text without what it quotes of the translation, and without names of models."""
-    return re.sub("“[^”]*”", "", text).replace(MODEL, "")
+    """Return a text without what it quotes of the translation, and without the model's name."""
+    return text.replace(ENGLISH, "").replace(QUOTE, "").replace(MODEL, "")
 
 
 def test_the_checker_finds_english() -> None:
@@ -195,6 +206,7 @@ def test_the_checker_finds_english() -> None:
 
 def test_every_finding_kind_reason_and_try_is_in_chinese() -> None:
     found = report()
+    assert Report.from_json(found.to_json()) == found
     assert {f.code for f in found.findings} == FINDINGS.keys() - {REPORTED}
     assert english_in(html.render(found)) == []
     untitled = replace(found.translation, segments=found.translation.segments[1:])

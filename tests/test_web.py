@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from articles import PAGE
 from browsing import served
 from summarizer import Pipeline
 from summarizer.cli import main
+from summarizer.errors import GlossaryError, UsageError
 from summarizer.memory import Memory
 from summarizer.models.store import Store
 from summarizer.report import Name
@@ -146,6 +148,19 @@ def redo(
 
 def changed(names: tuple[Name, ...], **english: str) -> list[list[str]]:
     return [[row[0], english.get(row[0], row[1]), *row[2:]] for row in name_rows(names)]
+
+
+def test_the_form_becomes_a_request() -> None:
+    form = given(glossary="璧山,Pishan\n唐军\tTang Jun")
+    request = form.request({5}, terms={"璧山": "Bishan"})
+    assert (request.text, request.sentences, request.style) == (PAGE, 3, "brief")
+    assert request.glossary == {"璧山": "Bishan", "唐军": "Tang Jun"}
+    assert (request.keep_all, request.keep_lines) == (False, frozenset({5}))
+    assert replace(form, style="abstract").request(()).sentences is None
+    with pytest.raises(UsageError, match="sentences"):
+        replace(form, sentences=0).request(())
+    with pytest.raises(GlossaryError, match="“璧山” is not a term"):
+        given(glossary="璧山").request(())
 
 
 def test_whoever_reads_no_further_stops_the_work(pipe: Pipeline) -> None:
