@@ -65,8 +65,8 @@ class JsonLines:
             text = line.decode("utf-8" if self._encoding == "utf-16" else self._encoding)
             value = json.loads(text) if text.strip() else None
         except UnicodeDecodeError:
-            shown = line.decode("utf-8", errors="backslashreplace")
-            return InputRow(shown, "", f"Line {number} is not in {self._encoding}; correct it.")
+            escaped = line.decode("utf-8", errors="backslashreplace")
+            return InputRow(escaped, "", f"Line {number} is not in {self._encoding}; correct it.")
         except (ValueError, RecursionError) as error:
             return InputRow(text, "", f"Line {number} is not JSON ({error}); correct it.")
         if not isinstance(value, dict):
