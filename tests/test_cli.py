@@ -206,7 +206,7 @@ def test_a_glossary_file_is_used(
         (b"", "is empty", 1),
         (b"PK\x03\x04 zipped", "office document", 1),
         (b"\x89PNG\r\n", "a picture", 1),
-        (b"\xff\x80\xfe\xfd\xff", "no encoding known here", 1),
+        (b"\xff\x80\xfe\xfd\xff", "is none of UTF-8", 1),
         (b"Nothing but English.", "no Chinese", 1),
     ],
 )

@@ -21,10 +21,11 @@ from summarizer.batch.manifest import read_manifest
 from summarizer.batch.plan import find_sources, make_plan, parse_paths
 from summarizer.batch.runner import Step, run_batch
 from summarizer.cli import main
-from summarizer.cli.progress import BatchProgress, duration
+from summarizer.cli.progress import BatchProgress, ProgressLine, duration
 from summarizer.errors import OutputError, UsageError
 from summarizer.models.store import Store
 from summarizer.options import Options
+from summarizer.report import Progress
 
 Run = Callable[..., "tuple[int, str]"]
 
@@ -529,11 +530,38 @@ def test_progress_is_a_line_now_and_then_and_says_what_is_left(
     assert capsys.readouterr().err == ""
 
 
-def test_progress_moves_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
+
+def test_progress_of_an_article_names_each_stage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = (
+        Progress("load", 0, 0, "argos"),
+        Progress("pull", 2_000_000, 9_000_000),
+        Progress("pull", 9_000_000, 9_000_000),
+        Progress("translate", 1, 3),
+    )
+    for quiet in (True, False):
+        with ProgressLine(quiet) as show:
+            for step in steps:
+                show(step)
+    assert capsys.readouterr().err == "load  argos\npull 2/9 MB\ntranslate 1/3\n"
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with ProgressLine(quiet=False) as show:
+        for step in steps:
+            show(step)
+    lines = [line.rpartition("\r")[2] for line in terminal.getvalue().split("\n")]
+    assert lines[0] == "load, argos"
+    assert lines[1].startswith("pull: 100%")
+    assert "9.00M/9.00M" in lines[1]
+    assert " 1/3 " in lines[2]
+
+
+def test_progress_moves_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     with BatchProgress(quiet=False) as progress:

@@ -41,8 +41,8 @@ class Totals:
 class PartialOutput:
     """``.NAME.partial`` beside the output NAME: a header, then a line for each finished row.
 
-    The header holds the hashes of the input and the job; a file with another header is begun
-    anew. A line is five counts (characters, segments, errors, warnings, failed), a tab, the row.
+    The header holds the hashes of the input and the job; a file with another header is started
+    over. A line is five counts (characters, segments, errors, warnings, failed), a tab, the row.
     """
 
     def __init__(self, output: Path, header: dict[str, str], *, resume: bool) -> None:

@@ -65,8 +65,8 @@ class JsonLines:
             text = line.decode("utf-8" if self._encoding == "utf-16" else self._encoding)
             value = json.loads(text) if text.strip() else None
         except UnicodeDecodeError:
-            shown = line.decode("utf-8", errors="backslashreplace")
-            return InputRow(shown, "", f"Line {number} is not in {self._encoding}; correct it.")
+            escaped = line.decode("utf-8", errors="backslashreplace")
+            return InputRow(escaped, "", f"Line {number} is not in {self._encoding}; correct it.")
         except (ValueError, RecursionError) as error:
             return InputRow(text, "", f"Line {number} is not JSON ({error}); correct it.")
         if not isinstance(value, dict):
@@ -76,11 +76,11 @@ class JsonLines:
         found = value.get(self._field)
         if not isinstance(found, str):
             names = ", ".join(sorted(keys)[:8]) or "none"
-            error = f"Line {number} has no text in {self._field!r} (keys: {names}); see --field."
-            return InputRow(content, "", error, keys)
+            lacks = f"Line {number} has no text in {self._field!r} (keys: {names}); see --field."
+            return InputRow(content, "", lacks, keys)
         if any("\ud800" <= character <= "\udfff" for character in found):
-            error = f"Line {number} has an unpaired surrogate (half a character); correct it."
-            return InputRow(content, "", error, keys)
+            broken = f"Line {number} has an unpaired surrogate (half a character); correct it."
+            return InputRow(content, "", broken, keys)
         return InputRow(content, found, "", keys)
 
     def output_row(self, row: InputRow, outcome: Outcome) -> str:

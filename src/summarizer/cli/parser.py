@@ -1,4 +1,4 @@
-"""The arguments of every command."""
+"""The commands and their arguments."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer import __version__
+from summarizer.cli.arguments import (
+    add_cleaning,
+    add_glossary,
+    add_input,
+    add_memory,
+    add_model,
+    add_output,
+    add_summarizer,
+    add_summary,
+)
 from summarizer.cli.commands import articles, memory, models
 from summarizer.cli.commands.batch import AT_ONCE, batch
 from summarizer.cli.commands.evaluate import evaluate_files
@@ -15,8 +25,6 @@ from summarizer.cli.commands.serve import serve
 from summarizer.reports.formats import FORMATS
 
 __all__ = ["build_parser"]
-
-STYLES = ("brief", "bullets", "headline", "abstract")
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -50,17 +58,17 @@ def _add_article_commands(commands: Commands) -> None:
     report = _command(
         commands, "report", "clean, translate, check and summarize an article", articles.report
     )
-    _add_input(report)
+    add_input(report)
     report.add_argument(
         "--format", choices=FORMATS, help="format of the report (default: text, or by suffix of -o)"
     )
-    _add_summary(report)
-    _add_cleaning(report)
-    _add_model(report)
-    _add_memory(report)
+    add_summary(report)
+    add_cleaning(report)
+    add_model(report)
+    add_memory(report)
 
     translate = _command(commands, "translate", "translate a text line by line", articles.translate)
-    _add_input(translate)
+    add_input(translate)
     translate.add_argument(
         "--bilingual", action="store_true", help="print each source line above its translation"
     )
@@ -70,8 +78,8 @@ def _add_article_commands(commands: Commands) -> None:
     translate.add_argument(
         "--clean", action="store_true", help="first drop lines that are not part of the article"
     )
-    _add_model(translate)
-    _add_memory(translate)
+    add_model(translate)
+    add_memory(translate)
 
     summarize = _command(
         commands,
@@ -79,14 +87,14 @@ def _add_article_commands(commands: Commands) -> None:
         "print only the summary; -m may also name a summarization model",
         articles.summarize,
     )
-    _add_input(summarize)
+    add_input(summarize)
     summarize.add_argument(
         "--json", action="store_true", help="print JSON: sentences with their sources"
     )
-    _add_summary(summarize)
-    _add_cleaning(summarize)
-    _add_model(summarize)
-    _add_memory(summarize)
+    add_summary(summarize)
+    add_cleaning(summarize)
+    add_model(summarize)
+    add_memory(summarize)
 
 
 def _add_batch(commands: Commands) -> None:
@@ -157,10 +165,10 @@ def _add_batch(commands: Commands) -> None:
     parser.add_argument(
         "--address", metavar="ADDR", help="address of a running Ray cluster (default: start one)"
     )
-    _add_summary(parser)
-    _add_cleaning(parser)
-    _add_model(parser, runtime="--runtime")
-    _add_memory(parser)
+    add_summary(parser)
+    add_cleaning(parser)
+    add_model(parser, runtime="--runtime")
+    add_memory(parser)
 
 
 def _add_text_commands(commands: Commands) -> None:
@@ -170,9 +178,9 @@ def _add_text_commands(commands: Commands) -> None:
         "print what is kept of a page, and what is dropped and why",
         articles.clean,
     )
-    _add_input(clean)
+    add_input(clean)
     clean.add_argument("--json", action="store_true", help="print JSON")
-    _add_cleaning(clean)
+    add_cleaning(clean)
 
     check = _command(
         commands, "check", "check a translation against its source, line by line", articles.check
@@ -180,8 +188,8 @@ def _add_text_commands(commands: Commands) -> None:
     check.add_argument("source", metavar="SOURCE", help="Chinese file, or - for standard input")
     check.add_argument("target", metavar="TARGET", help="English file with the same lines")
     check.add_argument("--json", action="store_true", help="print JSON: findings with their spans")
-    _add_glossary(check)
-    _add_output(check)
+    add_glossary(check)
+    add_output(check)
 
     _command(commands, "schema", "print the JSON Schema of a report", articles.schema)
 
@@ -208,9 +216,9 @@ def _add_evaluate(commands: Commands) -> None:
         "the same line of REFERENCE its summary (plain, or JSON with `summary`)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON: all scores and counts")
-    _add_output(parser)
-    _add_summary(parser)
-    _add_model(parser)
+    add_output(parser)
+    add_summary(parser)
+    add_model(parser)
     # A remembered translation would not be measured.
     parser.set_defaults(memory=None, no_memory=True)
 
@@ -354,21 +362,18 @@ def _add_serve(commands: Commands) -> None:
         help="let users of the page pull and switch models, for everyone (default: only on this "
         "machine, without accounts and without --root-path)",
     )
-    _add_model(parser)
+    add_model(parser)
     parser.add_argument(
         "--memory",
         type=Path,
         metavar="FILE",
         help="translation memory shared by all users (default: none)",
     )
-    _add_summarizer(parser)
+    add_summarizer(parser)
 
 
 def _command(
-    commands: Commands,
-    name: str,
-    summary: str,
-    run: Callable[[argparse.Namespace], int | None],
+    commands: Commands, name: str, summary: str, run: Callable[[argparse.Namespace], int | None]
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}."
@@ -378,114 +383,3 @@ def _command(
         "-q", "--quiet", action="store_true", help="do not print progress and notes"
     )
     return parser
-
-
-def _add_input(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="text file, or - for standard input")
-    _add_output(parser)
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-o", "--output", type=Path, metavar="OUT", help="file to write (default: stdout)"
-    )
-
-
-def _add_cleaning(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--keep-all", action="store_true", help="drop no line of the page")
-    parser.add_argument(
-        "--keep-line",
-        type=int,
-        action="append",
-        metavar="N",
-        help="do not drop line N of the page; may be repeated",
-    )
-
-
-def _add_summary(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--style", choices=STYLES, help="layout of the summary (default: brief)")
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument(
-        "--sentences",
-        type=int,
-        metavar="N",
-        help="maximum number of sentences in the summary (default: 4)",
-    )
-    length.add_argument(
-        "--words", type=int, metavar="N", help="approximate maximum number of words in the summary"
-    )
-    for name, what in (
-        ("beam-size", "beam size of the summarization model"),
-        ("min-tokens", "minimum number of tokens that the summarization model writes"),
-        ("max-tokens", "maximum number of tokens that the summarization model writes"),
-        ("no-repeat", "length of the word sequences that the summarization model may not repeat"),
-    ):
-        parser.add_argument(f"--summary-{name}", type=int, metavar="N", help=what)
-    _add_summarizer(parser)
-
-
-def _add_summarizer(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--summarizer", metavar="MODEL", help="summarization model, or `key-sentences`"
-    )
-
-
-def _add_memory(parser: argparse.ArgumentParser) -> None:
-    memory = parser.add_mutually_exclusive_group()
-    memory.add_argument(
-        "--memory",
-        type=Path,
-        metavar="FILE",
-        help="translation memory to use (default: your own, or SUMMARIZER_MEMORY)",
-    )
-    memory.add_argument(
-        "--no-memory", action="store_true", help="use no translation memory and store nothing"
-    )
-
-
-def _add_glossary(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--glossary", type=Path, metavar="CSV", help="file with lines of Chinese,English"
-    )
-
-
-def _add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> None:
-    parser.add_argument(
-        "-m",
-        "--model",
-        help="a name from `models list`, a hub id, or a folder (default: the best "
-        "installed translation model)",
-    )
-    _add_glossary(parser)
-    parser.add_argument(
-        "--no-builtin-terms", action="store_true", help="do not use the built-in glossary"
-    )
-    parser.add_argument(
-        "--no-person-names", action="store_true", help="do not spell the names of people"
-    )
-    parser.add_argument(
-        "--no-place-names", action="store_true", help="do not use the list of place names"
-    )
-    parser.add_argument(
-        "--beam-size", type=int, metavar="N", help="beam size of the translation model"
-    )
-    parser.add_argument(
-        runtime,
-        dest="engine",
-        choices=("auto", "ctranslate2", "transformers"),
-        help="library that runs the model (default: auto)",
-    )
-    parser.add_argument(
-        "--device", choices=("auto", "cpu", "cuda"), help="where the model runs (default: auto)"
-    )
-    parser.add_argument(
-        "--compute-type",
-        choices=("auto", "float32", "float16", "bfloat16", "int8"),
-        help="number type of the computation (default: auto)",
-    )
-    parser.add_argument("--threads", type=int, metavar="N", help="CPU threads (default: all cores)")
-    parser.add_argument(
-        "--full-vocabulary",
-        action="store_true",
-        help="let the model write Chinese too, which is slower (default: only English)",
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -42,11 +43,17 @@ class ProgressLine:
         self._stage = step.stage
         is_pull = step.stage == "pull"
         if self._terminal:
+            total, bar_format = (step.total, None) if step.total else (None, "{desc}{postfix}")
             if is_new:
                 self._end_line()
-                self._bar = _bar(desc=step.stage, unit="B" if is_pull else "", unit_scale=is_pull)
-            self._bar.total = step.total or None
-            self._bar.bar_format = None if step.total else "{desc}{postfix}"
+                self._bar = _bar(
+                    desc=step.stage,
+                    total=total,
+                    bar_format=bar_format,
+                    unit="B" if is_pull else "",
+                    unit_scale=is_pull,
+                )
+            self._bar.total, self._bar.bar_format = total, bar_format
             self._bar.set_postfix_str(step.detail, refresh=False)
             self._bar.update(step.done - self._bar.n)
             return
@@ -104,7 +111,9 @@ class BatchProgress:
 def _bar(**options: Any) -> Any:
     from tqdm import tqdm
 
-    return tqdm(file=sys.stderr, dynamic_ncols=True, miniters=0, **options)
+    # By itself tqdm shows nothing on terminals that do not tell their size.
+    size = shutil.get_terminal_size()
+    return tqdm(file=sys.stderr, ncols=size.columns, nrows=size.lines, miniters=0, **options)
 
 
 def _batch_text(step: Step, seconds: float) -> str:
