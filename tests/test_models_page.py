@@ -16,7 +16,7 @@ from browsing import NARROW, Visit, free_port, violations
 from summarizer.models.store import Store
 from summarizer.reports.html import asset
 from summarizer.request import TranslationRequest
-from summarizer.server.model_switch import AtWork
+from summarizer.server.model_switch import ModelSwitch
 from summarizer.ui import components
 from summarizer.ui.components.model_cards import cards, size
 from summarizer.ui.components.models import build
@@ -40,7 +40,7 @@ def shown(store: Store, manage: bool = True, **at_work: str) -> str:
     """The cards without a pipeline."""
     from summarizer.models.listing import shelf
 
-    desk: Any = SimpleNamespace(manage=manage, errand=None, shelf=lambda: shelf(store, at_work))  # type: ignore[arg-type]
+    desk: Any = SimpleNamespace(manage=manage, job=None, shelf=lambda: shelf(store, at_work))  # type: ignore[arg-type]
     return cards(desk)
 
 
@@ -126,7 +126,7 @@ def address(room: Room) -> Iterator[str]:
 
 
 @contextmanager
-def page_of(desk: AtWork) -> Iterator[str]:
+def page_of(desk: ModelSwitch) -> Iterator[str]:
     """The address of a page with the view of a desk's models, and a line that a switch mends."""
     with gr.Blocks(title="Models", analytics_enabled=False) as blocks, gr.Tabs():
         with gr.Tab("Article"):
@@ -240,7 +240,7 @@ def test_a_non_commercial_model_is_used_only_after_a_second_press(
         use.click()
         button(page, f"Cancel: {name}").click()
         assert not question.is_visible()
-        assert room.desk.errand is None
+        assert room.desk.job is None
         use.click()
         button(page, f"Not for business: use {name}").click()
         hears(page, f"At work now: {name}.")

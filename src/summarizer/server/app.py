@@ -32,14 +32,14 @@ from summarizer.request import Service
 from summarizer.server import api, api_files, middleware, monitoring
 from summarizer.server.config import Serving
 from summarizer.server.desk import Desk, RequestThreads, Turns
-from summarizer.server.model_switch import AtWork, Load
+from summarizer.server.model_switch import Load, ModelSwitch
 
 if TYPE_CHECKING:
     import socket
 
 __all__ = ["Mount", "Server", "browse", "make_app"]
 
-Mount = Callable[[FastAPI, Desk, AtWork, Serving], Callable[[], int]]
+Mount = Callable[[FastAPI, Desk, ModelSwitch, Serving], Callable[[], int]]
 """Mounts a page on an application; returns a function that counts the page's waiting requests."""
 
 ANSWER_TIME = 2.0
@@ -72,7 +72,9 @@ def make_app(
         load: Loads another model that a user chooses; ``None`` rules that out.
         store: The store of the models; ``None`` for the user's own.
     """
-    models = AtWork(service, load, store or Store(Store.default_root()), manage=serving.lets_choose)
+    models = ModelSwitch(
+        service, load, store or Store(Store.default_root()), manage=serving.lets_choose
+    )
     metrics = monitoring.Metrics()
     desk = Desk(lambda: models.service, Turns(cores()), metrics.count)
     threads = RequestThreads(serving.at_once, serving.queue)

@@ -188,7 +188,8 @@ class RequestThreads:
         result = self.start(work, stop)
         gone = asyncio.ensure_future(_disconnection(request))
         try:
-            await asyncio.wait([result, gone], return_when=asyncio.FIRST_COMPLETED)
+            either: list[asyncio.Future[Any]] = [result, gone]
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not result.done():
                 raise ClientDisconnect
             return result.result()

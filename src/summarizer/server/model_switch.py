@@ -21,7 +21,7 @@ from summarizer.models.store import Store
 from summarizer.report import Progress, ProgressCallback
 from summarizer.request import Service
 
-__all__ = ["AtWork", "Errand", "Load", "Switchable"]
+__all__ = ["Load", "ModelJob", "ModelSwitch", "Switchable"]
 
 Load = Callable[[str | None, str | None, ProgressCallback | None], Service]
 """Loads a translation model and a summarizer; ``None`` for those the server was started with."""
@@ -35,7 +35,7 @@ class Switchable(Protocol):
         """Return a service with another summarizer, loaded; this one stays as it is."""
 
 
-class Errand:
+class ModelJob:
     """A download of a model or a switch to one, in a thread of its own. Thread-safe.
 
     Attributes:
@@ -90,7 +90,7 @@ class Errand:
         self.step = step
 
 
-class AtWork:
+class ModelSwitch:
     """The current service, the models to choose from, and one download or switch at a time.
 
     A request keeps the service that it began with. If a switch fails, the current service stays.
@@ -117,7 +117,7 @@ class AtWork:
         self.manage = manage and load is not None
         self._at_start = dict(service.at_work)
         self._chosen: dict[Task, str] = {}
-        self._errand: Errand | None = None
+        self._job: ModelJob | None = None
         self._lock = threading.Lock()
 
     @property
@@ -126,17 +126,17 @@ class AtWork:
         return self._service
 
     @property
-    def errand(self) -> Errand | None:
+    def job(self) -> ModelJob | None:
         """The running download or switch."""
-        errand = self._errand
-        return None if errand is None or errand.wait(0) else errand
+        job = self._job
+        return None if job is None or job.wait(0) else job
 
     def shelf(self) -> tuple[Shelved, ...]:
         """Return the models there are; those in use are marked."""
         return shelf(self._store, self._service.at_work, self._service.entries)
 
-    def pull(self, name: str) -> Errand:
-        """Begin to download a model of the catalogue; later errors go to ``Errand.error``.
+    def pull(self, name: str) -> ModelJob:
+        """Begin to download a model of the catalogue; later errors go to ``ModelJob.error``.
 
         Raises:
             UsageError: Another download or switch runs, or users may not choose models.
@@ -150,9 +150,9 @@ class AtWork:
         def work(progress: ProgressCallback) -> None:
             fetch(entry.name, self._store, progress)
 
-        return self._begin(Errand("pull", entry.name, work))
+        return self._begin(ModelJob("pull", entry.name, work))
 
-    def switch(self, name: str, task: Task) -> Errand:
+    def use(self, name: str, task: Task) -> ModelJob:
         """Begin to use a model of this machine, or ``key-sentences``, for a task.
 
         Raises:
@@ -174,7 +174,7 @@ class AtWork:
             self._service = self._switched(chosen, task, progress)
             self._chosen = chosen
 
-        return self._begin(Errand("use", name, work))
+        return self._begin(ModelJob("use", name, work))
 
     def _switched(self, chosen: dict[Task, str], task: Task, progress: ProgressCallback) -> Service:
         service = self._service
@@ -183,15 +183,15 @@ class AtWork:
         assert self._load is not None
         return self._load(chosen.get("translation"), chosen.get("summarization"), progress)
 
-    def _begin(self, errand: Errand) -> Errand:
+    def _begin(self, job: ModelJob) -> ModelJob:
         with self._lock:
-            current = self.errand
+            current = self.job
             if current is not None:
                 doing = "being pulled" if current.kind == "pull" else "being loaded"
                 raise UsageError(f"{current.name} is {doing}; wait until that is done, or stop it.")
-            self._errand = errand
-        threading.Thread(target=errand.run, name=f"errand {errand.name}", daemon=True).start()
-        return errand
+            self._job = job
+        threading.Thread(target=job.run, name=f"{job.kind} {job.name}", daemon=True).start()
+        return job
 
     def _require_manager(self) -> None:
         if not self.manage:

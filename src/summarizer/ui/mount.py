@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from summarizer.request import Service
     from summarizer.server.config import Serving
-    from summarizer.server.model_switch import AtWork
+    from summarizer.server.model_switch import ModelSwitch
 
 __all__ = ["forget_closed", "mount"]
 
@@ -30,7 +30,7 @@ SESSION_SECONDS = 3600.0
 """Seconds that the report of a closed page is held, for a reader who opens it again."""
 
 
-def mount(app: FastAPI, desk: Service, models: AtWork, serving: Serving) -> Callable[[], int]:
+def mount(app: FastAPI, desk: Service, models: ModelSwitch, serving: Serving) -> Callable[[], int]:
     """Mount the page at the root of ``app``.
 
     Returns:
