@@ -26,7 +26,7 @@ from summarizer.server.middleware import RETRY_AFTER, error_body
 __all__ = ["ERRORS", "FAULT", "Body", "example", "routes"]
 
 NDJSON = "application/x-ndjson"
-FAULT = "A fault in the program; its operator finds more in the server's own messages."
+FAULT = "An internal error; the operator finds its details in the output of the server."
 
 _log = logging.getLogger("summarizer.server")
 

@@ -119,7 +119,9 @@ class NoGradioFiles(_Gate):
 
     def _refusal(self, scope: Scope) -> Response | None:
         if relative_path(scope).startswith(_GRADIO_FILES):
-            return error_response(404, "NotFoundError", "This server takes no files that way.")
+            return error_response(
+                404, "NotFoundError", "This server takes no files here; use /v1/read."
+            )
         return None
 
 
