@@ -14,10 +14,13 @@ from types import MappingProxyType
 
 from summarizer.errors import MissingDependencyError, ServerError, UsageError
 
-__all__ = ["AUTH", "Serving", "read_accounts", "require_port"]
+__all__ = ["AUTH", "SHUTTING_DOWN", "Serving", "read_accounts", "require_port"]
 
 AUTH = "SUMMARIZER_AUTH"
 """Environment variable with the accounts, read where none are passed."""
+
+SHUTTING_DOWN = "The server is shutting down; ask again when it is back."
+"""Message of every refusal at shutdown."""
 
 
 @dataclass(frozen=True, slots=True)

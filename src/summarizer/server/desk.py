@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from starlette.requests import ClientDisconnect
 
 from summarizer.errors import BusyError, StoppedError
+from summarizer.server.config import SHUTTING_DOWN
 
 if TYPE_CHECKING:
     from starlette.requests import Request as HttpRequest
@@ -154,7 +155,7 @@ class Desk:
         with self._turns.turn(text, stop):
             with self._lock:
                 if self.closing:
-                    raise BusyError("The server is shutting down; ask again when it is back.")
+                    raise BusyError(SHUTTING_DOWN)
                 self._running.add(stop)
             try:
                 yield stop

@@ -26,6 +26,7 @@ from summarizer.errors import (
     SummarizerError,
     UsageError,
 )
+from summarizer.server.config import SHUTTING_DOWN
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -50,8 +51,6 @@ RETRY_AFTER = 5
 
 WRONG_PASSWORDS = "10/minute"
 """Wrong passwords that one client may try."""
-
-_SHUTTING_DOWN = "The server is shutting down; ask again when it is back."
 
 _WORK = ("/v1/", "/gradio_api/")
 _NO_WORK = ("/gradio_api/cancel", "/gradio_api/reset")
@@ -134,7 +133,7 @@ class ShutdownGate(_Gate):
 
     def _refusal(self, scope: Scope) -> Response | None:
         if self._closing() and _starts_work(scope):
-            return error_response(503, "BusyError", _SHUTTING_DOWN)
+            return error_response(503, "BusyError", SHUTTING_DOWN)
         return None
 
 

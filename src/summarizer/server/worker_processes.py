@@ -26,6 +26,7 @@ from summarizer.options import Options
 from summarizer.report import Progress, ProgressCallback, Report
 from summarizer.request import Request, Result, RevisionRequest
 from summarizer.revise import revise
+from summarizer.server.config import SHUTTING_DOWN
 from summarizer.translation.edits import remember_edits
 
 if TYPE_CHECKING:
@@ -158,12 +159,12 @@ class Workers:
             number = member.submit(request, progress is not None, messages)
         stopped = False
         while True:
+            if stop is not None and stop.is_set() and not stopped:
+                member.stop(number)
+                stopped = True
             try:
                 message = messages.get(timeout=POLL)
             except queue.Empty:
-                if stop is not None and stop.is_set() and not stopped:
-                    member.stop(number)
-                    stopped = True
                 continue
             if isinstance(message, Progress):
                 if progress is not None:
@@ -195,7 +196,7 @@ class Workers:
         with self._lock:
             while not done():
                 if self._ended:
-                    raise BusyError("The server is shutting down; ask again when it is back.")
+                    raise BusyError(SHUTTING_DOWN)
                 if self._failure is not None:
                     raise self._failure
                 if stop is not None and stop.is_set():
