@@ -18,7 +18,7 @@ import pytest
 from lxml import html as parser  # type: ignore[import-untyped]
 
 import summarizer.errors
-from summarizer.chinese import furniture
+from summarizer.chinese.clean import clean
 from summarizer.data import word_lists
 from summarizer.errors import SummarizerError
 from summarizer.messages import (
@@ -75,6 +75,19 @@ ENGLISH = "The <total> investment is 350 million yuan."
 QUOTE = "350 million yuan"
 """What a finding quotes of the translation."""
 SOURCE = "总投资3.5亿元。"
+WHOLE_PAGE = """首页 > 新闻 > 正文
+璧山区今年新建公园12个
+璧山区今年新建公园12个
+分享到
+责任编辑：李明
+璧山区今年新建公园12个，总投资3.5亿元。这是重庆市的一个区。
+图为专家团在现场
+专家团昨天来到璧山，活动持续了三天，共有七千多人参加。
+广告
+上一篇：新桥通车
+版权所有 未经许可不得转载"""
+"""A page with a line for each reason of cleaning."""
+
 PARTS = Parts(*Parts.__slots__)
 SERVICE: Any = SimpleNamespace(
     options=Options(),
@@ -224,8 +237,7 @@ def test_the_tables_cover_what_reports_hold() -> None:
     assert NAME_KINDS.keys() == set(get_args(NameKind))
     assert NAME_ORIGINS.keys() == set(get_args(Origin))
     assert RETRIES.keys() == set(get_args(Attempt)) - {"first", "person"}
-    constants = [value for name, value in vars(furniture).items() if name in furniture.__all__]
-    assert CLEANING_REASONS.keys() == {value for value in constants if isinstance(value, str)}
+    assert CLEANING_REASONS.keys() == {line.reason for line in clean(WHOLE_PAGE).dropped}
     for table in (NAME_KINDS, NAME_ORIGINS, CLEANING_REASONS, RETRIES, ERRORS):
         assert all(CHINESE.search(chinese) for chinese in table.values())
 
