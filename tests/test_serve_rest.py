@@ -213,6 +213,7 @@ REPORT = {
         "model": "m", "method": "key-sentences", "text": "", "sentences": [], "findings": [],
     },
     "names": [],
+    "findings": [],
 }  # fmt: skip
 
 
