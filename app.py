@@ -1,4 +1,4 @@
-"""Starts the page on 127.0.0.1:7860: `python app.py`."""
+"""Serve the page on 127.0.0.1:7860: `python app.py`."""
 
 import sys
 

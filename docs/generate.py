@@ -15,7 +15,7 @@ PAGE = Path(__file__).with_name("command-line.md")
 
 
 def page() -> str:
-    """The page as Markdown: a section for each command, a table of what it takes."""
+    """Return the page as Markdown: a section with a table of arguments for each command."""
     parser = build_parser()
     lines = [
         "# Command line",
@@ -61,7 +61,7 @@ def _rows(command: argparse.ArgumentParser) -> Iterator[str]:
             shown = ", ".join(f"`{option}`" for option in action.option_strings)
         else:
             shown = ", ".join(f"`{option} {value}`" for option in action.option_strings)
-        meaning = (action.help or "").replace("%%", "%")
+        meaning = (action.help or "") % vars(action)
         yield f"| {shown} | {meaning} |"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import summarizer
 from summarizer.documents.decode import read_text
-from summarizer.files import save
+from summarizer.reports.formats import save
 
 
 def main() -> int:

@@ -288,7 +288,7 @@ def free_port() -> int:
 
 def served(pipe: Pipeline, **options: Any) -> str:
     """The address of a page being served in this process, as ``summarizer serve`` serves it."""
-    from summarizer.server import serve
+    from summarizer.serving import serve
 
     options = {"port": free_port(), **options}
     # It blocks its thread until interrupted; a daemon thread ends with the run.

@@ -196,11 +196,11 @@ def undisturbed(
 @pytest.fixture
 def job(quick: Path, store_root: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     """A translation with the quick model."""
-    from summarizer.batch.job import Job, models_wanted
+    from summarizer.batch.job import Job, required_models
     from summarizer.models.store import Store
     from summarizer.options import Options
 
     monkeypatch.setenv("SUMMARIZER_MODELS", str(store_root))
     options = Options(place_names=False, builtin_terms=False)
-    models = models_wanted("translate", str(quick), None, options, Store(store_root))
+    models = required_models("translate", str(quick), None, options, Store(store_root))
     return Job("translate", ("text",), options, models)

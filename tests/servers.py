@@ -1,22 +1,30 @@
-"""Servers for the tests: the real one in a thread, a maker that takes its time, a proxy."""
+"""Servers for the tests: the real one in a thread, a service that takes its time, a proxy."""
 
 from __future__ import annotations
 
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from summarizer.errors import StoppedError
 from summarizer.models.entry import Task
 from summarizer.options import Options
-from summarizer.report import Article, Progress, Report, Segment, Summary, Translation
+from summarizer.report import (
+    Article,
+    Progress,
+    ProgressCallback,
+    Report,
+    Segment,
+    Summary,
+    Translation,
+)
+from summarizer.request import ReportRequest, Request, Result, RevisionRequest, Service
 from summarizer.server.config import Serving
-from summarizer.server.model_switch import Loaded
 
 __all__ = ["Slow", "free_port", "http", "proxied", "served", "until"]
 
@@ -39,7 +47,7 @@ REPORT = Report(
 
 
 class Slow:
-    """Makes nothing until it may, or is stopped."""
+    """A service that answers nothing until it may, or is stopped."""
 
     notes = ()
     translation_model = "slow"
@@ -54,28 +62,24 @@ class Slow:
         self.begun = threading.Semaphore(0)
         self.stopped = threading.Semaphore(0)
 
-    def translate(self, text: str, **given: Any) -> Translation:  # noqa: ARG002
-        self._wait(given)
-        return TRANSLATION
-
-    def report(self, text: str, **given: Any) -> Report:  # noqa: ARG002
-        self._wait(given)
-        return REPORT
-
-    def revise(self, report: Report, targets: Mapping[int, str], **given: Any) -> Report:  # noqa: ARG002
-        return report
-
-    def summarize(self, text: str, **given: Any) -> Summary:
-        return self.report(text, **given).summary
-
-    def _wait(self, given: dict[str, Any]) -> None:
+    def answer(
+        self,
+        request: Request[Result],
+        *,
+        progress: ProgressCallback | None = None,
+        stop: threading.Event | None = None,
+    ) -> Result:
         self.begun.release()
-        tell = given.get("progress") or (lambda _: None)
         while not self.may.wait(0.05):
-            tell(Progress("translate", 0, 1))  # as a pipeline does with every sentence
-            if given["stop"].is_set():
+            if progress is not None:
+                progress(Progress("translate", 0, 1))  # as a pipeline does with every sentence
+            if stop is not None and stop.is_set():
                 self.stopped.release()
                 raise StoppedError("The work was stopped.")
+        return cast("Result", REPORT if isinstance(request, ReportRequest) else TRANSLATION)
+
+    def revise(self, request: RevisionRequest) -> Report:
+        return request.report
 
 
 def free_port() -> int:
@@ -95,12 +99,13 @@ def until(what: Callable[[], Any], seconds: float = 20) -> Any:
 
 
 @contextmanager
-def served(maker: Loaded, **choices: Any) -> Iterator[str]:
-    """The address of a server that is ended with the block."""
+def served(service: Service, **choices: Any) -> Iterator[str]:
+    """The address of a server, page included, that is ended with the block."""
     from summarizer.server.app import Server, make_app
+    from summarizer.ui.mount import mount
 
     serving = Serving(port=free_port()).replace(**choices)
-    server = Server(*make_app(maker, serving), serving)
+    server = Server(*make_app(service, serving, mount), serving)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until(lambda: server.started)
@@ -117,14 +122,14 @@ def proxied(address: str, prefix: str, *, strip: bool) -> Iterator[tuple[str, li
     """A proxy that shows ``address`` under a path; its own address, and what it was asked for."""
     import uvicorn
     from starlette.applications import Starlette
-    from starlette.requests import Request
+    from starlette.requests import Request as HttpRequest
     from starlette.responses import Response, StreamingResponse
     from starlette.routing import Route
 
     asked: list[str] = []
     client = httpx.AsyncClient(base_url=address, timeout=60)
 
-    async def forward(request: Request) -> Response:
+    async def forward(request: HttpRequest) -> Response:
         path = request.url.path
         asked.append(path)
         if not path.startswith(prefix):

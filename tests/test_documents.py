@@ -15,7 +15,7 @@ from docx import Document
 from lxml import html as parser  # type: ignore[import-untyped]
 
 from summarizer.errors import OutputError, UsageError
-from summarizer.files import save, write_text
+from summarizer.files import write_file
 from summarizer.report import (
     Article,
     Attempt,
@@ -31,7 +31,7 @@ from summarizer.report import (
 )
 from summarizer.reports import docx
 from summarizer.reports import view as reading
-from summarizer.reports.formats import FORMATS
+from summarizer.reports.formats import FORMATS, save
 from summarizer.reports.formats import render as exported
 from summarizer.reports.wording import decoded_again, edited, further_tries
 
@@ -270,7 +270,7 @@ def test_a_place_that_cannot_be_written_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(OutputError, match="There is no folder"):
-        write_text(tmp_path / "none" / "a.txt", "x")
+        write_file(tmp_path / "none" / "a.txt", "x")
     old = tmp_path / "a.txt"
     old.write_text("old", encoding="utf-8")
 
@@ -278,7 +278,7 @@ def test_a_place_that_cannot_be_written_is_told(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OutputError, match="make room"):
-        write_text(old, "new")
+    with pytest.raises(OutputError, match="free some disk space"):
+        write_file(old, "new")
     assert old.read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]

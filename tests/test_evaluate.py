@@ -392,7 +392,7 @@ def test_files_of_unlike_length_are_wrong_usage(
     else:
         code, out, err = run(*files, "--hypotheses", one)
     assert (code, out) == (2, "")
-    assert f"{files[0]} has 4 lines and {one} 1; line must stand beside line." in err
+    assert f"{files[0]} has 4 lines and {one} 1; align them line by line." in err
 
 
 def test_a_file_and_a_model_at_once_are_wrong_usage(run: Run, files: tuple[Path, Path]) -> None:

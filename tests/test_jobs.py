@@ -15,17 +15,17 @@ from pathlib import Path
 import pytest
 
 from batches import GOOD, OPTIONS, begin, manifest, sentences, tree
-from summarizer.batch.job import Job, Models, models_wanted
+from summarizer.batch.backends import Backend, Worker
+from summarizer.batch.job import Job, Models, Outcome, Result, Task, required_models
 from summarizer.batch.manifest import read_manifest
-from summarizer.batch.plan import make_plan
-from summarizer.batch.runner import Place, Step, carry_out
-from summarizer.batch.sources import find_sources, listed_paths
-from summarizer.batch.worker import Made, Result, Task, Worker
+from summarizer.batch.plan import find_sources, make_plan, parse_paths
+from summarizer.batch.runner import Step, run_batch
 from summarizer.cli import main
-from summarizer.cli.progress import BatchProgress, duration
+from summarizer.cli.progress import BatchProgress, ProgressLine, duration
 from summarizer.errors import OutputError, UsageError
 from summarizer.models.store import Store
 from summarizer.options import Options
+from summarizer.report import Progress
 
 Run = Callable[..., "tuple[int, str]"]
 
@@ -112,8 +112,8 @@ def test_a_glob_and_a_named_file_of_any_kind(tmp_path: Path) -> None:
 
 
 def test_a_list_has_lines_or_nul_between() -> None:
-    assert listed_paths(b"a.txt\r\n\nb c.txt\n") == ["a.txt", "b c.txt"]
-    assert listed_paths(b"a\nb.txt\0c.txt\0") == ["a\nb.txt", "c.txt"]
+    assert parse_paths(b"a.txt\r\n\nb c.txt\n") == ["a.txt", "b c.txt"]
+    assert parse_paths(b"a\nb.txt\0c.txt\0") == ["a\nb.txt", "c.txt"]
 
 
 def test_no_input_is_ever_written_over(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_no_input_is_ever_written_over(tmp_path: Path) -> None:
     write(tmp_path / "out" / "a.en.txt")
     with pytest.raises(UsageError, match="give another folder"):
         outputs(tmp_path, out=tmp_path)
-    with pytest.raises(UsageError, match="would be written over"):
+    with pytest.raises(UsageError, match="would be overwritten"):
         outputs(
             tmp_path / "a.txt",
             tmp_path / "out" / "a.en.txt",
@@ -342,7 +342,7 @@ def test_another_model_is_another_job(quick: Path, store_root: Path) -> None:
     def job(options: Options | None = None) -> str:
         options = options or Options()
         store = Store(store_root)
-        models = models_wanted("report", str(quick), "key-sentences", options, store)
+        models = required_models("report", str(quick), "key-sentences", options, store)
         return Job("report", ("text",), options, models).hash()
 
     first = job()
@@ -394,7 +394,7 @@ def test_a_broken_last_line_of_the_manifest_is_passed_over(run: Run, tmp_path: P
     run(tmp_path / "in", "-o", out)
     whole = (out / "manifest.jsonl").read_bytes()
     (out / "manifest.jsonl").write_bytes(whole[:-40])
-    leftover = write(out / ".a.en.txt.writing", "half")
+    leftover = write(out / ".a.en.txt.0123abcd.writing", "half")
     assert list(read_manifest(out)) == ["a.txt"]
     code, told = run(tmp_path / "in", "-o", out, "--resume")
     assert code == 0
@@ -442,7 +442,7 @@ def test_rows_go_on_where_they_stopped(
     monkeypatch.setattr(Worker, "work", counted)
     code, told = run(source, "-o", out, "--do", "translate", "--at-once", "1")
     assert code == 130
-    assert "--resume goes on" in told
+    assert "--resume continues" in told
     partial = out / f".{target.name}.partial"
     kept = partial.read_bytes()
     rows = kept.count(b"\n") - 1  # without the header
@@ -477,7 +477,7 @@ def echo(tasks: Iterator[Task | None]) -> Generator[Result]:
 
 def echoed(task: Task) -> Result:
     texts = task.texts or ()
-    return Result(task, tuple(Made(values={"translation": text}, segments=1) for text in texts))
+    return Result(task, tuple(Outcome(values={"translation": text}, segments=1) for text in texts))
 
 
 def test_ten_times_the_rows_need_no_more_memory(tmp_path: Path) -> None:
@@ -493,7 +493,7 @@ def test_ten_times_the_rows_need_no_more_memory(tmp_path: Path) -> None:
         sources = find_sources([str(folder / "a.jsonl")], folder / "out", ("text",)).sources
         plan = make_plan(job, sources, folder / "out", resume=False)
         tracemalloc.start()
-        (row,) = carry_out(job, sources, plan, folder / "out", Place(echo, 64))
+        (row,) = run_batch(job, sources, plan, folder / "out", Backend(echo, 64))
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert (row.rows, row.segments) == (count, count)
@@ -514,34 +514,62 @@ def test_progress_is_a_line_now_and_then_and_says_what_is_left(
     clock = [100.0]
     monkeypatch.setattr("summarizer.cli.progress.time.monotonic", lambda: clock[0])
     with BatchProgress(quiet=False) as progress:
-        progress.tell(Step(0, 10, 0, 0, 1000, 0))
+        progress.show(Step(0, 10, 0, 0, 1000, 0))
         for second in range(1, 12):
             clock[0] = 100.0 + second
-            progress.tell(Step(second // 2, 10, 1, 10 * second, 1000, 20 * second))
+            progress.show(Step(second // 2, 10, 1, 10 * second, 1000, 20 * second))
     lines = capsys.readouterr().err.splitlines()
     assert lines == [
         "2/10 files, 1 failed, 100 segments, 20.0/s, 1 min 35 s left",
         "5/10 files, 1 failed, 200 segments, 20.0/s, 1 min 30 s left",
     ]
     with BatchProgress(quiet=True) as progress:
-        progress.tell(Step(0, 1, 0, 0, 1, 0))
+        progress.show(Step(0, 1, 0, 0, 1, 0))
         clock[0] += 60
-        progress.tell(Step(1, 1, 0, 1, 1, 1))
+        progress.show(Step(1, 1, 0, 1, 1, 1))
     assert capsys.readouterr().err == ""
 
 
-def test_progress_moves_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
+
+def test_progress_of_an_article_names_each_stage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = (
+        Progress("load", 0, 0, "argos"),
+        Progress("pull", 2_000_000, 9_000_000),
+        Progress("pull", 9_000_000, 9_000_000),
+        Progress("translate", 1, 3),
+    )
+    for quiet in (True, False):
+        with ProgressLine(quiet) as show:
+            for step in steps:
+                show(step)
+    assert capsys.readouterr().err == "load  argos\npull 2/9 MB\ntranslate 1/3\n"
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with ProgressLine(quiet=False) as show:
+        for step in steps:
+            show(step)
+    lines = [line.rpartition("\r")[2] for line in terminal.getvalue().split("\n")]
+    assert lines[0] == "load, argos"
+    assert lines[1].startswith("pull: 100%")
+    assert "9.00M/9.00M" in lines[1]
+    assert " 1/3 " in lines[2]
+
+
+def test_progress_moves_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     with BatchProgress(quiet=False) as progress:
-        progress.tell(Step(0, 2, 0, 0, 100, 0))
-        progress.tell(Step(2, 2, 0, 100, 100, 5))
+        progress.show(Step(0, 2, 0, 0, 100, 0))
+        progress.show(Step(2, 2, 0, 100, 100, 5))
+        # The last step is shown, however soon it comes.
     shown = terminal.getvalue()
-    assert shown.startswith("\r\x1b[K[####################] 2/2 files, 5 segments")
+    assert "\r[####################] 2/2 files, 5 segments" in shown
     assert shown.endswith("\n")
 
 

@@ -12,10 +12,9 @@ import psutil
 import pytest
 
 from batches import GOOD, OPTIONS, Deadly, begin, manifest, survivors, tree
-from summarizer.batch.backends.processes import in_processes
-from summarizer.batch.job import Job
+from summarizer.batch.backends.processes import process_backend
+from summarizer.batch.job import Job, Task
 from summarizer.batch.manifest import read_manifest
-from summarizer.batch.worker import Task
 from summarizer.cli import main
 
 pytestmark = pytest.mark.processes
@@ -100,7 +99,7 @@ def test_a_signal_stops_it_cleanly(
     process.send_signal(number)
     _, told = process.communicate(timeout=20)
     assert process.returncode == code, told
-    assert "stopped; the same command with --resume goes on." in told
+    assert "stopped; the same command with --resume continues." in told
     assert "Traceback" not in told
     assert 0 < len(read_manifest(out)) < 60
     assert not survivors(children)
@@ -128,13 +127,14 @@ def test_what_ends_a_worker_twice_is_given_up_and_nothing_else(job: Job) -> None
             name = Deadly("deadly") if number == 5 else f"{number}.txt"
             yield Task(number, 0, name, 10, GOOD.encode())
 
-    results = list(in_processes(job, 2, 4, 2).run(tasks()))
+    results = list(process_backend(job, 2, 4, 2).run(tasks()))
     assert sorted(result.task.file for result in results) == list(range(12))
-    failed = {result.task.file: result.made[0].error for result in results if result.made[0].error}
+    errors = {result.task.file: result.outcomes[0].error for result in results}
+    failed = {file: error for file, error in errors.items() if error}
     assert list(failed) == [5]
     assert "ended twice" in failed[5]
     assert all(
-        b"350 million yuan" in result.made[0].outputs[0]
+        b"350 million yuan" in result.outcomes[0].outputs[0]
         for result in results
         if result.task.file != 5
     )

@@ -13,9 +13,8 @@ import psutil
 import pytest
 
 from batches import GOOD, OPTIONS, Deadly, begin, manifest, survivors, tree
-from summarizer.batch.backends.ray_actors import on_ray
-from summarizer.batch.job import Job, models_wanted
-from summarizer.batch.worker import Task
+from summarizer.batch.backends.ray_actors import ray_backend
+from summarizer.batch.job import Job, Task, required_models
 from summarizer.cli import main
 
 pytestmark = pytest.mark.processes
@@ -84,10 +83,10 @@ def test_what_ends_an_actor_again_and_again_is_given_up_and_nothing_else(job: Jo
             name = Deadly("deadly") if number == 2 else f"{number}.txt"
             yield Task(number, 0, name, 10, GOOD.encode())
 
-    results = {r.task.file: r.made[0] for r in on_ray(job, 1, 2, None).run(tasks())}
+    results = {r.task.file: r.outcomes[0] for r in ray_backend(job, 1, 2, None).run(tasks())}
     assert sorted(results) == list(range(6))
     assert "again and again" in results[2].error
-    assert [number for number, made in results.items() if made.error] == [2]
+    assert [number for number, outcome in results.items() if outcome.error] == [2]
     assert b"350 million yuan" in results[5].outputs[0]
 
 
@@ -100,7 +99,7 @@ def test_an_actor_with_other_models_says_so(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "a.txt").write_text(GOOD, encoding="utf-8")
-    original = models_wanted
+    original = required_models
 
     def others(*arguments: Any) -> Any:
         from dataclasses import replace
@@ -108,11 +107,11 @@ def test_an_actor_with_other_models_says_so(
         found = original(*arguments)
         return replace(found, hashes=("0" * 64, *found.hashes[1:]))
 
-    monkeypatch.setattr("summarizer.batch.job.models_wanted", others)
+    monkeypatch.setattr("summarizer.batch.job.required_models", others)
     arguments = ["batch", tmp_path / "a.txt", "-o", tmp_path / "out", "-m", quick, *OPTIONS]
     assert main([*map(str, arguments), "--engine", "ray"]) == 1
     told = capsys.readouterr().err
-    assert "on a node of the cluster are others than here" in told
+    assert "on a node of the cluster differ from those here" in told
     assert job.models.label in told
 
 

@@ -134,7 +134,7 @@ def test_a_tmx_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
         write_tmx(out, breaks())
     assert [each.name for each in tmp_path.iterdir()] == ["out.tmx"]
     assert out.read_text(encoding="utf-8") == "before"
-    with pytest.raises(OutputError, match="make it first"):
+    with pytest.raises(OutputError, match="create it first"):
         write_tmx(tmp_path / "nowhere" / "out.tmx", [])
 
 
@@ -212,7 +212,10 @@ def test_edit_and_take_it_back(run: Run, memory: Memory) -> None:
     assert run("edit", BRIDGE, "--withdraw").code == 0
     assert memory.edits([BRIDGE]) == {}
     again = run("edit", BRIDGE, "--withdraw")
-    assert (again.code, again.err) == (1, "Nobody has edited this text; nothing was taken back.\n")
+    assert (again.code, again.err) == (
+        1,
+        "There is no edit of this text; nothing was taken back.\n",
+    )
     assert run("edit", BRIDGE).code == run("edit", BRIDGE, "x", "--withdraw").code == 2
     assert run("edit", BRIDGE, " ").code == 2
 
@@ -239,7 +242,7 @@ def test_clear_without_a_terminal_wants_a_yes(run: Run, memory: Memory) -> None:
     assert refused.code == 2
     assert refused.err == (
         "summarizer: This would delete 1 answer of models, 3 pairs and 1 edit of people; "
-        "say --yes to do so.\n"
+        "give --yes to do so.\n"
     )
     assert run("clear", "--yes", "--model", "argos").out == (
         "Deleted 1 answer of models, 1 pair and 0 edits of people.\n"
@@ -257,7 +260,7 @@ def test_another_file(run: Run, memory: Memory, tmp_path: Path) -> None:
     for command in (["info"], ["show"], ["export", tmp_path / "o.tmx"], ["clear", "--yes"]):
         missing = run(*command, "--memory", other)
         assert missing.code == 2
-        assert f"There is no memory {other}; name one that is there." in missing.err
+        assert f"There is no memory {other}; check the name." in missing.err
     assert not other.exists()
     assert run("edit", BRIDGE, "Other.", "--memory", other).code == 0
     assert run("show", "--memory", other).out.startswith(f"{BRIDGE}\nOther.\n")

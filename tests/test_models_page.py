@@ -13,9 +13,11 @@ import gradio as gr
 import pytest
 
 from browsing import NARROW, Visit, free_port, violations
+from summarizer.models.listing import list_models
 from summarizer.models.store import Store
 from summarizer.reports.html import asset
-from summarizer.server.model_switch import AtWork
+from summarizer.request import TranslationRequest
+from summarizer.server.model_switch import ModelSwitch
 from summarizer.ui import components
 from summarizer.ui.components.model_cards import cards, size
 from summarizer.ui.components.models import build
@@ -37,12 +39,8 @@ def card_of(html: str, name: str) -> str:
 
 def shown(store: Store, manage: bool = True, **at_work: str) -> str:
     """The cards without a pipeline."""
-    from summarizer.models.listing import ListedModel, list_models
 
-    def shelf() -> tuple[ListedModel, ...]:
-        return list_models(store, at_work)  # type: ignore[arg-type]
-
-    desk: Any = SimpleNamespace(manage=manage, errand=None, shelf=shelf)
+    desk: Any = SimpleNamespace(manage=manage, job=None, shelf=lambda: list_models(store, at_work))  # type: ignore[arg-type]
     return cards(desk)
 
 
@@ -128,7 +126,7 @@ def address(room: Room) -> Iterator[str]:
 
 
 @contextmanager
-def page_of(desk: AtWork) -> Iterator[str]:
+def page_of(desk: ModelSwitch) -> Iterator[str]:
     """The address of a page with the view of a desk's models, and a line that a switch mends."""
     with gr.Blocks(title="Models", analytics_enabled=False) as blocks, gr.Tabs():
         with gr.Tab("Article"):
@@ -136,7 +134,7 @@ def page_of(desk: AtWork) -> Iterator[str]:
         with gr.Tab("Models") as tab:
             view = build(desk)
         tab.select(view.show, None, view.outputs, show_progress="hidden")
-        view.used.then(lambda: desk.pipe.translation_model, None, at_work)
+        view.used.then(lambda: desk.service.translation_model, None, at_work)
     scripts = [asset("language.js"), asset("reading.js"), *static(".js")]
     _, address, _ = blocks.launch(
         server_port=free_port(),
@@ -220,7 +218,7 @@ def test_a_model_is_pulled_with_the_keyboard_alone_and_used(
         hears(page, "At work now: opus-mt-zh-en.")
         assert "At work" in card(page, "opus-mt-zh-en").inner_text()
         assert "opus-mt-zh-en" in page.locator(".md-lead").inner_text()
-        assert room.desk.pipe.translate(LINE).model.startswith("opus-mt-zh-en")
+        assert room.desk.service.answer(TranslationRequest(LINE)).model.startswith("opus-mt-zh-en")
         page.get_by_role("tab", name="Article").click()
         page.locator("#at-work").get_by_text("opus-mt-zh-en, CTranslate2").wait_for()
 
@@ -242,14 +240,14 @@ def test_a_non_commercial_model_is_used_only_after_a_second_press(
         use.click()
         button(page, f"Cancel: {name}").click()
         assert not question.is_visible()
-        assert room.desk.errand is None
+        assert room.desk.job is None
         use.click()
         button(page, f"Not for business: use {name}").click()
         hears(page, f"At work now: {name}.")
-        assert room.desk.pipe.at_work["summarization"] == name
+        assert room.desk.service.at_work["summarization"] == name
         button(page, "Use: key sentences").click()
         hears(page, "At work now: key sentences.")
-        assert room.desk.pipe.at_work["summarization"] == "key-sentences"
+        assert room.desk.service.at_work["summarization"] == "key-sentences"
 
 
 @pytest.mark.browser

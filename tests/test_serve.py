@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -109,6 +111,21 @@ def test_the_command_line_tells_of_options_that_mean_nothing(
     assert "--rate 60/minute" in capsys.readouterr().err
     assert main(["serve", "--auth", "nothing", "-m", "nothing"]) == 2
     assert "USER:PASSWORD" in capsys.readouterr().err
+
+
+def test_the_rest_api_needs_no_page(slow: Slow) -> None:
+    from starlette.testclient import TestClient
+
+    from summarizer.server.app import make_app
+
+    slow.may.set()
+    app, _ = make_app(slow, Serving())
+    with TestClient(app) as client:
+        assert client.post("/v1/translate", json=ASKED).json()["text"] == "It lasted three days."
+        assert client.get("/").status_code == 404
+    code = "import sys, summarizer.server.app; print('gradio' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_a_large_request_is_refused_with_and_without_a_length(slow: Slow) -> None:

@@ -18,8 +18,8 @@ from summarizer import Pipeline
 from summarizer.models.store import Store
 from summarizer.report import Report
 from summarizer.server import Serving
-from summarizer.server.app import forget
-from summarizer.server.archive import pack
+from summarizer.server.api_files import pack
+from summarizer.ui.mount import forget_closed
 
 pytestmark = pytest.mark.processes
 
@@ -65,7 +65,7 @@ def test_a_closed_page_is_forgotten_and_an_open_one_is_not() -> None:
             "long closed": now - timedelta(hours=2),
         },
     )
-    forget(sessions, now - timedelta(hours=1))
+    forget_closed(sessions, now - timedelta(hours=1))
     assert set(sessions.session_data) == set(sessions.time_last_used) == {"open", "just closed"}
 
 

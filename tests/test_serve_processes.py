@@ -9,8 +9,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
@@ -23,12 +23,14 @@ from servers import free_port, http, until
 from summarizer import ModelError, Options, StoppedError, SummarizerError, UnknownModelError
 from summarizer.models.store import Store
 from summarizer.report import Progress
+from summarizer.request import ReportRequest, RevisionRequest, TranslationRequest
 from summarizer.server.worker_processes import Recipe, Workers
 
 pytestmark = pytest.mark.processes
 
 TESTS = Path(__file__).parent
 ASKED = {"text": "活动持续了三天。"}
+LINE = TranslationRequest(ASKED["text"])
 LONG = "\n".join(
     f"第{day}天新建公园{number}个，投资{day}万元。"
     for day in range(1, 100)
@@ -140,23 +142,26 @@ def test_processes_make_what_a_pipeline_makes(
         str(quick), summarizer="key-sentences", options=Options(threads=1), store=Store(store_root)
     )
     steps: list[Progress] = []
-    given: dict[str, Any] = {"sentences": 2, "glossary": {"璧山": "Chongqing"}, "keep_lines": [1]}
-    report = workers.report(PAGE, **given, progress=steps.append)
-    wanted = pipe.report(PAGE, **given)
+    request = ReportRequest(
+        PAGE, sentences=2, glossary={"璧山": "Chongqing"}, keep_lines=frozenset({1})
+    )
+    report = workers.answer(request, progress=steps.append)
+    wanted = pipe.answer(request)
     assert report.summary.text == wanted.summary.text
     assert report.translation.text == wanted.translation.text
     assert report.findings == wanted.findings
     assert steps[-1].stage == "summarize"
     told = {step.segment.index: step.segment.target for step in steps if step.segment}
     assert told == {segment.index: segment.target for segment in report.translation.segments}
-    again = workers.report(PAGE, **given, previous=report)
+    again = workers.answer(replace(request, previous=report))
     assert again.translation == report.translation
-    assert workers.translate("活动持续了三天。").text == pipe.translate("活动持续了三天。").text
-    assert workers.summarize(PAGE, sentences=1).text == pipe.summarize(PAGE, sentences=1).text
+    assert workers.answer(LINE).text == pipe.answer(LINE).text
+    revision = RevisionRequest(report, {1: "Experts came to Chongqing."})
+    assert workers.revise(revision) == pipe.revise(revision)
     assert workers.translation_model == pipe.translation_model
     assert workers.notes == ("why",)
     with pytest.raises(summarizer.NoChineseError, match="no Chinese"):
-        workers.translate("English")
+        workers.answer(TranslationRequest("English"))
 
 
 def test_work_in_another_process_is_stopped(workers: Workers) -> None:
@@ -167,8 +172,8 @@ def test_work_in_another_process_is_stopped(workers: Workers) -> None:
             stop.set()
 
     with pytest.raises(StoppedError):
-        workers.report(LONG, progress=tell, stop=stop)
-    assert workers.translate("活动持续了三天。").segments
+        workers.answer(ReportRequest(LONG), progress=tell, stop=stop)
+    assert workers.answer(LINE).segments
 
 
 def test_who_has_least_to_do_gets_it_and_who_dies_is_started_again(workers: Workers) -> None:
@@ -178,7 +183,8 @@ def test_who_has_least_to_do_gets_it_and_who_dies_is_started_again(workers: Work
 
     def work(number: int) -> None:
         try:
-            workers.translate(LONG, progress=lambda _: begun[number].set(), stop=stop)
+            request = TranslationRequest(LONG)
+            workers.answer(request, progress=lambda _: begun[number].set(), stop=stop)
         except SummarizerError as error:
             ends[number] = error
 
@@ -203,7 +209,7 @@ def test_who_has_least_to_do_gets_it_and_who_dies_is_started_again(workers: Work
     assert workers.pids[0] != before[0]
     assert workers.pids[1] == before[1]
     for _ in range(3):
-        assert workers.translate("活动持续了三天。").segments
+        assert workers.answer(LINE).segments
 
 
 def test_processes_that_cannot_load_say_why() -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from summarizer import Pipeline
 from summarizer.models.store import Store
 from summarizer.report import Article, Finding, Report
 from summarizer.reports import formats as export
-from summarizer.server.archive import base_name, pack
+from summarizer.server.api_files import base_name, pack
 
 pytestmark = pytest.mark.processes
 
@@ -131,7 +132,7 @@ def test_files_are_read_in_their_own_encoding(
         ("a.pdf", b"%PDF-1.7", "BinaryInputError", "a PDF"),
         ("a.txt", b"", "EmptyInputError", "a.txt is empty"),
         ("a.csv", b"text\n", "InputError", "summarizer batch"),
-        ("a.txt", b"\xff\xff\xff\x81", "EncodingError", "no encoding known"),
+        ("a.txt", b"\xff\xff\xff\x81", "EncodingError", "save it as UTF-8"),
     ],
 )
 def test_other_files_are_refused_with_a_reason(
@@ -194,7 +195,7 @@ def test_the_table_of_findings_opens_in_a_spreadsheet() -> None:
         "figure-missing", "error", source="=3.5亿元", should="“350” million", segment=1
     )
     other = Finding.of("monotone", "warning")
-    report = Report.from_dict(REPORT | {"findings": [finding.to_dict(), other.to_dict()]})
+    report = replace(Report.from_dict(REPORT), findings=(finding, other))
     table = zipfile.ZipFile(io.BytesIO(pack([("新闻.txt", report)], ["json"]))).read("findings.csv")
     assert table.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(io.StringIO(table.decode("utf-8-sig")))) == [
@@ -212,6 +213,7 @@ REPORT = {
         "model": "m", "method": "key-sentences", "text": "", "sentences": [], "findings": [],
     },
     "names": [],
+    "findings": [],
 }  # fmt: skip
 
 

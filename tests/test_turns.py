@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from summarizer.errors import StoppedError
-from summarizer.server.turns import LONG, Turns
+from summarizer.server.desk import LONG, Turns
 
 SHORT_TEXT, LONG_TEXT = "字" * (LONG - 1), "字" * LONG
 

@@ -1,64 +1,110 @@
-"""Results into files, each whole or not at all."""
+"""Atomic writing: a file is replaced as a whole, or stays as it was."""
 
 from __future__ import annotations
 
 import errno
 import os
-import tempfile
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from summarizer.errors import OutputError
-from summarizer.report import Report
-from summarizer.reports.formats import format_of, render
 
-__all__ = ["save", "whole_file", "write_text"]
+__all__ = ["atomic_writer", "output_errors", "remove_leftovers", "write_file"]
 
-
-def save(report: Report, path: Path, format: str | None = None) -> None:
-    """Write the report to ``path``, in ``format`` or as its suffix says, whole or not at all.
-
-    Raises :class:`UsageError` for a suffix that says nothing, :class:`OutputError`.
-    """
-    content = render(report, format or format_of(str(path)).name)
-    with whole_file(path) as file:
-        file.write(content)
+_WORK_FILE = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{8}\.writing")
 
 
-def write_text(path: Path, content: str) -> None:
-    """Write UTF-8 text, whole or not at all. Raises :class:`OutputError`."""
-    with whole_file(path) as file:
-        file.write(content.encode("utf-8"))
+def write_file(
+    path: Path,
+    content: str | bytes,
+    *,
+    durable: bool = False,
+    parents: bool = False,
+    hint: str = "",
+) -> None:
+    """Write bytes, or text as UTF-8; the arguments are those of :func:`atomic_writer`."""
+    with atomic_writer(path, durable=durable, parents=parents, hint=hint) as file:
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which stands at ``path`` once the block is done, and not before.
+def atomic_writer(
+    path: Path, *, durable: bool = False, parents: bool = False, hint: str = ""
+) -> Iterator[BinaryIO]:
+    """Open a work file beside ``path`` that takes its place at the end of the block.
 
-    Raises :class:`OutputError`.
+    If the block fails, the work file is deleted and ``path`` stays as it was. A killed process
+    leaves the work file, for :func:`remove_leftovers`. Devices and pipes are written to directly.
+
+    Args:
+        path: The file to write; it keeps its permissions.
+        durable: Wait until the content is on the disk before ``path`` is replaced.
+        parents: Create missing folders.
+        hint: What to do after the remedy that an error names, as for :func:`output_errors`.
+
+    Raises:
+        OutputError: The file cannot be written.
     """
-    try:
-        if not path.parent.is_dir():
-            raise OutputError(f"There is no folder {path.parent}; make it first.")
+    with output_errors(path, hint):
+        if parents:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        elif not path.parent.is_dir():
+            raise OutputError(f"There is no folder {path.parent}; create it first.")
         if path.exists() and not path.is_file():
-            # /dev/stdout and the like are written to, never replaced.
             with path.open("wb") as file:
                 yield file
             return
-        handle, work = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        work = path.with_name(f".{path.name}.{os.urandom(4).hex()}.writing")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with work.open("xb") as file:
                 yield file
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(work).chmod(path.stat().st_mode if path.exists() else 0o666 & ~mask)
-            Path(work).replace(path)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+            if path.exists():
+                work.chmod(path.stat().st_mode)
+            work.replace(path)
         except BaseException:
-            Path(work).unlink(missing_ok=True)
+            work.unlink(missing_ok=True)
             raise
+
+
+def remove_leftovers(folder: Path, belongs: Callable[[str], bool], *, hint: str = "") -> None:
+    """Delete the work files that killed writers left in ``folder`` and below.
+
+    Args:
+        folder: Where to look.
+        belongs: Returns true for the name of a file whose work files may be deleted.
+        hint: As for :func:`output_errors`.
+
+    Raises:
+        OutputError: A work file cannot be deleted.
+    """
+    for root, _, names in os.walk(folder):
+        for name in names:
+            match = _WORK_FILE.fullmatch(name)
+            if match and belongs(match["name"]):
+                leftover = Path(root) / name
+                with output_errors(leftover, hint):
+                    leftover.unlink()
+
+
+@contextmanager
+def output_errors(path: Path, hint: str = "") -> Iterator[None]:
+    """Raise :class:`OutputError` for an :class:`OSError` in the block.
+
+    Args:
+        path: The file that the message names.
+        hint: What to do after the remedy, for example ``", then try again"``.
+    """
+    try:
+        yield
     except OSError as error:
         full = error.errno == errno.ENOSPC
-        remedy = "make room" if full else "choose another place"
-        raise OutputError(f"{path} cannot be written ({error.strerror}); {remedy}.") from error
+        remedy = "free some disk space" if full else "choose another place"
+        raise OutputError(
+            f"{path} cannot be written ({error.strerror}); {remedy}{hint}."
+        ) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.errors import OutputError
-from summarizer.files import write_text
+from summarizer.files import write_file
 from summarizer.options import ComputeType
 
 __all__ = [
@@ -85,7 +85,7 @@ def best_layout(folder: Path, name: str, threads: int, speed: Callable[[Layout],
     rows = {**_read(path), key: {"best": [best.workers, best.threads], "tokens/s": rounded}}
     with contextlib.suppress(OSError, OutputError):
         folder.mkdir(parents=True, exist_ok=True)
-        write_text(path, json.dumps(rows, ensure_ascii=False, indent=2))
+        write_file(path, json.dumps(rows, ensure_ascii=False, indent=2))
     return best
 
 

@@ -1,11 +1,11 @@
-"""What is to be done to every file, and the one hash of all that decides its result."""
+"""What is done to every file of a batch, the hash of all that decides it, and pieces of work."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,11 +22,21 @@ from summarizer.models.store import Store, fingerprint
 from summarizer.options import Options
 from summarizer.report import ProgressCallback
 
-__all__ = ["Do", "Job", "Models", "models_here", "models_wanted"]
+__all__ = [
+    "Job",
+    "Models",
+    "Operation",
+    "Outcome",
+    "Result",
+    "Task",
+    "failure",
+    "local_models",
+    "required_models",
+]
 
-Do = Literal["report", "translate", "summarize"]
+Operation = Literal["report", "translate", "summarize"]
 
-_OF_SUMMARIES = frozenset(
+_SUMMARY_OPTIONS = frozenset(
     {
         "sentences",
         "words",
@@ -41,10 +51,14 @@ _OF_SUMMARIES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The models of a job by the names that load them, and the hash of each.
+    """The models of a job.
 
-    ``summarizer`` is ``None`` where nothing is summarized. ``label`` is name and revision of those
-    that translate and summarize, ``notes`` say why these: both for people.
+    Attributes:
+        translator: The name that loads the translation model.
+        summarizer: The name that loads the summarizer; ``None`` if nothing is summarized.
+        hashes: A hash of each model.
+        label: Names and revisions, for people.
+        notes: Why these models were chosen, for people.
     """
 
     translator: str
@@ -56,14 +70,21 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is done to a file. The same job makes the same outputs of the same file.
+    """What is done to a file. The same job gives the same outputs for the same file.
 
-    ``options.threads`` decides nothing and is not in the hash, nor does the translation
-    ``memory``, but for ``edits``, a hash of what people wrote into it. ``clean``: translate what
-    cleaning keeps, for ``translate`` only. ``field`` and ``column``: where the text of a row is.
+    Attributes:
+        operation: What is done.
+        formats: Formats of the outputs.
+        options: Options of the pipeline.
+        models: The models.
+        clean: Translate only what cleaning keeps; for ``translate`` only.
+        field: Key of the text in JSON Lines.
+        column: Name or number of the column with the text in a table.
+        memory: The translation memory; it does not change the outputs, except for its edits.
+        edits: Hash of the edits in the translation memory.
     """
 
-    do: Do
+    operation: Operation
     formats: tuple[str, ...]
     options: Options
     models: Models
@@ -73,74 +94,144 @@ class Job:
     memory: Path | None = None
     edits: str = ""
 
-    def hash(self, rows: str | None = None) -> str:
-        """Hash of what decides the outputs of a text, or of a file of ``rows``."""
+    def hash(self, row_format: str | None = None) -> str:
+        """Hash all that decides the outputs of a text, or of a file of rows."""
         options = {
             field.name: getattr(self.options, field.name)
             for field in dataclasses.fields(self.options)
             if field.name != "threads"
-            and not (self.do == "translate" and field.name in _OF_SUMMARIES)
+            and not (self.operation == "translate" and field.name in _SUMMARY_OPTIONS)
         }
         if self.options.compute_type != "auto":
-            del options["device"]  # it decides only how exactly is reckoned
-        decides = {
+            del options["device"]  # it decides nothing but the compute type
+        column = {"jsonl": self.field, "csv": self.column, "tsv": self.column}
+        parts = {
             **options,
             "glossary": dict(self.options.glossary),
             "keep_lines": sorted(self.options.keep_lines),
             "version": __version__,
-            "do": self.do,
-            "formats": "json" in self.formats if rows else self.formats,
+            "do": self.operation,
+            "formats": "json" in self.formats if row_format else self.formats,
             "clean": self.clean,
-            "place": {"jsonl": self.field, "csv": self.column, "tsv": self.column}.get(rows or ""),
+            "place": column.get(row_format or ""),
             "models": self.models.hashes,
             "edits": self.edits,
         }
-        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def models_here(
-    do: Do, model: str | None, summarizer: str | None, options: Options, store: Store
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A text, or some rows of a file, to work on.
+
+    Attributes:
+        file: Index of the file in the batch.
+        part: Index of the task in the file.
+        name: The file, for messages.
+        size: Bytes of the input, for the progress.
+        data: Bytes of a text.
+        texts: Texts of rows; ``None`` for a text.
+        table: Values of the rows go into cells and must be plain text.
+    """
+
+    file: int
+    part: int
+    name: str
+    size: int
+    data: bytes = b""
+    texts: tuple[str, ...] | None = None
+    table: bool = False
+
+    def without_content(self) -> Task:
+        """Return the task without its texts, to travel back with its result."""
+        return dataclasses.replace(self, data=b"", texts=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one text gave.
+
+    Attributes:
+        outputs: File contents in the order of the formats; for a text.
+        values: Values by key or column; for a row.
+        characters: Length of the text.
+        segments: Number of sentences.
+        errors: Number of findings of severity "error".
+        warnings: Number of findings of severity "warning".
+        error: Why there is no output; then the counts are 0.
+    """
+
+    outputs: tuple[bytes, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+    characters: int = 0
+    segments: int = 0
+    errors: int = 0
+    warnings: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A task and its outcomes: one for a text, else one for each row."""
+
+    task: Task
+    outcomes: tuple[Outcome, ...]
+
+
+def failure(task: Task, error: str) -> Result:
+    """Return the result of a task that failed as a whole."""
+    return Result(task, tuple(Outcome(error=error) for _ in task.texts or ("",)))
+
+
+def local_models(
+    operation: Operation,
+    model: str | None,
+    summarizer: str | None,
+    options: Options,
+    store: Store,
 ) -> Models | None:
-    """The models that a job would be done with as things lie here; ``None`` if one is missing.
+    """Return the models of a job from this machine, or ``None`` if one is missing.
 
-    Nothing is fetched, loaded or asked of anybody: this is for finding out what is done already.
+    Nothing is downloaded or loaded, so that finding out what is done already costs little.
     """
     translator = present(model, "translation", store)
     if translator is None:
         return None
     summary = None
-    if do != "translate" and summarizer != KEY_SENTENCES:
+    if operation != "translate" and summarizer != KEY_SENTENCES:
         summary = present(summarizer, "summarization", store)
         if summary is None and summarizer is not None:
             return None
-    return _models(do, model, summarizer, translator, summary, options, store)
+    return _models(operation, model, summarizer, translator, summary, options, store)
 
 
-def models_wanted(
-    do: Do,
+def required_models(
+    operation: Operation,
     model: str | None,
     summarizer: str | None,
     options: Options,
     store: Store,
     progress: ProgressCallback | None = None,
 ) -> Models:
-    """The models that a job is done with, pulled where they are missing.
+    """Return the models of a job, and download those that are missing.
 
-    Raises as :func:`summarizer.loading.load`.
+    Raises:
+        UsageError: There is no such model.
+        ModelError: A model cannot be downloaded or opened.
     """
     choice = choose_translator(model, store, progress)
     assert choice.model is not None
     notes, summary = [choice.reason, choice.better], None
-    if do != "translate":
-        chosen = choose_summarizer(summarizer, store, progress)
-        summary = chosen.model
-        notes += [chosen.reason, chosen.better]
-    found = _models(do, model, summarizer, choice.model, summary, options, store)
-    return dataclasses.replace(found, notes=tuple(filter(None, notes)))
+    if operation != "translate":
+        summary_choice = choose_summarizer(summarizer, store, progress)
+        summary = summary_choice.model
+        notes += [summary_choice.reason, summary_choice.better]
+    models = _models(operation, model, summarizer, choice.model, summary, options, store)
+    return dataclasses.replace(models, notes=tuple(filter(None, notes)))
 
 
 def _models(
-    do: Do,
+    operation: Operation,
     model: str | None,
     summarizer: str | None,
     translator: InstalledModel,
@@ -148,26 +239,26 @@ def _models(
     options: Options,
     store: Store,
 ) -> Models:
-    used = [translator, summary if do != "translate" else None]
+    used = [translator, summary if operation != "translate" else None]
     used.append(second_translator(translator.entry, store) if options.redecode else None)
-    writes = KEY_SENTENCES if summary is None else _loads(summarizer, summary)
+    writer = KEY_SENTENCES if summary is None else _loading_name(summarizer, summary)
     return Models(
-        _loads(model, translator),
-        None if do == "translate" else writes,
-        tuple(_hash(found) if found else "" for found in used),
+        _loading_name(model, translator),
+        None if operation == "translate" else writer,
+        tuple(_hash(model) if model else "" for model in used),
         ", ".join(f"{m.entry.name} {m.entry.revision}".strip() for m in used[:2] if m),
     )
 
 
-def _loads(name: str | None, model: InstalledModel) -> str:
-    """The name that brings this model and no other, on this machine from any folder."""
+def _loading_name(name: str | None, model: InstalledModel) -> str:
+    """Return the name that loads this very model, from any working folder of this machine."""
     if name is not None and Path(name).expanduser().exists():
         return str(model.path)
     return model.entry.name
 
 
 def _hash(model: InstalledModel) -> str:
-    """Of the weights, and of what is known of them: decoding, prompts, limits."""
-    known: dict[str, Any] = dataclasses.asdict(model.entry)
-    text = json.dumps([known, model.format, fingerprint(model.path)], sort_keys=True)
+    """Hash the weights and the catalogue entry: decoding, prompts, limits."""
+    entry: dict[str, Any] = dataclasses.asdict(model.entry)
+    text = json.dumps([entry, model.format, fingerprint(model.path)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What became of every file: ``manifest.jsonl`` in the output folder, a row each."""
+"""What became of every file: ``manifest.jsonl`` in the output folder, one row for each file."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from summarizer.batch.outputs import output_errors, write_whole
+from summarizer.files import output_errors, write_file
 from summarizer.models.store import sha256_of
 
-__all__ = ["NAME", "Journal", "Output", "Row", "read_manifest"]
+__all__ = ["NAME", "RESUME_HINT", "Journal", "ManifestRow", "Output", "read_manifest"]
 
 NAME = "manifest.jsonl"
+
+RESUME_HINT = ", then continue with --resume"
+"""What to do after a file of a batch could not be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,26 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ManifestRow:
     """What became of one file.
 
-    ``file`` is its name in the batch, ``path`` where it lay. ``sha256`` is the input's (empty
-    where it could not be read), ``job`` the hash of all that decides the result, ``model`` who
-    translated, for people. ``started`` is UTC, ``seconds`` the time until its last output was
-    written, work on other files included. ``rows`` and ``rows_failed`` are 0 for a text.
+    Attributes:
+        file: Name of the file in the batch.
+        path: Path of the file.
+        state: Whether there are outputs.
+        outputs: The outputs.
+        sha256: Hash of the input; empty if it could not be read.
+        job: Hash of all that decides the result.
+        model: The models, for people.
+        started: Start time, UTC.
+        seconds: Time until the last output was written, work on other files included.
+        characters: Length of the text.
+        segments: Number of sentences.
+        errors: Number of findings of severity "error".
+        warnings: Number of findings of severity "warning".
+        rows: Number of rows; 0 for a text.
+        rows_failed: Number of rows without a result.
+        error: Why the file failed.
     """
 
     file: str
@@ -53,27 +69,32 @@ class Row:
     error: str = ""
 
     def to_json(self) -> str:
-        """The row as one line of JSON."""
+        """Return the row as one line of JSON."""
         plain = dataclasses.asdict(self)
         plain["findings"] = {"error": plain.pop("errors"), "warning": plain.pop("warnings")}
         return json.dumps(plain, ensure_ascii=False)
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Row:
+    def from_dict(cls, data: dict[str, Any]) -> ManifestRow:
+        """Read a row from its JSON form, which is consumed."""
         findings = data.pop("findings")
         outputs = tuple(Output(**output) for output in data.pop("outputs"))
         return cls(**data, outputs=outputs, errors=findings["error"], warnings=findings["warning"])
 
-    def still_holds(self, out: Path) -> bool:
-        """Whether the file was done and its outputs are as they were written."""
+    def is_intact(self, out: Path) -> bool:
+        """Return true if the file was done and its outputs are as they were written."""
         return self.state == "done" and all(
             (out / output.path).is_file() and sha256_of(out / output.path) == output.sha256
             for output in self.outputs
         )
 
 
-def read_manifest(out: Path) -> dict[str, Row]:
-    """The newest row of each file, by its name; a line cut off by a kill is passed over."""
+def read_manifest(out: Path) -> dict[str, ManifestRow]:
+    """Return the newest row of each file by its name.
+
+    Lines that a kill has cut off, and those of other versions, are ignored: their files are
+    processed again.
+    """
     try:
         text = (out / NAME).read_bytes().decode("utf-8", errors="replace")
     except FileNotFoundError:
@@ -81,33 +102,35 @@ def read_manifest(out: Path) -> dict[str, Row]:
     rows = {}
     for line in text.split("\n"):
         try:
-            row = Row.from_dict(json.loads(line))
+            row = ManifestRow.from_dict(json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError):
-            continue  # of another version, or broken off: that file is done again
+            continue
         rows[row.file] = row
     return rows
 
 
 class Journal:
-    """The manifest while a batch runs: rows are added one by one, and put in order at its end."""
+    """The manifest while a batch runs: rows are appended, and sorted at the end."""
 
-    def __init__(self, out: Path, before: Mapping[str, Row]) -> None:
+    def __init__(self, out: Path, previous: Mapping[str, ManifestRow]) -> None:
+        """Rewrite the manifest with the rows of earlier batches, to append to whole lines only."""
         self._path = out / NAME
-        self.rows = dict(before)
-        self._rewrite(self.rows.values())  # so that nothing is added to a broken line
+        self.rows = dict(previous)
+        self._rewrite(self.rows.values())
         self._file = self._path.open("ab", buffering=0)
 
-    def add(self, row: Row) -> None:
-        """Note what became of a file, at once and for good."""
+    def add(self, row: ManifestRow) -> None:
+        """Write a row at once, unbuffered."""
         self.rows[row.file] = row
-        with output_errors(self._path):
+        with output_errors(self._path, RESUME_HINT):
             self._file.write(f"{row.to_json()}\n".encode())
 
     def close(self, order: Iterable[str]) -> None:
-        """Write the manifest anew: the files of ``order``, then those of earlier batches."""
+        """Rewrite the manifest: the files of ``order``, then those of earlier batches."""
         self._file.close()
         names = dict.fromkeys([*order, *self.rows])
         self._rewrite(self.rows[name] for name in names if name in self.rows)
 
-    def _rewrite(self, rows: Iterable[Row]) -> None:
-        write_whole(self._path, "".join(f"{row.to_json()}\n" for row in rows).encode())
+    def _rewrite(self, rows: Iterable[ManifestRow]) -> None:
+        content = "".join(f"{row.to_json()}\n" for row in rows)
+        write_file(self._path, content, durable=True, parents=True, hint=RESUME_HINT)

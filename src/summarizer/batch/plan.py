@@ -1,50 +1,252 @@
-"""What of a batch is done already. Nothing heavy is imported to find that out."""
+"""Which files a batch works on, what their outputs are called, and what is done already.
+
+Nothing heavy is imported here: a batch that is done must say so at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import glob
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from summarizer.batch.job import Job
-from summarizer.batch.manifest import Row, read_manifest
-from summarizer.batch.sources import Source
+from summarizer.batch.manifest import ManifestRow, read_manifest
+from summarizer.errors import UsageError
 from summarizer.models.store import sha256_of
+from summarizer.reports.formats import FORMATS
 
-__all__ = ["Plan", "make_plan"]
+__all__ = ["Plan", "RowFormat", "Source", "SourceList", "find_sources", "make_plan", "parse_paths"]
+
+RowFormat = Literal["jsonl", "csv", "tsv"]
+
+_TEXT_SUFFIXES = frozenset({".txt", ".md", ".text"})
+_ROW_SUFFIXES: dict[str, RowFormat] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+}
+_OUTPUT_SUFFIXES = {
+    "bilingual": "bilingual.txt",
+    **{name: format.suffix.removeprefix(".") for name, format in FORMATS.items()},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to work on.
+
+    Attributes:
+        path: Path of the file.
+        name: Its path below the folder that was given, or its file name, with ``/``; unique in
+            the batch.
+        row_format: Format of a file of rows; ``None`` for a text.
+        outputs: Paths below the output folder, one for each format; one for a file of rows.
+    """
+
+    path: Path
+    name: str
+    row_format: RowFormat | None
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceList:
+    """The sources in order, and notes on what was skipped, for people."""
+
+    sources: tuple[Source, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done: sources that are not ``kept``, which are done and unchanged.
+    """What a batch has to do.
 
-    ``before`` is the manifest as it was found. ``resume``: go on with files of rows too.
+    Attributes:
+        pending: Sources to work on.
+        finished: Manifest rows of the sources that are done and unchanged.
+        previous: The manifest as it was found.
+        resume: Continue files of rows where an earlier run stopped.
     """
 
-    todo: tuple[Source, ...]
-    kept: tuple[Row, ...]
-    before: dict[str, Row]
+    pending: tuple[Source, ...]
+    finished: tuple[ManifestRow, ...]
+    previous: dict[str, ManifestRow]
     resume: bool
 
 
 def make_plan(job: Job, sources: Sequence[Source], out: Path, *, resume: bool) -> Plan:
-    """Compare files, job and outputs with the manifest; without ``resume`` all is to be done."""
-    before = read_manifest(out)
-    todo, kept = [], []
+    """Compare sources, job and outputs with the manifest; without ``resume`` all are pending."""
+    previous = read_manifest(out)
+    pending, finished = [], []
     for source in sources:
-        row = before.get(source.name)
-        if resume and row is not None and _unchanged(row, job, source, out):
-            kept.append(row)
+        row = previous.get(source.name)
+        if resume and row is not None and _is_unchanged(row, job, source, out):
+            finished.append(row)
         else:
-            todo.append(source)
-    return Plan(tuple(todo), tuple(kept), before, resume)
+            pending.append(source)
+    return Plan(tuple(pending), tuple(finished), previous, resume)
 
 
-def _unchanged(row: Row, job: Job, source: Source, out: Path) -> bool:
+def _is_unchanged(row: ManifestRow, job: Job, source: Source, out: Path) -> bool:
     return (
-        row.job == job.hash(source.rows)
+        row.job == job.hash(source.row_format)
         and tuple(output.path for output in row.outputs) == source.outputs
         and source.path.is_file()
         and row.sha256 == sha256_of(source.path)
-        and row.still_holds(out)
+        and row.is_intact(out)
     )
+
+
+def parse_paths(data: bytes) -> list[str]:
+    """Split a list of paths at its NUL characters, or at its line ends if there are none."""
+    parts = data.split(b"\0") if b"\0" in data else data.splitlines()
+    return [os.fsdecode(part) for part in parts if part.strip()]
+
+
+def find_sources(
+    patterns: Sequence[str], out: Path, formats: Sequence[str], *, paths: Sequence[str] = ()
+) -> SourceList:
+    """Find the files to work on and name their outputs.
+
+    A folder is read with all its subfolders, in order of names: texts and files of rows, without
+    hidden files and without ``out``. A file that is named is read whatever its suffix; if it does
+    not exist, it fails when its turn comes. If two outputs would have the same name, each gets the
+    whole name of its file, and if that is not enough, the folders too. Names depend on the whole
+    list only, so that a second run gives the same names.
+
+    Args:
+        patterns: Files, folders and glob patterns.
+        out: The output folder.
+        formats: Formats of the outputs.
+        paths: Files and folders, taken literally.
+
+    Raises:
+        UsageError: A pattern matches nothing, there is no file at all, or an output would
+            overwrite an input.
+    """
+    skipped: Counter[str] = Counter()
+    found: dict[str, Source] = {}
+    for path in [*(match for name in patterns for match in _matches(name)), *map(Path, paths)]:
+        if path.is_dir():
+            _require_other_folder(path, out)
+            for inner in _files_below(path, out, skipped):
+                name = inner.relative_to(path).as_posix()
+                found.setdefault(_key(inner), _source(inner, name))
+        else:
+            found.setdefault(_key(path), _source(path, path.name))
+    if not found:
+        raise UsageError(
+            "There is nothing to work on: no .txt, .md, .text, .jsonl, .ndjson, .csv or .tsv file "
+            "was found; name other files or folders."
+        )
+    sources = _with_outputs(found, formats)
+    _require_inputs_safe(sources, out)
+    notes = tuple(f"Passed over: {number} {kind}." for kind, number in sorted(skipped.items()))
+    return SourceList(sources, notes)
+
+
+def _key(path: Path) -> str:
+    """Return the absolute path, by which a file is read once; links count as other files."""
+    return os.path.abspath(path)  # noqa: PTH100 - Path.resolve would follow links
+
+
+def _matches(name: str) -> list[Path]:
+    if not glob.has_magic(name) or os.path.lexists(name):
+        return [Path(name)]
+    matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - absolute patterns too
+    if not matches:
+        raise UsageError(f"Nothing matches {name}; check the pattern.")
+    return [Path(match) for match in matches]
+
+
+def _files_below(folder: Path, out: Path, skipped: Counter[str]) -> Iterator[Path]:
+    out = out.resolve()
+    for root, folders, names in os.walk(folder):
+        here = Path(root)
+        links = [name for name in folders if (here / name).is_symlink()]
+        if links:
+            skipped["folders behind links"] += len(links)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in links and (here / name).resolve() != out
+        )
+        for name in sorted(names):
+            if name.startswith("."):
+                continue
+            if Path(name).suffix.lower() in _TEXT_SUFFIXES | _ROW_SUFFIXES.keys():
+                yield here / name
+            else:
+                skipped["files of other kinds"] += 1
+
+
+def _source(path: Path, name: str) -> Source:
+    return Source(path, name, _ROW_SUFFIXES.get(path.suffix.lower()))
+
+
+def _with_outputs(found: dict[str, Source], formats: Sequence[str]) -> tuple[Source, ...]:
+    """Name the outputs; those that would clash get longer names."""
+    by_stem = {key: _outputs(s, PurePosixPath(s.name).stem, formats) for key, s in found.items()}
+    clashes = _clashes(by_stem)
+    outputs = {
+        key: _outputs(source, PurePosixPath(source.name).name, formats)
+        if key in clashes
+        else by_stem[key]
+        for key, source in found.items()
+    }
+    names = {key: source.name for key, source in found.items()}
+    if clashes := _clashes(outputs):
+        base = os.path.commonpath([str(Path(key).parent) for key in clashes])
+        for key in clashes:
+            names[key] = Path(key).relative_to(base).as_posix()
+            renamed = replace(found[key], name=names[key])
+            outputs[key] = _outputs(renamed, PurePosixPath(names[key]).name, formats)
+        if clashes := _clashes(outputs):
+            first, second = sorted(clashes)[:2]
+            raise UsageError(
+                f"The outputs of {first} and {second} would have the same name; process them in "
+                "two batches."
+            )
+    return tuple(
+        replace(source, name=names[key], outputs=outputs[key]) for key, source in found.items()
+    )
+
+
+def _outputs(source: Source, stem: str, formats: Sequence[str]) -> tuple[str, ...]:
+    folder = PurePosixPath(source.name).parent
+    suffixes = (
+        [source.path.suffix.lstrip(".")]
+        if source.row_format
+        else [_OUTPUT_SUFFIXES[format] for format in formats]
+    )
+    return tuple((folder / f"{stem}.en.{suffix}").as_posix() for suffix in suffixes)
+
+
+def _clashes(outputs: dict[str, tuple[str, ...]]) -> set[str]:
+    """Return the keys of sources that share the name of an output with another."""
+    counts = Counter(name for names in outputs.values() for name in names)
+    return {key for key, names in outputs.items() if any(counts[name] > 1 for name in names)}
+
+
+def _require_other_folder(folder: Path, out: Path) -> None:
+    if folder.resolve() == out.resolve():
+        raise UsageError(
+            f"{folder} cannot be both input and output; give another folder with -o, for example "
+            "a subfolder of it."
+        )
+
+
+def _require_inputs_safe(sources: Sequence[Source], out: Path) -> None:
+    inputs = {os.path.realpath(source.path) for source in sources}
+    for source in sources:
+        for name in source.outputs:
+            if os.path.realpath(out / name) in inputs:
+                raise UsageError(
+                    f"{out / name} is an input and would be overwritten; give another folder "
+                    "with -o."
+                )

@@ -1,4 +1,4 @@
-"""The command line: reads arguments and files, calls the package, prints results.
+"""The command line: parses arguments, calls the package, prints results.
 
 Results go to stdout, progress and notes to stderr. Exit code 0: done, 1: failed, 2: wrong usage.
 """
@@ -17,13 +17,13 @@ __all__ = ["main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code."""
-    # Chinese must come through whatever locale a pipe or an old terminal has.
+    """Run one command and return its exit code; ``argv`` defaults to that of the process."""
+    # Chinese must get through whatever the encoding of a pipe or an old terminal is.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = build_parser().parse_args(argv)
-    arguments.own_process = argv is None  # else a caller's, who goes on after us
+    arguments.own_process = argv is None  # else the caller goes on after us
     run: Callable[[Any], int | None] = arguments.run
     try:
         return run(arguments) or 0
@@ -34,6 +34,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("summarizer: stopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader (head, less) has gone; python must not complain when it flushes at exit.
+        # The reader, such as head or less, is gone; keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -1,25 +1,37 @@
-"""The arguments of every command."""
+"""The commands and their arguments."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from summarizer import __version__
-from summarizer.cli.commands import articles as work
-from summarizer.cli.commands import memory as memory_commands
-from summarizer.cli.commands import models as model_commands
+from summarizer.cli.arguments import (
+    add_cleaning,
+    add_glossary,
+    add_input,
+    add_memory,
+    add_model,
+    add_output,
+    add_summarizer,
+    add_summary,
+)
+from summarizer.cli.commands import articles, memory, models
 from summarizer.cli.commands.batch import AT_ONCE, batch
 from summarizer.cli.commands.evaluate import evaluate_files
+from summarizer.cli.commands.serve import serve
 from summarizer.reports.formats import FORMATS
 
 __all__ = ["build_parser"]
 
-STYLES = ("brief", "bullets", "headline", "abstract")
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def build_parser() -> argparse.ArgumentParser:
+    """Build the parser; each command has its function as ``run``."""
     parser = argparse.ArgumentParser(
         prog="summarizer",
         description="Chinese news in, a checked English translation and summary out, "
@@ -29,335 +41,345 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"summarizer {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    report = _command(commands, "report", "clean, translate, check and summarize", work.report)
-    _add_input(report)
-    report.add_argument("--format", choices=FORMATS, help="default: text, or by the suffix of -o")
-    _add_summary(report)
-    _add_cleaning(report)
-    _add_model(report)
-    _add_memory(report)
-
-    translate = _command(commands, "translate", "one line in, one line out", work.translate)
-    _add_input(translate)
-    translate.add_argument("--bilingual", action="store_true", help="each source above its English")
-    translate.add_argument("--json", action="store_true", help="segments with scores and findings")
-    translate.add_argument(
-        "--clean", action="store_true", help="drop what is not the article first"
+    _add_article_commands(commands)
+    _add_batch(commands)
+    _add_text_commands(commands)
+    _add_evaluate(commands)
+    _add_model_commands(commands)
+    _add_memory_commands(commands)
+    _add_serve(commands)
+    _command(
+        commands, "doctor", "check the installation, the models and the network", models.doctor
     )
-    _add_model(translate)
-    _add_memory(translate)
+    return parser
+
+
+def _add_article_commands(commands: Commands) -> None:
+    report = _command(
+        commands, "report", "clean, translate, check and summarize an article", articles.report
+    )
+    add_input(report)
+    report.add_argument(
+        "--format", choices=FORMATS, help="format of the report (default: text, or by suffix of -o)"
+    )
+    add_summary(report)
+    add_cleaning(report)
+    add_model(report)
+    add_memory(report)
+
+    translate = _command(commands, "translate", "translate a text line by line", articles.translate)
+    add_input(translate)
+    translate.add_argument(
+        "--bilingual", action="store_true", help="print each source line above its translation"
+    )
+    translate.add_argument(
+        "--json", action="store_true", help="print JSON: segments with scores and findings"
+    )
+    translate.add_argument(
+        "--clean", action="store_true", help="first drop lines that are not part of the article"
+    )
+    add_model(translate)
+    add_memory(translate)
 
     summarize = _command(
-        commands, "summarize", "only the summary; -m may name what writes it", work.summarize
+        commands,
+        "summarize",
+        "print only the summary; -m may also name a summarization model",
+        articles.summarize,
     )
-    _add_input(summarize)
-    summarize.add_argument("--json", action="store_true", help="sentences with their sources")
-    _add_summary(summarize)
-    _add_cleaning(summarize)
-    _add_model(summarize)
-    _add_memory(summarize)
-
-    _add_batch(commands)
-
-    clean = _command(commands, "clean", "what is kept, what is dropped and why", work.clean_page)
-    _add_input(clean)
-    clean.add_argument("--json", action="store_true")
-    _add_cleaning(clean)
-
-    check = _command(commands, "check", "compare two line-aligned files", work.check_files)
-    check.add_argument("source", metavar="SOURCE", help="Chinese, or - for standard input")
-    check.add_argument("target", metavar="TARGET", help="its English, line by line")
-    check.add_argument("--json", action="store_true", help="findings with their spans")
-    check.add_argument("--glossary", type=Path, metavar="CSV", help="lines of Chinese,English")
-    check.add_argument("-o", "--output", type=Path, metavar="OUT", help="write here, not to stdout")
-
-    evaluate = _command(
-        commands, "evaluate", "score a model, or a file, against a reference", evaluate_files
+    add_input(summarize)
+    summarize.add_argument(
+        "--json", action="store_true", help="print JSON: sentences with their sources"
     )
-    evaluate.add_argument("source", metavar="SOURCE", help="Chinese, a segment a line, or -")
-    evaluate.add_argument("reference", metavar="REFERENCE", help="its English, line by line")
-    evaluate.add_argument(
-        "--hypotheses",
-        metavar="FILE",
-        help="score these translations, or summaries, instead of a model's",
-    )
-    evaluate.add_argument(
-        "--summaries",
-        action="store_true",
-        help="score summaries: an article a line of SOURCE (plain, or JSON with `text`), its "
-        "summary on that line of REFERENCE (plain, or JSON with `summary`)",
-    )
-    evaluate.add_argument("--json", action="store_true", help="all scores and counts")
-    evaluate.add_argument(
-        "-o", "--output", type=Path, metavar="OUT", help="write here, not to stdout"
-    )
-    _add_summary(evaluate)
-    _add_model(evaluate)
-    evaluate.set_defaults(memory=None, no_memory=True)  # what is measured must be done
-
-    models = commands.add_parser("models", help="list, show, pull, verify, convert, remove")
-    actions = models.add_subparsers(metavar="ACTION", required=True)
-    _command(
-        actions, "list", "all known models, the installed ones marked", model_commands.list_models
-    )
-    show = _command(actions, "show", "what is known of a model", model_commands.show_model)
-    show.add_argument("model")
-    pull = _command(actions, "pull", "bring a model to this machine", model_commands.pull_model)
-    pull.add_argument("model", help="a name from the list, a hub id, or `recommended`")
-    verify = _command(actions, "verify", "hash every file again", model_commands.verify_models)
-    verify.add_argument("model", nargs="*", help="default: all that are installed")
-    remove = _command(
-        actions, "remove", "delete a model and what was made from it", model_commands.remove_model
-    )
-    remove.add_argument("model")
-    convert = _command(
-        actions, "convert", "between the two engines' formats", model_commands.convert_model
-    )
-    convert.add_argument("model")
-    convert.add_argument("--to", choices=("ctranslate2", "transformers"), required=True)
-    convert.add_argument("--quantization", choices=("int8", "float16", "float32"), default="int8")
-
-    _add_memory_commands(commands)
-
-    _add_serve(commands)
-
-    _command(commands, "doctor", "what is installed, reachable, fast and missing", work.doctor)
-    return parser
+    add_summary(summarize)
+    add_cleaning(summarize)
+    add_model(summarize)
+    add_memory(summarize)
 
 
-def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    serve = _command(commands, "serve", "the web page and the REST surface", work.serve)
-    serve.add_argument(
-        "--host", default="127.0.0.1", help="default: %(default)s, this machine only"
-    )
-    serve.add_argument("--port", type=int, default=7860, help="default: %(default)s")
-    serve.add_argument("--open", action="store_true", help="open a browser")
-    serve.add_argument(
-        "--auth",
-        metavar="FILE",
-        help="who may come in: lines of USER:PASSWORD, or one such; else SUMMARIZER_AUTH",
-    )
-    serve.add_argument(
-        "--root-path",
-        default="",
-        metavar="PATH",
-        help="the path under which a proxy shows it: /summarizer",
-    )
-    serve.add_argument(
-        "--rate",
-        default="",
-        metavar="N/TIME",
-        help="what one client may ask for: 60/minute (default: as much as it wants)",
-    )
-    for option, kind, default, what in (
-        ("max-request-mb", float, 5, "the largest request"),
-        ("at-once", int, 40, "requests worked on at the same time"),
-        ("queue", int, 100, "requests that may wait"),
-        ("workers", int, 1, "processes with a model each"),
-        ("grace", float, 10, "seconds given to work under way when it is ended"),
-    ):
-        serve.add_argument(
-            f"--{option}", type=kind, default=default, metavar="N", help=f"{what} (%(default)s)"
-        )
-    serve.add_argument(
-        "--choose-models",
-        action=argparse.BooleanOptionalAction,
-        help="whether the page may pull and switch models, for everybody "
-        "(default: on this machine only, without accounts and --root-path)",
-    )
-    _add_model(serve)
-    serve.add_argument(
-        "--memory",
-        type=Path,
-        metavar="FILE",
-        help="a translation memory for all who use the page; without it nothing is kept",
-    )
-    _add_summarizer(serve)
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    summary: str,
-    run: Callable[[argparse.Namespace], int | None],
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
-    parser.set_defaults(run=run)
-    parser.add_argument("-q", "--quiet", action="store_true", help="no progress, no notes")
-    return parser
-
-
-def _add_memory_commands(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-) -> None:
-    memory = commands.add_parser("memory", help="info, show, edit, export, clear")
-    actions = memory.add_subparsers(metavar="ACTION", required=True)
-    info = _command(
-        actions, "info", "how much is remembered, and where", memory_commands.memory_info
-    )
-    info.add_argument("--json", action="store_true")
-    show = _command(
-        actions, "show", "pairs of Chinese and English, newest first", memory_commands.show_memory
-    )
-    show.add_argument(
-        "text", nargs="?", default="", metavar="TEXT", help="only those with this in either"
-    )
-    show.add_argument(
-        "--limit", type=int, default=20, metavar="N", help="at most so many (%(default)s)"
-    )
-    show.add_argument("--json", action="store_true")
-    edit = _command(
-        actions, "edit", "say how a text is to be translated", memory_commands.edit_memory
-    )
-    edit.add_argument("source", metavar="SOURCE", help="Chinese, one segment")
-    edit.add_argument("target", nargs="?", metavar="TARGET", help="its English")
-    edit.add_argument("--withdraw", action="store_true", help="take back what was said")
-    export = _command(
-        actions, "export", "the best pair for each text, as TMX 1.4", memory_commands.export_memory
-    )
-    export.add_argument("out", type=Path, metavar="OUT", help="a .tmx file")
-    export.add_argument(
-        "--all", action="store_true", help="also pairs in which the checks found errors"
-    )
-    clear = _command(actions, "clear", "forget all of it, or less", memory_commands.clear_memory)
-    clear.add_argument("--model", metavar="NAME", help="only what this model said")
-    clear.add_argument(
-        "--older-than", type=int, metavar="DAYS", help="only what was not noted since"
-    )
-    clear.add_argument("--keep-edits", action="store_true", help="not what people wrote")
-    clear.add_argument("--yes", action="store_true", help="without asking")
-    for action in (info, show, edit, export, clear):
-        action.add_argument(
-            "--memory", type=Path, metavar="FILE", help="another file than SUMMARIZER_MEMORY"
-        )
-
-
-def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "batch", "many files, into a folder", batch)
+def _add_batch(commands: Commands) -> None:
+    parser = _command(commands, "batch", "process many files and write to a folder", batch)
     parser.add_argument(
         "path",
         nargs="+",
         metavar="PATH",
-        help="files, folders (texts, .jsonl, .csv, .tsv in them), globs; - for a list on standard "
-        "input",
+        help="files, folders (with texts, .jsonl, .csv and .tsv files) or patterns; - reads a list "
+        "of paths from standard input",
     )
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="OUT", required=True, help="the folder to write to"
+        "-o", "--output", type=Path, metavar="OUT", required=True, help="output folder"
     )
     parser.add_argument(
-        "--do", choices=("report", "translate", "summarize"), default="report", help="(report)"
+        "--do",
+        choices=("report", "translate", "summarize"),
+        default="report",
+        help="what to do with each text (default: %(default)s)",
     )
     parser.add_argument(
         "--format",
         action="append",
         metavar="NAME,…",
-        help=f"report: text (default) or any of {', '.join(FORMATS)}; translate: text, bilingual, "
-        "json; summarize: text, json",
+        help=f"output formats; report: {', '.join(FORMATS)}; translate: text, bilingual, json; "
+        "summarize: text, json (default: text)",
     )
     parser.add_argument(
-        "--resume", action="store_true", help="skip what is done and unchanged, redo the rest"
+        "--resume", action="store_true", help="skip files that are done and unchanged"
     )
     parser.add_argument(
-        "--field", default="text", metavar="NAME", help="the text in a .jsonl (%(default)s)"
+        "--field",
+        default="text",
+        metavar="NAME",
+        help="key of the text in .jsonl files (default: %(default)s)",
     )
     parser.add_argument(
         "--column",
         default="text",
         metavar="NAME",
-        help="the text in a .csv or .tsv, by name or number (%(default)s)",
+        help="name or number of the text column in .csv and .tsv files (default: %(default)s)",
     )
     parser.add_argument(
-        "--clean", action="store_true", help="translate: drop what is not the article first"
+        "--clean",
+        action="store_true",
+        help="with --do translate: first drop lines that are not part of the article",
     )
     parser.add_argument(
         "--at-once",
         type=int,
         default=AT_ONCE,
         metavar="N",
-        help="texts in the works at once in a process (%(default)s)",
+        help="texts that one process works on at the same time (default: %(default)s)",
     )
     parser.add_argument(
-        "--workers", type=int, metavar="N", help="processes, or actors of Ray, with a model each"
+        "--workers",
+        type=int,
+        metavar="N",
+        help="processes, or Ray actors, each with its own model (default: 1, or one on each node)",
     )
     parser.add_argument(
         "--engine",
-        dest="place",
+        dest="backend",
         choices=("local", "ray"),
         default="local",
-        help="where it runs: on this machine, or on Ray (%(default)s)",
+        help="run on this machine, or on Ray (default: %(default)s)",
     )
-    parser.add_argument("--address", metavar="ADDR", help="of a Ray cluster that runs already")
-    _add_summary(parser)
-    _add_cleaning(parser)
-    _add_model(parser, runtime="--runtime")
-    _add_memory(parser)
-
-
-def _add_input(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="OUT", help="write here, not to stdout"
+        "--address", metavar="ADDR", help="address of a running Ray cluster (default: start one)"
     )
+    add_summary(parser)
+    add_cleaning(parser)
+    add_model(parser, runtime="--runtime")
+    add_memory(parser)
 
 
-def _add_cleaning(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--keep-all", action="store_true", help="drop nothing")
+def _add_text_commands(commands: Commands) -> None:
+    clean = _command(
+        commands,
+        "clean",
+        "print what is kept of a page, and what is dropped and why",
+        articles.clean,
+    )
+    add_input(clean)
+    clean.add_argument("--json", action="store_true", help="print JSON")
+    add_cleaning(clean)
+
+    check = _command(
+        commands, "check", "check a translation against its source, line by line", articles.check
+    )
+    check.add_argument("source", metavar="SOURCE", help="Chinese file, or - for standard input")
+    check.add_argument("target", metavar="TARGET", help="English file with the same lines")
+    check.add_argument("--json", action="store_true", help="print JSON: findings with their spans")
+    add_glossary(check)
+    add_output(check)
+
+    _command(commands, "schema", "print the JSON Schema of a report", articles.schema)
+
+
+def _add_evaluate(commands: Commands) -> None:
+    parser = _command(
+        commands, "evaluate", "score a model, or a file, against a reference", evaluate_files
+    )
     parser.add_argument(
-        "--keep-line", type=int, action="append", metavar="N", help="keep this line, whatever it is"
+        "source",
+        metavar="SOURCE",
+        help="Chinese file with one segment on each line, or - for standard input",
     )
-
-
-def _add_summary(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("reference", metavar="REFERENCE", help="English file with the same lines")
     parser.add_argument(
-        "--style", choices=STYLES, help="brief (default), bullets, headline or abstract"
+        "--hypotheses",
+        metavar="FILE",
+        help="score the translations or summaries in this file instead of a model's",
     )
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument("--sentences", type=int, metavar="N", help="length of the summary (4)")
-    length.add_argument("--words", type=int, metavar="N", help="its length in words instead")
-    for name, what in (
-        ("beam-size", "beam"),
-        ("min-tokens", "least length"),
-        ("max-tokens", "greatest length"),
-        ("no-repeat", "length of the word sequences that may not repeat"),
+    parser.add_argument(
+        "--summaries",
+        action="store_true",
+        help="score summaries: each line of SOURCE is an article (plain, or JSON with `text`), and "
+        "the same line of REFERENCE its summary (plain, or JSON with `summary`)",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON: all scores and counts")
+    add_output(parser)
+    add_summary(parser)
+    add_model(parser)
+    # A remembered translation would not be measured.
+    parser.set_defaults(memory=None, no_memory=True)
+
+
+def _add_model_commands(commands: Commands) -> None:
+    group = commands.add_parser(
+        "models", help="list, show, pull, verify, remove and convert models"
+    )
+    actions = group.add_subparsers(metavar="ACTION", required=True)
+    _command(actions, "list", "list all models and mark the installed ones", models.list_models)
+    show = _command(actions, "show", "show what is known about a model", models.show_model)
+    show.add_argument("model", help="name of the model")
+    pull = _command(actions, "pull", "download a model", models.pull_model)
+    pull.add_argument("model", help="a name from the list, a hub id, or `recommended`")
+    verify = _command(
+        actions, "verify", "compare the files of models with their hashes", models.verify_models
+    )
+    verify.add_argument("model", nargs="*", help="names of models (default: all installed models)")
+    remove = _command(
+        actions, "remove", "delete a model and what was derived from it", models.remove_model
+    )
+    remove.add_argument("model", help="name of the model")
+    convert = _command(
+        actions, "convert", "convert a model to the other engine's format", models.convert_model
+    )
+    convert.add_argument("model", help="name or folder of the model")
+    convert.add_argument(
+        "--to", choices=("ctranslate2", "transformers"), required=True, help="target format"
+    )
+    convert.add_argument(
+        "--quantization",
+        choices=("int8", "float16", "float32"),
+        default="int8",
+        help="type of the weights in the ctranslate2 format (default: %(default)s)",
+    )
+
+
+def _add_memory_commands(commands: Commands) -> None:
+    group = commands.add_parser(
+        "memory", help="show, edit, export and clear the translation memory"
+    )
+    actions = group.add_subparsers(metavar="ACTION", required=True)
+    info = _command(
+        actions, "info", "print where the memory is and what it holds", memory.memory_info
+    )
+    info.add_argument("--json", action="store_true", help="print JSON")
+    show = _command(
+        actions, "show", "list pairs of Chinese and English, newest first", memory.show_memory
+    )
+    show.add_argument(
+        "text", nargs="?", default="", metavar="TEXT", help="list only pairs that contain this text"
+    )
+    show.add_argument(
+        "--limit",
+        type=int,
+        default=20,
+        metavar="N",
+        help="list at most N pairs (default: %(default)s)",
+    )
+    show.add_argument("--json", action="store_true", help="print JSON")
+    edit = _command(
+        actions, "edit", "set the translation of a segment from now on", memory.edit_memory
+    )
+    edit.add_argument("source", metavar="SOURCE", help="a Chinese segment")
+    edit.add_argument("target", nargs="?", metavar="TARGET", help="its English translation")
+    edit.add_argument(
+        "--withdraw", action="store_true", help="take back an earlier edit of the segment"
+    )
+    export = _command(
+        actions, "export", "write the best pair of each text as TMX 1.4", memory.export_memory
+    )
+    export.add_argument("out", type=Path, metavar="OUT", help="file to write, with suffix .tmx")
+    export.add_argument(
+        "--all", action="store_true", help="include pairs in which the checks found errors"
+    )
+    clear = _command(actions, "clear", "delete the memory, or a part of it", memory.clear_memory)
+    clear.add_argument("--model", metavar="NAME", help="delete only what this model wrote")
+    clear.add_argument(
+        "--older-than",
+        type=int,
+        metavar="DAYS",
+        help="delete only what has not been stored or updated for this many days",
+    )
+    clear.add_argument("--keep-edits", action="store_true", help="keep what people wrote")
+    clear.add_argument("--yes", action="store_true", help="do not ask for confirmation")
+    for action in (info, show, edit, export, clear):
+        action.add_argument(
+            "--memory",
+            type=Path,
+            metavar="FILE",
+            help="translation memory to use (default: your own, or SUMMARIZER_MEMORY)",
+        )
+
+
+def _add_serve(commands: Commands) -> None:
+    parser = _command(commands, "serve", "serve the web page and the REST API", serve)
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on (default: %(default)s, this machine only)",
+    )
+    parser.add_argument(
+        "--port", type=int, default=7860, help="port to listen on (default: %(default)s)"
+    )
+    parser.add_argument("--open", action="store_true", help="open the page in a browser")
+    parser.add_argument(
+        "--auth",
+        metavar="FILE",
+        help="accounts: a file with lines of USER:PASSWORD, or a single USER:PASSWORD (default: "
+        "SUMMARIZER_AUTH)",
+    )
+    parser.add_argument(
+        "--root-path",
+        default="",
+        metavar="PATH",
+        help="path under which a proxy serves the page, for example /summarizer",
+    )
+    parser.add_argument(
+        "--rate",
+        default="",
+        metavar="N/TIME",
+        help="limit of requests for each client, for example 60/minute (default: no limit)",
+    )
+    for option, kind, default, what in (
+        ("max-request-mb", float, 5, "size limit of a request in MB"),
+        ("at-once", int, 40, "requests that are processed at the same time"),
+        ("queue", int, 100, "requests that may wait"),
+        ("workers", int, 1, "processes, each with its own model"),
+        ("grace", float, 10, "seconds that requests in progress are given at shutdown"),
     ):
         parser.add_argument(
-            f"--summary-{name}", type=int, metavar="N", help=f"a summarization model's {what}"
+            f"--{option}",
+            type=kind,
+            default=default,
+            metavar="N",
+            help=f"{what} (default: %(default)s)",
         )
-    _add_summarizer(parser)
-
-
-def _add_summarizer(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--summarizer", metavar="MODEL", help="a summarization model, or key-sentences"
+        "--choose-models",
+        action=argparse.BooleanOptionalAction,
+        help="let users of the page pull and switch models, for everyone (default: only on this "
+        "machine, without accounts and without --root-path)",
     )
-
-
-def _add_memory(parser: argparse.ArgumentParser) -> None:
-    memory = parser.add_mutually_exclusive_group()
-    memory.add_argument(
-        "--memory", type=Path, metavar="FILE", help="another translation memory than your own"
-    )
-    memory.add_argument(
-        "--no-memory", action="store_true", help="without one: nothing is kept of the text"
-    )
-
-
-def _add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> None:
-    parser.add_argument("-m", "--model", help="a name from `models list`, a hub id or a folder")
-    parser.add_argument("--glossary", type=Path, metavar="CSV", help="lines of Chinese,English")
-    parser.add_argument("--no-builtin-terms", action="store_true", help="without our own terms")
-    parser.add_argument("--no-person-names", action="store_true", help="without spelling people")
-    parser.add_argument("--no-place-names", action="store_true", help="without the place names")
-    parser.add_argument("--beam-size", type=int, metavar="N")
-    parser.add_argument(runtime, dest="engine", choices=("auto", "ctranslate2", "transformers"))
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"))
+    add_model(parser)
     parser.add_argument(
-        "--compute-type", choices=("auto", "float32", "float16", "bfloat16", "int8")
+        "--memory",
+        type=Path,
+        metavar="FILE",
+        help="translation memory shared by all users (default: none)",
     )
-    parser.add_argument("--threads", type=int, metavar="N", help="default: all cores")
+    add_summarizer(parser)
+
+
+def _command(
+    commands: Commands, name: str, summary: str, run: Callable[[argparse.Namespace], int | None]
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}."
+    )
+    parser.set_defaults(run=run)
     parser.add_argument(
-        "--full-vocabulary",
-        action="store_true",
-        help="let the model write Chinese too (slower; only English otherwise)",
+        "-q", "--quiet", action="store_true", help="do not print progress and notes"
     )
+    return parser

@@ -1,1 +1,1 @@
-"""Readers and writers of documents, one file per format."""
+"""Files that come in: their bytes and their text."""

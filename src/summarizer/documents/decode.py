@@ -1,4 +1,4 @@
-"""Files into text: encodings recognised, what is not text refused."""
+"""Decode files to text: detect the encoding, refuse what is not text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from summarizer.errors import BinaryInputError, EmptyInputError, EncodingError, 
 
 __all__ = ["decode", "encoding_of", "read_bytes", "read_text"]
 
-_KINDS = {
+_SIGNATURES = {
     b"PK\x03\x04": "an office document or zip archive",
     b"%PDF": "a PDF",
     b"\xd0\xcf\x11\xe0": "an old Word document",
@@ -21,16 +21,26 @@ _KINDS = {
     b"{\\rtf": "an RTF document",
 }
 _COMMON = frozenset("的一是在不了有和人这這中大为為上个個国國我以要他时時来來用们們生到作地于於出")
-"""Frequent characters of both scripts: their share tells the right decoding from a wrong one."""
+"""Frequent characters, simplified and traditional; a wrong decoding has few of them."""
+_MIN_PLAUSIBILITY = 0.02
+"""Least share of frequent characters in a decoding that is believed."""
 
 
 def read_text(path: Path) -> str:
-    """The text of a file. Raises an :class:`InputError` for what cannot be read as text."""
+    """Return the text of a file.
+
+    Raises:
+        InputError: The file cannot be read, or is not text.
+    """
     return decode(read_bytes(path), str(path))
 
 
 def read_bytes(path: Path) -> bytes:
-    """What is in a file. Raises an :class:`InputError` that says why it cannot be read."""
+    """Return the bytes of a file.
+
+    Raises:
+        InputError: The file cannot be read.
+    """
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
@@ -44,25 +54,36 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decode(data: bytes, name: str) -> str:
-    """Bytes as text: UTF-8 or UTF-16 with their marks, UTF-8, GB18030 (GBK, GB2312), Big5.
+    """Decode bytes in UTF-8, UTF-16 with a byte order mark, GB18030 (GBK, GB2312) or Big5.
 
-    ``name`` is what messages call the data. Raises :class:`EmptyInputError`,
-    :class:`BinaryInputError`, :class:`EncodingError`.
+    Args:
+        data: The bytes.
+        name: What error messages call them.
+
+    Raises:
+        EmptyInputError: There is nothing but white space.
+        BinaryInputError: The bytes are not text.
+        EncodingError: The encoding is unknown, or the bytes break it.
     """
     encoding = encoding_of(data, name)
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise EncodingError(
-            f"{name} begins as {encoding} but breaks off at byte {error.start}; "
+            f"{name} looks like {encoding}, but byte {error.start} is not valid in it; "
             "save it again as UTF-8."
         ) from error
 
 
 def encoding_of(data: bytes, name: str) -> str:
-    """The encoding of a text, or of the beginning of one, as Python calls it.
+    """Return Python's name of the encoding of a text, or of the beginning of one.
 
-    Where a mark says it, nothing more is read. Raises as :func:`decode`.
+    A byte order mark decides without a look at the rest.
+
+    Raises:
+        EmptyInputError: There is nothing but white space.
+        BinaryInputError: The bytes are not text.
+        EncodingError: The encoding is unknown.
     """
     if not data.strip():
         raise EmptyInputError(f"{name} is empty; give a text with a Chinese article.")
@@ -73,34 +94,34 @@ def encoding_of(data: bytes, name: str) -> str:
     ):
         if data.startswith(mark):
             return encoding
-    kind = next((kind for magic, kind in _KINDS.items() if data.startswith(magic)), None)
+    kind = next((kind for magic, kind in _SIGNATURES.items() if data.startswith(magic)), None)
     if kind is None and b"\0" in data:
         kind = "a binary file"
     if kind is not None:
         raise BinaryInputError(
             f"{name} is {kind}, not text; paste its text or save it as a .txt file."
         )
-    readings = {}
+    decodings = {}
     for encoding in ("utf-8", "gb18030", "big5hkscs"):
         try:
-            readings[encoding] = data.decode(encoding)
+            decodings[encoding] = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if encoding == "utf-8":
             return encoding
-    plausible = {
-        encoding: _plausibility(text) for encoding, text in readings.items() if has_chinese(text)
+    plausibility = {
+        encoding: _plausibility(text) for encoding, text in decodings.items() if has_chinese(text)
     }
-    best = max(plausible, key=lambda encoding: plausible[encoding], default="")
-    if not best or plausible[best] <= 0.02:
+    best = max(plausibility, key=lambda encoding: plausibility[encoding], default="")
+    if not best or plausibility[best] <= _MIN_PLAUSIBILITY:
         raise EncodingError(
-            f"{name} is in no encoding known here (UTF-8, UTF-16, GB18030, Big5); "
+            f"The encoding of {name} is none of UTF-8, UTF-16, GB18030 and Big5; "
             "save it as UTF-8 and try again."
         )
     return best
 
 
 def _plausibility(text: str) -> float:
-    """Share of frequent characters among those that are not ASCII."""
+    """Return the share of frequent characters among those that are not ASCII."""
     foreign = [character for character in text if ord(character) > 127]
     return sum(character in _COMMON for character in foreign) / len(foreign)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from summarizer.errors import UsageError
+from summarizer.files import write_file
 from summarizer.report import Report
 
-__all__ = ["FORMATS", "Format", "format_named", "format_of", "render"]
+__all__ = ["FORMATS", "Format", "format_named", "format_of", "render", "save"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +89,18 @@ def render(report: Report, name: str) -> bytes:
         "tmx": tmx.render,
     }
     return (renderers[name](report).removesuffix("\n") + "\n").encode()
+
+
+def save(report: Report, path: Path, format: str | None = None) -> None:
+    """Write a report to a file, atomically.
+
+    Args:
+        report: The report.
+        path: The file; its folder must exist.
+        format: Name of the format; by default the suffix of ``path`` decides.
+
+    Raises:
+        UsageError: There is no such format, or the suffix belongs to none.
+        OutputError: The file cannot be written.
+    """
+    write_file(path, render(report, format or format_of(str(path)).name))

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from summarizer import __version__
-from summarizer.files import whole_file
+from summarizer.files import atomic_writer
 from summarizer.memory import Pair
 from summarizer.report import Fact, Finding, Report
 from summarizer.reports.wording import amount, counts
@@ -48,7 +48,7 @@ def write_tmx(path: Path, pairs: Iterable[Pair], *, with_errors: bool = False) -
         OutputError: The file cannot be written.
     """
     written = with_findings = characters = 0
-    with whole_file(path) as file:
+    with atomic_writer(path) as file:
         created = f' creationdate="{_date(datetime.now(timezone.utc))}"'
         file.write("\n".join([*_head(created), "<body>\n"]).encode())
         for pair in pairs:

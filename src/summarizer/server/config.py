@@ -1,39 +1,49 @@
-"""How the page and the REST surface are served: one object, checked where it is made."""
+"""Settings of the server, validated on construction."""
 
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 
-from summarizer.errors import MissingDependencyError, UsageError
+from summarizer.errors import MissingDependencyError, ServerError, UsageError
 
-__all__ = ["AUTH", "Serving", "read_accounts"]
+__all__ = ["AUTH", "SHUTTING_DOWN", "Serving", "read_accounts", "require_port"]
 
 AUTH = "SUMMARIZER_AUTH"
-"""Where accounts are looked for that are not given."""
+"""Environment variable with the accounts, read where none are passed."""
+
+SHUTTING_DOWN = "The server is shutting down; ask again when it is back."
+"""Message of every refusal at shutdown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Where and how to serve. Raises :class:`UsageError` for what cannot mean anything.
+    """Where and how to serve.
 
-    - ``host``, ``port``: where to listen.
-    - ``auth``: passwords by user, asked for by HTTP Basic; none means that everybody may.
-    - ``root_path``: the path under which a proxy shows all of it, ``/summarizer``.
-    - ``max_request_mb``: the largest request, in megabytes of a million bytes.
-    - ``rate``: what one client may ask of the model and of the REST surface, ``60/minute``;
-      empty means as much as it wants.
-    - ``at_once``: requests that are worked on at the same time; ``queue``: those that may wait.
-    - ``workers``: processes with a model each; 1 means this one.
-    - ``choose_models``: whether those who use the page may pull and switch models, for everybody;
-      with ``None`` they may where only this machine can come in: on a loopback host, without
-      accounts and without a ``root_path``.
-    - ``grace``: seconds that work under way is given when the server is ended.
+    Attributes:
+        host: Address to listen on.
+        port: Port to listen on.
+        auth: Passwords by user, for HTTP Basic authentication; empty lets everybody in.
+        root_path: Path under which a proxy shows the server, such as ``/summarizer``.
+        max_request_mb: Largest request, in megabytes of a million bytes.
+        rate: Limit of a client's requests for work, such as ``60/minute``; empty for none.
+        queue: Requests that may wait.
+        at_once: Requests processed at the same time.
+        workers: Processes, each with its own model; 1 means this process.
+        choose_models: Let users of the page download and switch models, for everybody. ``None``
+            allows it only where no other machine gets in: on a loopback host, without accounts
+            and without a ``root_path``.
+        grace: Seconds that running work has to finish at shutdown.
+
+    Raises:
+        UsageError: A value is out of range or malformed.
     """
 
     host: str = "127.0.0.1"
@@ -50,11 +60,11 @@ class Serving:
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
-            raise UsageError(f"{self.port} is no port; give one from 1 to 65535 with --port.")
+            raise UsageError(f"There is no port {self.port}; give --port a number up to 65535.")
         if not 0 < self.max_request_mb < 1e6:
-            raise UsageError("--max-request-mb must be above 0 and a size; 5 is usual.")
+            raise UsageError("--max-request-mb must be a number above 0; 5 is usual.")
         if not self.grace < 1e6:
-            raise UsageError("--grace is a number of seconds; 10 is usual.")
+            raise UsageError("--grace must be a number of seconds; 10 is usual.")
         for name, least in (("queue", 0), ("at_once", 1), ("workers", 1), ("grace", 0)):
             if not getattr(self, name) >= least:
                 option = name.replace("_", "-")
@@ -62,11 +72,10 @@ class Serving:
         path = self.root_path.rstrip("/")
         if path and (not path.startswith("/") or "//" in path or set(path) & set("?#% \\")):
             raise UsageError(
-                f"{self.root_path!r} is no path under which a proxy could show the page; "
-                "give one as --root-path /summarizer."
+                f"{self.root_path!r} is not a URL path; write it like --root-path /summarizer."
             )
         object.__setattr__(self, "root_path", path)
-        # A private read-only copy: what the caller passed in stays the caller's.
+        # A read-only copy: later changes to the caller's mapping change no accounts.
         object.__setattr__(self, "auth", MappingProxyType(dict(self.auth)))
         if any(not user or ":" in user or not word for user, word in self.auth.items()):
             raise UsageError("An account needs a user without a colon, and a password.")
@@ -74,58 +83,88 @@ class Serving:
             _require_rate(self.rate)
 
     def replace(self, **changes: object) -> Serving:
-        """A copy with the given fields changed, checked again."""
+        """Return a copy with the given fields changed, validated again."""
         return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
 
     @property
     def max_bytes(self) -> int:
-        """The size of the largest request."""
+        """Size of the largest request, in bytes."""
         return int(self.max_request_mb * 1e6)
 
     @property
     def lets_choose(self) -> bool:
-        """Whether models may be pulled and switched in the page."""
+        """True if users of the page may download and switch models."""
         if self.choose_models is not None:
             return self.choose_models
-        # Accounts and a path are for others, whom a proxy on this machine lets in.
+        # Accounts and a root path mean that a proxy on this machine lets other people in.
         return _loopback(self.host) and not self.auth and not self.root_path
 
     @property
     def address(self) -> str:
-        """Where the page is, for a browser on this machine."""
+        """URL of the server for a browser on this machine."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{self.root_path}/"
 
     @property
     def open_to_all(self) -> bool:
-        """Whether other machines may come in, and nobody is asked who they are."""
+        """True if other machines can reach the server and need no account."""
         return not self.auth and not _loopback(self.host)
 
 
-def read_accounts(given: str | None) -> dict[str, str]:
-    """Passwords by user from ``USER:PASSWORD`` or a file of such lines; ``None``: ``AUTH``.
+def require_port(host: str, port: int) -> None:
+    """Raise :class:`ServerError` if the server cannot listen on this address."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise ServerError(
+                    f"Port {port} on {host} is in use; stop the program that uses it or give "
+                    "another with --port."
+                ) from error
+            raise ServerError(
+                f"The server cannot listen on {host}:{port} ({error.strerror or error}); give "
+                "another --host or --port."
+            ) from error
 
-    Blank lines and those that begin with # are none. Raises :class:`UsageError`.
+
+def read_accounts(given: str | None) -> dict[str, str]:
+    """Read accounts from ``USER:PASSWORD`` or from a file of such lines.
+
+    Blank lines of the file and those that begin with ``#`` are ignored.
+
+    Args:
+        given: The account or the file; ``None`` takes the environment variable ``AUTH``.
+
+    Returns:
+        Passwords by user.
+
+    Raises:
+        UsageError: The file cannot be read, holds no account, or has a malformed line.
     """
     given = os.environ.get(AUTH, "") if given is None else given
     if not given:
         return {}
     path = Path(given).expanduser()
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else [given]
+        is_file = path.is_file()
+        lines = path.read_text(encoding="utf-8-sig").splitlines() if is_file else [given]
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The accounts in {path} cannot be read: {error}.") from error
+        raise UsageError(
+            f"The accounts in {path} cannot be read ({error}); name a text file in UTF-8."
+        ) from error
     accounts = {}
     for number, line in enumerate(map(str.strip, lines), 1):
         if not line or line.startswith("#"):
             continue
         user, colon, password = line.partition(":")
         if not (user and colon and password):
-            # What stands there may be a password: it is not repeated.
-            where = f"line {number} of {path}" if lines != [given] else "--auth (or " + AUTH + ")"
+            # The line may hold a password, so the message does not quote it.
+            if is_file:
+                raise UsageError(f"Write USER:PASSWORD in line {number} of {path}.")
             raise UsageError(
-                f"An account is written USER:PASSWORD, but {where} is neither that nor a file "
-                "with such lines."
+                f"--auth (or {AUTH}) must be USER:PASSWORD or the name of a file of such lines."
             )
         accounts[user] = password
     if not accounts:
@@ -138,12 +177,12 @@ def _require_rate(rate: str) -> None:
         from limits import parse
     except ImportError as error:
         raise MissingDependencyError(
-            'The page needs limits; install it with: pip install "summarizer-zh-en[web]".'
+            'The server needs limits; install it with: pip install "summarizer-zh-en[web]".'
         ) from error
     try:
         parse(rate)
     except ValueError as error:
-        raise UsageError(f"{rate!r} is no rate; give one as --rate 60/minute.") from error
+        raise UsageError(f"{rate!r} is not a rate; write it like --rate 60/minute.") from error
 
 
 def _loopback(host: str) -> bool:

@@ -1,10 +1,10 @@
-"""Which models are at work for everybody who uses the server, and how that is changed."""
+"""The models that all users of the server share, and the downloads and switches between them."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from summarizer.errors import (
     ModelNotInstalledError,
@@ -14,169 +14,184 @@ from summarizer.errors import (
     UsageError,
 )
 from summarizer.models.catalogue import lookup
-from summarizer.models.entry import ModelEntry, Task
+from summarizer.models.entry import Task
 from summarizer.models.listing import ListedModel, list_models
 from summarizer.models.selection import KEY_SENTENCES, fetch
 from summarizer.models.store import Store
-from summarizer.pipeline import Pipeline
 from summarizer.report import Progress, ProgressCallback
-from summarizer.server.desk import Maker
+from summarizer.request import Service
 
-__all__ = ["AtWork", "Errand", "Load", "Loaded"]
+__all__ = ["Load", "ModelJob", "ModelSwitch", "Switchable"]
 
-Load = Callable[[str | None, str | None, ProgressCallback | None], Pipeline]
-"""Loads a translation model and names a summarizer; ``None``: as the server was started with."""
-
-
-class Loaded(Maker, Protocol):
-    """A maker that says which models it has loaded."""
-
-    @property
-    def at_work(self) -> dict[Task, str]: ...
-    @property
-    def entries(self) -> tuple[ModelEntry, ...]: ...
+Load = Callable[[str | None, str | None, ProgressCallback | None], Service]
+"""Loads a translation model and a summarizer; ``None`` for those the server was started with."""
 
 
-class Errand:
-    """A pull or a switch, in a thread of its own. Serves many threads that look on."""
+@runtime_checkable
+class Switchable(Protocol):
+    """A service that can change its summarizer and keep its translation model loaded."""
+
+    def with_summarizer(self, name: str, progress: ProgressCallback | None = None, /) -> Service:
+        """Return a service with another summarizer, loaded; this one stays as it is."""
+
+
+class ModelJob:
+    """A download of a model or a switch to one, in a thread of its own. Thread-safe.
+
+    Attributes:
+        kind: ``pull`` for a download, ``use`` for a switch.
+        name: Name of the model.
+        step: Progress so far.
+        error: What went wrong, once it is over.
+    """
 
     def __init__(
-        self,
-        kind: Literal["pull", "use"],
-        name: str,
-        do: Callable[[ProgressCallback], None],
+        self, kind: Literal["pull", "use"], name: str, work: Callable[[ProgressCallback], None]
     ) -> None:
         self.kind = kind
         self.name = name
         self.step = Progress("load" if kind == "use" else kind, 0, 0, name)
         self.error: SummarizerError | None = None
-        self._do = do
-        self._halted = threading.Event()
+        self._work = work
+        self._stop = threading.Event()
         self._over = threading.Event()
 
     def run(self) -> None:
-        """Do it, in the thread that calls. What goes wrong is kept in ``error``."""
+        """Do the work in the calling thread; errors go to ``error``."""
         try:
-            self._do(self._hear)
+            self._work(self._follow)
         except SummarizerError as error:
             self.error = error
         except BaseException as error:
             self.error = SummarizerError(
-                f"{self.name}: {type(error).__name__}. This was not foreseen; "
-                "what the server printed tells more."
+                f"{self.name}: unexpected {type(error).__name__}; read the output of the server."
             )
             raise
         finally:
             self._over.set()
 
     def stop(self) -> None:
-        """Have it end at the next thing that it tells of; what came so far is kept."""
-        self._halted.set()
+        """Stop at the next progress; the next download of the model continues from there."""
+        self._stop.set()
 
     @property
     def stopping(self) -> bool:
-        return self._halted.is_set()
+        """True once it was stopped."""
+        return self._stop.is_set()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait until it is over, so many seconds at most; whether it is."""
+        """Wait until it is over, at most ``seconds``; return True if it is over."""
         return self._over.wait(seconds)
 
-    def _hear(self, step: Progress) -> None:
-        # Downloads tell of every block, so this ends them in the midst of a file.
-        if self._halted.is_set():
+    def _follow(self, step: Progress) -> None:
+        # Downloads report every block, so this ends them in the middle of a file.
+        if self._stop.is_set():
             raise StoppedError(f"{self.name}: stopped. Begin again to go on.")
         self.step = step
 
 
-class AtWork:
-    """The pipeline that is at work, the models to choose from, and one errand at a time.
+class ModelSwitch:
+    """The current service, the models to choose from, and one download or switch at a time.
 
-    A request works on with the pipeline that it began with. Where a switch fails, the old
-    pipeline stays. Serves many threads.
+    A request keeps the service that it began with. If a switch fails, the current service stays.
+    Thread-safe.
+
+    Attributes:
+        manage: True if users of the server may download and switch models.
     """
 
     def __init__(
-        self, pipe: Loaded, load: Load | None, store: Store, *, manage: bool = True
+        self, service: Service, load: Load | None, store: Store, *, manage: bool = True
     ) -> None:
-        """``manage``: whether those who use the server may pull and switch models.
+        """Begin with a service.
 
-        Nobody may where ``load`` is ``None``.
+        Args:
+            service: The service that the server was started with.
+            load: Loads other models; ``None`` rules out any change.
+            store: The store of the models.
+            manage: Let users of the server download and switch models.
         """
-        self._pipe = pipe
+        self._service = service
         self._load = load
         self._store = store
         self.manage = manage and load is not None
-        self._started = dict(pipe.at_work)
+        self._at_start = dict(service.at_work)
         self._chosen: dict[Task, str] = {}
-        self._errand: Errand | None = None
+        self._job: ModelJob | None = None
         self._lock = threading.Lock()
 
     @property
-    def pipe(self) -> Loaded:
-        """The pipeline for what begins now."""
-        return self._pipe
+    def service(self) -> Service:
+        """The service for the next request."""
+        return self._service
 
     @property
-    def errand(self) -> Errand | None:
-        """What is under way."""
-        errand = self._errand
-        return None if errand is None or errand.wait(0) else errand
+    def job(self) -> ModelJob | None:
+        """The running download or switch."""
+        job = self._job
+        return None if job is None or job.wait(0) else job
 
     def shelf(self) -> tuple[ListedModel, ...]:
-        """The models there are, those at work marked."""
-        return list_models(self._store, self._pipe.at_work, self._pipe.entries)
+        """Return the models there are; those in use are marked."""
+        return list_models(self._store, self._service.at_work, self._service.entries)
 
-    def pull(self, name: str) -> Errand:
-        """Begin to bring a model of the catalogue into the store.
+    def pull(self, name: str) -> ModelJob:
+        """Begin to download a model of the catalogue; later errors go to ``ModelJob.error``.
 
-        Raises :class:`UsageError` where something is under way or models are not chosen here,
-        :class:`UnknownModelError`. What goes wrong later is the errand's ``error``.
+        Raises:
+            UsageError: Another download or switch runs, or users may not choose models.
+            UnknownModelError: The catalogue has no such model.
         """
         self._require_manager()
         entry = lookup(name)
         if entry is None:
             raise UnknownModelError(f"No model is called {name!r}; take one of the list.")
 
-        def do(progress: ProgressCallback) -> None:
+        def work(progress: ProgressCallback) -> None:
             fetch(entry.name, self._store, progress)
 
-        return self._begin(Errand("pull", entry.name, do))
+        return self._begin(ModelJob("pull", entry.name, work))
 
-    def switch(self, name: str, task: Task) -> Errand:
-        """Begin to put a model that is here to work for a task; ``key-sentences`` is none.
+    def use(self, name: str, task: Task) -> ModelJob:
+        """Begin to use a model of this machine, or ``key-sentences``, for a task.
 
-        Raises as :meth:`pull`, and :class:`ModelNotInstalledError`.
+        Raises:
+            UsageError: Another download or switch runs, or users may not choose models.
+            ModelNotInstalledError: The model is not on this machine.
         """
         self._require_manager()
-        known = lookup(name)
-        name = known.name if known else name
-        here = name == KEY_SENTENCES or self._store.find(name) is not None
-        # It may be a folder, which only who started the server can name.
-        if not here and self._started.get(task) != name:
+        entry = lookup(name)
+        name = entry.name if entry else name
+        installed = name == KEY_SENTENCES or self._store.find(name) is not None
+        # A model that is a folder was named by the person who started the server.
+        if not installed and self._at_start.get(task) != name:
             raise ModelNotInstalledError(f"{name} is not on this machine yet; pull it first.")
 
-        def do(progress: ProgressCallback) -> None:
+        def work(progress: ProgressCallback) -> None:
             chosen = {**self._chosen, task: name}
-            if not here:
+            if not installed:
                 del chosen[task]
-            assert self._load is not None
-            if task == "summarization" and here and isinstance(self._pipe, Pipeline):
-                pipe = self._pipe.with_summarizer(name, progress)
-            else:
-                pipe = self._load(chosen.get("translation"), chosen.get("summarization"), progress)
-            self._pipe, self._chosen = pipe, chosen
+            self._service = self._switched(chosen, task, progress)
+            self._chosen = chosen
 
-        return self._begin(Errand("use", name, do))
+        return self._begin(ModelJob("use", name, work))
 
-    def _begin(self, errand: Errand) -> Errand:
+    def _switched(self, chosen: dict[Task, str], task: Task, progress: ProgressCallback) -> Service:
+        service = self._service
+        if task == "summarization" and task in chosen and isinstance(service, Switchable):
+            return service.with_summarizer(chosen[task], progress)
+        assert self._load is not None
+        return self._load(chosen.get("translation"), chosen.get("summarization"), progress)
+
+    def _begin(self, job: ModelJob) -> ModelJob:
         with self._lock:
-            busy = self.errand
-            if busy is not None:
-                doing = "being pulled" if busy.kind == "pull" else "being loaded"
-                raise UsageError(f"{busy.name} is {doing}; wait until that is done, or stop it.")
-            self._errand = errand
-        threading.Thread(target=errand.run, name=f"errand {errand.name}", daemon=True).start()
-        return errand
+            current = self.job
+            if current is not None:
+                doing = "being pulled" if current.kind == "pull" else "being loaded"
+                raise UsageError(f"{current.name} is {doing}; wait until that is done, or stop it.")
+            self._job = job
+        threading.Thread(target=job.run, name=f"{job.kind} {job.name}", daemon=True).start()
+        return job
 
     def _require_manager(self) -> None:
         if not self.manage:

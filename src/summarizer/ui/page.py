@@ -16,7 +16,7 @@ from summarizer.options import Style
 from summarizer.reports.bilingual import say
 from summarizer.reports.html import asset
 from summarizer.request import ReportRequest, Service, TranslationRequest
-from summarizer.server.model_switch import AtWork
+from summarizer.server.model_switch import ModelSwitch
 from summarizer.ui import actions
 from summarizer.ui.actions import ArticleForm
 from summarizer.ui.components import Labels, article, channel, files, history, models, report
@@ -31,12 +31,12 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidde
 _TO_STATUS = "() => document.getElementById('status').scrollIntoView({block: 'start'})"
 
 
-def build(service: Service, at_work: AtWork, labels: Labels, *, max_bytes: int) -> gr.Blocks:
+def build(service: Service, switch: ModelSwitch, labels: Labels, *, max_bytes: int) -> gr.Blocks:
     """Build the page, with ``/report``, ``/translate`` and ``/summarize`` for ``gradio_client``.
 
     Args:
         service: Answers the requests of the page.
-        at_work: The models in use, for the models view.
+        switch: The models in use, for the models view.
         labels: Collects the labels of Gradio's components.
         max_bytes: Largest request that the server takes.
     """
@@ -51,7 +51,7 @@ def build(service: Service, at_work: AtWork, labels: Labels, *, max_bytes: int) 
             with gr.Tab(labels("Many files", "批量文件"), id="files"):
                 files.build(max_bytes)
             with gr.Tab(labels("Models", "模型"), id="models") as tab:
-                view = models.build(at_work)
+                view = models.build(switch)
             with gr.Tab(labels("History", "历史"), id="history"):
                 past.list.render()
         tab.select(view.show, None, view.outputs, **_PRIVATE)

@@ -1,7 +1,7 @@
-"""Work done by actors of Ray Data, on this machine or on a cluster.
+"""The Ray backend: actors of Ray Data, on this machine or on a cluster.
 
-Texts and results travel through Ray; all files are read and written here, so that the machines of
-a cluster need share no disk. Each needs this package and, in its own store, the models.
+Texts and results travel through Ray; all files are read and written here, so that the nodes need
+no shared disk. Each node needs this package and, in its own store, the models.
 """
 
 from __future__ import annotations
@@ -18,30 +18,38 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from summarizer.batch.job import Job, models_here
-from summarizer.batch.runner import Place
-from summarizer.batch.worker import Result, Task, Worker, lost
+from summarizer.batch.backends import Backend, Worker
+from summarizer.batch.job import Job, Result, Task, failure, local_models
+from summarizer.child_processes import LIKELY_CAUSE
 from summarizer.errors import BrokenModelError, MissingDependencyError, ModelError, SummarizerError
 from summarizer.models.store import Store
 
-__all__ = ["on_ray"]
+__all__ = ["ray_backend"]
 
 WINDOW = 2_000_000
-"""Bytes of input for each actor that one run of Ray Data is given: all of them are in memory, and
-the models are loaded anew for each run."""
+"""Bytes of input for each actor in one run of Ray Data. All of them are in memory at once, and
+each run loads the models anew."""
 OBJECT_STORE = 128 * 1024 * 1024
-"""Bytes of shared memory for a cluster that is started here: only texts go through it."""
+"""Bytes of shared memory of a cluster that is started here; only texts go through it."""
 RETRIES = 1
+"""Retries of a task whose actor died, in one run of Ray Data."""
 _LOST = (
-    "The actor that worked on it was ended again and again, most likely because memory ran out; "
-    "cut the file up, or give fewer --workers."
+    f"The actor that worked on this file was ended again and again, {LIKELY_CAUSE}; split the "
+    "file, or give fewer --workers."
 )
 
 
-def on_ray(job: Job, workers: int | None, at_once: int, address: str | None) -> Place:
-    """``workers`` actors (one for each node) on the cluster at ``address``, or on one of its own.
+def ray_backend(job: Job, workers: int | None, at_once: int, address: str | None) -> Backend:
+    """Return a backend of Ray actors.
 
-    Raises :class:`MissingDependencyError` where Ray is not installed.
+    Args:
+        job: What is done to each file.
+        workers: Number of actors; ``None`` for one on each node.
+        at_once: Number of texts that one actor works on at once.
+        address: Address of a running cluster; ``None`` starts one on this machine.
+
+    Raises:
+        MissingDependencyError: Ray is not installed.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
@@ -56,30 +64,31 @@ def on_ray(job: Job, workers: int | None, at_once: int, address: str | None) -> 
         with _cluster(ray, address):
             nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
             actors = workers or len(nodes)
-            needs = _needs(job, actors, nodes)
+            resources = _resources(job, actors, nodes)
             for window in _windows(tasks, WINDOW * actors):
                 missing = {(task.file, task.part): task for task in window}
-                # What has cost an actor its life goes again, each text on its own.
+                # Texts whose actor died go out again, each on its own.
                 for size in (at_once, 1):
-                    for result in _round(ray, job, [*missing.values()], actors, size, needs):
+                    for result in _round(ray, job, [*missing.values()], actors, size, resources):
                         task = missing.pop((result.task.file, result.task.part), None)
                         if task is not None:
                             yield replace(result, task=task)
                     if not missing:
                         break
-                yield from (lost(task, _LOST) for task in missing.values())
+                yield from (failure(task, _LOST) for task in missing.values())
 
-    return Place(run, ahead=1_000_000)
+    return Backend(run, max_pieces=1_000_000)
 
 
-def _windows(tasks: Iterator[Task | None], most: int) -> Iterator[list[Task]]:
+def _windows(tasks: Iterator[Task | None], limit: int) -> Iterator[list[Task]]:
+    """Group tasks into lists of about ``limit`` bytes; ``None`` ends a list early."""
     window: list[Task] = []
     size = 0
     for task in tasks:
         if task is not None:
             window.append(task)
             size += task.size
-        if window and (task is None or size >= most):
+        if window and (task is None or size >= limit):
             yield window
             window, size = [], 0
     if window:
@@ -87,41 +96,41 @@ def _windows(tasks: Iterator[Task | None], most: int) -> Iterator[list[Task]]:
 
 
 def _round(
-    ray: Any, job: Job, tasks: list[Task], actors: int, at_once: int, needs: dict[str, float]
+    ray: Any, job: Job, tasks: list[Task], actors: int, at_once: int, resources: dict[str, float]
 ) -> Iterator[Result]:
-    """One run of Ray Data over some tasks; those whose actor died are not among the results."""
+    """Run Ray Data over some tasks; tasks whose actor died have no result."""
     rows = [{"task": pickle.dumps(task)} for task in tasks]
     actors = min(actors, len(rows))
-    threads = job.options.threads or max(1, int(needs["num_cpus"]))
-    mine = replace(job, options=job.options.replace(threads=threads))
+    threads = job.options.threads or max(1, int(resources["num_cpus"]))
+    job = replace(job, options=job.options.replace(threads=threads))
     data = ray.data.from_items(rows, override_num_blocks=-(-len(rows) // at_once))
     with warnings.catch_warnings():
-        # Without a limit a text that ends its actor would be tried for ever, and there is no
-        # other way to give one.
+        # Without a limit a text that kills its actor would be retried forever, and there is no
+        # other way to set one.
         warnings.filterwarnings("ignore", message="`ray_remote_args` is deprecated")
         results = data.map_batches(
             _Actor,
-            fn_constructor_args=(mine, at_once),
-            # Alone: what waits behind a text that ends its actor would be counted as failed too.
+            fn_constructor_args=(job, at_once),
+            # A task that waits behind one that kills its actor would count as failed too.
             compute=ray.data.ActorPoolStrategy(
                 size=actors, max_tasks_in_flight_per_actor=1 if at_once == 1 else None
             ),
             batch_size=at_once,
             max_task_retries=RETRIES,
-            **needs,
+            **resources,
         )
     try:
         for row in results.iter_rows():
-            answer = pickle.loads(row["result"])
-            if isinstance(answer, SummarizerError):
-                raise answer
-            yield answer
+            result = pickle.loads(row["result"])
+            if isinstance(result, SummarizerError):
+                raise result
+            yield result
     except ray.exceptions.RayError as error:
-        raise ModelError(f"Ray gave up ({_first_line(error)}); go on with --resume.") from error
+        raise ModelError(f"Ray gave up ({_first_line(error)}); continue with --resume.") from error
 
 
-def _needs(job: Job, actors: int, nodes: list[dict[str, float]]) -> dict[str, float]:
-    """What an actor asks of its node: its share of the cores, and a GPU where one is used."""
+def _resources(job: Job, actors: int, nodes: list[dict[str, float]]) -> dict[str, float]:
+    """Return what an actor needs of its node: a share of the cores, and a GPU if one is used."""
     cores = sum(node.get("CPU", 0) for node in nodes) / actors
     cores = min(cores, min(node.get("CPU", 0) for node in nodes if node.get("CPU")))
     gpus = sum(node.get("GPU", 0) for node in nodes)
@@ -131,38 +140,40 @@ def _needs(job: Job, actors: int, nodes: list[dict[str, float]]) -> dict[str, fl
 
 @contextmanager
 def _cluster(ray: Any, address: str | None) -> Iterator[None]:
-    """Ray while it is needed; one that is running in this process already is used and left."""
+    """Start Ray and shut it down after the block; Ray that runs in this process stays up."""
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
-    context.max_errored_blocks = -1  # they are missed, and given out again
+    context.max_errored_blocks = -1  # their tasks have no result and go out again
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     if ray.is_initialized():
         yield
         return
-    # Ray takes SIGTERM for itself.
-    ours = threading.current_thread() is threading.main_thread()
-    stop = signal.getsignal(signal.SIGTERM)
+    # Ray replaces the handler of SIGTERM.
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    handler = signal.getsignal(signal.SIGTERM)
     try:
         ray.init(
-            address or "local",  # with none, Ray would take any cluster that it finds here
+            address or "local",  # by default Ray joins any cluster that it finds here
             include_dashboard=False if address is None else None,
             object_store_memory=OBJECT_STORE if address is None else None,
             log_to_driver=False,
             logging_level=logging.CRITICAL,
         )
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise ModelError(f"Ray cannot be reached ({_first_line(error)}); see --address.") from error
+        raise ModelError(
+            f"Ray cannot be reached ({_first_line(error)}); check --address."
+        ) from error
     try:
-        if ours:
-            signal.signal(signal.SIGTERM, stop)
+        if in_main_thread:
+            signal.signal(signal.SIGTERM, handler)
         yield
     finally:
         ray.shutdown()
 
 
 class _Actor:
-    """A model and its threads. An error of the model travels back as an answer."""
+    """A model and its threads. An error of the model travels back as a result."""
 
     def __init__(self, job: Job, at_once: int) -> None:
         self._worker: Worker | None = None
@@ -176,22 +187,22 @@ class _Actor:
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, list[bytes]]:
         tasks = [pickle.loads(task) for task in batch["task"]]
-        return {"result": [pickle.dumps(answer) for answer in self._pool.map(self._answer, tasks)]}
+        return {"result": [pickle.dumps(result) for result in self._pool.map(self._work, tasks)]}
 
-    def _answer(self, task: Task) -> Result | SummarizerError:
+    def _work(self, task: Task) -> Result | SummarizerError:
         if self._error is not None or self._worker is None:
             return self._error or ModelError("No model is loaded.")
-        return Result(task.without_content(), self._worker.work(task).made)
+        return Result(task.without_content(), self._worker.work(task).outcomes)
 
 
 def _require_same_models(job: Job) -> None:
     store = Store(Store.default_root())
     models = job.models
-    here = models_here(job.do, models.translator, models.summarizer, job.options, store)
-    if here is None or here.hashes != job.models.hashes:
+    local = local_models(job.operation, models.translator, models.summarizer, job.options, store)
+    if local is None or local.hashes != models.hashes:
         raise BrokenModelError(
-            f"{job.models.label}: the models in {store.root} on a node of the cluster are others "
-            "than here; copy the store to it."
+            f"{models.label}: the models in {store.root} on a node of the cluster differ from "
+            "those here; copy the store to that node."
         )
 
 

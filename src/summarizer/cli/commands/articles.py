@@ -1,157 +1,111 @@
-"""The commands on articles."""
+"""The commands on one article: report, translate, summarize, clean, check, schema."""
 
 from __future__ import annotations
 
 import argparse
-import sys
+import json
 from typing import TYPE_CHECKING
 
+from summarizer.cli.progress import ProgressLine
 from summarizer.cli.shared import (
-    ProgressLine,
-    article_text,
-    emit,
     load_pipeline,
-    load_workers,
-    open_store,
-    read,
-    show,
-    tell_findings,
+    print_findings,
+    print_result,
+    read_input,
+    write_result,
 )
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
-    from summarizer.pipeline import Pipeline
-    from summarizer.report import ProgressCallback
+    from summarizer.report import Article
 
-__all__ = ["check_files", "clean_page", "doctor", "report", "serve", "summarize", "translate"]
+__all__ = ["check", "clean", "report", "schema", "summarize", "translate"]
 
 
 def report(arguments: argparse.Namespace) -> None:
-    from summarizer.files import save
-    from summarizer.reports.formats import FORMATS, render
+    """Clean, translate, check and summarize an article."""
+    from summarizer.reports.formats import FORMATS, render, save
 
     format = FORMATS[arguments.format or "text"]
     if arguments.output is None and not format.printable:
-        raise UsageError(f"A docx is a file, not text; name it with -o REPORT{format.suffix}.")
-    text = read(arguments.file)
+        raise UsageError(f"A docx cannot be printed; name a file with -o REPORT{format.suffix}.")
+    text = read_input(arguments.file)
     with ProgressLine(arguments.quiet) as progress:
         report = load_pipeline(arguments, progress).report(text, progress=progress)
     if arguments.output is not None:
         save(report, arguments.output, arguments.format)
     else:
-        show(render(report, format.name).decode())
+        print_result(render(report, format.name).decode())
 
 
 def translate(arguments: argparse.Namespace) -> None:
+    """Translate a text line by line."""
     from summarizer.reports.plain_text import lines_of
 
-    text = read(arguments.file)
+    text = read_input(arguments.file)
     with ProgressLine(arguments.quiet) as progress:
         pipe = load_pipeline(arguments, progress)
         result = pipe.translate(
             text.removesuffix("\n"), clean_first=arguments.clean, progress=progress
         )
-    emit(arguments, result.to_json() if arguments.json else lines_of(result, arguments.bilingual))
-    tell_findings(result.findings, arguments.quiet)
+    write_result(
+        arguments, result.to_json() if arguments.json else lines_of(result, arguments.bilingual)
+    )
+    print_findings(arguments, result.findings)
 
 
 def summarize(arguments: argparse.Namespace) -> None:
+    """Summarize an article."""
     from summarizer.reports.plain_text import summary_text
 
-    text = read(arguments.file)
+    text = read_input(arguments.file)
     with ProgressLine(arguments.quiet) as progress:
         pipe = load_pipeline(arguments, progress, summary_only=True)
         result = pipe.summarize(text, progress=progress)
-    emit(arguments, result.to_json() if arguments.json else summary_text(result))
-    tell_findings(result.findings, arguments.quiet)
+    write_result(arguments, result.to_json() if arguments.json else summary_text(result))
+    print_findings(arguments, result.findings)
 
 
-def clean_page(arguments: argparse.Namespace) -> None:
+def clean(arguments: argparse.Namespace) -> None:
+    """Print what cleaning keeps and drops."""
     from summarizer.chinese.clean import clean
 
     article = clean(
-        read(arguments.file), keep_all=arguments.keep_all, keep_lines=arguments.keep_line or ()
+        read_input(arguments.file),
+        keep_all=arguments.keep_all,
+        keep_lines=arguments.keep_line or (),
     )
-    emit(arguments, article.to_json() if arguments.json else article_text(article))
+    write_result(arguments, article.to_json() if arguments.json else _article_text(article))
 
 
-def check_files(arguments: argparse.Namespace) -> None:
-    import json
-
-    from summarizer.checks import check
+def check(arguments: argparse.Namespace) -> None:
+    """Compare a translation with its source, line by line."""
+    from summarizer.checks.lines import check_lines
     from summarizer.names.terms import read_glossary
 
-    sources, targets = (
-        read(name).removesuffix("\n").split("\n") for name in (arguments.source, arguments.target)
-    )
-    if len(sources) != len(targets):
-        raise UsageError(
-            f"{arguments.source} has {len(sources)} lines and {arguments.target} {len(targets)}; "
-            "line must stand beside line."
-        )
-    terms = read_glossary(arguments.glossary) if arguments.glossary else None
-    found = [
-        finding
-        for number, (source, target) in enumerate(zip(sources, targets, strict=True))
-        for finding in check(source, target, segment=number, glossary=terms)
-    ]
+    source, target = read_input(arguments.source), read_input(arguments.target)
+    glossary = read_glossary(arguments.glossary) if arguments.glossary else None
+    findings = check_lines(source, target, glossary=glossary)
     if arguments.json:
-        plain = [finding.to_dict() for finding in found]
-        emit(arguments, json.dumps(plain, ensure_ascii=False, indent=2))
+        plain = [finding.to_dict() for finding in findings]
+        write_result(arguments, json.dumps(plain, ensure_ascii=False, indent=2))
     else:
-        lines = [f"{(f.segment or 0) + 1}: {f.severity}: {f.message}" for f in found]
-        emit(arguments, "\n".join(lines) or "Nothing was found wrong.")
+        lines = [f"{(f.segment or 0) + 1}: {f.severity}: {f.message}" for f in findings]
+        write_result(arguments, "\n".join(lines) or "Nothing was found wrong.")
 
 
-def serve(arguments: argparse.Namespace) -> None:
-    from summarizer.server import Serving, read_accounts, require_port, serve
+def schema(_: argparse.Namespace) -> None:
+    """Print the JSON Schema of a report."""
+    from summarizer.report import Report
 
-    serving = Serving(
-        host=arguments.host,
-        port=arguments.port,
-        auth=read_accounts(arguments.auth),
-        root_path=arguments.root_path,
-        max_request_mb=arguments.max_request_mb,
-        rate=arguments.rate,
-        queue=arguments.queue,
-        at_once=arguments.at_once,
-        workers=arguments.workers,
-        grace=arguments.grace,
-        choose_models=arguments.choose_models,
-    )
-    require_port(serving.host, serving.port)  # before a model is loaded for nothing
-    if serving.open_to_all:
-        print(
-            f"Whoever reaches {serving.host} may use this server; give --auth FILE, or let a proxy "
-            "ask who they are.",
-            file=sys.stderr,
-        )
-    told = f"The page: {serving.address} (Ctrl+C stops it)"
-    if serving.workers > 1:
-        with load_workers(arguments, serving.workers) as workers:
-            print(told, file=sys.stderr)
-            serve(workers, serving, open_browser=arguments.open)
-        return
-    with ProgressLine(arguments.quiet) as progress:
-        pipe = load_pipeline(arguments, progress)
-    print(told, file=sys.stderr)
-
-    def load(
-        model: str | None, summarizer: str | None, progress: ProgressCallback | None
-    ) -> Pipeline:
-        given = {**vars(arguments), "quiet": True}
-        given["model"] = model or arguments.model
-        given["summarizer"] = summarizer or arguments.summarizer
-        return load_pipeline(argparse.Namespace(**given), progress)
-
-    serve(pipe, serving, load=load, store=open_store(), open_browser=arguments.open)
+    print_result(json.dumps(Report.json_schema(), ensure_ascii=False, indent=2))
 
 
-def doctor(_: argparse.Namespace) -> int:
-    from summarizer.doctor import examine
-
-    healthy = True
-    for fact in examine(open_store()):
-        print(f"{'ok ' if fact.ok else '-- '} {fact.subject:14} {fact.text}")
-        healthy = healthy and (fact.ok or not fact.needed)
-    return 0 if healthy else 1
+def _article_text(article: Article) -> str:
+    parts = [article.title] if article.title else []
+    parts += [line for line in (article.byline, article.source) if line]
+    parts += ["", *(f"{text}\n" for text in article.paragraphs)]
+    if article.dropped:
+        parts.append("Dropped:")
+        parts += [f"  {d.line:>4}  {d.reason}: {d.text}" for d in article.dropped]
+    return "\n".join(parts)

@@ -1,4 +1,4 @@
-"""`summarizer batch`: many files, into a folder, and on from where it stopped."""
+"""`summarizer batch`: many files into a folder, with resumption."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from summarizer.cli.progress import BatchProgress, duration
-from summarizer.cli.shared import ProgressLine, open_memory, open_store, options_of
+from summarizer.cli.progress import BatchProgress, ProgressLine, duration
+from summarizer.cli.shared import (
+    open_memory,
+    open_store,
+    options_of,
+    print_notes,
+    summary_models,
+)
 from summarizer.errors import OutputError, UsageError
 from summarizer.reports.formats import FORMATS
 
 if TYPE_CHECKING:
+    from summarizer.batch.backends import Backend
     from summarizer.batch.job import Job, Models
-    from summarizer.batch.manifest import Row
-    from summarizer.batch.plan import Plan
-    from summarizer.batch.runner import Place
-    from summarizer.batch.sources import Source
+    from summarizer.batch.manifest import ManifestRow
+    from summarizer.batch.plan import Plan, Source
 
 __all__ = ["FORMATS_OF", "batch"]
 
@@ -32,93 +37,87 @@ FORMATS_OF = {
     "translate": ("text", "bilingual", "json"),
     "summarize": ("text", "json"),
 }
+"""Formats by operation."""
 AT_ONCE = 8
-"""Texts in the works in one process."""
-_NAMED = 20
-"""Failed files that are named at the end; the manifest has them all."""
+"""Texts that one process works on at once."""
+_LISTED_FAILURES = 20
+"""Failed files that are listed at the end; the manifest has them all."""
 _PATIENCE = 5.0
-"""Seconds that the texts in the works are given after Ctrl+C."""
+"""Seconds that texts in progress are given after Ctrl+C."""
 
 
 def batch(arguments: argparse.Namespace) -> int:
-    from summarizer.batch.sources import find_sources, listed_paths
+    """Process many files; return the exit code."""
+    from summarizer.batch.plan import find_sources, parse_paths
 
     formats = _formats(arguments)
-    _require_sense(arguments)
-    given = [path for path in arguments.path if path != "-"]
-    listed = listed_paths(sys.stdin.buffer.read()) if "-" in arguments.path else []
-    found = find_sources(given, arguments.output, formats, listed=listed)
-    _tell(arguments, *found.notes)
-    begun = time.monotonic()
-    with _stopped_by_signals() as received:
+    _require_useful_options(arguments)
+    patterns = [path for path in arguments.path if path != "-"]
+    paths = parse_paths(sys.stdin.buffer.read()) if "-" in arguments.path else []
+    found = find_sources(patterns, arguments.output, formats, paths=paths)
+    print_notes(arguments, *found.notes)
+    start = time.monotonic()
+    with _stopped_by_signals() as signals:
         try:
-            with _alone_in(arguments):
-                job, plan = _planned(arguments, formats, found.sources)
-                rows = _carried_out(arguments, job, found.sources, plan) if plan.todo else ()
+            with _exclusive(arguments):
+                job, plan = _job_and_plan(arguments, formats, found.sources)
+                rows = _run(arguments, job, found.sources, plan) if plan.pending else ()
         except KeyboardInterrupt:
-            print("summarizer: stopped; the same command with --resume goes on.", file=sys.stderr)
-            code = 128 + (received[0] if received else signal.SIGINT)
+            print("summarizer: stopped; the same command with --resume continues.", file=sys.stderr)
+            code = 128 + (signals[0] if signals else signal.SIGINT)
             if arguments.own_process:
-                _leave_in_the_end(code)
+                _exit_soon(code)
             return code
     failed = [row for row in rows if row.state == "failed"]
-    _tell(arguments, _closing(rows, len(plan.kept), time.monotonic() - begun))
-    for row in failed[:_NAMED]:
-        named = "" if row.path in row.error else f"{row.path}: "
-        print(f"failed: {named}{row.error}", file=sys.stderr)
-    if len(failed) > _NAMED:
-        print(f"... and {len(failed) - _NAMED} more, in the manifest.", file=sys.stderr)
+    print_notes(arguments, _closing_line(rows, len(plan.finished), time.monotonic() - start))
+    for row in failed[:_LISTED_FAILURES]:
+        name = "" if row.path in row.error else f"{row.path}: "
+        print(f"failed: {name}{row.error}", file=sys.stderr)
+    if len(failed) > _LISTED_FAILURES:
+        print(f"... and {len(failed) - _LISTED_FAILURES} more, in the manifest.", file=sys.stderr)
     return 1 if failed else 0
 
 
-def _planned(
+def _job_and_plan(
     arguments: argparse.Namespace, formats: tuple[str, ...], sources: Sequence[Source]
 ) -> tuple[Job, Plan]:
-    """What is to be done, and with what: models are fetched only where there is something."""
-    from summarizer.batch.job import models_here, models_wanted
+    """Find out what is to be done; models are downloaded only if there is something."""
+    from summarizer.batch.job import local_models, required_models
     from summarizer.batch.plan import make_plan
 
-    out, resume = arguments.output, arguments.resume
+    operation, out, resume = arguments.do, arguments.output, arguments.resume
     options = options_of(arguments)
-    model, summarizer = _named_models(arguments)
-    here = models_here(arguments.do, model, summarizer, options, open_store())
-    if here is not None:
-        job = _job(arguments, formats, here)
+    model, summarizer = arguments.model, arguments.summarizer
+    if operation == "summarize":
+        model, summarizer = summary_models(arguments)
+    local = local_models(operation, model, summarizer, options, open_store())
+    if local is not None:
+        job = _job(arguments, formats, local)
         plan = make_plan(job, sources, out, resume=resume)
-    if here is None or plan.todo:
+    if local is None or plan.pending:
         with ProgressLine(arguments.quiet) as progress:
-            wanted = models_wanted(arguments.do, model, summarizer, options, open_store(), progress)
-        _tell(arguments, *wanted.notes)
-        job = _job(arguments, formats, wanted)
-        if here is None or wanted.hashes != here.hashes:
+            models = required_models(operation, model, summarizer, options, open_store(), progress)
+        print_notes(arguments, *models.notes)
+        job = _job(arguments, formats, models)
+        if local is None or models.hashes != local.hashes:
             plan = make_plan(job, sources, out, resume=resume)
     if resume:
-        again = sum(source.name in plan.before for source in plan.todo)
-        told = f"{len(plan.kept)} of {len(sources)} files are done and unchanged"
-        _tell(arguments, told + (f"; {again} are done again." if again else "."))
-    elif done := sum(row.state == "done" for row in plan.before.values()):
-        _tell(
+        again = sum(source.name in plan.previous for source in plan.pending)
+        note = f"{len(plan.finished)} of {len(sources)} files are done and unchanged"
+        print_notes(arguments, note + (f"; {again} are done again." if again else "."))
+    elif done := sum(row.state == "done" for row in plan.previous.values()):
+        print_notes(
             arguments,
             f"The manifest in {out} has {done} files that are done; all are done again. "
-            "With --resume those that are unchanged are kept.",
+            "Use --resume to skip those that are unchanged.",
         )
     return job, plan
-
-
-def _named_models(arguments: argparse.Namespace) -> tuple[str | None, str | None]:
-    """``-m`` names what summarizes where only that is asked for, as in ``summarize``."""
-    from summarizer.models.selection import summarizes
-
-    model, summarizer = arguments.model, arguments.summarizer
-    if arguments.do == "summarize" and model and not summarizer and summarizes(model, open_store()):
-        return None, model
-    return model, summarizer
 
 
 def _job(arguments: argparse.Namespace, formats: tuple[str, ...], models: Models) -> Job:
     from summarizer.batch.job import Job
 
-    memory = None if arguments.place == "ray" else open_memory(arguments)
+    memory = None if arguments.backend == "ray" else open_memory(arguments)
     return Job(
         arguments.do,
         formats,
@@ -132,44 +131,44 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...], models: Models
     )
 
 
-def _carried_out(
+def _run(
     arguments: argparse.Namespace, job: Job, sources: Sequence[Source], plan: Plan
-) -> tuple[Row, ...]:
-    from summarizer.batch.runner import carry_out
+) -> tuple[ManifestRow, ...]:
+    from summarizer.batch.runner import run_batch
 
     with BatchProgress(arguments.quiet) as progress:
-        place = _place(arguments, job)
-        return carry_out(job, sources, plan, arguments.output, place, progress.tell)
+        backend = _backend(arguments, job)
+        return run_batch(job, sources, plan, arguments.output, backend, progress.show)
 
 
-def _place(arguments: argparse.Namespace, job: Job) -> Place:
-    if arguments.place == "ray":
-        from summarizer.batch.backends.ray_actors import on_ray
+def _backend(arguments: argparse.Namespace, job: Job) -> Backend:
+    if arguments.backend == "ray":
+        from summarizer.batch.backends.ray_actors import ray_backend
 
-        return on_ray(job, arguments.workers, arguments.at_once, arguments.address)
+        return ray_backend(job, arguments.workers, arguments.at_once, arguments.address)
     if arguments.workers and arguments.workers > 1:
-        from summarizer.batch.backends.processes import in_processes
+        from summarizer.batch.backends.processes import process_backend
         from summarizer.machine import cores
 
-        return in_processes(job, arguments.workers, arguments.at_once, cores())
-    from summarizer.batch.backends.threads import here
+        return process_backend(job, arguments.workers, arguments.at_once, cores())
+    from summarizer.batch.backends import thread_backend
 
-    return here(job, arguments.at_once)
+    return thread_backend(job, arguments.at_once)
 
 
 def _formats(arguments: argparse.Namespace) -> tuple[str, ...]:
-    given = [name.strip() for text in arguments.format or ["text"] for name in text.split(",")]
+    names = [name.strip() for text in arguments.format or ["text"] for name in text.split(",")]
     known = FORMATS_OF[arguments.do]
-    for name in given:
+    for name in names:
         if name not in known:
             raise UsageError(
                 f"--do {arguments.do} has no format {name!r}; give one of {', '.join(known)}."
             )
-    return tuple(dict.fromkeys(given))
+    return tuple(dict.fromkeys(names))
 
 
-def _require_sense(arguments: argparse.Namespace) -> None:
-    """What would be given for nothing is refused, so that nobody waits for it."""
+def _require_useful_options(arguments: argparse.Namespace) -> None:
+    """Refuse options without effect, before anyone waits for a result that ignores them."""
     if arguments.do == "translate":
         useless = {
             "--style": arguments.style,
@@ -183,28 +182,29 @@ def _require_sense(arguments: argparse.Namespace) -> None:
         useless = {"--clean": arguments.clean}
     for option, value in useless.items():
         if value:
-            raise UsageError(f"{option} means nothing with --do {arguments.do}; leave it out.")
-    if arguments.address and arguments.place != "ray":
-        raise UsageError("--address is that of a Ray cluster; give --engine ray too.")
+            raise UsageError(f"{option} has no effect with --do {arguments.do}; leave it out.")
+    if arguments.address and arguments.backend != "ray":
+        raise UsageError("--address names a Ray cluster; give --engine ray too.")
     for option, number in (("--at-once", arguments.at_once), ("--workers", arguments.workers)):
         if number is not None and number < 1:
             raise UsageError(f"{option} is {number}; give 1 or more.")
 
 
 @contextmanager
-def _alone_in(arguments: argparse.Namespace) -> Iterator[None]:
-    """Two batches must not write to one folder."""
+def _exclusive(arguments: argparse.Namespace) -> Iterator[None]:
+    """Keep other batches from writing to the output folder."""
     from filelock import FileLock, Timeout
 
-    from summarizer.batch.outputs import output_errors
+    from summarizer.batch.manifest import RESUME_HINT
+    from summarizer.files import output_errors
 
     out = arguments.output
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file; name a folder with -o.")
-    with output_errors(out):
+    with output_errors(out, RESUME_HINT):
         out.mkdir(parents=True, exist_ok=True)
     lock = FileLock(out / ".manifest.lock")
-    with output_errors(out):
+    with output_errors(out, RESUME_HINT):
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
@@ -219,26 +219,26 @@ def _alone_in(arguments: argparse.Namespace) -> Iterator[None]:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[list[int]]:
-    """SIGTERM stops as Ctrl+C does; gives the signals that came."""
-    received: list[int] = []
+    """Let SIGTERM stop the block as Ctrl+C does; give the list of signals that came."""
+    signals: list[int] = []
 
     def stop(number: int, _: FrameType | None) -> None:
-        received.append(number)
+        signals.append(number)
         raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():
-        yield received
+        yield signals
         return
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield received
+        yield signals
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _leave_in_the_end(code: int) -> None:
-    """All is on the disk: a text that is long in the works must not hold the process up."""
+def _exit_soon(code: int) -> None:
+    """Exit after a while even if a long text is in progress; all results are on the disk."""
 
     def leave() -> None:
         time.sleep(_PATIENCE)
@@ -248,21 +248,15 @@ def _leave_in_the_end(code: int) -> None:
     threading.Thread(target=leave, daemon=True).start()
 
 
-def _closing(rows: Sequence[Row], kept: int, seconds: float) -> str:
+def _closing_line(rows: Sequence[ManifestRow], skipped: int, seconds: float) -> str:
     from summarizer.reports.wording import count
 
     failed = sum(row.state == "failed" for row in rows)
-    parts = [f"{count(len(rows) - failed, 'file')} done, {failed} failed, {kept} skipped"]
-    if counted := sum(row.rows for row in rows):
-        wrong = sum(row.rows_failed for row in rows)
-        parts.append(f"{count(counted, 'row')}, {wrong} of them failed")
+    parts = [f"{count(len(rows) - failed, 'file')} done, {failed} failed, {skipped} skipped"]
+    if table_rows := sum(row.rows for row in rows):
+        failed_rows = sum(row.rows_failed for row in rows)
+        parts.append(f"{count(table_rows, 'row')}, {failed_rows} of them failed")
     parts.append(count(sum(row.segments for row in rows), "segment"))
     errors, warnings = sum(row.errors for row in rows), sum(row.warnings for row in rows)
     parts.append(f"{count(errors, 'error')} and {count(warnings, 'warning')}")
     return f"{'; '.join(parts)}; {duration(seconds)}."
-
-
-def _tell(arguments: argparse.Namespace, *lines: str) -> None:
-    if not arguments.quiet:
-        for line in lines:
-            print(line, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`summarizer evaluate`: scores of a model, or of a file, against a reference."""
+"""`summarizer evaluate`: score a model, or a file, against a reference."""
 
 from __future__ import annotations
 
@@ -8,27 +8,29 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from summarizer.cli.shared import ProgressLine, emit, load_pipeline, options_of, read
+from summarizer.cli.progress import ProgressLine
+from summarizer.cli.shared import load_pipeline, options_of, read_input, write_result
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from summarizer.evaluation.summaries import SummaryEvaluation
     from summarizer.evaluation.translations import Evaluation, Tally
 
-__all__ = ["evaluate_files", "evaluation_text"]
+__all__ = ["evaluate_files"]
 
 _WARM_UP = "北京，你好。"
-"""Translated before the clock starts: dictionaries are loaded when the first text comes."""
+"""Translated before the clock starts, since dictionaries are loaded with the first text."""
 
 
 def evaluate_files(arguments: argparse.Namespace) -> None:
+    """Score translations or summaries."""
     from summarizer.evaluation.translations import evaluate
 
     if arguments.summaries:
         _evaluate_summaries(arguments)
         return
     if arguments.hypotheses and arguments.model:
-        raise UsageError("--hypotheses scores a file and --model a live model; give one of them.")
+        raise UsageError("--hypotheses scores a file and --model a model; give one of them.")
     sources = _lines(arguments.source)
     references = _aligned(arguments.reference, arguments.source, sources)
     if arguments.hypotheses:
@@ -50,7 +52,7 @@ def evaluate_files(arguments: argparse.Namespace) -> None:
             translation=translation,
             seconds=seconds,
         )
-    emit(arguments, result.to_json() if arguments.json else evaluation_text(result))
+    write_result(arguments, result.to_json() if arguments.json else "\n".join(_rows(result)))
 
 
 def _evaluate_summaries(arguments: argparse.Namespace) -> None:
@@ -71,20 +73,20 @@ def _evaluate_summaries(arguments: argparse.Namespace) -> None:
         ]
         for name in sides
     )
-    given = rest[0] if rest else []
+    hypotheses = rest[0] if rest else []
     for number, text in enumerate(texts, 1):
         if not text.strip():
             raise UsageError(f"Line {number} of {arguments.source} is empty; take it out.")
-    # Before anything is translated for nothing.
-    require_one_language(given or references, references)
+    # Fail before anything is translated.
+    require_one_language(hypotheses or references, references)
     with ProgressLine(arguments.quiet) as progress:
         pipe = load_pipeline(arguments, progress, summary_only=True)
         pipe.translate(_WARM_UP)
         started = time.perf_counter()
         items = []
         for number, (text, reference) in enumerate(zip(texts, references, strict=True)):
-            if given:
-                article, summary = clean(text), given[number]
+            if hypotheses:
+                article, summary = clean(text), hypotheses[number]
                 translation = pipe.translate(text, clean_first=True, progress=progress)
             else:
                 report = pipe.report(text, progress=progress)
@@ -92,13 +94,14 @@ def _evaluate_summaries(arguments: argparse.Namespace) -> None:
                 summary = report.summary.text
             items.append(SummaryItem(article, translation, summary, reference))
         seconds = time.perf_counter() - started
-    model = "" if given else pipe.summary_model or f"key sentences of {pipe.translation_model}"
-    result = evaluate_summaries(items, model=model, seconds=None if given else seconds)
-    emit(arguments, result.to_json() if arguments.json else "\n".join(_summary_rows(result)))
+    model = "" if hypotheses else pipe.summary_model or f"key sentences of {pipe.translation_model}"
+    result = evaluate_summaries(items, model=model, seconds=None if hypotheses else seconds)
+    text = result.to_json() if arguments.json else "\n".join(_summary_rows(result))
+    write_result(arguments, text)
 
 
 def _text(line: str, field: str, name: str, number: int) -> str:
-    """A text on its line, a JSON string, or a JSON object with the text in a field."""
+    """Return the text of a line: plain, a JSON string, or in a field of a JSON object."""
     if not line.startswith(('"', "{")):
         return line
     try:
@@ -131,8 +134,8 @@ def _summary_rows(result: SummaryEvaluation) -> Iterator[str]:
 
 
 def _lines(name: str) -> list[str]:
-    """A file's lines, cut at line feeds only: some test sets hold other separators."""
-    lines = read(name).removesuffix("\n").split("\n")
+    """Read the lines of a file, split at line feeds only: test sets hold other separators."""
+    lines = read_input(name).removesuffix("\n").split("\n")
     return [line.removesuffix("\r").replace("\r", " ") for line in lines]
 
 
@@ -140,15 +143,9 @@ def _aligned(name: str, source: str, sources: Sequence[str]) -> list[str]:
     lines = _lines(name)
     if len(lines) != len(sources):
         raise UsageError(
-            f"{source} has {len(sources)} lines and {name} {len(lines)}; "
-            "line must stand beside line."
+            f"{source} has {len(sources)} lines and {name} {len(lines)}; align them line by line."
         )
     return lines
-
-
-def evaluation_text(result: Evaluation) -> str:
-    """The scores as a table for people."""
-    return "\n".join(_rows(result))
 
 
 def _rows(result: Evaluation) -> Iterator[str]:
@@ -195,6 +192,6 @@ def _rows(result: Evaluation) -> Iterator[str]:
 
 def _tally(label: str, tally: Tally) -> str:
     share = "-" if tally.share is None else f"{tally.share:.1%}"
-    # 万 and 亿 are two columns wide each.
+    # Chinese characters are two columns wide.
     width = 32 - sum(not character.isascii() for character in label)
     return f"  {label:{width}}{tally.right:>8}{tally.total:>8}{share:>8}"

@@ -13,7 +13,7 @@ from summarizer.models.entry import Task
 from summarizer.models.listing import ListedModel
 from summarizer.models.selection import KEY_SENTENCES
 from summarizer.reports.bilingual import both, say
-from summarizer.server.model_switch import AtWork
+from summarizer.server.model_switch import ModelSwitch
 
 __all__ = ["cards", "size"]
 
@@ -29,15 +29,15 @@ _TASKS: dict[Task, tuple[str, str]] = {
 }
 
 
-def cards(at_work: AtWork) -> str:
+def cards(switch: ModelSwitch) -> str:
     """Return the cards of all models by task; the less important ones are folded away.
 
     Those in use, better ones and installed ones stay unfolded.
     """
-    errand = at_work.errand
-    shelf = at_work.shelf()
-    busy = errand.name if errand else ""
-    deck = _Cards(at_work.manage, busy, bool(errand and errand.kind == "pull"))
+    job = switch.job
+    shelf = switch.shelf()
+    busy = job.name if job else ""
+    deck = _Cards(switch.manage, busy, bool(job and job.kind == "pull"))
     sections = []
     for task, english, chinese in _SECTIONS:
         models = [model for model in shelf if model.task == task]
@@ -52,7 +52,7 @@ def cards(at_work: AtWork) -> str:
             f'<section aria-labelledby="md-{task}"><h2 id="md-{task}">{say(english, chinese)}</h2>'
             f"{deck.grid(first)}{deck.folded(task, others)}</section>"
         )
-    return f'<div class="md-models">{_lead(shelf, at_work.manage)}{"".join(sections)}</div>'
+    return f'<div class="md-models">{_lead(shelf, switch.manage)}{"".join(sections)}</div>'
 
 
 def _lead(shelf: Iterable[ListedModel], manage: bool) -> str:
@@ -85,7 +85,7 @@ def _lead(shelf: Iterable[ListedModel], manage: bool) -> str:
 class _Cards:
     """Writes cards.
 
-    ``manage`` is True if they have buttons; ``busy`` names the model of the errand under way, and
+    ``manage`` is True if they have buttons; ``busy`` names the model of the job under way, and
     ``pulling`` is True if that is a download.
     """
 

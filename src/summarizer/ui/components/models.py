@@ -11,14 +11,14 @@ import gradio as gr
 from summarizer.errors import StoppedError, SummarizerError
 from summarizer.models.selection import KEY_SENTENCES
 from summarizer.reports.bilingual import say
-from summarizer.server.model_switch import AtWork, Errand
+from summarizer.server.model_switch import ModelJob, ModelSwitch
 from summarizer.ui.components import error_text
 from summarizer.ui.components.model_cards import cards, size
 
 __all__ = ["View", "build"]
 
 UPDATE_INTERVAL = 0.3
-"""Seconds between two updates of the progress of an errand."""
+"""Seconds between two updates of the progress of a job."""
 
 _ON_LOAD = "window.summarizer.models(element, trigger, watch, ['pull', 'use', 'halt'])"
 
@@ -33,7 +33,7 @@ class View:
     """The view on the page.
 
     Attributes:
-        show: Fills ``outputs`` and follows an errand under way; for the event that opens the view.
+        show: Fills ``outputs`` and follows a job under way; for the event that opens the view.
         outputs: The components that ``show`` fills.
         used: The event of a switch; ``used.then(...)`` refreshes other parts.
     """
@@ -43,7 +43,7 @@ class View:
     used: Any
 
 
-def build(at_work: AtWork) -> View:
+def build(switch: ModelSwitch) -> View:
     """Build the view, empty until ``show`` is called."""
     with gr.Column(elem_id="models-now"):
         message = gr.HTML(elem_id="models-said", apply_default_css=False, js_on_load=_ROLE)
@@ -52,23 +52,23 @@ def build(at_work: AtWork) -> View:
     outputs = [message, bar, models]
 
     def show() -> Iterator[ViewUpdate]:
-        errand = at_work.errand
-        if errand is None:
-            yield "", "", cards(at_work)
+        job = switch.job
+        if job is None:
+            yield "", "", cards(switch)
         else:
-            yield from _follow(at_work, errand)
+            yield from _follow(switch, job)
 
     def pull(event: gr.EventData) -> Iterator[ViewUpdate]:
-        yield from _start(at_work, lambda: at_work.pull(event.name))
+        yield from _start(switch, lambda: switch.pull(event.name))
 
     def use(event: gr.EventData) -> Iterator[ViewUpdate]:
-        yield from _start(at_work, lambda: at_work.switch(event.name, event.task))
+        yield from _start(switch, lambda: switch.use(event.name, event.task))
 
     def halt() -> Any:
-        errand = at_work.errand
-        if errand is not None:
-            errand.stop()
-        return _bar(errand)
+        job = switch.job
+        if job is not None:
+            job.stop()
+        return _bar(job)
 
     # The view shows progress itself, and its events must not take places in the article queue.
     unqueued: Any = {
@@ -83,41 +83,41 @@ def build(at_work: AtWork) -> View:
     return View(show, outputs, used)
 
 
-def _start(at_work: AtWork, start: Callable[[], Errand]) -> Iterator[ViewUpdate]:
+def _start(switch: ModelSwitch, start: Callable[[], ModelJob]) -> Iterator[ViewUpdate]:
     try:
-        errand = start()
+        job = start()
     except SummarizerError as error:
-        yield _failure(error), gr.skip(), cards(at_work)
+        yield _failure(error), gr.skip(), cards(switch)
     else:
-        yield from _follow(at_work, errand)
+        yield from _follow(switch, job)
 
 
-def _follow(at_work: AtWork, errand: Errand) -> Iterator[ViewUpdate]:
-    """Show an errand until it ends. Only the bar moves; screen readers read the message out."""
-    yield _beginning(errand), _bar(errand), cards(at_work)
-    while not errand.wait(UPDATE_INTERVAL):
-        yield gr.skip(), _bar(errand), gr.skip()
-    yield _failure(errand.error) if errand.error else _success(errand), "", cards(at_work)
+def _follow(switch: ModelSwitch, job: ModelJob) -> Iterator[ViewUpdate]:
+    """Show a job until it ends. Only the bar moves; screen readers read the message out."""
+    yield _beginning(job), _bar(job), cards(switch)
+    while not job.wait(UPDATE_INTERVAL):
+        yield gr.skip(), _bar(job), gr.skip()
+    yield _failure(job.error) if job.error else _success(job), "", cards(switch)
 
 
-def _beginning(errand: Errand) -> str:
-    if errand.kind == "pull":
-        return _message(f"Downloading {errand.name}.", f"正在下载 {errand.name}。")
-    english, chinese = _model_name(errand)
+def _beginning(job: ModelJob) -> str:
+    if job.kind == "pull":
+        return _message(f"Downloading {job.name}.", f"正在下载 {job.name}。")
+    english, chinese = _model_name(job)
     return _message(f"Loading {english}.", f"正在载入 {chinese}。")
 
 
-def _success(errand: Errand) -> str:
-    english, chinese = _model_name(errand)
-    if errand.kind == "pull":
+def _success(job: ModelJob) -> str:
+    english, chinese = _model_name(job)
+    if job.kind == "pull":
         return _message(f"{english} is on this machine now.", f"{chinese} 已下载到本机。")
     return _message(f"At work now: {english}.", f"现在使用：{chinese}。")
 
 
-def _model_name(errand: Errand) -> tuple[str, str]:
-    if errand.name == KEY_SENTENCES:
+def _model_name(job: ModelJob) -> tuple[str, str]:
+    if job.name == KEY_SENTENCES:
         return "key sentences", "关键句"
-    return errand.name, errand.name
+    return job.name, job.name
 
 
 def _failure(error: SummarizerError) -> str:
@@ -129,12 +129,12 @@ def _message(english: str, chinese: str) -> str:
     return f'<p class="md-said">{say(english, chinese)}</p>'
 
 
-def _bar(errand: Errand | None) -> str:
+def _bar(job: ModelJob | None) -> str:
     """Return the progress bar, hidden from screen readers, which would never finish reading it."""
-    if errand is None:
+    if job is None:
         return ""
-    step = errand.step
-    if errand.stopping:
+    step = job.step
+    if job.stopping:
         text = say("Stopping …", "正在停止……")
     elif step.stage == "pull" and step.total:
         text = f"{size(step.done)} / {size(step.total)}"
