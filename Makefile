@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test test-quick check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory bench-article screenshots clean
+.PHONY: run serve test test-quick check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory bench-article screenshots docs clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -79,6 +79,10 @@ chat-model: $(VENV)/dev
 screenshots: $(VENV)/dev
 	$(BIN)/python tests/screenshots.py
 
+# The documentation as a site, in site/. Fails on a broken link or a docstring it cannot read.
+docs: $(VENV)/dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 check: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -89,7 +93,7 @@ format: $(VENV)/dev
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) .cache .coverage .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) site .cache .coverage .pytest_cache .mypy_cache .ruff_cache
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
