@@ -6,8 +6,15 @@ import re
 import runpy
 from pathlib import Path
 
+from summarizer.models.catalogue import CATALOGUE
+
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
+PAGES = [
+    path
+    for pattern in ("*.md", "docs/*.md", "examples/*.md", "models/*.md", "models/cards/*.md")
+    for path in sorted(ROOT.glob(pattern))
+]
+CARDS = sorted((ROOT / "models" / "cards").glob("*.md"))
 
 
 def test_the_page_of_the_command_line_is_current() -> None:
@@ -22,6 +29,20 @@ def test_every_link_within_the_documentation_leads_somewhere() -> None:
         for target in re.findall(r"\]\(([^)\s]+)\)", text):
             if not re.match(r"https?:|mailto:|#", target):
                 assert (page.parent / target.split("#")[0]).exists(), f"{page.name}: {target}"
+
+
+def test_every_model_has_a_card_that_agrees_with_the_catalogue() -> None:
+    cards = [card.read_text(encoding="utf-8") for card in CARDS]
+    overview = (ROOT / "models" / "README.md").read_text(encoding="utf-8")
+    for entry in CATALOGUE:
+        assert f"`{entry.name}`" in overview
+        (card,) = (
+            card for card in cards if re.search(rf"^\| \|.*`{entry.name}`", card, re.MULTILINE)
+        )
+        quality = f"{entry.bleu} / {entry.comet}" if entry.bleu else ""
+        for fact in (entry.repo, entry.licence, f"{entry.parameters:,} M", quality):
+            assert fact in card, f"{entry.name}: {fact}"
+        assert ("**not allowed**" in card) == (entry.commercial is False), entry.name
 
 
 def test_the_readme_is_short() -> None:
