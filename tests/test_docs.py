@@ -6,6 +6,9 @@ import re
 import runpy
 from pathlib import Path
 
+import pytest
+
+from summarizer.cli import main
 from summarizer.models.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
@@ -47,3 +50,15 @@ def test_every_model_has_a_card_that_agrees_with_the_catalogue() -> None:
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 180
+
+
+@pytest.mark.starter
+def test_the_excerpts_are_of_a_real_report(capsys: pytest.CaptureFixture[str]) -> None:
+    article = ROOT / "examples" / "bishan-experts.txt"
+    assert not main(["report", str(article), "--summarizer", "key-sentences", "--quiet"])
+    report = capsys.readouterr().out.splitlines()
+    for page in ("README.md", "docs/index.md"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        excerpt = next(block for block in re.findall(r"```text\n(.*?)```", text, re.DOTALL))
+        for line in filter(None, excerpt.splitlines()):
+            assert line in report, f"{page}: {line}"
