@@ -15,7 +15,7 @@ PAGE = Path(__file__).with_name("command-line.md")
 
 
 def page() -> str:
-    """Return the page as Markdown: a section for each command with a table of its arguments."""
+    """Return the page as Markdown: a section with a table of arguments for each command."""
     parser = build_parser()
     lines = [
         "# Command line",
@@ -48,7 +48,6 @@ def _commands(
 
 
 def _rows(command: argparse.ArgumentParser) -> Iterator[str]:
-    formatter = command._get_formatter()
     for action in command._actions:
         hidden = action.help == argparse.SUPPRESS
         if hidden or isinstance(action, argparse._SubParsersAction | argparse._HelpAction):
@@ -57,13 +56,13 @@ def _rows(command: argparse.ArgumentParser) -> Iterator[str]:
         if action.choices and not action.metavar:
             value = "{" + ",".join(map(str, action.choices)) + "}"
         if not action.option_strings:
-            usage = f"`{value}`"
+            shown = f"`{value}`"
         elif action.nargs == 0:
-            usage = ", ".join(f"`{option}`" for option in action.option_strings)
+            shown = ", ".join(f"`{option}`" for option in action.option_strings)
         else:
-            usage = ", ".join(f"`{option} {value}`" for option in action.option_strings)
-        meaning = formatter._expand_help(action) if action.help else ""
-        yield f"| {usage} | {meaning} |"
+            shown = ", ".join(f"`{option} {value}`" for option in action.option_strings)
+        meaning = (action.help or "") % vars(action)
+        yield f"| {shown} | {meaning} |"
 
 
 def _sentence(text: str | None) -> str:

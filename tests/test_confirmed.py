@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from summarizer.checks import check
-from summarizer.checks.confirmed import confirmed, confirmed_in
+from summarizer.checks.confirmed import confirmed_figures
 from summarizer.report import Article, Segment, SummarySentence
+from summarizer.summaries.figures import summary_figures
 from timing import growth
 
 
@@ -14,7 +15,7 @@ def said(source: str, target: str) -> list[tuple[str, str]]:
     """The confirmed figures as (Chinese, English)."""
     return [
         (source[slice(*one.source_span)], target[slice(*one.target_span)])
-        for one in confirmed(source, target)
+        for one in confirmed_figures(source, target)
     ]
 
 
@@ -60,7 +61,7 @@ def test_what_a_finding_covers_is_never_confirmed() -> None:
     target = "County A built 30 parks, County B 12, for about 350 million yuan."
     found = [f for f in check(source, target) if f.kind == "number"]
     assert found
-    for one in confirmed(source, target):
+    for one in confirmed_figures(source, target):
         for finding in found:
             for ours, theirs in (
                 (one.source_span, finding.source_span),
@@ -87,7 +88,7 @@ def shown(text: str, *sources: int, article: Article | None = None) -> list[tupl
             one.segment,
             one.source_span and SEGMENTS[one.segment or 0].source[slice(*one.source_span)],
         )
-        for one in confirmed_in(SummarySentence(text, sources), SEGMENTS, article)
+        for one in summary_figures(SummarySentence(text, sources), SEGMENTS, article)
     ]
 
 
@@ -116,7 +117,7 @@ def test_a_day_is_confirmed_close_by_only_and_a_year_anywhere() -> None:
     near = Segment(3, 1, "4月5日，2019年。", "", -0.1)
     text = "On 5 April 2019 it cost 350 million yuan."
     for segment, day in ((far, None), (near, 3)):
-        found = confirmed_in(SummarySentence(text, (2,)), [SEGMENTS[2], segment])
+        found = summary_figures(SummarySentence(text, (2,)), [SEGMENTS[2], segment])
         assert {text[slice(*one.target_span)]: one.segment for one in found} == {
             "5": day,
             "April": segment.index,
@@ -141,10 +142,9 @@ def test_a_headline_may_rest_on_the_title_and_a_sentence_on_nothing() -> None:
 
 def test_the_time_grows_with_the_number_of_segments_only() -> None:
     def all_of(count: int) -> None:
-        confirmed.cache_clear()
         for number in range(count):
             source = f"今年{number}家企业总投资{number}.5亿元，同比增长6.3%，9月12日开工。"
             target = f"This year {number} firms invested {number}50 million yuan, up 6.3%."
-            confirmed(source, target)
+            confirmed_figures(source, target)
 
     assert growth(all_of, 100) < 8

@@ -321,8 +321,9 @@ def test_stop_leaves_the_rest_waiting_and_one_tab_works_at_a_time(
         told(other, "Another tab is at work on these files.")
         page.bring_to_front()  # a tab behind another draws nothing, and is waited for in vain
         page.get_by_role("button", name="Stop", exact=True).click()
-        row(page, "文章 01.txt").get_by_text("Waiting").wait_for()
-        assert states(page) == ["done", "waiting", "waiting", "waiting"]
+        # Two are worked on at a time; either may have been the first to be done.
+        page.locator("[data-files] tbody tr[data-state=waiting]").nth(2).wait_for()
+        assert sorted(states(page)) == ["done", "waiting", "waiting", "waiting"]
         rest.room.release(1000)
         page.get_by_role("button", name="Go on", exact=True).click()
         told(page, "4 done, 0 failed, 0 to do.")

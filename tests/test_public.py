@@ -11,6 +11,7 @@ from dataclasses import replace
 from string import Formatter
 from typing import get_args
 
+import jsonschema
 import pytest
 
 import summarizer
@@ -19,6 +20,7 @@ from summarizer.messages import CONTEXTS, FINDINGS, Context
 from summarizer.options import Decoding, Options
 from summarizer.report import (
     Article,
+    ConfirmedFigure,
     DroppedLine,
     Fact,
     Finding,
@@ -26,6 +28,7 @@ from summarizer.report import (
     Report,
     Segment,
     Summary,
+    SummaryFigure,
     SummarySentence,
     Translation,
 )
@@ -84,7 +87,7 @@ def test_a_report_survives_its_json_form() -> None:
         "figure-wrong",
         "error",
         (("source", "7068"), ("should", "7,068"), ("has", "70")),
-        1,
+        0,
         (0, 4),
         (3, 9),
         "7,068",
@@ -174,6 +177,33 @@ def test_findings_of_version_0_1_are_read_and_keep_their_sentence() -> None:
     assert Finding.from_dict(finding.to_dict()) == finding
 
 
+def test_the_schema_describes_reports_and_every_field_of_them() -> None:
+    schema = Report.json_schema()
+    for definition in (schema, *schema["$defs"].values()):
+        assert definition["description"]
+        for name, field in definition["properties"].items():
+            assert field.get("description"), name
+    finding = Finding.of("figure-added", "warning", segment=0, target_span=(0, 1), has="7")
+    segment = Segment(
+        0, 0, "总投资3.5亿元。", "350 million.", None, (finding,), "person",
+        (ConfirmedFigure((3, 8), (0, 11)),),
+    )  # fmt: skip
+    sentence = SummarySentence("350 million.", (0,), (SummaryFigure((0, 11), True, 0, (3, 8)),))
+    report = Report(
+        "0",
+        Article("", "", "", ("总投资3.5亿元。",)),
+        Translation("m", "350 million.", (segment,)),
+        Summary("m", "chat", "350 million.", (sentence,)),
+        (),
+        (finding,),
+    )
+    jsonschema.validate(report.to_dict(), schema)
+    broken = report.to_dict()
+    broken["translation"]["segments"][0]["index"] = "0"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(broken, schema)
+
+
 def test_a_finding_without_its_code_or_a_parameter_is_none() -> None:
     plain = Finding.of("figure-added", "warning", has="7").to_dict()
     changes: tuple[dict[str, object], ...] = (
@@ -182,5 +212,5 @@ def test_a_finding_without_its_code_or_a_parameter_is_none() -> None:
         {"context": "elsewhere"},
     )
     for change in changes:
-        with pytest.raises(KeyError):
+        with pytest.raises(errors.UsageError, match="Not a finding"):
             Finding.from_dict(plain | change)

@@ -9,6 +9,7 @@ import pytest
 from lxml import html as parser  # type: ignore[import-untyped]
 
 from summarizer.checks import check
+from summarizer.checks.confirmed import confirmed_figures
 from summarizer.report import (
     Article,
     DroppedLine,
@@ -22,6 +23,7 @@ from summarizer.report import (
 from summarizer.reports import html
 from summarizer.reports import view as reading
 from summarizer.reports.marks import Mark, marked
+from summarizer.summaries.figures import with_figures
 
 PAIRS = (
     (None, "璧山新建公园12个", "Bishan builds 12 new parks"),
@@ -34,26 +36,29 @@ PAIRS = (
 
 def segment(index: int, paragraph: int | None, source: str, target: str) -> Segment:
     found = tuple(check(source, target, segment=index))
-    return Segment(index, paragraph, source, target, -0.1, found)
+    confirmed = confirmed_figures(source, target)
+    return Segment(index, paragraph, source, target, -0.1, found, confirmed=confirmed)
 
 
 SEGMENTS = tuple(segment(index, *pair) for index, pair in enumerate(PAIRS))
 FOUND = tuple(finding for s in SEGMENTS for finding in s.findings)
+ARTICLE = Article(
+    "璧山新建公园12个", "记者 李明", "", ("…",), (DroppedLine(3, "分享到", "share buttons"),)
+)
+SUMMARY = Summary(
+    "tiny",
+    "key-sentences",
+    "…",
+    (
+        SummarySentence("The total investment is 350 million yuan, up 6.3%.", (1, 3)),
+        SummarySentence("It trained 70,688 people.", (2,)),
+    ),
+)
 REPORT = Report(
     "0.1.0",
-    Article(
-        "璧山新建公园12个", "记者 李明", "", ("…",), (DroppedLine(3, "分享到", "share buttons"),)
-    ),
+    ARTICLE,
     Translation("tiny", "…", SEGMENTS),
-    Summary(
-        "tiny",
-        "key-sentences",
-        "…",
-        (
-            SummarySentence("The total investment is 350 million yuan, up 6.3%.", (1, 3)),
-            SummarySentence("It trained 70,688 people.", (2,)),
-        ),
-    ),
+    with_figures(SUMMARY, SEGMENTS, ARTICLE),
     (),
     (*FOUND, Finding.of("name-unsupported", "warning", has="A <name>", sentence="A <name> is.")),
 )

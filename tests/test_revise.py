@@ -18,7 +18,8 @@ from summarizer.errors import UsageError
 from summarizer.memory import Memory
 from summarizer.models.store import Store
 from summarizer.report import Finding, Segment, Summary, SummaryMethod, SummarySentence
-from summarizer.revise import revised
+from summarizer.request import RevisionRequest
+from summarizer.revise import revise
 from summarizer.translation.translator import Translator
 
 Tiny = Callable[[str], Path]
@@ -38,6 +39,10 @@ PHRASES = {
 BODY = [*PHRASES][1:]
 TEXT = "\n".join([*PHRASES, BODY[2]])
 COST = "On 3 June three bridges opened in Qingyuan City at a cost of 1.25 billion yuan."
+
+
+def revised(report: Report, targets: dict[int, str], **fields: Any) -> Report:
+    return revise(RevisionRequest(report, targets, **fields))
 
 
 def pipeline(memory: Memory | None = None, **options: Any) -> tuple[Pipeline, FakeEngine]:
@@ -60,8 +65,18 @@ def test_what_a_person_wrote_stands_and_is_checked(report: Report) -> None:
     before = report.to_json()
     new = revised(report, {1: COST})
     assert new.translation.segments[1] == replace(
-        report.translation.segments[1], target=COST, score=None, findings=(), attempt="person"
+        report.translation.segments[1],
+        target=COST,
+        score=None,
+        findings=(),
+        attempt="person",
+        confirmed=new.translation.segments[1].confirmed,
     )
+    source = new.translation.segments[1].source
+    assert [
+        (source[slice(*figure.source_span)], COST[slice(*figure.target_span)])
+        for figure in new.translation.segments[1].confirmed
+    ][-1] == ("12.5亿元", "1.25 billion")
     assert new.translation.text.splitlines()[:3] == ["Three bridges open in Qingyuan", "", COST]
     assert new.translation.segments[2:] == report.translation.segments[2:]
     assert new.names == report.names
@@ -166,7 +181,7 @@ def test_what_a_model_wrote_stays_and_is_held_to_the_edit(report: Report) -> Non
     wrong = LEAD.replace("1.25", "12.5")
     by_model = written(report, SummarySentence(wrong, (1,)), SummarySentence(TRIP, (2,)))
     new = revised(by_model, {1: COST})
-    assert new.summary.sentences == by_model.summary.sentences
+    assert [s.text for s in new.summary.sentences] == [wrong, TRIP]
     assert new.summary.text == by_model.summary.text
     fault, note = new.summary.findings  # what was wrong with the sentence itself is gone
     assert note == NOTE
@@ -300,34 +315,38 @@ def changed(data: dict[str, Any], *path: str | int, to: object) -> str:
 @pytest.mark.parametrize(
     ("path", "value", "told"),
     [
-        (("version",), 1, "its version cannot be 1"),
-        (("translation", "segments", 1, "target"), None, r"segments\[1\].target cannot be None"),
+        (("version",), 1, "version: .*found 1"),
+        (("translation", "segments", 1, "target"), None, r"segments\[1\].target: .*found None"),
         (("translation", "segments", 1, "index"), 0, r"segments\[1\].index cannot be 0"),
-        (("translation", "segments", 1, "index"), True, r"segments\[1\].index cannot be True"),
+        (("translation", "segments", 1, "index"), True, r"segments\[1\].index: .*found True"),
         (("translation", "segments", 1, "paragraph"), 77, "paragraph cannot be 77"),
-        (("translation", "segments", 1, "attempt"), "<b>", "attempt cannot be '<b>'"),
+        (("translation", "segments", 1, "attempt"), "<b>", "attempt: .*found '<b>'"),
         (("translation", "segments", 1, "findings", 0, "segment"), 77, "segment cannot be 77"),
-        (("translation", "segments", 1, "findings", 0, "source_span"), [1], "source_span cannot"),
-        (("translation", "segments", 1, "findings", 0, "severity"), "x", "severity cannot be 'x'"),
-        (("translation", "segments", 1, "findings", 0, "code"), "x", "no report .*'x'"),
-        (("translation", "segments", 1, "findings", 0, "params"), {}, "no report .*'source'"),
-        (("translation", "segments", 1, "findings", 0, "params"), [], "no report"),
-        (("translation", "segments", 1, "score"), "0", "score cannot be '0'"),
+        (("translation", "segments", 1, "findings", 0, "source_span"), [1], "source_span: "),
+        (("translation", "segments", 1, "findings", 0, "severity"), "x", "severity: .*found 'x'"),
+        (
+            ("translation", "segments", 1, "findings", 0, "code"),
+            "x",
+            "the code .*'x'",
+        ),
+        (("translation", "segments", 1, "findings", 0, "params"), {}, "the parameter 'source'"),
+        (("translation", "segments", 1, "findings", 0, "params"), [], "params: "),
+        (("translation", "segments", 1, "score"), "0", "score: .*found '0'"),
         (("summary", "sentences", 0, "sources"), [6], r"sentences\[0\].sources cannot be 6"),
-        (("summary", "method"), "magic", "summary.method cannot be 'magic'"),
-        (("summary", "style"), 3, "summary.style cannot be 3"),
+        (("summary", "method"), "magic", "summary.method: .*found 'magic'"),
+        (("summary", "style"), 3, "summary.style: .*found 3"),
         (("facts", 0, "segment"), -1, r"facts\[0\].segment cannot be -1"),
-        (("facts", 0, "verified"), "yes", r"facts\[0\].verified cannot be 'yes'"),
+        (("facts", 0, "verified"), "yes", r"facts\[0\].verified: .*found 'yes'"),
         (("article", "paragraphs"), "abc", "paragraph"),
-        (("names",), [{"source": "x"}], "no report"),
-        (("names",), 5, "no report"),
-        (("summary",), None, "no report"),
+        (("names",), [{"source": "x"}], r"names\[0\].target: Field required"),
+        (("names",), 5, "names: .*found 5"),
+        (("summary",), None, "summary: .*found None"),
     ],
 )
 def test_json_that_is_no_report_is_told(
     path: tuple[str | int, ...], value: object, told: str, report: Report
 ) -> None:
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=f"Not a report: .*{told}"):
         Report.from_json(changed(report.to_dict(), *path, to=value))
 
 
@@ -335,7 +354,7 @@ def test_json_that_is_no_report_is_told(
     "text", ["", "{", "null", "[]", "3", '"x"', "{}", "[" * 100_000, b"\xff\xfe\x00"]
 )
 def test_what_is_not_even_json_is_told(text: str | bytes) -> None:
-    with pytest.raises(UsageError, match="This is"):
+    with pytest.raises(UsageError, match="Not a report: "):
         Report.from_json(text)
 
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from summarizer.pipeline import Pipeline, load
     from summarizer.report import (
         Article,
+        ConfirmedFigure,
         DroppedLine,
         Fact,
         Finding,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
         Report,
         Segment,
         Summary,
+        SummaryFigure,
         SummarySentence,
         Translation,
     )
@@ -71,8 +73,8 @@ _ROOMS = {
     "options": "Decoding Options",
     "pipeline": "Pipeline load",
     "report": (
-        "Article DroppedLine Fact Finding Name Progress Report Segment Summary SummarySentence "
-        "Translation"
+        "Article ConfirmedFigure DroppedLine Fact Finding Name Progress Report Segment Summary "
+        "SummaryFigure SummarySentence Translation"
     ),
     "chinese.clean": "clean",
 }
@@ -83,6 +85,7 @@ __all__ = [
     "BinaryInputError",
     "BrokenModelError",
     "BusyError",
+    "ConfirmedFigure",
     "Decoding",
     "DownloadError",
     "DroppedLine",
@@ -110,6 +113,7 @@ __all__ = [
     "StoppedError",
     "SummarizerError",
     "Summary",
+    "SummaryFigure",
     "SummarySentence",
     "Translation",
     "TranslationMemoryError",

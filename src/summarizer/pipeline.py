@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
+from summarizer.assembly import assemble
 from summarizer.checks import check
 from summarizer.chinese.clean import clean
 from summarizer.chinese.script import has_chinese
 from summarizer.engines import open_chat, open_engine
 from summarizer.engines.protocol import Engine
 from summarizer.errors import EmptyInputError, NoChineseError
-from summarizer.facts.table import key_facts
 from summarizer.memory import Memory
 from summarizer.models.catalogue import lookup
 from summarizer.models.entry import ModelEntry, Task
@@ -41,7 +41,7 @@ from summarizer.request import (
     RevisionRequest,
     TranslationRequest,
 )
-from summarizer.revise import revised
+from summarizer.revise import revise
 from summarizer.summaries import (
     ChatSummarizer,
     KeySentences,
@@ -349,14 +349,7 @@ class Pipeline:
                 report, targets or {}, sentences, words, style, glossary, remember
             )
         self._ready()
-        new = revised(
-            request.report,
-            request.targets,
-            sentences=request.sentences,
-            words=request.words,
-            style=request.style,
-            glossary=request.glossary,
-        )
+        new = revise(request)
         if request.remember:
             remember_edits(self._translator.memory, new, request.targets)
         return new
@@ -367,8 +360,6 @@ class Pipeline:
         progress: ProgressCallback | None,
         stop: threading.Event | None,
     ) -> Report:
-        from summarizer import __version__
-
         options = request.options(self.options)
         article = clean(request.text, keep_all=options.keep_all, keep_lines=options.keep_lines)
         terms = self._glossary(request.glossary, article)
@@ -386,15 +377,7 @@ class Pipeline:
                 progress,
             )
         )
-        return Report(
-            version=__version__,
-            article=article,
-            translation=translation,
-            summary=summary,
-            names=translation.names,
-            findings=tuple(dict.fromkeys([*translation.findings, *summary.findings])),
-            facts=key_facts(translation),
-        )
+        return assemble(article, translation, summary)
 
     def _translation(
         self,

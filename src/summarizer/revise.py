@@ -1,7 +1,7 @@
-"""A report after somebody has written some of its sentences anew: no model is asked.
+"""Revision of a report: sentences that a person wrote, without a model.
 
-What the edit does not touch is taken over as it stands. The summary is chosen again where it is
-made of the article's sentences; what a model wrote stays, held to the article once more.
+Segments that are not revised stay as they are. A summary of key sentences is chosen again; the
+sentences of a summary that a model wrote stay, and are checked against the article once more.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from summarizer.assembly import assemble
+from summarizer.checks.confirmed import confirmed_figures
 from summarizer.errors import UsageError
-from summarizer.facts.table import key_facts
 from summarizer.names.glossary import Glossary
-from summarizer.options import Length, Style
+from summarizer.options import Length
 from summarizer.report import (
     Article,
     Finding,
@@ -24,76 +25,52 @@ from summarizer.report import (
     SummarySentence,
     Translation,
 )
+from summarizer.request import RevisionRequest
 from summarizer.summaries.grounding import NEAR
 from summarizer.summaries.key_sentences import KeySentences, told
 from summarizer.summaries.task import Work, evidence_of, set_out
 from summarizer.translation.edits import judged
 from summarizer.translation.translator import joined
 
-__all__ = ["revised"]
+__all__ = ["revise"]
 
+# Every line break that str.splitlines() knows.
 _BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
-def revised(
-    report: Report,
-    targets: Mapping[int, str],
-    *,
-    sentences: int | None = None,
-    words: int | None = None,
-    style: Style | None = None,
-    glossary: Mapping[str, str] | None = None,
-) -> Report:
-    """The report with ``targets``, English by index of the segment, as a person wrote them.
+def revise(request: RevisionRequest) -> Report:
+    """Return a report with the sentences that a person wrote.
 
-    They are checked as a translation is, with the report's names and the terms of ``glossary``.
-    Key sentences are chosen anew: as many as there were, in the same style, unless ``sentences``,
-    ``words`` or ``style`` say otherwise. What a model wrote keeps its sentences, and a finding
-    tells which of them no longer hold. What stands there already changes nothing.
+    The sentences are checked as translations are, with the report's names and the terms of the
+    request. A target that equals the present one changes nothing.
 
-    Raises :class:`UsageError` for an index that there is not, for empty English, and for a
-    length that no summary can have.
+    Raises:
+        UsageError: A target is empty or has an index that the report lacks.
     """
-    wanted = _changed(report.translation.segments, targets)
-    if not wanted:
+    report = request.report
+    targets = _new_targets(report.translation.segments, request.targets)
+    if not targets:
         return report
-    terms = _Terms(report.translation.names, glossary or {})
+    terms = _ReportTerms(report.translation.names, request.glossary or {})
     segments = tuple(
-        replace(
-            segment,
-            target=wanted[segment.index],
-            score=None,
-            findings=terms.judged(segment, wanted[segment.index]),
-            attempt="person",
-        )
-        if segment.index in wanted
+        _revised_segment(segment, targets[segment.index], terms)
+        if segment.index in targets
         else segment
         for segment in report.translation.segments
     )
     article = report.article
     text = joined(segments, article.paragraphs, article.title)
     translation = replace(report.translation, text=text, segments=segments)
-    before = report.summary
-    if before.method == "key-sentences":
-        length = _length(before, sentences, words, style)
-        summary = KeySentences().summarize(_work(article, translation, length))
-        # Why there is nothing of what a model wrote is still so.
-        notes = [f for f in before.findings if f.context == "left-out"]
-        summary = replace(summary, findings=(*summary.findings, *notes))
+    if report.summary.method == "key-sentences":
+        summary = _chosen_again(request, translation)
     else:
-        summary = _held(before, article, report.translation, translation, frozenset(wanted))
-    return replace(
-        report,
-        translation=translation,
-        summary=summary,
-        findings=tuple(dict.fromkeys([*translation.findings, *summary.findings])),
-        facts=key_facts(translation),
-    )
+        summary = _checked_again(report, translation, frozenset(targets))
+    return assemble(article, translation, summary)
 
 
-def _changed(segments: Sequence[Segment], targets: Mapping[int, str]) -> dict[int, str]:
-    """What is new among ``targets``, each on one line, for a line stands for a paragraph."""
-    changed = {}
+def _new_targets(segments: Sequence[Segment], targets: Mapping[int, str]) -> dict[int, str]:
+    """Return the targets that differ, each on one line, since a line stands for a paragraph."""
+    new = {}
     for index, text in targets.items():
         if not 0 <= index < len(segments):
             raise UsageError(
@@ -106,12 +83,23 @@ def _changed(segments: Sequence[Segment], targets: Mapping[int, str]) -> dict[in
                 f"Sentence {index + 1} would have no English; write some, or leave it as it is."
             )
         if target != segments[index].target:
-            changed[index] = target
-    return changed
+            new[index] = target
+    return new
 
 
-class _Terms:
-    """The names of a report, as they were found, and further terms of the user's."""
+def _revised_segment(segment: Segment, target: str, terms: _ReportTerms) -> Segment:
+    return replace(
+        segment,
+        target=target,
+        score=None,
+        findings=terms.findings(segment, target),
+        attempt="person",
+        confirmed=confirmed_figures(segment.source, target),
+    )
+
+
+class _ReportTerms:
+    """The names of a report as they were found, and further terms of the user."""
 
     def __init__(self, names: Sequence[Name], further: Mapping[str, str]) -> None:
         def of(origin: str) -> dict[str, str]:
@@ -119,27 +107,19 @@ class _Terms:
 
         user = {**of("glossary"), **further}
         self._glossary = Glossary(user, people=of("pinyin")).settled(of("translation"))
-        # The options may have left names out that this glossary has.
-        self._known = {(name.source, name.target) for name in names if name.source not in further}
+        # The report's options may have excluded names that this glossary finds.
+        self._names = {(name.source, name.target) for name in names if name.source not in further}
 
-    def judged(self, segment: Segment, target: str) -> tuple[Finding, ...]:
+    def findings(self, segment: Segment, target: str) -> tuple[Finding, ...]:
         matches = [
             match
             for match in self._glossary.matches(segment.source)
             if match.term.origin == "glossary"
-            or (match.term.source, match.term.target) in self._known
+            or (match.term.source, match.term.target) in self._names
         ]
         return judged(
             segment.source, target, self._glossary, matches=matches, segment=segment.index
         )
-
-
-def _length(
-    before: Summary, sentences: int | None, words: int | None, style: Style | None
-) -> Length:
-    if sentences is None:
-        sentences = max(1, len(before.sentences))
-    return Length(style or before.style, sentences, words)
 
 
 def _work(article: Article, translation: Translation, length: Length) -> Work:
@@ -149,58 +129,67 @@ def _work(article: Article, translation: Translation, length: Length) -> Work:
     return Work(article, translation, length, no_model)
 
 
-# What a model wrote
+def _chosen_again(request: RevisionRequest, translation: Translation) -> Summary:
+    """Choose key sentences from the revised translation."""
+    before = request.report.summary
+    sentences = request.sentences or max(1, len(before.sentences))
+    length = Length(request.style or before.style, sentences, request.words)
+    summary = KeySentences().summarize(_work(request.report.article, translation, length))
+    # Notes on a model's summary that was left out as a whole still apply.
+    notes = [f for f in before.findings if f.context == "left-out"]
+    return replace(summary, findings=(*summary.findings, *notes))
 
 
-def _held(
-    before: Summary,
-    article: Article,
-    old: Translation,
-    new: Translation,
-    edited: frozenset[int],
-) -> Summary:
-    """The summary with its findings as they are after the edit."""
+def _checked_again(report: Report, new: Translation, revised: frozenset[int]) -> Summary:
+    """Keep a model's summary, with the findings that it has after the revision."""
+    before, article, old = report.summary, report.article, report.translation
     length = Length(before.style)
-    was, now = (_work(article, translation, length) for translation in (old, new))
-    kept: list[SummarySentence] = []
+    old_work, new_work = (_work(article, translation, length) for translation in (old, new))
+    sentences: list[SummarySentence] = []
     faults: list[Finding] = []
-    told_before = {f for f in before.findings if f.context == "edited-since"}
+    earlier = {f for f in before.findings if f.context == "edited-since"}
     for sentence in before.sentences:
-        notes = [f for f in told_before if f.param("sentence") == sentence.text]
-        if edited.isdisjoint(sentence.sources):
+        notes = [f for f in earlier if f.param("sentence") == sentence.text]
+        if revised.isdisjoint(sentence.sources):
             faults += notes
-        elif (own := _own_sentence(sentence, was, now)) is not None:
+        elif (own := _article_sentence(sentence, old_work, new_work)) is not None:
             sentence = own
-        elif found := _no_longer(sentence, was, now, doubted=bool(notes)):
-            faults += (_written_before(fault, sentence, edited) for fault in found)
-        kept.append(sentence)
-    of_segments = {*old.findings, *told_before}
+        elif found := _new_faults(sentence, old_work, new_work, doubted=bool(notes)):
+            faults += (_written_before(fault, sentence, revised) for fault in found)
+        sentences.append(sentence)
+    of_segments = {*old.findings, *earlier}
     notes = [finding for finding in before.findings if finding not in of_segments]
-    doubts = (f for s in kept for source in s.sources for f in new.segments[source].findings)
-    return set_out(before.model, before.method, kept, (*doubts, *faults, *notes), length)
+    doubts = (f for s in sentences for source in s.sources for f in new.segments[source].findings)
+    return set_out(before.model, before.method, sentences, (*doubts, *faults, *notes), length)
 
 
-def _own_sentence(sentence: SummarySentence, was: Work, now: Work) -> SummarySentence | None:
-    """The article's own sentence anew, where it stands for one that the model wrote."""
+def _article_sentence(sentence: SummarySentence, old: Work, new: Work) -> SummarySentence | None:
+    """Return the revised segment where the article's own sentence stands in for a model's."""
     if len(sentence.sources) != 1:
         return None
     (index,) = sentence.sources
-    if told(was, [was.translation.segments[index]]) != [sentence]:
+    if [s.text for s in told(old, [old.translation.segments[index]])] != [sentence.text]:
         return None
-    return told(now, [now.translation.segments[index]])[0]
+    return told(new, [new.translation.segments[index]])[0]
 
 
-def _no_longer(
-    sentence: SummarySentence, was: Work, now: Work, *, doubted: bool
+def _new_faults(
+    sentence: SummarySentence, old: Work, new: Work, *, doubted: bool
 ) -> tuple[Finding, ...]:
-    """What a sentence lacks that it did not lack before.
+    """Return the faults of a sentence that it did not have before the revision.
 
-    To read a long article whole takes seconds, so its sources and those beside them are asked;
-    the whole only if they could not vouch for it before either. ``doubted``: nothing did.
+    Reading a long article whole takes seconds, so the sentence is held against its sources and
+    their neighbors first, and against the whole only if they did not bear it out before either.
+
+    Args:
+        sentence: A sentence of the summary.
+        old: The article before the revision.
+        new: The article after it.
+        doubted: True if an earlier revision has already left the sentence unsupported.
     """
-    found, found_before = (_faults(sentence, work, _around(sentence, work)) for work in (now, was))
+    found, found_before = (_faults(sentence, work, _near(sentence, work)) for work in (new, old))
     if found and found_before and not doubted:
-        return _faults(sentence, now, now.body)
+        return _faults(sentence, new, new.body)
     return found
 
 
@@ -211,11 +200,11 @@ def _faults(
     return evidence.grounds(sentence.text).findings
 
 
-def _around(sentence: SummarySentence, work: Work) -> list[Segment]:
+def _near(sentence: SummarySentence, work: Work) -> list[Segment]:
     near = {i + step for i in sentence.sources for step in range(-NEAR, NEAR + 1)}
     return [segment for segment in work.body if segment.index in near]
 
 
-def _written_before(fault: Finding, sentence: SummarySentence, edited: frozenset[int]) -> Finding:
-    first = next(i for i in sentence.sources if i in edited)
+def _written_before(fault: Finding, sentence: SummarySentence, revised: frozenset[int]) -> Finding:
+    first = next(i for i in sentence.sources if i in revised)
     return replace(fault, segment=first, context="edited-since")

@@ -9,7 +9,7 @@ from typing import Any
 
 from summarizer.chinese.script import has_chinese
 from summarizer.errors import MissingDependencyError
-from summarizer.report import Result
+from summarizer.serialization import Result
 
 __all__ = ["Rouge", "rouge", "signature"]
 

@@ -6,14 +6,14 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from summarizer.chinese.lexicon import english_words
 from summarizer.chinese.script import han_count, has_chinese
 from summarizer.errors import UsageError
 from summarizer.evaluation.rouge import rouge, signature
 from summarizer.evaluation.translations import Tally
-from summarizer.report import Article, Result, Translation
+from summarizer.report import Article, Translation
+from summarizer.serialization import Result
 from summarizer.summaries.filter import sentences_in
 from summarizer.summaries.grounding import Grounds
 from summarizer.summaries.statements import said_figures, said_names
@@ -59,11 +59,6 @@ class SummaryEvaluation(Result):
     compression: float
     novelty: float
     seconds: float | None = None
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> SummaryEvaluation:
-        tallies = {key: Tally(**data[key]) for key in ("supported", "figures", "names")}
-        return cls(**{**data, **tallies})
 
 
 def evaluate_summaries(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 
 from summarizer.checks import check
 from summarizer.chinese.script import has_chinese
@@ -18,7 +18,8 @@ from summarizer.messages import FindingKind
 from summarizer.names.glossary import Glossary
 from summarizer.names.people import people_in
 from summarizer.numbers import Figure, chinese_figures
-from summarizer.report import Finding, Result, Span, Translation
+from summarizer.report import Finding, Span, Translation
+from summarizer.serialization import Result
 
 __all__ = ["FIGURE_KINDS", "Evaluation", "FindingCount", "Tally", "evaluate"]
 
@@ -107,18 +108,6 @@ class Evaluation(Result):
     def other_share(self) -> float | None:
         """Share of all other figures that are right, 0 to 1; ``None`` without any."""
         return self.figures_of(*FIGURE_KINDS[1:]).share
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Evaluation:
-        return cls(
-            **{
-                **data,
-                "figures": tuple(Tally(**row) for row in data["figures"]),
-                "names": Tally(**data["names"]),
-                "names_consistent": Tally(**data["names_consistent"]),
-                "findings": tuple(FindingCount(**row) for row in data["findings"]),
-            }
-        )
 
 
 def evaluate(

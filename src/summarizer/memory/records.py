@@ -11,13 +11,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from summarizer.errors import TranslationMemoryError, UsageError
 from summarizer.memory.database import MemoryFile
 from summarizer.memory.encoding import canonical, digest, packed, text_of, to_bytes, unpacked
 from summarizer.options import Decoding
-from summarizer.report import Result, Segment
+from summarizer.report import Segment
+from summarizer.serialization import Result
 
 if TYPE_CHECKING:
     from summarizer.engines.protocol import Hypothesis
@@ -53,10 +54,6 @@ class Pair(Result):
     created: str
     changed: str
 
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Pair:
-        return cls(**data)
-
 
 @dataclass(frozen=True, slots=True)
 class Counts(Result):
@@ -65,10 +62,6 @@ class Counts(Result):
     decoded: int
     pairs: int
     edits: int
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Counts:
-        return cls(**data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +77,6 @@ class Stats(Result):
     pairs: int
     edits: int
     models: Mapping[str, int]
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Stats:
-        return cls(**data)
 
 
 class Memory:

@@ -11,7 +11,6 @@ from html import escape
 from itertools import groupby
 from typing import get_args
 
-from summarizer.checks.confirmed import confirmed, confirmed_in
 from summarizer.messages import Language
 from summarizer.report import Article, Finding, Report, Segment, Summary
 from summarizer.reports.bilingual import both, say
@@ -76,7 +75,7 @@ def head(report: Report) -> str:
 
 
 def _verdict(report: Report) -> str:
-    number = sum(len(confirmed(s.source, s.target)) for s in report.translation.segments)
+    number = sum(len(segment.confirmed) for segment in report.translation.segments)
     items = []
     if number:
         noun = "figure" if number == 1 else "figures"
@@ -110,7 +109,7 @@ def _claim(report: Report, number: int) -> str:
     sentence = report.summary.sentences[number]
     segments = report.translation.segments
     marks = []
-    for said in confirmed_in(sentence, segments, report.article):
+    for said in sentence.figures:
         if not said.confirmed:
             marks.append(doubtful(said.target_span))
         elif said.segment is None or said.source_span is None:
@@ -191,7 +190,7 @@ def _target(segment: Segment, numbers: Mapping[Finding, int], editable: bool) ->
     marks = [finding_mark(f, f.target_span) for f in segment.findings if f.target_span]
     marks += [
         figure(pair.target_span, segment.source[slice(*pair.source_span)])
-        for pair in confirmed(segment.source, segment.target)
+        for pair in segment.confirmed
     ]
     number = segment.index + 1
     tried = decoded_again(segment)

@@ -15,8 +15,9 @@ from summarizer.checks import check
 from summarizer.chinese.clean import clean
 from summarizer.documents.decode import decode
 from summarizer.errors import InputError, UsageError
-from summarizer.report import Article, ProgressCallback, Report, Result, Summary, Translation
+from summarizer.report import Article, ProgressCallback, Report, Summary, Translation
 from summarizer.reports import formats as export
+from summarizer.serialization import Result
 from summarizer.server.archive import base_name, pack, rendered, stem_of
 from summarizer.server.background import NDJSON, Works
 from summarizer.server.desk import Desk

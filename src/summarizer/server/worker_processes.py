@@ -25,7 +25,8 @@ from summarizer.memory import Memory
 from summarizer.models.entry import ModelEntry, Task
 from summarizer.options import Options
 from summarizer.report import Progress, ProgressCallback, Report, Summary, Translation
-from summarizer.revise import revised
+from summarizer.request import RevisionRequest
+from summarizer.revise import revise
 from summarizer.server.desk import ReportHow, ReviseHow, SummarizeHow, TranslateHow
 from summarizer.translation.edits import remember_edits
 
@@ -156,7 +157,7 @@ class Workers:
         **how: Unpack[ReviseHow],
     ) -> Report:
         """As :meth:`summarizer.pipeline.Pipeline.revise`; no model is asked, nor any process."""
-        new = revised(report, targets, **how)
+        new = revise(RevisionRequest(report, targets, **how))
         if remember:
             remember_edits(self._memory, new, targets)
         return new

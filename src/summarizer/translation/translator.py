@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from summarizer.checks import check
+from summarizer.checks.confirmed import confirmed_figures
 from summarizer.chinese.normalise import normalise
 from summarizer.chinese.script import has_chinese, is_traditional, to_simplified
 from summarizer.chinese.segment import split_sentences, split_to_limit
@@ -388,6 +389,7 @@ def _segment(index: int, unit: Unit, outcome: Outcome) -> Segment:
         outcome.score,
         findings,
         outcome.attempt,
+        confirmed_figures(unit.source, outcome.target),
     )
 
 
