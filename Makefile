@@ -80,7 +80,7 @@ screenshots: $(VENV)/dev
 	$(BIN)/python tests/screenshots.py
 
 # The documentation as a site, in site/. Fails on a broken link or a docstring it cannot read.
-docs: $(VENV)/dev
+docs: $(VENV)/docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 check: $(VENV)/dev
@@ -107,6 +107,10 @@ $(VENV)/web: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) -e '.[web]'
 	@touch $@ $(VENV)/base
 
+$(VENV)/docs: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) -e '.[docs]'
+	@touch $@ $(VENV)/base
+
 $(VENV)/dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) -e '.[dev]'
-	@touch $@ $(VENV)/base $(VENV)/web
+	@touch $@ $(VENV)/base $(VENV)/web $(VENV)/docs
