@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test test-quick check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory bench-article screenshots clean
+.PHONY: run serve test test-quick check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory bench-article screenshots docs clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -79,17 +79,22 @@ chat-model: $(VENV)/dev
 screenshots: $(VENV)/dev
 	$(BIN)/python tests/screenshots.py
 
+# The documentation as a site, in site/. Fails on a broken link or a docstring it cannot read.
+docs: $(VENV)/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 check: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 format: $(VENV)/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) .cache .coverage .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) site .cache .coverage .pytest_cache .mypy_cache .ruff_cache
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -103,6 +108,10 @@ $(VENV)/web: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) -e '.[web]'
 	@touch $@ $(VENV)/base
 
+$(VENV)/docs: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) -e '.[docs]'
+	@touch $@ $(VENV)/base
+
 $(VENV)/dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) -e '.[dev]'
-	@touch $@ $(VENV)/base $(VENV)/web
+	@touch $@ $(VENV)/base $(VENV)/web $(VENV)/docs
