@@ -1,4 +1,4 @@
-"""Write docs/command-line.md from the parser of the command line.
+"""Write the pages that follow from the code: the command line and the schema of reports.
 
 python docs/generate.py
 """
@@ -6,12 +6,15 @@ python docs/generate.py
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from summarizer.cli.parser import build_parser
+from summarizer.report import Report
 
 PAGE = Path(__file__).with_name("command-line.md")
+SCHEMA = Path(__file__).with_name("report.schema.json")
 
 
 def page() -> str:
@@ -32,6 +35,11 @@ def page() -> str:
         if rows:
             lines += ["| argument | meaning |", "|---|---|", *rows, ""]
     return "\n".join(lines)
+
+
+def schema() -> str:
+    """Return the JSON schema of a report, as `summarizer schema` prints it."""
+    return json.dumps(Report.json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def _commands(
@@ -72,3 +80,4 @@ def _sentence(text: str | None) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    SCHEMA.write_text(schema(), encoding="utf-8")

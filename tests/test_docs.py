@@ -26,6 +26,12 @@ def test_the_page_of_the_command_line_is_current() -> None:
     assert page == generator["page"](), "run: python docs/generate.py"
 
 
+def test_the_schema_of_reports_is_current() -> None:
+    generator = runpy.run_path(str(ROOT / "docs" / "generate.py"))
+    schema = (ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8")
+    assert schema == generator["schema"](), "run: python docs/generate.py"
+
+
 def test_every_link_within_the_documentation_leads_somewhere() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
