@@ -10,11 +10,14 @@ import marshal
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from summarizer.errors import OutputError
+from summarizer.files import write_file
 
 __all__ = [
     "Entry",
@@ -184,15 +187,9 @@ def cached_table(name: str, sources: Iterable[Path], build: Callable[[], T]) -> 
     except (OSError, ValueError, EOFError, TypeError):
         pass
     built = build()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, work = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(marshal.dumps(built))  # type: ignore[arg-type]
-        Path(work).replace(path)
+    with suppress(OutputError, OSError):
+        write_file(path, marshal.dumps(built), parents=True)  # type: ignore[arg-type]
         for old in folder.glob(f"{name}.*"):
             if old != path:
                 old.unlink(missing_ok=True)
-    except OSError:
-        pass
     return built
