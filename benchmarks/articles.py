@@ -153,7 +153,7 @@ def same_unit(gold: str, reported: str) -> bool:
 def _unit(text: str) -> str:
     text = text.lower().strip()
     for british, american in _SPELLINGS:
-        text = text.replace(british, american) if american not in text else text
+        text = text.replace(british, american)
     return " ".join(word if word == "people" else word.removesuffix("s") for word in text.split())
 
 
