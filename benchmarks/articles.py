@@ -2,8 +2,8 @@
 
     python benchmarks/articles.py [--model argos-zh-en] [--show] [--floors [FILE]] [--json [OUT]]
 
-``benchmarks/articles`` holds two halves: rules may be tuned on one; the other, held out, is only
-measured. The floors apply to the half held out. ``--show`` lists misses of the tuning half.
+``benchmarks/articles`` has two halves: rules may be tuned on ``tuning``, while ``held_out`` is for
+measuring only and has the floors. ``--show`` lists the misses of the tuning half.
 """
 
 from __future__ import annotations

@@ -172,6 +172,6 @@ def _cell(value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, float):
-        digits = 3 if abs(value) < 1 else 2 if value < 20 else 1 if value < 100 else 0
+        digits = 3 if abs(value) < 1 else 2 if value < 100 else 0
         return f"{value:.{digits}f}"
     return " ".join(str(value).split()).replace("|", "/")

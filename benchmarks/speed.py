@@ -12,9 +12,8 @@ and nothing is scored. The sections:
   ``--whole``).
 - ``options``: this project with other beams, and in float32.
 
-Each measurement waits up to five seconds for an idle machine and is repeated once if other
-processes interfere; the table counts rounds that stayed disturbed. torch suffers most from other
-processes because its threads spin while they wait, so ratios to it need an idle machine.
+Each measurement waits five seconds at most for an idle machine. It is repeated once if other
+processes interfere; the table counts rounds that stayed disturbed.
 """
 
 from __future__ import annotations
@@ -76,7 +75,7 @@ class Found:
 
     shown: list[str] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
-    figures: dict[str, float] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
 
 
 def weights_of(name: str, store: Store) -> tuple[Weights, int]:
@@ -180,7 +179,7 @@ def report(
                 column.rate,
                 column.segment_rate,
                 column.over(base) if base else None,
-                _two_digits(scores.get(column.name)),
+                scores.get(column.name),
                 round(column.peak_mib) or None,
                 column.cold,
                 f"{disturbed} of {len(column.rates)}",
@@ -211,6 +210,7 @@ def report(
             ratio = by_name[ours].over(by_name[other])
             if ratio is not None:
                 found.figures[name] = ratio
+    found.figures |= {"tokens a second": {c.name: c.rate for c in columns}, "BLEU": scores}
     if OURS in scores and BARE in scores:
         found.figures["BLEU from CTranslate2 bare"] = abs(scores[OURS] - scores[BARE])
     found.data |= {
@@ -234,10 +234,6 @@ def report(
         "sweep": tried,
     }
     return found
-
-
-def _two_digits(score: float | None) -> str | None:
-    return None if score is None else f"{score:.2f}"
 
 
 def layouts() -> list[Layout]:
@@ -295,9 +291,7 @@ def options(text: Text, weights: Weights, counter: Counter) -> Found:
                 process.close()
             english = column.whole(text)
             score = bleu(text, english)[0] if english and text.references else None
-            rows.append(
-                [column.name, column.rate, _two_digits(score), round(column.peak_mib) or None]
-            )
+            rows.append([column.name, column.rate, score, round(column.peak_mib) or None])
             found.data["options"].append(
                 {
                     "compute_type": kind,
@@ -328,7 +322,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     details: dict[str, Any] = {}
-    figures: dict[str, float] = {}
+    figures: dict[str, Any] = {}
     failed = False
     for section in arguments.sections:
         print(f"## {section}: {text.name}, {len(text.lines)} lines\n", flush=True)
@@ -337,7 +331,6 @@ def main(argv: Sequence[str] | None = None) -> int:
                 found = speed(text, weights, counter, arguments)
             else:
                 found = options(text, weights, counter)
-        # The other sections run even if one fails.
         except (SummarizerError, ColumnError, OSError, RuntimeError, ValueError) as error:
             failed = True
             print(f"{section} failed: {error}\n", flush=True)
@@ -392,12 +385,12 @@ def _some(given: str) -> int:
     return value
 
 
-def _chosen(given: str, known: Sequence[str], apart: str = ",") -> tuple[str, ...]:
+def _chosen(given: str, choices: Sequence[str], apart: str = ",") -> tuple[str, ...]:
     names = tuple(name.strip() for name in given.split(apart.strip()))
     for name in names:
-        if name not in known:
-            choices = f"{apart.strip()} ".join(known)
-            raise argparse.ArgumentTypeError(f"{name!r} is none of: {choices}")
+        if name not in choices:
+            listed = f"{apart.strip()} ".join(choices)
+            raise argparse.ArgumentTypeError(f"{name!r} is none of: {listed}")
     return names
 
 

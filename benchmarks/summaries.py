@@ -71,7 +71,7 @@ def sumy(name: str) -> Chooser:
     from sumy.summarizers.lsa import LsaSummarizer
     from sumy.summarizers.text_rank import TextRankSummarizer
 
-    known = {"LexRank": LexRankSummarizer, "LSA": LsaSummarizer, "TextRank": TextRankSummarizer}
+    classes = {"LexRank": LexRankSummarizer, "LSA": LsaSummarizer, "TextRank": TextRankSummarizer}
 
     class Words:
         """Tokenizer with the interface that sumy expects."""
@@ -82,7 +82,7 @@ def sumy(name: str) -> Chooser:
 
     def choose(sentences: Sequence[str], count: int) -> list[int]:
         own = [Sentence(sentence, Words()) for sentence in sentences]
-        chosen = known[name]()(ObjectDocumentModel([Paragraph(own)]), count)
+        chosen = classes[name]()(ObjectDocumentModel([Paragraph(own)]), count)
         return sorted(next(i for i, each in enumerate(own) if each is one) for one in chosen)
 
     return choose
