@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test test-quick check format starter chat-model bench-checks bench-summaries bench-starter bench-speed bench-crowd bench-memory bench-article screenshots docs clean
+.PHONY: run serve test test-quick check format starter chat-model bench-checks bench-summaries bench-articles bench-starter bench-speed bench-crowd bench-memory bench-article screenshots docs clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -29,45 +29,51 @@ test-quick: $(VENV)/dev
 starter: $(VENV)/dev
 	$(BIN)/python -m pytest -m starter
 
-# How often the checks are right; fails where a rate is below its floor in benchmarks/floors.json.
+# The benchmarks fail below benchmarks/floors.json and write benchmarks/results/NAME.json.
+MEASURED := --floors --json
+
+# How often the checks are right.
 bench-checks: $(VENV)/dev
 	@if [ -d "$(EVALUATION)" ]; then \
-	  $(BIN)/python benchmarks/checks.py "$(EVALUATION)" --floors benchmarks/floors.json; \
+	  $(BIN)/python benchmarks/checks.py "$(EVALUATION)" $(MEASURED); \
 	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
 
-# Key sentences against lead and sumy's three, by ROUGE; altered summaries that are caught.
+# Key sentences against baselines, by ROUGE; altered summaries that are caught.
 bench-summaries: $(VENV)/dev
 	@if [ -d "$(EVALUATION)" ]; then \
-	  $(BIN)/python benchmarks/summaries.py "$(EVALUATION)/summaries" \
-	    --floors benchmarks/floors.json && \
-	  $(BIN)/python benchmarks/faithful.py "$(EVALUATION)" --floors benchmarks/floors.json; \
+	  $(BIN)/python benchmarks/summaries.py "$(EVALUATION)/summaries" $(MEASURED) && \
+	  $(BIN)/python benchmarks/faithful.py "$(EVALUATION)" $(MEASURED); \
 	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
 
-# Twenty users of the page at once for two minutes; a million rows in the memory of ten thousand.
-bench-crowd: $(VENV)/dev
-	$(BIN)/python benchmarks/crowd.py
+# Key facts and the polish of summaries, on the articles in benchmarks/articles. Needs the starter.
+bench-articles: $(VENV)/dev
+	$(BIN)/python benchmarks/article_facts.py $(MEASURED)
 
-# How soon a pasted article's first sentence is there, what the rest costs, and the peak of memory.
+# Twenty concurrent users of the page, for two minutes.
+bench-crowd: $(VENV)/dev
+	$(BIN)/python benchmarks/crowd.py $(MEASURED)
+
+# One pasted article: time to the first sentence, total time, and peak memory.
 bench-article: $(VENV)/dev
 	@if [ -d "$(EVALUATION)" ]; then \
-	  $(BIN)/python benchmarks/article.py "$(EVALUATION)"; \
+	  $(BIN)/python benchmarks/article.py "$(EVALUATION)" $(MEASURED); \
 	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
 
+# Memory of a batch over a million rows, against one over ten thousand.
 bench-memory: $(VENV)/dev
-	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/memory.py $(MEASURED)
 
-# What the starter gets right with all of this and with parts of it switched off. Half an hour.
+# The starter with the whole pipeline, and with parts of it switched off. Half an hour.
 bench-starter: $(VENV)/dev
 	@if [ -d "$(EVALUATION)" ]; then \
-	  $(BIN)/python benchmarks/parts.py "$(EVALUATION)" --sets newstest2019,newstest2020 \
-	    --floors benchmarks/floors.json; \
+	  $(BIN)/python benchmarks/parts.py "$(EVALUATION)" $(MEASURED); \
 	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
 
-# How fast, beside transformers, Argos Translate (in an environment of its own, made once) and
-# CTranslate2 bare. Three quarters of an hour on two cores that nothing else uses.
+# Speed against transformers, Argos Translate (in an environment of its own) and bare CTranslate2.
+# Three quarters of an hour on two idle cores.
 bench-speed: $(VENV)/dev
 	@if [ -d "$(EVALUATION)" ]; then \
-	  $(BIN)/python benchmarks/speed.py "$(EVALUATION)" --floors benchmarks/floors.json; \
+	  $(BIN)/python benchmarks/speed.py "$(EVALUATION)" $(MEASURED); \
 	else echo "No test sets at $(EVALUATION), so no BLEU; say where with EVALUATION=FOLDER"; \
 	  $(BIN)/python benchmarks/speed.py; fi
 

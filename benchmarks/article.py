@@ -1,12 +1,11 @@
-"""One pasted article: how soon the first sentence is there, and what the rest costs.
+"""Measure one pasted article: time to the first sentence, total time, and peak memory.
 
     python benchmarks/article.py FOLDER [--set newstest2020] [--articles 6] [-m MODEL]
+                                 [--floors [FILE]] [--json [OUT]]
 
-FOLDER holds ``NAME.zh``, a sentence or a few a line; lines are joined into articles of 2,000
-characters. Each is translated by itself, as somebody who watches has it, then all of them at once,
-as a folder would be. A process of its own makes one report, for the time to load and the peak of
-memory. Exits 1 where loading or the first sentence took a second, the article alone took more
-than 1.3 times its share of all at once, or the process more than 600 MB.
+FOLDER holds ``NAME.zh``; its lines are joined into articles of 2,000 characters. Each is translated
+alone with progress, as on the page, then all are translated concurrently, as in a batch. A separate
+process makes one report, for the loading time and the peak memory.
 """
 
 from __future__ import annotations
@@ -22,13 +21,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import results
+
 CHARACTERS = 2000
-LIMITS = {"load s": 1.0, "first sentence s": 1.0, "alone over bulk": 1.3, "peak MB": 600.0}
 ROUNDS = 3
 
 
 def articles(lines: Sequence[str], count: int) -> list[str]:
-    """Neighbouring lines joined until they have 2,000 characters."""
+    """Join consecutive lines into articles of 2,000 characters."""
     found: list[str] = []
     current: list[str] = []
     for line in lines:
@@ -40,7 +40,7 @@ def articles(lines: Sequence[str], count: int) -> list[str]:
 
 
 def cold(model: str, text: str) -> dict[str, float]:
-    """Load, first sentence and peak of memory in this process, which does nothing else."""
+    """Measure loading, first sentence and peak memory in this process."""
     import summarizer
 
     started = time.perf_counter()
@@ -59,7 +59,7 @@ def cold(model: str, text: str) -> dict[str, float]:
 
 
 def warm(model: str, texts: Sequence[str]) -> dict[str, float]:
-    """Each article alone, and all at once; medians of a few rounds."""
+    """Measure each article alone and all concurrently; medians over the rounds."""
     import summarizer
 
     pipe = summarizer.load(model)
@@ -83,12 +83,14 @@ def warm(model: str, texts: Sequence[str]) -> dict[str, float]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--set", default="newstest2020")
     parser.add_argument("--articles", type=int, default=6)
     parser.add_argument("-m", "--model", default="argos-zh-en")
     parser.add_argument("--cold", action="store_true", help=argparse.SUPPRESS)
+    results.add_options(parser, "article")
     arguments = parser.parse_args(argv)
     lines = (arguments.folder / f"{arguments.set}.zh").read_text(encoding="utf-8").splitlines()
     texts = articles(lines, arguments.articles)
@@ -107,10 +109,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     figures = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
     figures |= warm(arguments.model, texts)
     for name, value in figures.items():
-        print(
-            f"{name:18} {value:8.3g}" + (f"  (at most {LIMITS[name]:g})" if name in LIMITS else "")
-        )
-    return 1 if any(figures[name] > most for name, most in LIMITS.items()) else 0
+        print(f"{name:18} {value:8.3g}")
+    return results.finish(arguments, figures)
 
 
 if __name__ == "__main__":

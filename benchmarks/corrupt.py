@@ -1,7 +1,7 @@
-"""Faults put into right translations, one each, by a seeded generator.
+"""Faults to put into correct translations, one at a time, with a seeded generator.
 
-Each function takes a right English text and a random generator and gives the text with one
-fault of its kind in it, or ``None`` where the text has no place for one.
+Each function takes a correct English text and a random generator. It returns the text with one
+fault of its kind, or ``None`` if the text has no place for one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ABBREVIATION = re.compile(
     r"\.$"
 )
 _LEAST_WORDS = 3
-"""A "2." at the head of a line or a "-- ECNS" at its end is no sentence."""
+"""Shortest sentence; a leading "2." or a trailing "-- ECNS" is not one."""
 _NAME = re.compile(r"\b[A-Z][a-z]{3,}\b")
 _SCALES = ("thousand", "million", "billion", "trillion")
 
@@ -36,7 +36,7 @@ def _one(text: str, pattern: re.Pattern[str], rng: random.Random) -> re.Match[st
 
 
 def digit_swapped(text: str, rng: random.Random) -> str | None:
-    """One digit becomes another; the first one never 0."""
+    """Replace one digit; a leading digit never becomes 0."""
     match = _one(text, _NUMBER, rng)
     if not match:
         return None
@@ -47,7 +47,7 @@ def digit_swapped(text: str, rng: random.Random) -> str | None:
 
 
 def digit_dropped(text: str, rng: random.Random) -> str | None:
-    """One digit of two or more goes missing."""
+    """Drop one digit of two or more."""
     match = _one(text, re.compile(r"(?<![\w.,])\d[\d,]*\d(?:\.\d+)?", re.ASCII), rng)
     if not match:
         return None
@@ -60,7 +60,7 @@ def digit_dropped(text: str, rng: random.Random) -> str | None:
 
 
 def digit_added(text: str, rng: random.Random) -> str | None:
-    """One digit too many, as in 70,688 for 7068."""
+    """Add one digit, as in 70,688 for 7068."""
     match = _one(text, _NUMBER, rng)
     if not match:
         return None
@@ -71,7 +71,7 @@ def digit_added(text: str, rng: random.Random) -> str | None:
 
 
 def scale_off(text: str, rng: random.Random) -> str | None:
-    """A sum that is off by ten to ten thousand: the scale word, or zeros."""
+    """Change an amount by a factor of ten to ten thousand, by its scale word or zeros."""
     match = _one(text, _SCALED, rng)
     if match:
         at = _SCALES.index(match[2])
@@ -89,12 +89,13 @@ def scale_off(text: str, rng: random.Random) -> str | None:
 
 
 def percent_dropped(text: str, rng: random.Random) -> str | None:
+    """Remove a percent sign."""
     match = _one(text, _PERCENT, rng)
     return _replaced(text, match, "") if match else None
 
 
 def figure_removed(text: str, rng: random.Random) -> str | None:
-    """A figure goes, with its percent sign, currency sign and scale word."""
+    """Remove a figure with its percent sign, currency sign, and scale word."""
     match = _one(
         text,
         re.compile(
@@ -110,7 +111,7 @@ def figure_removed(text: str, rng: random.Random) -> str | None:
 
 
 def figures_exchanged(text: str, rng: random.Random) -> str | None:
-    """Two different figures change places."""
+    """Exchange two different figures."""
     found = list(_NUMBER.finditer(text))
     pairs = [
         (a, b)
@@ -125,7 +126,7 @@ def figures_exchanged(text: str, rng: random.Random) -> str | None:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of an English text."""
+    """Split an English text into sentences."""
     parts: list[str] = []
     for part in _SENTENCE_END.split(text):
         short = min(len(part.split()), len(parts[-1].split())) < _LEAST_WORDS if parts else False
@@ -137,7 +138,7 @@ def sentences(text: str) -> list[str]:
 
 
 def sentence_removed(text: str, rng: random.Random) -> str | None:
-    """One sentence of several goes."""
+    """Remove one sentence of several."""
     parts = sentences(text)
     if len(parts) < 2:
         return None
@@ -146,7 +147,7 @@ def sentence_removed(text: str, rng: random.Random) -> str | None:
 
 
 def clause_repeated(text: str, rng: random.Random) -> str | None:
-    """A clause is said four times."""
+    """Repeat a clause until it occurs four times."""
     clauses = [c for c in re.split(r"(?<=[,;:])\s", text) if len(c.split()) > 1]
     if not clauses:
         return None
@@ -155,7 +156,7 @@ def clause_repeated(text: str, rng: random.Random) -> str | None:
 
 
 def name_changed(text: str, rng: random.Random) -> str | None:
-    """A name's second occurrence is spelled otherwise: a vowel and a consonant replaced."""
+    """Respell the second occurrence of a name: replace one vowel and one consonant."""
     seen: dict[str, list[re.Match[str]]] = {}
     for match in _NAME.finditer(text):
         if match.start() and text[match.start() - 2 : match.start() - 1] not in ".!?":

@@ -1,19 +1,17 @@
-"""Many users of one page at once: is every answer right, and do the short ones come soon?
+"""Measure one page under many concurrent users: correct answers and response times.
 
     python benchmarks/crowd.py [--users 20] [--seconds 120] [-m MODEL]
+                               [--floors [FILE]] [--json [OUT]]
 
-Starts ``summarizer serve`` with a tiny model that knows a phrasebook by heart (or ``-m MODEL``),
-and lets users of ``gradio_client`` ask it at once: one in four sends long documents, the others a
-sentence or two, each after a pause as of somebody reading (a second on average). Every
-answer is compared with what the pipeline gives for that text by itself. Short requests are timed on
-the idle server first. Exits 1 where an answer was wrong, an error came back, or short requests
-took more than three times as long as on the idle server, in the median.
+The script starts ``summarizer serve`` with a tiny model that has memorized a phrasebook (or ``-m
+MODEL``). Users of ``gradio_client`` then send requests concurrently, with pauses of a second on
+average: one user in four sends long documents, the others a sentence or two. Every answer is
+compared with the pipeline's own for that text. Short requests are first timed on the idle server.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import socket
@@ -28,23 +26,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import results
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "models"))
 
 PAUSE = 1.0
 """Mean seconds between a user's requests."""
 
-MOST = 3.0
-"""Times the idle server's median that short requests may take."""
-
 IDLE = 30
+"""Short requests timed on the idle server."""
+
 LONG = 60
-"""Sentences of a long document; a page of a newspaper."""
+"""Sentences of a long document: a newspaper page."""
 
 
 @dataclass
 class Tally:
-    """What the users saw."""
+    """Response times in seconds, wrong answers and errors."""
 
     short: list[float] = field(default_factory=list)
     long: list[float] = field(default_factory=list)
@@ -53,11 +52,12 @@ class Tally:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=120)
-    parser.add_argument("-m", "--model", help="default: a tiny model, made for the tests")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("-m", "--model", help="default: a tiny model made for the tests")
+    results.add_options(parser, "crowd")
     arguments = parser.parse_args(argv)
 
     model = arguments.model or _tiny()
@@ -78,18 +78,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         "long median ms": 1e3 * statistics.median(tally.long),
         "short over idle": statistics.median(tally.short) / statistics.median(idle),
     }
-    if arguments.json:
-        print(json.dumps(figures, indent=2))
-    else:
-        print("\n".join(f"{name:18} {value:.6g}" for name, value in figures.items()))
-    for what in [*tally.errors[:3], *tally.wrong[:3]]:
-        print(what, file=sys.stderr)
-    late = figures["short over idle"] > MOST
-    return 1 if tally.errors or tally.wrong or late or not figures["requests"] else 0
+    print("\n".join(f"{name:18} {value:.6g}" for name, value in figures.items()))
+    for failure in [*tally.errors[:3], *tally.wrong[:3]]:
+        print(failure, file=sys.stderr)
+    return results.finish(arguments, figures)
 
 
 def texts(chance: random.Random) -> tuple[list[str], list[str]]:
-    """Short texts of a sentence or two, long ones of sixty; no two alike."""
+    """Return short texts of one or two sentences and long ones of sixty, all different."""
     from build_tiny import phrasebook
 
     sentences = [source for source, _ in phrasebook()]
@@ -99,7 +95,7 @@ def texts(chance: random.Random) -> tuple[list[str], list[str]]:
 
 
 def answers(model: str, wanted: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """What each text gives by itself."""
+    """Translate each text by itself."""
     import summarizer
 
     pipe = summarizer.load(model)
@@ -108,7 +104,7 @@ def answers(model: str, wanted: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 @contextmanager
 def served(model: str) -> Iterator[str]:
-    """The page, in a process of its own, as anybody starts it."""
+    """Run ``summarizer serve`` in a process of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -126,8 +122,8 @@ def served(model: str) -> Iterator[str]:
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
     for _ in range(600):
         if server.poll() is not None:
-            told = (server.stderr.read() if server.stderr else b"").decode()
-            raise SystemExit(f"The page did not start: {told}")
+            output = (server.stderr.read() if server.stderr else b"").decode()
+            raise SystemExit(f"The page did not start: {output}")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
@@ -136,7 +132,7 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
 
 
 def alone(address: str, short: Sequence[str], expected: dict[str, Any]) -> list[float]:
-    """Seconds that short requests take on the idle server."""
+    """Time short requests on the idle server, in seconds."""
     from gradio_client import Client
 
     client = Client(address, verbose=False)
@@ -146,7 +142,7 @@ def alone(address: str, short: Sequence[str], expected: dict[str, Any]) -> list[
         found = client.predict(text, api_name="/translate")
         took.append(time.perf_counter() - started)
         if found != expected[text]:
-            raise SystemExit(f"A wrong answer of the idle server to {text!r}.")
+            raise SystemExit(f"The idle server translates {text!r} unlike the pipeline.")
     return took[3:]
 
 
@@ -158,7 +154,7 @@ def crowd(
     users: int,
     seconds: float,
 ) -> Tally:
-    """All users at once, for so many seconds."""
+    """Let all users send requests concurrently for ``seconds``."""
     from gradio_client import Client
 
     tally, end = Tally(), time.monotonic() + seconds
@@ -173,7 +169,7 @@ def crowd(
             started = time.perf_counter()
             try:
                 found = client.predict(text, api_name="/translate")
-            except Exception as error:  # noqa: BLE001 - whatever a user would see is counted
+            except Exception as error:  # noqa: BLE001 - every error a user sees is counted
                 tally.errors.append(f"{type(error).__name__}: {error}")
                 continue
             took.append(time.perf_counter() - started)

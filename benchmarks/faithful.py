@@ -1,20 +1,18 @@
-"""How many altered summaries are caught, and how many right ones accused.
+"""Measure how many altered summaries are caught, and how many correct ones are accused.
 
-    python benchmarks/faithful.py FOLDER [--count 100] [--floors benchmarks/floors.json] [--show]
+    python benchmarks/faithful.py FOLDER [--count 100] [--show] [--floors [FILE]] [--json [OUT]]
 
-FOLDER holds ``NAME.zh`` and ``peers/NAME.SYSTEM.en``, a segment a line. Twelve lines that follow
-each other are taken for an article. Its summary is four sentences: its key sentences in the
-English of the article's own translation (``key sentences``), or the same in another system's
-words, to see what is said of sentences that are put otherwise (``other words``). Each is checked
-as it is, then with one sentence altered: a figure changed, a name exchanged for another of its
-kind, a sentence of another article put in.
+FOLDER holds ``NAME.zh`` and ``peers/NAME.SYSTEM.en``, one segment per line. Twelve consecutive
+lines serve as an article and four key sentences as its summary, either in the English of the
+article's own translation (``key sentences``) or in that of another system (``other words``). Each
+summary is checked unaltered, then with one sentence altered: a figure changed, a name swapped for
+another of its kind, or a sentence of another article put in.
 """
 
 from __future__ import annotations
 
 import argparse
 import html
-import json
 import random
 import re
 import sys
@@ -23,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import results
 from corrupt import digit_swapped
 
 from summarizer.names.glossary import Glossary
@@ -43,24 +42,27 @@ RUNS = (
 
 @dataclass(frozen=True)
 class Case:
-    """An article as translated, a summary of it, and its names."""
+    """A translated article, a summary of it, and its names."""
 
     segments: tuple[Segment, ...]
     summary: tuple[str, ...]
     names: tuple[Name, ...]
 
     def accused(self, summary: Sequence[str]) -> list[str]:
+        """Return the findings on a summary as messages."""
         evidence = Evidence(self.segments, self.names)
         return [f.message for text in summary for f in evidence.check(text).findings]
 
 
 def read(path: Path) -> list[str]:
+    """Read the lines of a file, with HTML entities decoded."""
     return [
         html.unescape(line) for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     ]
 
 
 def cases(folder: Path, name: str, system: str, words: str, count: int) -> Iterator[Case]:
+    """Make ``count`` articles in the English of ``system``, with summaries in that of ``words``."""
     sources = read(folder / f"{name}.zh")
     targets = read(folder / "peers" / f"{name}.{system}.en")
     summaries = read(folder / "peers" / f"{name}.{words}.en")
@@ -76,10 +78,13 @@ def cases(folder: Path, name: str, system: str, words: str, count: int) -> Itera
 
 
 def figure_changed(case: Case, _: Case, rng: random.Random) -> list[str] | None:
+    """Change a digit in one sentence."""
     return _altered(case, lambda text: digit_swapped(text, rng), rng)
 
 
 def name_swapped(case: Case, other: Case, rng: random.Random) -> list[str] | None:
+    """Swap a name for another of its kind."""
+
     def swap(text: str) -> str | None:
         kinds = ("person", "place", "institution")
         own = [n for n in case.names if n.kind in kinds and _has(text, n.target)]
@@ -98,6 +103,7 @@ def name_swapped(case: Case, other: Case, rng: random.Random) -> list[str] | Non
 
 
 def sentence_put_in(case: Case, other: Case, rng: random.Random) -> list[str]:
+    """Replace a sentence by one of another article."""
     summary = list(case.summary)
     summary[rng.randrange(len(summary))] = rng.choice(other.summary)
     return summary
@@ -126,22 +132,15 @@ ALTERATIONS: dict[str, Callable[[Case, Case, random.Random], list[str] | None]] 
 }
 
 
-def _tell(
-    rates: dict[tuple[str, str], float], kind: str, what: str, found: int, total: int
-) -> None:
-    rates[kind, what] = rate = found / max(total, 1)
-    said = "accused" if what == "unaltered" else "caught"
-    print(f"{kind:14} {what:16} {said:8} {found:4} of {total:4} {rate:7.1%}")
-
-
 def main() -> int:
+    """Run the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--count", type=int, default=100, help="articles of each set")
-    parser.add_argument("--floors", type=Path)
-    parser.add_argument("--show", action="store_true", help="what was missed and accused")
+    parser.add_argument("--show", action="store_true", help="list what is missed and accused")
+    results.add_options(parser, "faithful")
     arguments = parser.parse_args()
     caught: Counter[tuple[str, str]] = Counter()
     tried: Counter[tuple[str, str]] = Counter()
@@ -159,31 +158,23 @@ def main() -> int:
                 summary = alter(case, other, rng)
                 if summary is None:
                     continue
-                # What was said of the summary before it was altered does not count.
+                # Findings on the unaltered summary do not count.
                 found = set(case.accused(summary)) - set(messages)
                 tried[kind, alteration] += 1
                 caught[kind, alteration] += bool(found)
                 if arguments.show and not found:
                     print("MISSED", kind, alteration, set(summary) - set(case.summary))
-    rates: dict[tuple[str, str], float] = {}
+    rates: dict[str, dict[str, float]] = {}
     for kind in dict.fromkeys(run[0] for run in RUNS):
-        for what in ("unaltered", *ALTERATIONS):
-            _tell(rates, kind, what, caught[kind, what], tried[kind, what])
-        all_ = [sum(count[kind, what] for what in ALTERATIONS) for count in (caught, tried)]
-        _tell(rates, kind, "all alterations", *all_)
-    if not arguments.floors:
-        return 0
-    floors = json.loads(arguments.floors.read_text(encoding="utf-8"))["faithful"]
-    failed = [
-        f"{kind}, {what}"
-        for (kind, what), rate in rates.items()
-        if (what == "unaltered" and rate > floors["accused at most"][kind])
-        or (what == "all alterations" and rate < floors["all caught"])
-        or (what in ALTERATIONS and rate < floors["caught"][kind])
-    ]
-    for failure in failed:
-        print(f"FAILED: {failure}", file=sys.stderr)
-    return 1 if failed else 0
+        for count in (caught, tried):
+            count[kind, "all alterations"] = sum(count[kind, name] for name in ALTERATIONS)
+        rates[kind] = {}
+        for name in ("unaltered", *ALTERATIONS, "all alterations"):
+            hits, total = caught[kind, name], tried[kind, name]
+            rates[kind][name] = rate = hits / max(total, 1)
+            verb = "accused" if name == "unaltered" else "caught"
+            print(f"{kind:14} {name:16} {verb:8} {hits:4} of {total:4} {rate:7.1%}")
+    return results.finish(arguments, rates)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""How much memory a batch over a long file of rows needs, beside one over a short file.
+"""Compare the memory of a batch over a long file with that over a short one.
 
-    python benchmarks/memory.py [--lines 1000000] [--model FOLDER] [--workers N] [--most 1.2]
+    python benchmarks/memory.py [--lines 1000000] [--model FOLDER] [--workers N]
+                                [--floors [FILE]] [--json [OUT]]
 
-Two JSONL files, one of a hundredth of the lines, are translated by `summarizer batch` in processes
-of their own. Lines are sentences of the tiny model's phrasebook; every tenth has a figure that no
-other has, so that what is remembered by text would show. Printed are lines, seconds, lines a second
-and the peak of resident memory (the process's own, as the system counts it); the exit code is 1
-where the long file took more than ``--most`` times the short one's, or a row is missing.
+`summarizer batch` translates two JSONL files, the short one with a hundredth of the lines, each in
+a process of its own. The lines are sentences of the tiny model's phrasebook; every tenth has a
+figure of its own, so that anything stored per distinct text shows. The peak is the process's
+resident memory as the operating system reports it. The exit code is 1 if a row is missing.
 """
 
 from __future__ import annotations
@@ -22,19 +22,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import results
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "models"))
 
-from build_tiny import cached  # noqa: E402 - beside the tiny models it builds
+from build_tiny import cached  # noqa: E402 - in models/
 
 LINES = 1_000_000
 SHORT = 100
-"""The short file has one line for so many of the long one."""
+"""Lines of the long file for each line of the short one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A batch over so many lines: its seconds and its peak of memory in bytes."""
+    """A batch: its lines, seconds, and peak memory in bytes."""
 
     lines: int
     seconds: float
@@ -42,11 +44,11 @@ class Run:
 
 
 def rows(count: int) -> Iterator[str]:
-    """Lines of JSON, each with a sentence, always the same for a number."""
+    """Yield lines of JSON with a sentence each, the same for the same count."""
     book = (ROOT / "models" / "phrasebook.tsv").read_text(encoding="utf-8")
-    known = [line.split("\t")[0] for line in book.splitlines() if "\t" in line]
+    sentences = [line.split("\t")[0] for line in book.splitlines() if "\t" in line]
     for number in range(count):
-        text = known[number % len(known)]
+        text = sentences[number % len(sentences)]
         if number % 10 == 0:
             text = f"总投资{number + 1}万元。"
         yield json.dumps({"id": number, "text": text}, ensure_ascii=False) + "\n"
@@ -80,13 +82,14 @@ def measure(folder: Path, count: int, model: str, workers: int) -> Run:
 
 
 def main() -> int:
+    """Run the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--lines", type=int, default=LINES, metavar="N")
     parser.add_argument("--model", metavar="FOLDER", help="default: the tiny Marian model")
     parser.add_argument("--workers", type=int, default=1, metavar="N")
-    parser.add_argument("--most", type=float, default=1.2, metavar="RATIO")
+    results.add_options(parser, "memory")
     arguments = parser.parse_args()
     model = arguments.model or str(cached("marian"))
     with tempfile.TemporaryDirectory() as folder:
@@ -102,7 +105,14 @@ def main() -> int:
         print(f"{run.lines:>10,}{run.seconds:>10.1f}{rate:>10.1f}{run.peak / 1e6:>10.1f}")
     ratio = runs[1].peak / runs[0].peak
     print(f"{ratio:.3f} times the memory for {runs[1].lines / runs[0].lines:.0f} times the lines")
-    return 1 if ratio > arguments.most else 0
+    figures = {
+        "lines": runs[1].lines,
+        "lines a second": runs[1].lines / runs[1].seconds,
+        "peak MB": runs[1].peak / 1e6,
+        "peak MB of the short file": runs[0].peak / 1e6,
+        "times the memory": ratio,
+    }
+    return results.finish(arguments, figures)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,25 @@
-"""What each part of the pipeline brings: the model bare, everything, everything but one part.
+"""Measure what each part of the pipeline contributes.
 
-    python benchmarks/parts.py FOLDER [--sets newstest2019,newstest2020] [--limit 500] [--json OUT]
+    python benchmarks/parts.py FOLDER [--sets newstest2019,newstest2020] [--limit 500]
+                               [--floors [FILE]] [--json [OUT]]
 
-FOLDER holds ``NAME.zh`` and ``NAME.en`` for each set, a segment a line. The sets are translated
-one after the other and scored together. The bare run gives whole lines to the model in batches
-of like length, all at once, one decode as the catalogue has it, and puts only the typography right.
+The runs are the bare model, the whole pipeline, and the pipeline without one part each. FOLDER
+holds ``NAME.zh`` and ``NAME.en`` for each set, one segment per line; the sets are scored together.
+The bare run decodes whole lines once, in batches of similar length with the settings of the
+catalogue, and corrects only the typography.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+
+import results
 
 from summarizer.chinese.script import has_chinese, is_traditional, to_simplified
 from summarizer.chinese.segment import split_to_limit
@@ -40,7 +42,7 @@ BARE, FULL = "bare model", "everything"
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the pipeline, and the options that switch it off."""
+    """A part of the pipeline and the options that switch it off."""
 
     name: str
     off: Mapping[str, bool]
@@ -66,7 +68,7 @@ class EvalSet:
 
 @dataclass
 class Run:
-    """One way to translate the sets: what came out, and the seconds that each time took."""
+    """One way to translate the sets, with its output and the seconds of each repetition."""
 
     name: str
     translate: Callable[[EvalSet], list[str] | Translation]
@@ -74,6 +76,7 @@ class Run:
     outputs: list[list[str] | Translation] = field(default_factory=list)
 
     def go(self, sets: Sequence[EvalSet]) -> None:
+        """Translate the sets once, and time it."""
         print(f"{self.name} …", file=sys.stderr, flush=True)
         started = time.perf_counter()
         self.outputs = [self.translate(test) for test in sets]
@@ -81,24 +84,25 @@ class Run:
 
 
 def lines(path: Path, limit: int | None) -> tuple[str, ...]:
-    """The first lines of a file, cut at line feeds only: some hold other separators."""
+    """Read the first lines of a file, split at line feeds only: some contain other separators."""
     if not path.is_file():
-        raise UsageError(f"There is no {path}; name the folder with the test sets, and --sets.")
+        raise UsageError(f"There is no {path}; check the folder of the test sets, and --sets.")
     return tuple(path.read_text(encoding="utf-8").removesuffix("\n").split("\n")[:limit])
 
 
 def read_set(folder: Path, name: str, limit: int | None) -> EvalSet:
+    """Read ``NAME.zh`` and ``NAME.en``."""
     test = EvalSet(name, *(lines(folder / f"{name}.{end}", limit) for end in ("zh", "en")))
     if len(test.sources) != len(test.references):
         raise UsageError(
             f"{name}.zh has {len(test.sources)} lines and {name}.en {len(test.references)}; "
-            "line must stand beside line."
+            "give files whose lines correspond."
         )
     return test
 
 
 def bare(engine: Engine, entry: ModelEntry, sources: Sequence[str]) -> list[str]:
-    """Whole lines through the engine, longest first; a line over its limit is cut up."""
+    """Translate whole lines, longest first; a line over the engine's limit is split."""
     simplify = to_simplified if is_traditional("\n".join(sources)) else str
     pieces = {
         index: split_to_limit(
@@ -124,7 +128,7 @@ def bare(engine: Engine, entry: ModelEntry, sources: Sequence[str]) -> list[str]
 
 
 def score(run: Run, sets: Sequence[EvalSet]) -> Evaluation:
-    """All sets as one."""
+    """Score all sets as one."""
     hypotheses = [
         line
         for output in run.outputs
@@ -142,7 +146,7 @@ def score(run: Run, sets: Sequence[EvalSet]) -> Evaluation:
 def _joined(
     outputs: Sequence[list[str] | Translation], sets: Sequence[EvalSet]
 ) -> Translation | None:
-    """The translations of several sets as one, its lines counted on; ``None`` for bare ones."""
+    """Join the translations of several sets into one; return ``None`` for a bare run."""
     segments, model, done = [], "", 0
     for output, test in zip(outputs, sets, strict=True):
         if not isinstance(output, Translation):
@@ -154,20 +158,20 @@ def _joined(
 
 
 def table(rows: Sequence[tuple[Run, Evaluation, float]]) -> str:
-    """Markdown: a row for each run, with its seconds and their ratio to the bare run's."""
+    """Return a Markdown table with a row per run; "of bare" is relative to the bare run."""
     head = (
         "run", "BLEU", "chrF", "figures with 万 or 亿 right", "other figures right",
         "names right", "loops", "Chinese left", "seconds", "of bare",
     )  # fmt: skip
-    out = [f"| {' | '.join(head)} |", "|---" + "|--:" * (len(head) - 1) + "|"]
+    cells = []
     for run, result, ratio in rows:
-        cells = (
+        row = (
             run.name, f"{result.bleu:.2f}", f"{result.chrf:.2f}", _share(result.large_share),
             _share(result.other_share), _share(result.names.share), result.loops,
             result.untranslated, f"{result.seconds:.1f}", f"{ratio:.2f}",
         )  # fmt: skip
-        out.append(f"| {' | '.join(map(str, cells))} |")
-    return "\n".join(out)
+        cells.append(row)
+    return results.markdown(head, cells)
 
 
 def _share(share: float | None) -> str:
@@ -177,10 +181,18 @@ def _share(share: float | None) -> str:
 def measure(
     sets: Sequence[EvalSet], model: str, repeat: int, store: Store, parts: Sequence[Part] = PARTS
 ) -> tuple[str, list[tuple[Run, Evaluation, float]]]:
-    """The engine's name and, for each run, its scores and its seconds' ratio to the bare run.
+    """Translate and score every run.
 
-    ``repeat``: how often the bare and the full run are timed, in turns; their ratio is the
-    median of the pairs' ratios. The others run once and are held against the bare median.
+    Args:
+        sets: The test sets.
+        model: Name or folder of the translation model.
+        repeat: How often the bare and the full run are timed, in turns. Their ratio is the median
+            of the pairwise ratios. The other runs are timed once, against the bare median.
+        store: Where models are kept.
+        parts: Parts to switch off, one at a time.
+
+    Returns:
+        The engine's name, and for each run its scores and its time relative to the bare run.
     """
     chosen = choose_translator(model, store).model
     assert chosen is not None
@@ -193,7 +205,7 @@ def measure(
     first = Run(BARE, lambda test: bare(engine, entry, test.sources))
     whole = Run(FULL, full(Options()))
     others = [Run(f"without {p.name}", full(Options().replace(**p.off))) for p in parts]
-    # Dictionaries are loaded, and buffers made, when the first text comes.
+    # The first text loads dictionaries and allocates buffers.
     warm_up = EvalSet("", sets[0].sources[:4], sets[0].references[:4])
     for run in (first, whole):
         run.translate(warm_up)
@@ -213,19 +225,17 @@ def measure(
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sets", default="newstest2019,newstest2020", help="default: %(default)s")
-    parser.add_argument("--limit", type=int, metavar="N", help="only the first N lines of a set")
+    parser.add_argument("--limit", type=int, metavar="N", help="use the first N lines of a set")
     parser.add_argument("--model", default="argos-zh-en", help="default: %(default)s")
     parser.add_argument(
         "--repeat", type=int, default=1, metavar="N", help="time the bare and full runs N times"
     )
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write all scores and times here")
-    parser.add_argument(
-        "--whole", action="store_true", help="only the bare and the full run, no part off"
-    )
-    parser.add_argument("--floors", type=Path, help="exit 1 where the full run is below a floor")
+    parser.add_argument("--whole", action="store_true", help="only the bare and the full run")
+    results.add_options(parser, "starter")
     arguments = parser.parse_args(argv)
     try:
         for name, value in (("--repeat", arguments.repeat), ("--limit", arguments.limit)):
@@ -242,44 +252,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_code
     print(f"{engine}; {', '.join(f'{test.name} ({len(test.sources)} lines)' for test in sets)}\n")
     print(table(rows))
-    if arguments.json:
-        arguments.json.write_text(_json(arguments, engine, sets, rows), encoding="utf-8")
-    if arguments.floors is None:
-        return 0
-    floors = json.loads(arguments.floors.read_text(encoding="utf-8"))["starter"]
-    told = missed(rows[0][1], rows[1][1], floors)
-    print("\n" + "\n".join([f"MISSED  {line}" for line in told] or ["Every floor is kept."]))
-    return 1 if told else 0
-
-
-def missed(bare: Evaluation, full: Evaluation, floors: Mapping[str, float]) -> list[str]:
-    """The floors that the full run does not reach, in words."""
-    measured = {
-        "large figures right": full.large_share or 0.0,
-        "other figures right": full.other_share or 0.0,
-        "BLEU over the bare model": full.bleu - bare.bleu,
-        "chrF over the bare model": full.chrf - bare.chrf,
-    }
-    told = [
-        f"{name}: {measured[name]:.4g}, the floor is {floors[name]:.4g}"
-        for name in measured
-        if measured[name] < floors[name]
-    ]
-    if full.loops:
-        told.append(f"{full.loops} segments with a loop")
-    if full.unmarked_untranslated:
-        told.append(f"{full.unmarked_untranslated} segments with Chinese left and not marked")
-    return told
-
-
-def _json(
-    arguments: argparse.Namespace,
-    engine: str,
-    sets: Sequence[EvalSet],
-    rows: Sequence[tuple[Run, Evaluation, float]],
-) -> str:
-    data: dict[str, Any] = {
-        "model": arguments.model,
+    details = {
+        "model": Path(arguments.model).name,
         "engine": engine,
         "sets": {test.name: len(test.sources) for test in sets},
         "repeat": arguments.repeat,
@@ -293,7 +267,19 @@ def _json(
             for run, result, ratio in rows
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return results.finish(arguments, figures(rows[0][1], rows[1][1]), details)
+
+
+def figures(bare: Evaluation, full: Evaluation) -> dict[str, float]:
+    """Return the figures of the full run that have floors."""
+    return {
+        "large figures right": full.large_share or 0.0,
+        "other figures right": full.other_share or 0.0,
+        "BLEU over the bare model": full.bleu - bare.bleu,
+        "chrF over the bare model": full.chrf - bare.chrf,
+        "loops": full.loops,
+        "unmarked Chinese": full.unmarked_untranslated or 0,
+    }
 
 
 if __name__ == "__main__":

@@ -1,53 +1,57 @@
-"""How fast the translation is, beside what else there is for the same weights.
+"""Compare the speed of translation with other systems that run the same weights.
 
-    python benchmarks/speed.py [FOLDER] [--sections speed,sizes,shapes,limits] [--json OUT]
+    python benchmarks/speed.py [FOLDER] [--sections speed,options] [--floors [FILE]] [--json [OUT]]
 
-FOLDER holds ``newstest2020.zh`` and ``.en``; without it the project's own sentences are
-translated, and nothing is scored. The sections:
+FOLDER holds ``newstest2020.zh`` and ``.en``. Without it the project's own sentences are translated
+and nothing is scored. The sections:
 
-- ``speed``: 512 news lines with the starter's weights in transformers (one by one as most scripts
-  do, in batches, in bfloat16), Argos Translate, CTranslate2 bare, and ours. Every column is a
-  process of its own; they take turns. Tokens are pieces of what was written, and an end mark for
-  each segment. The slow columns translate a part of the text each round, the slowest parts of a
-  sample (``--whole``: all of it).
-- ``sizes``: texts of 1 to 512 lines, beams 1 and 4.
-- ``shapes``: other architectures at their real size, with random weights.
-- ``limits``: what the processor can do, and which share of it ours reaches.
-- ``options``: ours with other beams and in float32.
+- ``speed``: 512 lines of news with the starter's weights in transformers (one by one, in batches,
+  in bfloat16), Argos Translate, bare CTranslate2, and this project. Every column is a process
+  of its own; they take turns. Tokens are counted in the output, plus an end mark per segment. Slow
+  columns translate a part of the text per round, the slowest a part of a sample (unless
+  ``--whole``).
+- ``options``: this project with other beams, and in float32.
 
-A time is taken when no other process is at work, if that comes within five seconds, and once more
-where others were at work all the same; rounds that stayed disturbed are counted in the table. torch
-suffers most from company (its threads wait busily for each other), so that ratios to it mean
-something on a quiet machine only.
+Each measurement waits five seconds at most for an idle machine. It is repeated once if other
+processes interfere; the table counts rounds that stayed disturbed.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import speed_argos
-from speed_columns import Spec, Weights
-from speed_limits import limits
-from speed_machine import machine
-from speed_ours import ALONE
-from speed_rounds import DISTURBED, Column, ColumnError, Process, run_rounds, tell
-from speed_shapes import shapes
-from speed_sizes import options_table, sizes, sweep
-from speed_text import ROOT, Counter, Text, bleu, markdown, read_text
+import results
+import speed_columns
+from speed_columns import ALONE, Layout, Spec, Weights, open_column
+from speed_rounds import (
+    DISTURBED,
+    ROOT,
+    Column,
+    ColumnError,
+    Counter,
+    Process,
+    Text,
+    bleu,
+    progress,
+    read_text,
+    run_rounds,
+    wait_for_quiet,
+)
 
 from summarizer.engines.conversion import convert_to_ctranslate2, convert_to_transformers
 from summarizer.errors import SummarizerError, UsageError
+from summarizer.machine import cores
 from summarizer.models.selection import choose_translator
 from summarizer.models.store import Store
 
-SECTIONS = ("speed", "sizes", "shapes", "limits", "options")
+SECTIONS = ("speed", "options")
 ONE, BATCHED, LOWER = "transformers, one by one", "transformers, batches", "transformers, bfloat16"
 PEER, BARE, OURS, FULL = "Argos Translate", "CTranslate2 bare", "ours, model alone", "ours, all"
 WHOLE = "ours, model alone, whole vocabulary"
@@ -59,24 +63,27 @@ FLOORS = {
     "over CTranslate2 bare": BARE,
     "over Argos Translate": PEER,
 }
-"""Floors of "ours, model alone" over other columns, by their names in floors.json."""
+"""Names in floors.json for the speed of "ours, model alone" over other columns."""
+FINALISTS = 3
+COMPUTE_TYPES = ("int8", "float32")
+OPTION_BEAMS = (1, 2, 4, 5, 6)
 
 
 @dataclass
 class Found:
-    """What a section found: Markdown to print, data for the JSON, figures for the floors."""
+    """Output of a section: Markdown to print, details for the file, figures for the floors."""
 
     shown: list[str] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
-    figures: dict[str, float] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
 
 
 def weights_of(name: str, store: Store) -> tuple[Weights, int]:
-    """The model's weights for each runtime, and the most source tokens that it reads."""
+    """Return a model's weights for each runtime, and the most source tokens that it reads."""
     model = choose_translator(name, store).model
     assert model is not None
     if model.entry.family != "marian":
-        raise UsageError(f"{name} is no Marian model; the columns are made for those alone.")
+        raise UsageError(f"{name} is not a Marian model; choose one, such as argos-zh-en.")
     if model.format == "ctranslate2":
         checkpoint, folder = convert_to_transformers(model, store).path, model.path
     else:
@@ -85,14 +92,9 @@ def weights_of(name: str, store: Store) -> tuple[Weights, int]:
 
 
 def open_columns(
-    wanted: Sequence[str],
-    weights: Weights,
-    layout: Mapping[str, Any],
-    text: Text,
-    whole: bool,
-    cache: Path,
+    weights: Weights, layout: Mapping[str, Any], text: Text, arguments: argparse.Namespace
 ) -> list[Column]:
-    """Start the processes; a column that does not start says why in ``failed``."""
+    """Start the processes; ``failed`` of a column says why it did not start."""
     first = [text.lines[text.sample(3)[1]]]
     specs = {
         ONE: Spec("one by one", weights),
@@ -103,41 +105,32 @@ def open_columns(
         FULL: Spec("ours", weights),
     }
     columns = []
-    for name in wanted:
-        tell(f"{name} is started …")
-        column = Column(name, _Closed())
+    for name in arguments.columns:
+        progress(f"{name} starts …")
+        column = Column(name)
         columns.append(column)
         try:
             if name == PEER:
-                python = speed_argos.environment(cache)
-                env = speed_argos.package(cache, Path(weights.folder))
-                process = Process([str(python), speed_argos.__file__], first, env)
-                column.note = f"version {speed_argos.installed_version(python)}"
+                python = speed_columns.environment(arguments.cache)
+                env = speed_columns.argos_package(arguments.cache, Path(weights.folder))
+                process = Process([str(python), speed_columns.__file__, "argos"], first, env)
+                column.note = f"version {speed_columns.argos_version(python)}"
             elif name == LOWER:
                 process, column.note = _quicker_bfloat16(weights, text, first)
             else:
                 process = Process(specs[name].command(), first)
         except (ColumnError, OSError) as error:
             column.failed = str(error)
-            tell(f"{name}: {error}")
+            progress(f"{name}: {error}")
             continue
         column.server, column.cold = process, process.cold
-        if not whole and name in (ONE, BATCHED, LOWER, PEER):
+        if not arguments.whole and name in (ONE, BATCHED, LOWER, PEER):
             column.share = "a sample" if name == ONE else "a part"
     return columns
 
 
-class _Closed:
-    """In the place of a process that never started."""
-
-    def ask(self, lines: Sequence[Any]) -> Any:
-        raise ColumnError(f"not started; {len(lines)} lines are not translated")
-
-    def close(self) -> None: ...
-
-
 def _quicker_bfloat16(weights: Weights, text: Text, first: Sequence[Any]) -> tuple[Process, str]:
-    """All weights in bfloat16, or autocast: whichever is quicker on a few lines."""
+    """Choose between weights in bfloat16 and autocast by their speed on a few lines."""
     few = [text.lines[i] for i in text.sample(16)]
     tried: list[tuple[float, str, Process]] = []
     for kind in ("bfloat16", "autocast"):
@@ -145,34 +138,34 @@ def _quicker_bfloat16(weights: Weights, text: Text, first: Sequence[Any]) -> tup
         process.ask(few[:4])
         tried.append((process.ask(few).seconds, kind, process))
     tried.sort(key=lambda each: each[0])
-    (quick, kind, process), (slow, other, left) = tried
-    left.close()
-    return process, f"{kind}, {quick:.1f} s on a few lines where {other} took {slow:.1f} s"
+    (quick, kind, process), (slow, other, slower) = tried
+    slower.close()
+    return process, f"{kind}: {quick:.1f} s on a few lines, {other} {slow:.1f} s"
 
 
 def speed(text: Text, weights: Weights, counter: Counter, arguments: argparse.Namespace) -> Found:
-    """Section A."""
+    """Measure all columns in rounds."""
     layout: dict[str, Any] = {}
     tried: list[dict[str, Any]] = []
     if BARE in arguments.columns:
         layout, tried = sweep(weights, text, counter)
-    columns = open_columns(
-        arguments.columns, weights, layout, text, arguments.whole, arguments.cache
-    )
+    columns = open_columns(weights, layout, text, arguments)
     try:
         run_rounds(columns, text, arguments.rounds, arguments.sample, counter)
     finally:
         for column in columns:
-            column.server.close()
+            if column.server is not None:
+                column.server.close()
     return report(columns, text, layout, tried)
 
 
 def report(
     columns: Sequence[Column], text: Text, layout: Mapping[str, Any], tried: Sequence[Any]
 ) -> Found:
-    """The table of the columns, and what the floors are held against."""
+    """Return the table of the columns and the figures that have floors."""
     found = Found()
-    base = next((c for c in columns if c.name == ONE), None)
+    by_name = {column.name: column for column in columns}
+    base = by_name.get(ONE)
     scores: dict[str, float] = {}
     rows = []
     for column in columns:
@@ -186,7 +179,7 @@ def report(
                 column.rate,
                 column.segment_rate,
                 column.over(base) if base else None,
-                f"{scores[column.name]:.2f}" if column.name in scores else None,
+                scores.get(column.name),
                 round(column.peak_mib) or None,
                 column.cold,
                 f"{disturbed} of {len(column.rates)}",
@@ -196,7 +189,7 @@ def report(
         "column", "tokens/s", "segments/s", "× one by one", "BLEU", "peak MiB",
         "cold start s", "disturbed rounds",
     )  # fmt: skip
-    found.shown.append(markdown(head, rows))
+    found.shown.append(results.markdown(head, rows))
     for column in columns:
         if column.failed:
             found.shown.append(f"{column.name}: not run ({column.failed}).")
@@ -211,20 +204,15 @@ def report(
         found.shown.append("No test set was named, so there is no BLEU.")
     elif "BLEU signature" in found.data:
         found.shown.append(f"BLEU: {found.data['BLEU signature']}.")
-    ours = next((c for c in columns if c.name == OURS), None)
-    by_name = {column.name: column for column in columns}
-    for floor, other in FLOORS.items():
-        if ours is not None and other in by_name:
-            ratio = ours.over(by_name[other])
+    ratios = [(name, OURS, other) for name, other in FLOORS.items()]
+    for name, ours, other in (*ratios, ("whole vocabulary over CTranslate2 bare", WHOLE, BARE)):
+        if ours in by_name and other in by_name:
+            ratio = by_name[ours].over(by_name[other])
             if ratio is not None:
-                found.figures[floor] = ratio
-    whole = by_name.get(WHOLE)
-    if whole is not None and BARE in by_name:
-        ratio = whole.over(by_name[BARE])
-        if ratio is not None:
-            found.figures["whole vocabulary over CTranslate2 bare"] = ratio
+                found.figures[name] = ratio
+    found.figures |= {"tokens a second": {c.name: c.rate for c in columns}, "BLEU": scores}
     if OURS in scores and BARE in scores:
-        found.figures["BLEU from CTranslate2 bare at most"] = abs(scores[OURS] - scores[BARE])
+        found.figures["BLEU from CTranslate2 bare"] = abs(scores[OURS] - scores[BARE])
     found.data |= {
         "columns": [
             {
@@ -232,15 +220,9 @@ def report(
                 "share": column.share,
                 "tokens_per_second": column.rate,
                 "segments_per_second": column.segment_rate,
-                "rounds": [
-                    {"tokens": t, "seconds": s, "others": o}
-                    for t, s, o in zip(
-                        column.tokens,
-                        column.seconds,
-                        _known(column),
-                        strict=True,
-                    )
-                ],
+                "tokens": column.tokens,
+                "seconds": column.seconds,
+                "others": column.others,
                 "bleu": scores.get(column.name),
                 "peak_mib": column.peak_mib,
                 "cold_start_seconds": column.cold,
@@ -249,39 +231,89 @@ def report(
             }
             for column in columns
         ],
-        "ours_over": found.figures,
         "sweep": tried,
     }
     return found
 
 
-def _known(column: Column) -> Sequence[float | None]:
-    return column.others or [None] * len(column.tokens)
+def layouts() -> list[Layout]:
+    """Return layouts that use all cores, with batches by examples and by tokens."""
+    many = cores()
+    shared = sorted({(many, 1), (1, many), *([(many // 2, 2)] if many >= 4 else [])}, reverse=True)
+    batches = [(n, "examples") for n in (16, 32, 64)]
+    batches += [(n, "tokens") for n in (512, 1024, 2048)]
+    return [Layout(*threads, *batch) for threads in shared for batch in batches]
 
 
-def missed(figures: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
-    """The floors that are not reached, in words; one that was not measured is missed."""
-    told = []
-    for name, floor in floors.items():
-        value = figures.get(name)
-        most = name.endswith("at most")
-        if value is None:
-            told.append(f"{name}: not measured, the {'limit' if most else 'floor'} is {floor:g}")
-        elif most and value > floor:
-            told.append(f"{name}: {value:.3g}, the limit is {floor:g}")
-        elif not most and value < floor:
-            told.append(f"{name}: {value:.3g}, the floor is {floor:g}")
-    return told
+def sweep(
+    weights: Weights, text: Text, counter: Counter
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Find the fastest layout of bare CTranslate2 for this text.
+
+    All layouts translate a quarter of the text, the best three then the whole, because a quarter
+    has too few lines for large batches.
+
+    Returns:
+        The fastest layout, and the speed of every layout that was tried.
+    """
+    parts = [text.by_length[2::4] or text.by_length, range(len(text.lines))]
+    rates: dict[Layout, float] = {}
+    measurements = []
+    for numbers in parts:
+        lines = [text.lines[i] for i in sorted(numbers)]
+        best = sorted(layouts(), key=lambda layout: -rates.get(layout, 0.0))
+        for layout in best if not rates else best[:FINALISTS]:
+            translate = open_column(Spec("ctranslate2", weights, settings=asdict(layout)))
+            translate(lines[:2])
+            wait_for_quiet()
+            started = time.perf_counter()
+            english = translate(lines)
+            rate = counter.tokens_out(lines, english) / (time.perf_counter() - started)
+            progress(f"CTranslate2, {layout}: {rate:.0f} tokens/s on {len(lines)} lines")
+            measurements.append({**asdict(layout), "lines": len(lines), "tokens_per_second": rate})
+            rates[layout] = rate if len(lines) < len(text.lines) else 1e9 + rate
+    return asdict(max(rates, key=lambda layout: rates[layout])), measurements
+
+
+def options(text: Text, weights: Weights, counter: Counter) -> Found:
+    """Measure the pipeline with other beams and compute types: speed, BLEU, and memory."""
+    first = [text.lines[text.sample(3)[1]]]
+    found = Found(data={"options": []})
+    rows = []
+    for kind in COMPUTE_TYPES:
+        for beam in OPTION_BEAMS:
+            spec = Spec("ours", weights, beam, settings={"compute_type": kind})
+            process = Process(spec.command(), first)
+            column = Column(f"{kind}, beam {beam}", process)
+            try:
+                column.go(text, range(len(text.lines)), counter)
+            finally:
+                process.close()
+            english = column.whole(text)
+            score = bleu(text, english)[0] if english and text.references else None
+            rows.append([column.name, column.rate, score, round(column.peak_mib) or None])
+            found.data["options"].append(
+                {
+                    "compute_type": kind,
+                    "beam": beam,
+                    "tokens_per_second": column.rate,
+                    "bleu": score,
+                    "peak_mib": column.peak_mib,
+                    "others": column.others,
+                    "not_run": column.failed,
+                }
+            )
+            progress(f"{column.name}: {column.rate or 0:.0f} tokens/s, BLEU {score}")
+    found.shown.append(results.markdown(("ours, all", "tokens/s", "BLEU", "peak MiB"), rows))
+    return found
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line."""
     arguments = _arguments(argv)
-    facts = machine()
-    data: dict[str, Any] = {"machine": facts, "sections": {}}
-    versions = ", ".join(f"{name} {v}" for name, v in facts["versions"].items())
-    print(f"{facts['processor']}, {facts['cores']} cores; {versions}\n", flush=True)
-    figures: dict[str, float] = {}
-    failed = False
+    machine = results.machine()
+    versions = ", ".join(f"{name} {v}" for name, v in results.versions().items())
+    print(f"{machine['processor']}, {machine['cores']} cores; {versions}\n", flush=True)
     try:
         weights, longest = weights_of(arguments.model, Store(Store.default_root()))
         counter = Counter(Path(weights.checkpoint))
@@ -289,37 +321,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SummarizerError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    works: dict[str, Callable[[], tuple[list[str], dict[str, Any]]]] = {
-        "sizes": lambda: sizes(text, weights, counter, arguments.cap),
-        "shapes": lambda: shapes(arguments.cap, arguments.shapes),
-        "limits": lambda: limits(text, weights, counter),
-        "options": lambda: options_table(text, weights, counter),
-    }
+    details: dict[str, Any] = {}
+    figures: dict[str, Any] = {}
+    failed = False
     for section in arguments.sections:
         print(f"## {section}: {text.name}, {len(text.lines)} lines\n", flush=True)
         try:
             if section == "speed":
                 found = speed(text, weights, counter, arguments)
-                figures = found.figures
             else:
-                found = Found(*works[section]())
-        # A section that fails takes none of the others with it.
+                found = options(text, weights, counter)
         except (SummarizerError, ColumnError, OSError, RuntimeError, ValueError) as error:
             failed = True
             print(f"{section} failed: {error}\n", flush=True)
-            data["sections"][section] = {"failed": str(error)}
+            details[section] = {"failed": str(error)}
             continue
         print("\n\n".join(found.shown) + "\n", flush=True)
-        data["sections"][section] = found.data
-    if arguments.json:
-        text_out = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-        arguments.json.write_text(text_out, encoding="utf-8")
-    if arguments.floors is None:
-        return 1 if failed else 0
-    floors = json.loads(arguments.floors.read_text(encoding="utf-8"))["speed"]
-    told = missed(figures, floors)
-    print("\n".join([f"MISSED  {line}" for line in told] or ["Every floor is kept."]))
-    return 1 if told or failed else 0
+        details[section] = found.data
+        figures |= found.figures
+    code = results.finish(arguments, figures, {"lines": len(text.lines), **details})
+    return 1 if failed else code
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -331,56 +352,48 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--sections",
         type=lambda given: _chosen(given, SECTIONS),
-        default=SECTIONS[:4],
-        help=f"of {', '.join(SECTIONS)}; default: all but the last",
-    )
-    parser.add_argument(
-        "--options", action="store_true", help="the section of this name too, or alone"
+        default=SECTIONS[:1],
+        help=f"of {', '.join(SECTIONS)}; default: {SECTIONS[0]}",
     )
     parser.add_argument(
         "--columns",
         type=lambda given: _chosen(given, COLUMNS, "; "),
         default=COLUMNS,
-        help="of the section speed, parted by semicolons; default: all",
+        help="columns of the section speed, separated by semicolons; default: all",
     )
-    parser.add_argument("--shapes", default="", help="only shapes with this in their name")
     parser.add_argument("--rounds", type=_some, default=3, help="default: %(default)s")
     parser.add_argument(
         "--sample", type=_some, default=64, help="lines for one by one; default: %(default)s"
     )
     parser.add_argument(
-        "--whole", action="store_true", help="every column translates all lines in every round"
+        "--whole", action="store_true", help="let every column translate all lines in every round"
     )
     parser.add_argument(
-        "--cap", type=float, default=180.0, help="most seconds for a cell of sizes and shapes"
+        "--cache",
+        type=Path,
+        default=ROOT / ".cache" / "speed",
+        help="folder for the Argos environment",
     )
-    parser.add_argument(
-        "--cache", type=Path, default=ROOT / ".cache" / "speed", help="the peer's environment"
-    )
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write everything here")
-    parser.add_argument("--floors", type=Path, help="exit 1 where ours is below a floor")
-    arguments = parser.parse_args(argv)
-    if arguments.options and "options" not in arguments.sections:
-        arguments.sections = (*arguments.sections, "options")
-    return arguments
+    results.add_options(parser, "speed")
+    return parser.parse_args(argv)
 
 
 def _some(given: str) -> int:
     value = int(given)
     if value < 1:
-        raise argparse.ArgumentTypeError(f"{value} is too few; give 1 or more")
+        raise argparse.ArgumentTypeError(f"{value} is too small; give 1 or more")
     return value
 
 
-def _chosen(given: str, known: Sequence[str], apart: str = ",") -> tuple[str, ...]:
+def _chosen(given: str, choices: Sequence[str], apart: str = ",") -> tuple[str, ...]:
     names = tuple(name.strip() for name in given.split(apart.strip()))
     for name in names:
-        if name not in known:
-            told = (apart if apart.endswith(" ") else apart + " ").join(known)
-            raise argparse.ArgumentTypeError(f"{name!r} is none of: {told}")
+        if name not in choices:
+            listed = f"{apart.strip()} ".join(choices)
+            raise argparse.ArgumentTypeError(f"{name!r} is none of: {listed}")
     return names
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the columns end too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends the columns too
     sys.exit(main())

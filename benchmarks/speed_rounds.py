@@ -1,4 +1,4 @@
-"""Columns side by side: processes that are asked in turns, and what their rounds come to."""
+"""Rounds of the speed benchmark: the text, the columns that take turns, and their statistics."""
 
 from __future__ import annotations
 
@@ -14,28 +14,175 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol
 
-from speed_server import Line
-from speed_text import Counter, Text, segments
+from parts import read_set
+from speed_columns import Line
+
+from summarizer.chinese.script import has_chinese, is_traditional, normalise, to_simplified
+from summarizer.chinese.segment import split_sentences, split_to_limit
+from summarizer.translation.typography import tidy
+
+ROOT = Path(__file__).resolve().parents[1]
 
 REST = 0.3
-"""Seconds between two columns: threads of the one before spin for a while when they are done."""
+"""Seconds between two columns, because idle threads of the last one still spin for a while."""
 
 DISTURBED = 0.1
-"""A share of the machine in others' hands from which a time says little: torch's threads wait for
-each other busily, and were seen at a twentieth of their speed beside one other process."""
+"""Share of the machine used by other processes above which a time is disturbed. The threads of
+torch spin while they wait; beside one other process they ran at a twentieth of their speed."""
 
 PATIENCE = 5.0
-"""Seconds to wait, before each time that is taken, for the machine to be quiet."""
+"""Most seconds to wait for an idle machine before each measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Chinese lines with their pieces, and the references if there are any."""
+
+    name: str
+    lines: tuple[Line, ...]
+    references: tuple[str, ...] | None = None
+
+    @property
+    def by_length(self) -> list[int]:
+        """Indices of the lines, shortest first."""
+        return sorted(range(len(self.lines)), key=lambda i: (len(self.lines[i][0]), i))
+
+    def sample(self, size: int) -> list[int]:
+        """Return the indices of ``size`` lines, spread evenly over all lengths."""
+        order = self.by_length
+        size = min(size, len(order))
+        return [order[(2 * i + 1) * len(order) // (2 * size)] for i in range(size)]
+
+
+class Counter:
+    """Counter of source and output tokens, the same for every column.
+
+    An English word counts as the fewest vocabulary pieces that spell it. The starter has no
+    SentencePiece model for English, and the one for Chinese would cut English into more than twice
+    the pieces that the model writes. The fewest pieces are within a percent of the model's (2,043
+    instead of 2,050 on 40 lines of newstest2020).
+    """
+
+    def __init__(self, checkpoint: Path) -> None:
+        from sentencepiece import SentencePieceProcessor
+
+        self._source = SentencePieceProcessor(model_file=str(checkpoint / "source.spm"))
+        vocabulary = json.loads((checkpoint / "vocab.json").read_text(encoding="utf-8"))
+        self._pieces = frozenset(vocabulary)
+        self._longest = max(map(len, vocabulary))
+        self._counts: dict[str, int] = {}
+
+    def source(self, text: str) -> int:
+        """Return the source tokens of a text, with its end mark."""
+        return len(self._source.encode(text)) + 1
+
+    def tokens_out(self, lines: Sequence[Line], english: Sequence[str]) -> int:
+        """Return the output tokens: pieces of the English, and an end mark for each segment."""
+        words = (word for line in tidied(lines, english) for word in line.split())
+        return sum(map(self._fewest, words)) + segments(lines)
+
+    def _fewest(self, word: str) -> int:
+        if word not in self._counts:
+            marked = f"▁{word}"
+            fewest = [0]
+            for end in range(1, len(marked) + 1):
+                starts = range(max(0, end - self._longest), end)
+                fewest.append(1 + min(fewest[i] for i in starts if self._is_piece(marked[i:end])))
+            self._counts[word] = fewest[-1]
+        return self._counts[word]
+
+    def _is_piece(self, text: str) -> bool:
+        return len(text) == 1 or text in self._pieces
+
+
+def segments(lines: Sequence[Line]) -> int:
+    """Return how many pieces of the lines contain Chinese."""
+    return sum(has_chinese(piece) for _, pieces in lines for piece in pieces)
+
+
+def tidied(lines: Sequence[Line], english: Sequence[str]) -> list[str]:
+    """Correct the typography as the pipeline does, for all columns alike."""
+    return [tidy(text, source) for text, (source, _) in zip(english, lines, strict=True)]
+
+
+def read_text(folder: Path | None, name: str, limit: int, counter: Counter, longest: int) -> Text:
+    """Read the first lines of a test set, or of the project's own texts without a folder.
+
+    Args:
+        folder: Folder with ``NAME.zh`` and ``NAME.en``.
+        name: The test set.
+        limit: Lines to read.
+        counter: Counter of source tokens.
+        longest: Most source tokens of a piece.
+
+    Raises:
+        UsageError: A file is missing, or the two differ in length.
+    """
+    if folder is None:
+        sources = own_lines()[:limit]
+        return Text("texts of this project", _with_pieces(sources, counter, longest))
+    test = read_set(folder, name, limit)
+    return Text(name, _with_pieces(test.sources, counter, longest), test.references)
+
+
+def own_lines() -> tuple[str, ...]:
+    """Return the distinct sentences of the examples and the phrasebook."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("examples/*.txt"))]
+    found = [
+        sentence.strip()
+        for text in texts
+        for line in text.split("\n")
+        for sentence in split_sentences(line)
+    ]
+    book = (ROOT / "models" / "phrasebook.tsv").read_text(encoding="utf-8")
+    found += [line.split("\t")[0] for line in book.splitlines()]
+    return tuple(line for line in dict.fromkeys(found) if has_chinese(line))
+
+
+def _with_pieces(sources: Sequence[str], counter: Counter, longest: int) -> tuple[Line, ...]:
+    """Prepare sentences as the pipeline does, so that all columns read the same pieces."""
+    simplify = to_simplified if is_traditional("\n".join(sources)) else str
+
+    def prepare(piece: str) -> str:
+        return normalise(simplify(piece)) if has_chinese(piece) else piece.strip()
+
+    def pieces(source: str) -> tuple[str, ...]:
+        found = (
+            prepare(piece)
+            for sentence in split_sentences(source)
+            for piece in split_to_limit(
+                sentence, longest, lambda text: counter.source(prepare(text))
+            )
+        )
+        return tuple(piece for piece in found if piece)
+
+    return tuple((source, pieces(source)) for source in sources)
+
+
+def bleu(text: Text, english: Sequence[str]) -> tuple[float, str]:
+    """Return the corpus BLEU of a text with references, and its signature."""
+    from sacrebleu.metrics import BLEU
+
+    assert text.references is not None
+    metric: Any = BLEU()
+    score = metric.corpus_score(tidied(text.lines, english), [list(text.references)])
+    return float(score.score), str(metric.get_signature())
 
 
 class ColumnError(Exception):
-    """A column's process ended; the message is the last thing it said."""
+    """A column's process ended; the message is the last line of its errors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. ``others``: the share of the machine that other processes took meanwhile,
-    ``None`` where the system does not say."""
+    """A column's answer.
+
+    Attributes:
+        english: One line for each source line.
+        seconds: Wall-clock time.
+        peak_mib: Peak memory of the process.
+        others: Share of the machine that other processes used meanwhile; ``None`` if unknown.
+    """
 
     english: tuple[str, ...]
     seconds: float
@@ -44,20 +191,22 @@ class Answer:
 
 
 class Server(Protocol):
-    """Whatever translates lines and tells how long it took."""
+    """A system that translates lines and times itself."""
 
-    def ask(self, lines: Sequence[Line]) -> Answer: ...
+    def ask(self, lines: Sequence[Line]) -> Answer:
+        """Translate lines."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End the system."""
 
 
 class Process:
-    """A column's process and the pipes to it. ``cold``: seconds from its start to one line."""
+    """A column's process; ``cold`` is the seconds from its start to the first answer."""
 
     def __init__(
         self, command: Sequence[Any], first: Sequence[Line], env: Mapping[str, str] | None = None
     ) -> None:
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         started = time.perf_counter()
         self._process = subprocess.Popen(
             command,
@@ -76,7 +225,11 @@ class Process:
         self.cold = time.perf_counter() - started
 
     def ask(self, lines: Sequence[Line]) -> Answer:
-        """Raises :class:`ColumnError` where the process has ended instead of answering."""
+        """Translate lines.
+
+        Raises:
+            ColumnError: The process has ended instead of answering.
+        """
         pipe_in, pipe_out = self._process.stdin, self._process.stdout
         assert pipe_in is not None
         assert pipe_out is not None
@@ -84,15 +237,15 @@ class Process:
         try:
             pipe_in.write(json.dumps({"lines": lines}) + "\n")
             pipe_in.flush()
-            told = pipe_out.readline()
+            answer = pipe_out.readline()
         except BrokenPipeError:
-            told = ""
-        if not told:
+            answer = ""
+        if not answer:
             self._process.wait()
             self._errors.seek(0)
-            said = self._errors.read().decode(errors="replace").strip().splitlines()
-            raise ColumnError(said[-1] if said else f"ended with {self._process.returncode}")
-        data = json.loads(told)
+            errors = self._errors.read().decode(errors="replace").strip().splitlines()
+            raise ColumnError(errors[-1] if errors else f"ended with {self._process.returncode}")
+        data = json.loads(answer)
         if len(data["english"]) != len(lines):
             raise ColumnError(f"{len(lines)} lines in and {len(data['english'])} out")
         others = None
@@ -102,16 +255,17 @@ class Process:
         return Answer(tuple(data["english"]), data["seconds"], data["peak_mib"], others)
 
     def close(self) -> None:
+        """Kill the process, which has no state to save."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
-        self._process.kill()  # nothing is lost: it only answers
+        self._process.kill()
         self._process.wait()
         self._errors.close()
 
 
 def busy() -> float | None:
-    """Seconds of work of all cores since the machine started, by Linux' own count."""
+    """Return the CPU seconds of all cores since the machine started; ``None`` without Linux."""
     stat = Path("/proc/stat")
     if not stat.is_file():
         return None
@@ -122,16 +276,16 @@ def busy() -> float | None:
 
 
 Share = Literal["all", "a part", "a sample"]
-"""What a column translates in one round: the slow ones a part of the text, the slowest a part of
-a sample. Parts and samples have lines of all lengths."""
+"""What a column translates per round: slow columns a part of the text, the slowest a part of a
+sample. Parts and samples have lines of all lengths."""
 
 
 @dataclass
 class Column:
-    """One way to translate: its process, and what came of each round."""
+    """One way to translate, with the measurements of each round."""
 
     name: str
-    server: Server
+    server: Server | None = None
     share: Share = "all"
     cold: float | None = None
     tokens: list[int] = field(default_factory=list)
@@ -145,28 +299,30 @@ class Column:
 
     @property
     def rates(self) -> list[float]:
-        """Output tokens a second, round by round."""
+        """Output tokens per second, round by round."""
         return [n / s for n, s in zip(self.tokens, self.seconds, strict=True)]
 
     @property
     def rate(self) -> float | None:
+        """Output tokens per second, the median of the rounds."""
         return statistics.median(self.rates) if self.rates else None
 
     @property
     def segment_rate(self) -> float | None:
-        """Segments a second, the median of the rounds."""
+        """Segments per second, the median of the rounds."""
         rates = [n / s for n, s in zip(self.segments, self.seconds, strict=True)]
         return statistics.median(rates) if rates else None
 
     def over(self, other: Column) -> float | None:
-        """How many times as fast as another, the median of the rounds' ratios."""
+        """Return the speed relative to another column, the median of the rounds' ratios."""
         if not self.rates or not other.rates or len(self.rates) != len(other.rates):
             return None
         ratios = [a / b for a, b in zip(self.rates, other.rates, strict=True)]
         return statistics.median(ratios)
 
     def go(self, text: Text, numbers: Sequence[int], counter: Counter) -> None:
-        """Translate the lines of these numbers and note how it went."""
+        """Translate the lines of these indices and add the measurements."""
+        assert self.server is not None
         lines = [text.lines[i] for i in numbers]
         try:
             answer = undisturbed(self.server, lines)
@@ -182,7 +338,7 @@ class Column:
         self.peak_mib = max(self.peak_mib, answer.peak_mib)
 
     def whole(self, text: Text) -> list[str] | None:
-        """The English of all lines; ``None`` where some were not translated."""
+        """Return the English of all lines; ``None`` if some were not translated."""
         if len(self.english) < len(text.lines):
             return None
         return [self.english[i] for i in range(len(text.lines))]
@@ -191,7 +347,7 @@ class Column:
 def run_rounds(
     columns: Sequence[Column], text: Text, rounds: int, sample: int, counter: Counter
 ) -> None:
-    """Each round asks each column in turn, so that what slows the machine slows them all."""
+    """Let the columns take turns, so that whatever slows the machine slows them all."""
     everything = list(range(len(text.lines)))
     order, few = text.by_length, text.sample(sample)
     for number in range(rounds):
@@ -206,12 +362,11 @@ def run_rounds(
             column.go(text, shares[column.share], counter)
             last = f"{column.rates[-1]:.0f} tokens/s" if not column.failed else column.failed
             noise = ", disturbed" if column.others and column.others[-1] > DISTURBED else ""
-            tell(f"round {number + 1} of {rounds}, {column.name}: {last}{noise}")
+            progress(f"round {number + 1} of {rounds}, {column.name}: {last}{noise}")
 
 
 def undisturbed(server: Server, lines: Sequence[Line]) -> Answer:
-    """Ask when the machine is quiet; where others took it meanwhile once more, and keep the
-    quieter time."""
+    """Measure on an idle machine; repeat a disturbed measurement and keep the quieter one."""
     wait_for_quiet()
     first = server.ask(lines)
     if (first.others or 0.0) <= DISTURBED:
@@ -222,7 +377,7 @@ def undisturbed(server: Server, lines: Sequence[Line]) -> Answer:
 
 
 def wait_for_quiet() -> None:
-    """Sleep until other processes leave the machine alone, at most :data:`PATIENCE` seconds."""
+    """Sleep until other processes are idle, at most :data:`PATIENCE` seconds."""
     until = time.monotonic() + PATIENCE
     while True:
         before, started = busy(), time.monotonic()
@@ -235,6 +390,6 @@ def wait_for_quiet() -> None:
             return
 
 
-def tell(line: str) -> None:
-    """Progress, beside the tables."""
+def progress(line: str) -> None:
+    """Print progress to standard error."""
     print(line, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The benchmark of memory: its lines, and that a long file that needs more fails it."""
+"""Benchmark of memory: its lines, and its failure if a long file needs more memory."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ def test_more_memory_for_more_lines_fails(
         return memory.Run(count, 1.0, int(1e8 * (grows if count == 5000 else 1)))
 
     monkeypatch.setattr(memory, "measure", measure)
-    monkeypatch.setattr(sys, "argv", ["memory.py", "--lines", "5000", "--model", "x"])
+    monkeypatch.setattr(sys, "argv", ["memory.py", "--lines", "5000", "--model", "x", "--floors"])
     assert memory.main() == code

@@ -1,4 +1,4 @@
-"""The ablation of the pipeline's parts: every run scored, timed and held against the bare one."""
+"""Benchmark of the pipeline's parts: each run is scored, timed and compared with the bare one."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_each_run_is_a_row_of_the_table_and_of_the_json(
     assert all(len(row) == 10 for row in cells)
     assert cells[0][-1] == "1.00"
 
-    data = json.loads(out.read_text(encoding="utf-8"))
+    data = json.loads(out.read_text(encoding="utf-8"))["details"]
     assert data["sets"] == {"one": 4, "two": 2}
     assert [run["run"] for run in data["runs"]] == names
     assert [len(run["seconds"]) for run in data["runs"]] == [2, 2] + [1] * (len(names) - 2)
@@ -75,7 +75,7 @@ def test_each_run_is_a_row_of_the_table_and_of_the_json(
     assert (bare["model"], bare["wrong_unmarked"]) == ("", None)
     assert full["model"].startswith("marian, ")
     assert full["wrong_unmarked"] == 0
-    # All runs are scored by one name table, also those without names.
+    # Runs without names are scored by the same table of names.
     assert {run["evaluation"]["names"]["total"] for run in data["runs"]} == {2}
 
 
@@ -116,7 +116,7 @@ def test_every_part_is_switched_off_by_options_that_exist(parts: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--sets", "three"], "name the folder with the test sets"),
+        (["--sets", "three"], "check the folder of the test sets"),
         (["--sets", "one", "--repeat", "0"], "--repeat is 0; give 1 or more"),
         (["--sets", "one", "--limit", "-1"], "--limit is -1; give 1 or more"),
         (["--sets", "bad"], "bad.zh has 1 lines and bad.en 2"),

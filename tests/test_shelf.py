@@ -112,7 +112,7 @@ def test_the_speed_is_that_measured_on_this_machine(
     models = named(list_models(store))
     assert models["argos-zh-en"].speed == 1597
     assert models["quickmt-zh-en"].speed is None
-    monkeypatch.setattr(machine, "_cpuinfo", lambda _: "another")
+    monkeypatch.setattr(machine, "cpuinfo", lambda _: "another")
     assert named(list_models(store))["argos-zh-en"].speed is None
     (tmp_path / "layouts.json").write_text(json.dumps([]), encoding="utf-8")
     assert measured_speeds(store.root) == {}

@@ -1,4 +1,4 @@
-"""The benchmark of speed: what is timed, counted and scored, with tiny models and few lines."""
+"""Benchmark of speed: timing, counting and scoring, with tiny models and few lines."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 class FakeServer:
-    """Answers with the references, at so many seconds a line."""
+    """Answers with the references, at ``seconds`` per line."""
 
     def __init__(self, seconds: float, english: Sequence[str] = REFERENCES) -> None:
         self.seconds = seconds
@@ -64,12 +64,12 @@ class FakeServer:
 
 class WordCounter:
     def tokens_out(self, lines: Sequence[Any], english: Sequence[str]) -> int:
-        segments: int = module("speed_text").segments(lines)
+        segments: int = module("speed_rounds").segments(lines)
         return sum(len(line.split()) for line in english) + segments
 
 
 def text() -> Any:
-    return module("speed_text").Text("own", LINES, tuple(REFERENCES))
+    return module("speed_rounds").Text("own", LINES, tuple(REFERENCES))
 
 
 def columns(speed: Any) -> list[Any]:
@@ -103,26 +103,24 @@ def test_ratios_are_medians_over_rounds_and_floors_are_held_against_them() -> No
     found = speed.report(made, text(), {"inter_threads": 2}, [{}])
     assert found.figures["over transformers in batches"] == pytest.approx(5, rel=0.05)
     assert found.figures["over CTranslate2 bare"] == pytest.approx(1.25, rel=0.05)
-    assert found.figures["BLEU from CTranslate2 bare at most"] > 5
+    assert found.figures["BLEU from CTranslate2 bare"] > 5
     assert "| CTranslate2 bare | 10.33 |" in found.shown[0]
-    told = speed.missed(
-        found.figures,
-        {
-            "over transformers in batches": 4,
-            "over CTranslate2 bare": 2,
-            "over Argos Translate": 4,
-            "BLEU from CTranslate2 bare at most": 0.2,
-        },
-    )
-    assert [line.split(":")[0] for line in told] == [
+    floors = {
+        "over transformers in batches": 4,
+        "over CTranslate2 bare": 2,
+        "over Argos Translate": 4,
+        "BLEU from CTranslate2 bare at most": 0.2,
+    }
+    missed = list(module("results").missed(floors, found.figures))
+    assert [line.split(":")[0] for line in missed] == [
         "over CTranslate2 bare",
         "over Argos Translate",
         "BLEU from CTranslate2 bare at most",
     ]
-    assert "not measured" in told[1]
+    assert "not measured" in missed[1]
 
 
-def test_a_column_that_fails_is_told_and_the_others_go_on() -> None:
+def test_a_column_that_fails_is_reported_and_the_others_continue() -> None:
     speed, rounds = module("speed"), module("speed_rounds")
 
     class Broken(FakeServer):
@@ -138,7 +136,7 @@ def test_a_column_that_fails_is_told_and_the_others_go_on() -> None:
     assert "over transformers in batches" not in found.figures
 
 
-def test_a_disturbed_time_is_taken_again_and_the_quieter_kept() -> None:
+def test_a_disturbed_time_is_measured_again_and_the_quieter_one_counts() -> None:
     rounds = module("speed_rounds")
 
     class Noisy(FakeServer):
@@ -184,14 +182,14 @@ def get_translation_from_codes(source, target):
 
 
 def test_argos_reads_our_pieces_and_remembers_nothing(tmp_path: Path) -> None:
-    argos, rounds = module("speed_argos"), module("speed_rounds")
+    argos, rounds = module("speed_columns"), module("speed_rounds")
     (tmp_path / "argostranslate").mkdir()
     (tmp_path / "argostranslate" / "translate.py").write_text(ARGOS, encoding="utf-8")
     (tmp_path / "argostranslate-1.0.dist-info").mkdir()
     metadata = "Metadata-Version: 2.1\nName: argostranslate\nVersion: 1.0\n"
     (tmp_path / "argostranslate-1.0.dist-info" / "METADATA").write_text(metadata)
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    process = rounds.Process([sys.executable, argos.__file__], LINES[:1], env)
+    process = rounds.Process([sys.executable, argos.__file__, "argos"], LINES[:1], env)
     answer = process.ask(LINES)
     process.close()
     assert answer.english[0] == "new 璧山区位于重庆西部。|活动持续了三天。"
@@ -209,7 +207,7 @@ def test_the_peers_package_is_the_archive_and_its_settings_are_its_own(
     for name in (*names, "shared_vocabulary.json"):
         (weights / name).write_text(name, encoding="utf-8")
     monkeypatch.setenv("ARGOS_BEAM_SIZE", "1")
-    env = module("speed_argos").package(tmp_path / "cache", weights)
+    env = module("speed_columns").argos_package(tmp_path / "cache", weights)
     (package,) = Path(env["ARGOS_PACKAGES_DIR"]).iterdir()
     assert (package / "model" / "model.bin").read_text(encoding="utf-8") == "model.bin"
     assert (package / "metadata.json").is_file()
@@ -232,12 +230,12 @@ def test_real_columns_translate_the_same_pieces(
     printed = capsys.readouterr().out
     assert code == 0, printed
     assert "Every floor is kept." in printed
-    data = json.loads(out.read_text(encoding="utf-8"))["sections"]["speed"]
+    data = json.loads(out.read_text(encoding="utf-8"))["details"]["speed"]
     assert [column["column"] for column in data["columns"]] == list(wanted)
     scores = [column["bleu"] for column in data["columns"]]
-    # The tiny model knows these by heart, so every column has the references.
+    # The tiny model has memorized these lines, so every column gives the references.
     assert scores == pytest.approx([100.0] * 4)
-    assert len({column["rounds"][0]["tokens"] for column in data["columns"]}) == 1
+    assert len({column["tokens"][0] for column in data["columns"]}) == 1
     assert all(column["peak_mib"] > 10 for column in data["columns"])
 
 
@@ -251,38 +249,30 @@ def test_without_a_test_set_there_is_no_score(
     assert "No test set was named, so there is no BLEU." in capsys.readouterr().out
 
 
-def test_each_section_prints_its_table_and_a_cell_over_the_cap_says_so(
+def test_the_options_are_measured_with_their_bleu(
     folder: Path,
     tiny: Callable[[str], Path],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    sizes, limits = module("speed_sizes"), module("speed_limits")
-    for name, value in (("SIZES", (1, 3)), ("BEAMS", (2,)), ("TIMES", {}), ("OPTION_BEAMS", (1,))):
-        monkeypatch.setattr(sizes, name, value)
-    monkeypatch.setattr(sizes, "COMPUTE_TYPES", ("float32",))
-    monkeypatch.setattr(limits, "SIDE", 64)
-    monkeypatch.setattr(limits, "ARRAY", 4096)
+    speed = module("speed")
+    monkeypatch.setattr(speed, "OPTION_BEAMS", (1,))
+    monkeypatch.setattr(speed, "COMPUTE_TYPES", ("float32",))
     out = folder / "out.json"
     model = str(tiny("marian"))
-    code = module("speed").main(
-        [str(folder), "--set", "own", "--model", model, "--json", str(out), "--cap", "1e-9",
-         "--sections", "sizes,limits,options"]
-    )  # fmt: skip
+    arguments = ["--set", "own", "--model", model, "--json", str(out), "--sections", "options"]
+    code = speed.main([str(folder), *arguments])
     printed = capsys.readouterr().out
     assert code == 0, printed
-    sections = json.loads(out.read_text(encoding="utf-8"))["sections"]
-    first, last = sections["sizes"]["cells"][:3], sections["sizes"]["cells"][3:]
-    assert all(cell["tokens_per_second"] > 0 for cell in first)
-    assert all(cell["not_run"].startswith("not run (about") for cell in last)
-    # Not 100: a name that the glossary writes in is none of the tiny model's words.
-    assert sections["options"]["options"][0]["bleu"] > 50
-    assert sections["limits"]["shares"]["float32 products, 10⁹/s"] > 0
+    cell = json.loads(out.read_text(encoding="utf-8"))["details"]["options"]["options"][0]
+    assert cell["tokens_per_second"] > 0
+    # Below 100, because the glossary writes a name that the tiny model does not know.
+    assert cell["bleu"] > 50
     assert "| float32, beam 1 |" in printed
 
 
 def test_our_own_lines_are_each_there_once() -> None:
-    lines = module("speed_text").own_lines()
+    lines = module("speed_rounds").own_lines()
     assert len(lines) == len(set(lines)) > 150
 
 
@@ -292,48 +282,15 @@ def test_words_count_as_the_fewest_pieces_of_the_vocabulary(tmp_path: Path) -> N
     (tmp_path / "source.spm").write_bytes((cached("marian") / "source.spm").read_bytes())
     pieces = ["▁the", "▁", "th", "ea", "tre", "▁thea", "ter", "."]
     (tmp_path / "vocab.json").write_text(json.dumps({p: i for i, p in enumerate(pieces)}))
-    counter = module("speed_text").Counter(tmp_path)
-    # ▁the | ▁thea·tre·. | q that is in no vocabulary, and the end mark.
+    counter = module("speed_rounds").Counter(tmp_path)
+    # ▁the | ▁thea·tre·. | ▁·q, where q is not in the vocabulary; and the end mark.
     assert counter.tokens_out([("好。", ("好。",))], ["the theatre. q"]) == 1 + 3 + 2 + 1
 
 
 def test_a_sample_has_all_lengths() -> None:
     lines = tuple(("字" * n, ("字" * n,)) for n in range(1, 101))
-    numbers = module("speed_text").Text("", lines).sample(10)
+    numbers = module("speed_rounds").Text("", lines).sample(10)
     assert [len(lines[i][0]) for i in numbers] == [6, 16, 26, 36, 46, 56, 66, 76, 86, 96]
-
-
-def test_operations_and_bytes_of_a_token() -> None:
-    shape = module("speed_limits").Shape(512, 2048, 6, 6, 65_000)
-    # 6 × (6 × 512² + 2 × 512 × 2048) + 65,000 × 512 weights for each beam.
-    assert shape.decoder_weights == 22_020_096 + 33_280_000
-    assert shape.encoder_weights == 6 * 3_145_728 + 6 * 2 * 512**2
-    assert shape.operations(4, 1.0) == 2 * (4 * 55_300_096 + 22_020_096)
-    assert shape.traffic(1, 16, 0, 0) == 55_300_096 / 16
-
-
-def test_a_shape_keeps_its_real_vocabulary_and_its_length(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shapes = module("speed_shapes")
-    monkeypatch.setattr(shapes, "SIZES", (2, 3))
-    small = {
-        "encoder_layers": 1, "decoder_layers": 1, "d_model": 32, "encoder_ffn_dim": 32,
-        "decoder_ffn_dim": 32, "encoder_attention_heads": 4, "decoder_attention_heads": 4,
-    }  # fmt: skip
-    for family, task in (("marian", "translation"), ("bart", "summarization")):
-        vocabulary = {"vocab_size": 3000, "max_position_embeddings": 128}
-        shape = shapes.Architecture(family, family, task, {**small, **vocabulary}, 20, 9, 1)
-        checkpoint = shapes.build(shape, tmp_path / family / "checkpoint")
-        assert json.loads((checkpoint / "config.json").read_text())["vocab_size"] == 3000
-        theirs, count = shapes.open_transformers(checkpoint)
-        texts = shapes.make_texts(shape, count)
-        assert all(20 <= count(text) < 128 for text in texts)
-        ours = shapes.open_engine(checkpoint, task, tmp_path / family / "store")
-        assert set(theirs(texts, 2, 9)) <= {9, 10}
-        assert set(ours(texts, 2, 9)) <= {9, 10}
-        assert all(rate > 0 for rate in shapes.timed(ours, texts, 1, 9, cap=60).values())
-        assert "not run" in shapes.timed(ours, texts, 1, 9, cap=0.0)[3]
 
 
 def test_the_script_starts_quickly_and_tells_its_sections() -> None:
@@ -344,7 +301,7 @@ def test_the_script_starts_quickly_and_tells_its_sections() -> None:
         check=False,
     )
     assert told.returncode == 2
-    assert "'pace' is none of: speed, sizes, shapes, limits, options" in told.stderr
+    assert "'pace' is none of: speed, options" in told.stderr
 
 
 def test_the_floors_are_those_that_were_promised() -> None:

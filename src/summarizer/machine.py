@@ -20,6 +20,7 @@ __all__ = [
     "best_layout",
     "cores",
     "cpu_flags",
+    "cpuinfo",
     "default_compute_type",
     "free_memory",
     "instruction_set",
@@ -130,7 +131,7 @@ def free_memory() -> int:
 
 def cpu_flags() -> frozenset[str]:
     """Return the CPU's instruction flags as Linux names them; empty on other systems."""
-    return frozenset(_cpuinfo("flags").split())
+    return frozenset(cpuinfo("flags").split())
 
 
 def instruction_set() -> str:
@@ -164,7 +165,7 @@ def default_compute_type(device: str) -> ComputeType:
     return "int8" if "int8" in ctranslate2.get_supported_compute_types("cpu") else "float32"
 
 
-def _cpuinfo(name: str) -> str:
+def cpuinfo(name: str) -> str:
     """Return the first value of a ``/proc/cpuinfo`` field, or an empty string."""
     try:
         lines = CPUINFO.read_text(encoding="utf-8").splitlines()
@@ -174,7 +175,7 @@ def _cpuinfo(name: str) -> str:
 
 
 def _processor() -> str:
-    return f"{platform.machine()} {_cpuinfo('model name') or platform.processor()}"
+    return f"{platform.machine()} {cpuinfo('model name') or platform.processor()}"
 
 
 def _read(path: Path) -> dict[str, Any]:
