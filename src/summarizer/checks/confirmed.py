@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 
-from summarizer.numbers import Figure, chinese_figures, english_figures, wrong_currencies
+from summarizer.numbers import (
+    DATE_KINDS,
+    Figure,
+    chinese_figures,
+    english_figures,
+    wrong_currencies,
+)
 from summarizer.numbers.compare import compare
 from summarizer.numbers.pairing import paired
 from summarizer.report import ConfirmedFigure, Span
 
 __all__ = ["confirmed_figures"]
 
-_DATE_KINDS = frozenset("year month day weekday time decade century".split())
 _DIGIT = re.compile(r"\d")
 _OCLOCK = re.compile(r":00(?!\d)")
 
@@ -52,7 +57,7 @@ def _same(ours: Figure, theirs: Figure) -> bool:
         return False
     if ours.kind == theirs.kind:
         return theirs.values[0] > 2 or bool(_DIGIT.search(theirs.text))
-    if theirs.kind in (*_DATE_KINDS, "percent") or ours.kind == "percent":
+    if theirs.kind in (*DATE_KINDS, "percent") or ours.kind == "percent":
         return False
     return bool(_DIGIT.search(ours.text) and _DIGIT.search(theirs.text))
 

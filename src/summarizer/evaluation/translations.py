@@ -17,7 +17,7 @@ from summarizer.errors import UsageError
 from summarizer.messages import FindingKind
 from summarizer.names.glossary import Glossary
 from summarizer.names.people import people_in
-from summarizer.numbers import Figure, chinese_figures
+from summarizer.numbers import DATE_KINDS, Figure, chinese_figures
 from summarizer.report import Finding, Span, Translation
 from summarizer.serialization import Result
 
@@ -27,7 +27,6 @@ FIGURE_KINDS = ("large", "percent", "date", "other")
 """Rows of ``Evaluation.figures``: ``large`` has 万 or 亿; ``date`` is a year, month, day, time,
 decade or century; ``other`` is a plain number, ordinal, multiple, fraction or code."""
 
-_DATES = frozenset("year month day weekday decade century time".split())
 _SCALES = frozenset("万亿萬億")
 
 
@@ -228,7 +227,7 @@ def _number_errors(found: Iterable[Finding]) -> list[Span]:
 def _figure_kind(figure: Figure) -> str:
     if figure.kind == "percent":
         return "percent"
-    if figure.kind in _DATES:
+    if figure.kind in DATE_KINDS:
         return "date"
     if figure.kind in ("fraction", "code"):  # 万分之三 is not a large figure
         return "other"

@@ -3,9 +3,10 @@
 from summarizer.numbers.chinese import chinese_figures, write_in_english
 from summarizer.numbers.compare import wrong_currencies
 from summarizer.numbers.english import english_figures
-from summarizer.numbers.values import Figure, FigureKind, Value, in_english
+from summarizer.numbers.values import DATE_KINDS, Figure, FigureKind, Value, in_english
 
 __all__ = [
+    "DATE_KINDS",
     "Figure",
     "FigureKind",
     "Value",

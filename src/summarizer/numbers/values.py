@@ -11,6 +11,7 @@ from summarizer.report import Span
 
 __all__ = [
     "COUNTING",
+    "DATE_KINDS",
     "LARGER_UNITS",
     "MEASURES",
     "MONTHS",
@@ -48,6 +49,11 @@ FigureKind = Literal[
     "weekday",  # 1 is Monday, 7 Sunday
     "code",  # digits joined to Latin letters or to other digits: C919, 5G, 1.2.3
 ]
+
+DATE_KINDS: frozenset[FigureKind] = frozenset(
+    ("year", "month", "day", "weekday", "time", "decade", "century")
+)
+"""Kinds of figures that are part of a date or a time of day."""
 
 SCALES: tuple[tuple[int, str], ...] = (
     (10**12, "trillion"),

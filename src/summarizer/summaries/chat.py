@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from summarizer.engines.chat import ChatEngine, Message
 from summarizer.models.entry import ModelEntry
-from summarizer.numbers import Value, english_figures
+from summarizer.numbers import DATE_KINDS, Value, english_figures
 from summarizer.options import Length, Options
 from summarizer.report import Finding, Progress, Segment, Summary, SummarySentence
 from summarizer.summaries.filter import (
@@ -19,7 +19,6 @@ from summarizer.summaries.filter import (
 from summarizer.summaries.key_sentences import polished_texts, select_segments
 from summarizer.summaries.seq2seq import overlapping_chunks
 from summarizer.summaries.statements import (
-    DATE_KINDS,
     checkable_figures,
     mentioned_names,
     order_overlap,

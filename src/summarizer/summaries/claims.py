@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.chinese.lexicon import stem
-from summarizer.numbers import Figure, Value, chinese_figures, english_figures
+from summarizer.numbers import DATE_KINDS, Figure, Value, chinese_figures, english_figures
 from summarizer.report import Finding, Name, Segment
 from summarizer.summaries.statements import (
     CALENDAR,
     CAPITALIZED,
     CONTRACTION,
-    DATE_KINDS,
     SMALL_WORDS,
     checkable_figures,
     currency_of,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from summarizer.checks.confirmed import confirmed_figures
-from summarizer.numbers import FigureKind, Value, chinese_figures, english_figures
+from summarizer.numbers import DATE_KINDS, FigureKind, Value, chinese_figures, english_figures
 from summarizer.report import (
     Article,
     Segment,
@@ -17,7 +17,7 @@ from summarizer.report import (
 )
 from summarizer.summaries.grounding import NEAR
 from summarizer.summaries.polish.dates import article_date
-from summarizer.summaries.statements import DATE_KINDS, checkable_figures
+from summarizer.summaries.statements import checkable_figures
 from summarizer.summaries.task import dated_targets
 
 __all__ = ["summary_figures", "with_figures"]

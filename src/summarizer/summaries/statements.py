@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from summarizer.chinese.lexicon import STOP_WORDS, common_words, english_words, stem
 from summarizer.data import word_lists
-from summarizer.numbers import Figure, Value, english_figures
+from summarizer.numbers import DATE_KINDS, Figure, Value, english_figures
 from summarizer.numbers.english_words import CARDINALS
 from summarizer.report import Name
 
@@ -18,7 +18,6 @@ __all__ = [
     "CALENDAR",
     "CAPITALIZED",
     "CONTRACTION",
-    "DATE_KINDS",
     "SMALL_WORDS",
     "apply_hedges",
     "checkable_figures",
@@ -79,9 +78,6 @@ _DIRECTIONS = {
 }
 _NEGATION = re.compile(r"\b(?:not|no|never|none|nobody|neither|without)\b|n['’]t\b", re.IGNORECASE)
 _VAGUE = frozenset(_LISTS["vague"])
-
-DATE_KINDS = frozenset("year month day weekday time decade century".split())
-"""Kinds of figures that are dates or times."""
 
 CALENDAR = frozenset(_LISTS["calendar"])
 SMALL_WORDS = STOP_WORDS | frozenset(_LISTS["small"])
