@@ -19,8 +19,8 @@ from pathlib import Path
 
 import results
 
+from summarizer.chinese.lexicon import jieba
 from summarizer.chinese.segment import split_sentences
-from summarizer.chinese.words import jieba
 from summarizer.evaluation.summaries import rouge
 from summarizer.summaries.ranking import rank_sentences
 

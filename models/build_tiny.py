@@ -263,7 +263,7 @@ def cached(family: str) -> Path:
     """
     key = hashlib.sha256(Path(__file__).read_bytes() + PHRASEBOOK.read_bytes())
     if family in CHAT_RECIPES:
-        from summarizer.models.catalogue import TRANSLATE
+        from summarizer.models.entry import TRANSLATE
 
         key.update(TRANSLATE.encode())
     for library in ("sentencepiece", "tokenizers", "torch", "transformers"):
@@ -312,7 +312,7 @@ def _build_chat(family: str, folder: Path) -> Path:
     import transformers
     from tokenizers import ByteLevelBPETokenizer
 
-    from summarizer.models.catalogue import TRANSLATE
+    from summarizer.models.entry import TRANSLATE
 
     recipe = CHAT_RECIPES[family]
     shutil.rmtree(folder, ignore_errors=True)

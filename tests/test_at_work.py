@@ -23,8 +23,7 @@ from summarizer.errors import (
     UsageError,
 )
 from summarizer.models import carriers
-from summarizer.models.catalogue import lookup
-from summarizer.models.entry import InstalledModel
+from summarizer.models.entry import InstalledModel, lookup
 from summarizer.models.store import Store
 from summarizer.report import Progress, ProgressCallback
 from summarizer.request import TranslationRequest

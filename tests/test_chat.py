@@ -17,10 +17,10 @@ import summarizer
 from fakes import entry
 from summarizer.engines import open_chat, open_engine
 from summarizer.engines.chat import Answer, ChatEngine, ChatTokenizer, Message, OnAnswer
-from summarizer.engines.prompted import FIRMER, PromptedEngine, clean_answer
+from summarizer.engines.prompt_translation import FIRMER, PromptedEngine, clean_answer
 from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import BrokenModelError, ModelError, UnsafeModelError, UsageError
-from summarizer.models.catalogue import TRANSLATE, catalogue, catalogue_entry
+from summarizer.models.entry import TRANSLATE, catalogue, catalogue_entry
 from summarizer.models.folder import gguf_path, open_folder, read_header
 from summarizer.models.selection import (
     best_installed,

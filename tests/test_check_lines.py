@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from summarizer.checks.lines import check_lines
+from summarizer.checks import check_lines
 from summarizer.errors import StoppedError, UsageError
 
 SOURCE = "培训7068人。\n\n总投资870亿元。\n"

@@ -32,7 +32,7 @@ from summarizer.messages import (
     RETRIES,
     chinese_error,
 )
-from summarizer.models.catalogue import catalogue
+from summarizer.models.entry import catalogue
 from summarizer.models.listing import list_models
 from summarizer.models.store import Store
 from summarizer.names.terms import Origin

@@ -17,8 +17,7 @@ from summarizer.errors import (
     UsageError,
 )
 from summarizer.models import selection as choose
-from summarizer.models.catalogue import STARTER, catalogue_entry, lookup
-from summarizer.models.entry import InstalledModel
+from summarizer.models.entry import STARTER, InstalledModel, catalogue_entry, lookup
 from summarizer.models.folder import open_folder
 from summarizer.models.selection import (
     best_installed,

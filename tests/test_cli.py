@@ -15,7 +15,7 @@ import pytest
 
 from articles import GLOSSARY, PAGE
 from summarizer.cli import main
-from summarizer.models.catalogue import STARTER, catalogue_entry
+from summarizer.models.entry import STARTER, catalogue_entry
 from summarizer.models.folder import open_folder
 from summarizer.models.store import Store
 

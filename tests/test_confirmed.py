@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from summarizer.assembly import summary_figures
 from summarizer.checks import check
-from summarizer.checks.confirmed import confirmed_figures
+from summarizer.checks.figures import confirmed_figures
 from summarizer.report import Article, Segment, SummarySentence
-from summarizer.summaries.figures import summary_figures
 from timing import growth
 
 

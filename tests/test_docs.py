@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.cli import main
-from summarizer.models.catalogue import catalogue
+from summarizer.models.entry import catalogue
 
 ROOT = Path(__file__).parents[1]
 PAGES = [

@@ -29,8 +29,7 @@ from summarizer.report import (
     SummarySentence,
     Translation,
 )
-from summarizer.reports import docx
-from summarizer.reports import view as reading
+from summarizer.reports import docx, html
 from summarizer.reports.formats import FORMATS, save
 from summarizer.reports.formats import render as exported
 from summarizer.reports.wording import decoded_again, edited, further_tries
@@ -123,7 +122,7 @@ def test_the_key_facts_are_a_row_each_and_those_in_doubt_are_marked() -> None:
     ]
     for format_ in ("text", "md", "html"):
         assert "key facts" not in render(CLEAN, format_).lower()
-    assert "no figure" in reading.facts(CLEAN)
+    assert "no figure" in html.facts(CLEAN)
 
 
 @pytest.mark.parametrize("format_", ["text", "md", "html"])
@@ -154,7 +153,7 @@ def test_the_page_asks_nobody_for_anything() -> None:
 
 
 def test_a_page_without_dropped_lines_says_so() -> None:
-    assert "Nothing was left out." in reading.dropped(CLEAN.article)
+    assert "Nothing was left out." in html.dropped(CLEAN.article)
 
 
 def tried(*attempts: Attempt) -> Report:

@@ -17,8 +17,7 @@ import pytest
 from batches import GOOD, OPTIONS, begin, manifest, sentences, tree
 from summarizer.batch.backends import Backend, Worker
 from summarizer.batch.job import Job, Models, Outcome, Result, Task, required_models
-from summarizer.batch.manifest import read_manifest
-from summarizer.batch.plan import find_sources, make_plan, parse_paths
+from summarizer.batch.plan import find_sources, make_plan, parse_paths, read_manifest
 from summarizer.batch.runner import Step, run_batch
 from summarizer.cli import main
 from summarizer.cli.progress import BatchProgress, ProgressLine, duration

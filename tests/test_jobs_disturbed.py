@@ -12,9 +12,9 @@ import psutil
 import pytest
 
 from batches import GOOD, OPTIONS, Deadly, begin, manifest, survivors, tree
-from summarizer.batch.backends.processes import process_backend
+from summarizer.batch.backends import process_backend
 from summarizer.batch.job import Job, Task
-from summarizer.batch.manifest import read_manifest
+from summarizer.batch.plan import read_manifest
 from summarizer.cli import main
 
 pytestmark = pytest.mark.processes

@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from batches import GOOD, OPTIONS, Deadly, begin, manifest, survivors, tree
-from summarizer.batch.backends.ray_actors import ray_backend
 from summarizer.batch.job import Job, Task, required_models
+from summarizer.batch.ray_actors import ray_backend
 from summarizer.cli import main
 
 pytestmark = pytest.mark.processes

@@ -14,7 +14,7 @@ from build_tiny import phrasebook
 from summarizer.chinese.script import has_chinese
 from summarizer.engines import ctranslate2, open_engine
 from summarizer.engines.ctranslate2 import CTranslate2Engine, batch_tokens
-from summarizer.engines.vocabulary import VARIANT, is_english
+from summarizer.engines.tokenizers import VARIANT, is_english
 from summarizer.engines.weights import Weights, read_weights, write_weights
 from summarizer.machine import Layout, best_layout, layouts
 from summarizer.models.folder import open_folder

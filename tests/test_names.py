@@ -8,7 +8,7 @@ from summarizer.names.foreign import foreign_people, settle
 from summarizer.names.gazetteer import common_foreign_names, derived_forms, dictionary_names
 from summarizer.names.glossary import Glossary
 from summarizer.names.people import people_in
-from summarizer.names.transliteration import likeness
+from summarizer.names.spelling import likeness
 
 EVERYTHING = Glossary()
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from lxml import html as parser  # type: ignore[import-untyped]
 
+from summarizer.assembly import with_figures
 from summarizer.checks import check
-from summarizer.checks.confirmed import confirmed_figures
+from summarizer.checks.figures import confirmed_figures
 from summarizer.report import (
     Article,
     DroppedLine,
@@ -21,9 +22,7 @@ from summarizer.report import (
     Translation,
 )
 from summarizer.reports import html
-from summarizer.reports import view as reading
-from summarizer.reports.marks import Mark, marked
-from summarizer.summaries.figures import with_figures
+from summarizer.reports.environment import Mark, marked
 
 PAIRS = (
     (None, "璧山新建公园12个", "Bishan builds 12 new parks"),
@@ -69,7 +68,7 @@ def tree(text: str) -> parser.HtmlElement:
 
 
 def test_source_and_translation_stand_beside_each_other_by_paragraph() -> None:
-    root = tree(reading.pairs(SEGMENTS, REPORT.findings))
+    root = tree(html.pairs(SEGMENTS, REPORT.findings))
     rows = root.cssselect(".para")
     assert [len(row.cssselect(".zh .seg")) for row in rows] == [1, 2, 1, 1]
     assert "title" in rows[0].get("class")
@@ -82,7 +81,7 @@ def test_source_and_translation_stand_beside_each_other_by_paragraph() -> None:
 
 
 def test_a_confirmed_figure_says_what_it_says_in_chinese_and_a_wrong_one_why_it_is() -> None:
-    root = tree(reading.pairs(SEGMENTS, REPORT.findings))
+    root = tree(html.pairs(SEGMENTS, REPORT.findings))
     confirmed = {f.text_content(): f.get("data-tip") for f in root.cssselect(".en .fig")}
     assert confirmed["350 million"] == "Confirmed: 3.5亿元 in the Chinese"
     assert confirmed["6.3%"] == "Confirmed: 6.3% in the Chinese"
@@ -92,13 +91,13 @@ def test_a_confirmed_figure_says_what_it_says_in_chinese_and_a_wrong_one_why_it_
     assert "number error" in wrong.get("class")
     assert "7,068" in wrong.get("data-tip")
     (flag,) = root.cssselect("a.flag")
-    listed = tree(reading.findings(REPORT))
+    listed = tree(html.findings(REPORT))
     target = listed.get_element_by_id(flag.get("href").removeprefix("#"))
     assert FOUND[0].message in target.text_content()
 
 
 def test_each_finding_is_listed_with_its_kind_and_its_place() -> None:
-    root = tree(reading.findings(REPORT))
+    root = tree(html.findings(REPORT))
     items = root.cssselect("li")
     assert len(items) == len(REPORT.findings) == 2
     assert items[0].cssselect("a")[0].get("href") == "#s3"
@@ -107,7 +106,7 @@ def test_each_finding_is_listed_with_its_kind_and_its_place() -> None:
 
 
 def test_the_summary_points_at_its_sources_and_shows_which_figures_are_not_confirmed() -> None:
-    root = tree(reading.summary(REPORT))
+    root = tree(html.summary(REPORT))
     first, second = root.cssselect("li")
     assert first.get("data-rests") == "1 3"
     assert [a.get("href") for a in first.cssselect("a.ref")] == ["#s2", "#s4"]
@@ -117,29 +116,29 @@ def test_the_summary_points_at_its_sources_and_shows_which_figures_are_not_confi
 
 
 def test_the_head_counts_what_is_confirmed_and_what_is_not() -> None:
-    text = tree(reading.head(REPORT)).text_content()
+    text = tree(html.head(REPORT)).text_content()
     assert "3 figures confirmed" in text
     assert "1 error" in text
     assert "1 doubt" in text
     calm = replace(REPORT, findings=())
-    assert "nothing was found wrong" in tree(reading.head(calm)).text_content()
+    assert "nothing was found wrong" in tree(html.head(calm)).text_content()
 
 
 def test_what_a_person_wrote_is_marked_and_only_the_page_can_be_edited() -> None:
     edited = replace(SEGMENTS[1], attempt="person")
-    root = tree(reading.pairs([edited, SEGMENTS[2]]))
+    root = tree(html.pairs([edited, SEGMENTS[2]]))
     assert [s.text_content() for s in root.cssselect(".by-person")] == ["edited"]
     assert not root.cssselect("[role=button]")
-    page = tree(reading.pairs(SEGMENTS, REPORT.findings, editable=True))
+    page = tree(html.pairs(SEGMENTS, REPORT.findings, editable=True))
     buttons = page.cssselect(".en .seg[role=button][tabindex]")
     assert len(buttons) == len(SEGMENTS)
     assert not page.cssselect("[role=button] a, [role=button] button")
 
 
 def test_a_long_report_is_laid_out_as_it_comes_into_sight() -> None:
-    long = [replace(SEGMENTS[1], index=i, paragraph=i) for i in range(reading.LONG + 1)]
-    assert 'class="pairs long"' in reading.pairs(long)
-    assert 'class="pairs"' in reading.pairs(long[1:])
+    long = [replace(SEGMENTS[1], index=i, paragraph=i) for i in range(html.LONG + 1)]
+    assert 'class="pairs long"' in html.pairs(long)
+    assert 'class="pairs"' in html.pairs(long[1:])
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from fakes import entry
 from summarizer import machine
 from summarizer.machine import Layout, best_layout, measured_speeds
 from summarizer.models import selection as choose
-from summarizer.models.catalogue import catalogue, lookup
-from summarizer.models.entry import Task
+from summarizer.models.entry import Task, catalogue, lookup
 from summarizer.models.listing import ListedModel, list_models
 from summarizer.models.store import Store
 

@@ -16,20 +16,21 @@ import pytest
 from fakes import entry
 from summarizer.data import word_lists
 from summarizer.errors import ModelNotInstalledError, OutputError, UsageError
-from summarizer.models import catalogue as known_models
+from summarizer.models import entry as known_models
 from summarizer.models.carriers import carrier
-from summarizer.models.catalogue import (
+from summarizer.models.entry import (
     DEFAULT_SUMMARIZER,
     OFFLINE_CHAT,
     RECOMMENDED,
     STARTER,
     TRANSLATE,
+    InstalledModel,
     catalogue,
     catalogue_entry,
+    entry_from_dict,
     lookup,
     similar_names,
 )
-from summarizer.models.entry import InstalledModel, entry_from_dict
 from summarizer.models.store import Store, sha256_of
 
 FAKE = entry(name="fake")

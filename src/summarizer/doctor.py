@@ -12,8 +12,7 @@ from pathlib import Path
 
 from summarizer.errors import SummarizerError
 from summarizer.machine import cores, default_compute_type, instruction_set
-from summarizer.models.catalogue import DEFAULT_SUMMARIZER, STARTER
-from summarizer.models.entry import InstalledModel
+from summarizer.models.entry import DEFAULT_SUMMARIZER, STARTER, InstalledModel
 from summarizer.models.hub import hub_answers
 from summarizer.models.selection import best_installed
 from summarizer.models.store import Store

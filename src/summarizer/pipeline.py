@@ -11,8 +11,7 @@ from summarizer.chinese.clean import clean
 from summarizer.chinese.script import has_chinese
 from summarizer.engines import open_chat, open_engine
 from summarizer.errors import EmptyInputError, NoChineseError
-from summarizer.models.catalogue import lookup
-from summarizer.models.entry import ModelEntry, Task
+from summarizer.models.entry import ModelEntry, Task, lookup
 from summarizer.models.selection import (
     KEY_SENTENCES,
     choose_summarizer,
@@ -44,8 +43,8 @@ from summarizer.summaries import (
     SummaryMaker,
     SummaryTask,
 )
-from summarizer.translation.edits import remember_edits
 from summarizer.translation.translator import Translator
+from summarizer.translation.typography import remember_edits
 
 __all__ = ["Pipeline"]
 

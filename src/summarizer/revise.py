@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from summarizer.assembly import assemble
-from summarizer.checks.confirmed import confirmed_figures
+from summarizer.checks.figures import confirmed_figures
 from summarizer.errors import UsageError
 from summarizer.names.glossary import Glossary
 from summarizer.options import Length
@@ -29,8 +29,8 @@ from summarizer.request import RevisionRequest
 from summarizer.summaries.grounding import NEAR
 from summarizer.summaries.key_sentences import KeySentences, polished_sentences
 from summarizer.summaries.task import SummaryTask, article_evidence, compose_summary
-from summarizer.translation.edits import edit_findings
 from summarizer.translation.translator import translation_text
+from summarizer.translation.typography import edit_findings
 
 __all__ = ["revise"]
 

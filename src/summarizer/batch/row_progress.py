@@ -10,8 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from summarizer.batch.job import Job, Outcome, Result, Task
-from summarizer.batch.manifest import RESUME_HINT, Output
-from summarizer.batch.plan import Source
+from summarizer.batch.plan import RESUME_HINT, Output, Source
 from summarizer.batch.rows import InputRow, open_rows
 from summarizer.files import atomic_writer, output_errors
 from summarizer.models.store import sha256_of

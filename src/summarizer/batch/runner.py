@@ -13,8 +13,7 @@ from typing import Literal
 
 from summarizer.batch.backends import Backend
 from summarizer.batch.job import Job, Outcome, Result, Task
-from summarizer.batch.manifest import NAME, RESUME_HINT, Journal, ManifestRow, Output
-from summarizer.batch.plan import Plan, Source
+from summarizer.batch.plan import NAME, RESUME_HINT, Journal, ManifestRow, Output, Plan, Source
 from summarizer.batch.row_progress import RowProgress
 from summarizer.documents.decode import read_bytes
 from summarizer.errors import InputError

@@ -1,5 +1,5 @@
 """Checks of a translation that need no model."""
 
-from summarizer.checks.findings import check
+from summarizer.checks.findings import check, check_lines
 
-__all__ = ["check"]
+__all__ = ["check", "check_lines"]

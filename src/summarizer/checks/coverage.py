@@ -15,7 +15,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from summarizer.checks.untranslated import excerpt
 from summarizer.chinese.lexicon import chinese_words, english_words, stem
 from summarizer.chinese.script import HAN, has_chinese
 from summarizer.data import word_lists
@@ -24,7 +23,7 @@ from summarizer.numbers.compare import Difference
 from summarizer.numbers.english import english_figures
 from summarizer.report import Finding, Span
 
-__all__ = ["missing_text", "source_units", "target_words"]
+__all__ = ["excerpt", "missing_text", "source_units", "target_words"]
 
 _SOURCE_UNIT = re.compile(rf"[{HAN}]|[A-Za-z0-9.,]+")
 _TARGET_WORD = re.compile(r"[A-Za-z0-9]+")
@@ -78,6 +77,12 @@ class _Clause(NamedTuple):
     span: Span
     units: int
     words: tuple[_Word, ...]
+
+
+def excerpt(text: str, limit: int = 40) -> str:
+    """Return the text on one line, cut at ``limit`` characters, to be quoted in a message."""
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def source_units(text: str) -> int:

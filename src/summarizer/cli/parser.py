@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer import __version__
-from summarizer.cli.arguments import (
+from summarizer.cli.commands import articles, memory, models
+from summarizer.cli.commands.batch import AT_ONCE, batch
+from summarizer.cli.commands.evaluate import evaluate_files
+from summarizer.cli.commands.serve import serve
+from summarizer.cli.shared import (
     add_cleaning,
     add_glossary,
     add_input,
@@ -18,10 +22,6 @@ from summarizer.cli.arguments import (
     add_summarizer,
     add_summary,
 )
-from summarizer.cli.commands import articles, memory, models
-from summarizer.cli.commands.batch import AT_ONCE, batch
-from summarizer.cli.commands.evaluate import evaluate_files
-from summarizer.cli.commands.serve import serve
 from summarizer.reports.formats import FORMATS
 
 __all__ = ["build_parser"]

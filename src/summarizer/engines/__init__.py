@@ -1,7 +1,7 @@
 """Runtimes behind one protocol: batches of texts in, hypotheses with scores out.
 
 Chat models have a protocol of their own (:mod:`summarizer.engines.chat`); for translation they are
-wrapped in this one (:mod:`summarizer.engines.prompted`).
+wrapped in this one (:mod:`summarizer.engines.prompt_translation`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import importlib.util
 
 from summarizer.engines.chat import ChatEngine
 from summarizer.engines.protocol import Engine
-from summarizer.engines.vocabulary import can_narrow, narrow
+from summarizer.engines.tokenizers import can_narrow, narrow
 from summarizer.errors import MissingDependencyError, UsageError
 from summarizer.models.entry import InstalledModel
 from summarizer.models.folder import model_type
@@ -43,7 +43,7 @@ def open_engine(
         MissingDependencyError: torch, transformers or gguf is needed and not installed.
     """
     if model.entry.family == "chat":
-        from summarizer.engines.prompted import PromptedEngine
+        from summarizer.engines.prompt_translation import PromptedEngine
 
         chat = open_chat(model, options, store, progress)
         return PromptedEngine(chat, model.entry, model.identity)
@@ -91,11 +91,11 @@ def open_chat(
                 "the checkpoint it was converted from."
             )
         _require_torch(model)
-        from summarizer.engines.chat_transformers import TransformersChat
+        from summarizer.engines.chat_runtimes import TransformersChat
 
         return TransformersChat(model, options)
 
-    from summarizer.engines.chat_ctranslate2 import CTranslate2Chat
+    from summarizer.engines.chat_runtimes import CTranslate2Chat
 
     return CTranslate2Chat(_in_ctranslate2(model, options, store, progress), options)
 

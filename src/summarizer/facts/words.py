@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, cast
 
 from summarizer.chinese.dictionary import glosses
-from summarizer.chinese.words import tagger
+from summarizer.chinese.lexicon import tagger
 from summarizer.data import table, word_lists
 from summarizer.report import Span
 

@@ -5,7 +5,7 @@ bit, so that no text is decoded twice, by whichever run. ``pairs`` has aligned s
 translation of each model, and what a person wrote instead.
 """
 
-from summarizer.memory.records import Counts, Pair, Stats
+from summarizer.memory.database import Counts, Pair, Stats
 from summarizer.memory.translation_memory import Memory
 
 __all__ = ["Counts", "Memory", "Pair", "Stats"]

@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer.errors import TranslationMemoryError, UsageError
-from summarizer.memory.database import MemoryFile
-from summarizer.memory.encoding import (
+from summarizer.memory.database import (
+    Counts,
+    MemoryFile,
+    Pair,
+    Stats,
     decoding_key,
     digest,
     from_bytes,
@@ -22,7 +25,6 @@ from summarizer.memory.encoding import (
     to_bytes,
     unpack,
 )
-from summarizer.memory.records import Counts, Pair, Stats
 from summarizer.options import Decoding
 from summarizer.report import Segment
 

@@ -20,8 +20,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from summarizer.errors import DownloadError
-from summarizer.models.catalogue import carrier_table
-from summarizer.models.entry import InstalledModel, ModelEntry
+from summarizer.models.entry import InstalledModel, ModelEntry, carrier_table
 from summarizer.models.package_index import Distribution, download, require_hash
 from summarizer.models.store import Store
 from summarizer.report import Progress, ProgressCallback

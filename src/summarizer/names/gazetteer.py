@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from summarizer.chinese import dictionary, words
+from summarizer.chinese import dictionary, lexicon
 from summarizer.chinese.dictionary import (
     Entry,
     cached_table,
@@ -23,7 +23,7 @@ from summarizer.chinese.dictionary import (
 from summarizer.chinese.script import any_of
 from summarizer.data import table, word_lists
 from summarizer.names.places import word_tags
-from summarizer.names.transliteration import LIKE, likeness
+from summarizer.names.spelling import LIKE, likeness
 
 __all__ = [
     "EnglishName",
@@ -73,7 +73,7 @@ def dictionary_names() -> dict[str, EnglishName]:
     package = Path(__file__).parents[1]
     code = [path for room in ("chinese", "names") for path in (package / room).glob("*.py")]
     lists = (path for path in (package / "data").iterdir() if path.is_file())
-    sources = [*sorted(code), *sorted(lists), dictionary.file(), words.file()]
+    sources = [*sorted(code), *sorted(lists), dictionary.file(), lexicon.file()]
     names = cached_table("names", sources, _dictionary_names)
     return {word: EnglishName(*fields) for word, fields in names.items()}
 

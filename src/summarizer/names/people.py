@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.chinese.dictionary import dictionary_words, ordinary_words, syllable
+from summarizer.chinese.lexicon import tagger
 from summarizer.chinese.script import HAN, any_of, is_traditional
-from summarizer.chinese.words import tagger
 from summarizer.data import word_lists
 from summarizer.names.gazetteer import common_foreign_names, dictionary_names
 from summarizer.names.places import japanese_surnames, word_tags

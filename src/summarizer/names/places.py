@@ -9,8 +9,8 @@ import functools
 import re
 
 from summarizer.chinese.dictionary import join_syllables, ordinary_words, proper_entries
+from summarizer.chinese.lexicon import jieba, tagger
 from summarizer.chinese.script import any_of
-from summarizer.chinese.words import jieba, tagger
 from summarizer.data import word_lists
 
 __all__ = [

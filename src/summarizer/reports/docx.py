@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from summarizer.chinese.script import is_traditional
 from summarizer.report import Finding, Report, Segment, Span, SummarySentence
-from summarizer.reports.bilingual import METHODS
 from summarizer.reports.word import Row, Run, Word
 from summarizer.reports.wording import (
+    METHODS,
     amount,
     counts,
     edited,

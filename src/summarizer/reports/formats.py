@@ -9,9 +9,46 @@ from types import MappingProxyType
 
 from summarizer.errors import UsageError
 from summarizer.files import write_file
-from summarizer.report import Report
+from summarizer.report import Report, Summary, Translation
+from summarizer.reports.environment import text_environment
+from summarizer.reports.wording import references
 
-__all__ = ["FORMATS", "Format", "format_named", "format_of", "render", "save"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "format_named",
+    "format_of",
+    "lines_of",
+    "markdown",
+    "plain_text",
+    "render",
+    "save",
+    "summary_text",
+]
+
+
+def plain_text(report: Report) -> str:
+    """Return plain text; sentences are numbered as the JSON's segments are, counted from 1."""
+    return text_environment().get_template("report.txt").render(report=report)
+
+
+def markdown(report: Report) -> str:
+    """Return Markdown, with both languages side by side in tables."""
+    return text_environment().get_template("report.md").render(report=report)
+
+
+def lines_of(translation: Translation, bilingual: bool) -> str:
+    """Return a translation line by line, or with each segment below its source."""
+    if not bilingual:
+        return translation.text
+    pairs = [f"{s.source.strip()}\n{s.target}\n" for s in translation.segments]
+    return "\n".join(pairs)
+
+
+def summary_text(summary: Summary) -> str:
+    """Return a summary, a sentence a line, each with its sources, counted from 1."""
+    mark = "- " if summary.style == "bullets" else ""
+    return "\n".join(f"{mark}{s.text} [{references(s)}]" for s in summary.sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +111,6 @@ def render(report: Report, name: str) -> bytes:
     Raises :class:`~summarizer.errors.UsageError` for a name that is no format's.
     """
     from summarizer.reports import docx, html, tmx
-    from summarizer.reports.plain_text import markdown, plain_text
 
     format_named(name)
     if name == "docx":

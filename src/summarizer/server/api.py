@@ -14,8 +14,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from summarizer import checks
 from summarizer import request as requests
-from summarizer.checks import lines
 from summarizer.chinese.clean import clean
 from summarizer.errors import SummarizerError
 from summarizer.options import Style
@@ -259,7 +259,7 @@ def routes(desk: Desk, threads: RequestThreads) -> APIRouter:
         """Figures, names, terms and lengths, line by line, of any translation."""
 
         def work(stop: threading.Event) -> list[Finding]:
-            return lines.check_lines(body.source, body.target, glossary=body.glossary, stop=stop)
+            return checks.check_lines(body.source, body.target, glossary=body.glossary, stop=stop)
 
         findings = await threads.run(request, work)
         return JSONResponse({"findings": [finding.to_dict() for finding in findings]})

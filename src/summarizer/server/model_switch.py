@@ -13,8 +13,7 @@ from summarizer.errors import (
     UnknownModelError,
     UsageError,
 )
-from summarizer.models.catalogue import lookup
-from summarizer.models.entry import Task
+from summarizer.models.entry import Task, lookup
 from summarizer.models.listing import ListedModel, list_models
 from summarizer.models.selection import KEY_SENTENCES, fetch
 from summarizer.models.store import Store

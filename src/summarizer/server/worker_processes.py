@@ -27,7 +27,7 @@ from summarizer.report import Progress, ProgressCallback, Report
 from summarizer.request import Request, Result, RevisionRequest
 from summarizer.revise import revise
 from summarizer.server.config import SHUTTING_DOWN
-from summarizer.translation.edits import remember_edits
+from summarizer.translation.typography import remember_edits
 
 if TYPE_CHECKING:
     from summarizer.pipeline import Pipeline

@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from summarizer.chinese.lexicon import jieba, rarity
 from summarizer.chinese.script import han_count
-from summarizer.chinese.words import jieba, rarity
 from summarizer.data import word_lists
 from summarizer.numbers import chinese_figures
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from summarizer.checks import check
-from summarizer.checks.confirmed import confirmed_figures
+from summarizer.checks.figures import confirmed_figures
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.memory import Memory
@@ -17,14 +17,13 @@ from summarizer.names.foreign import settle as settle_name
 from summarizer.names.glossary import Glossary
 from summarizer.options import Options
 from summarizer.report import Finding, Progress, ProgressCallback, Segment, Translation
-from summarizer.translation.edits import edit_findings, previous_edits
 from summarizer.translation.redecode import Redecoder
-from summarizer.translation.scheduler import Scheduler
-from summarizer.translation.typography import tidy
+from summarizer.translation.typography import edit_findings, previous_edits, tidy
 from summarizer.translation.units import (
     Candidate,
     Decoder,
     DecodeRequest,
+    Scheduler,
     Unit,
     preparation,
     split_units,

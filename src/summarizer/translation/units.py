@@ -7,13 +7,125 @@ from dataclasses import dataclass
 
 from summarizer.chinese.script import has_chinese, is_traditional, normalise, to_simplified
 from summarizer.chinese.segment import split_sentences, split_to_limit
+from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.messages import FindingKind
 from summarizer.names.glossary import Glossary
 from summarizer.options import Decoding
 from summarizer.report import Attempt, Finding
 
-__all__ = ["Candidate", "DecodeRequest", "Decoder", "Unit", "preparation", "split_units"]
+__all__ = [
+    "Candidate",
+    "DecodeRequest",
+    "Decoder",
+    "Scheduler",
+    "Unit",
+    "preparation",
+    "split_units",
+]
+
+
+class Scheduler:
+    """Send decoders their hypotheses as these arrive.
+
+    Requests that come at the same moment go to the batcher together, in rounds if the results of
+    the engine depend on it. The second model runs when the first has nothing left to do.
+    """
+
+    def __init__(
+        self,
+        batcher: Batcher,
+        request: Request,
+        open_second: Callable[[], Engine | None],
+        decoders: Mapping[str, Decoder],
+        *,
+        priority: int = 0,
+    ) -> None:
+        """Prepare one run of decoders, by the source of their unit.
+
+        The first ``priority`` texts do not wait for a full batch.
+        """
+        self._in_rounds = batcher.in_rounds
+        self._request = request
+        self._open_second = open_second
+        self._decoders = decoders
+        self._priority = priority
+        self._unsent: dict[Decoding, list[str]] = {}
+        self._waiting: dict[tuple[Decoding, str], list[str]] = {}
+        self._open: dict[str, DecodeRequest] = {}
+        self._answers: dict[str, dict[str, tuple[Hypothesis, ...]]] = {}
+        self._for_second: dict[str, DecodeRequest] = {}
+
+    def run(self) -> Iterator[tuple[str, Candidate]]:
+        """Yield each source with its best candidate as soon as that is certain."""
+        for source in self._decoders:
+            yield from self._advance(source, None)
+        self._send()
+        while self._request.unanswered or self._for_second:
+            answer = self._request.answer() if self._request.unanswered else None
+            while answer is not None:
+                decoding, text, hypotheses = answer
+                for source in self._waiting.pop((decoding, text)):
+                    answers = self._answers[source]
+                    answers[text] = hypotheses
+                    if len(answers) == len(self._open[source].texts):
+                        yield from self._advance(source, answers)
+                more = self._request.unanswered
+                answer = self._request.answer(wait=self._in_rounds) if more else None
+            self._send()
+            if self._for_second and not self._request.unanswered:
+                yield from self._run_second()
+
+    def _advance(
+        self, source: str, answers: Mapping[str, Sequence[Hypothesis]] | None
+    ) -> Iterator[tuple[str, Candidate]]:
+        """Resume a decoder: note its next request, or yield its result."""
+        decoder = self._decoders[source]
+        try:
+            request = next(decoder) if answers is None else decoder.send(answers)
+        except StopIteration as end:
+            yield source, end.value
+            return
+        if request.second:
+            self._for_second[source] = request
+            return
+        self._open[source], self._answers[source] = request, {}
+        for text in request.texts:
+            sources = self._waiting.setdefault((request.decoding, text), [])
+            sources.append(source)
+            if len(sources) == 1:
+                self._unsent.setdefault(request.decoding, []).append(text)
+
+    def _send(self) -> None:
+        for decoding, texts in self._unsent.items():
+            self._request.ask(texts, decoding, urgent=self._priority)
+        self._unsent.clear()
+        self._priority = 0
+
+    def _run_second(self) -> Iterator[tuple[str, Candidate]]:
+        requests, self._for_second = self._for_second, {}
+        answers = self._second_answers(list(requests.values()))
+        for source, request in requests.items():
+            own = {text: answers[text] for text in request.texts if text in answers}
+            yield from self._advance(source, own)
+        self._send()
+
+    def _second_answers(
+        self, requests: Sequence[DecodeRequest]
+    ) -> dict[str, tuple[Hypothesis, ...]]:
+        """Return the second model's hypotheses for the texts that it can read."""
+        engine = self._open_second()
+        if engine is None:
+            return {}
+        texts = list(dict.fromkeys(text for request in requests for text in request.texts))
+        sizes = engine.count_tokens(texts)
+        texts = [
+            text
+            for text, size in zip(texts, sizes, strict=True)
+            if size <= engine.max_source_tokens
+        ]
+        hypotheses = Batcher(engine).generate(texts, requests[0].decoding)
+        return dict(zip(texts, hypotheses, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

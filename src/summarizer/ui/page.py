@@ -13,8 +13,8 @@ import gradio as gr
 from summarizer.errors import SummarizerError
 from summarizer.messages import ERRORS
 from summarizer.options import Style
-from summarizer.reports.bilingual import say
 from summarizer.reports.html import asset
+from summarizer.reports.wording import say
 from summarizer.request import ReportRequest, Service, TranslationRequest
 from summarizer.server.model_switch import ModelSwitch
 from summarizer.ui import actions

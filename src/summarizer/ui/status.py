@@ -7,8 +7,7 @@ from html import escape
 
 from summarizer.errors import SummarizerError
 from summarizer.report import Progress, Report
-from summarizer.reports.bilingual import say
-from summarizer.reports.wording import count
+from summarizer.reports.wording import count, say
 from summarizer.request import Service
 from summarizer.ui.components import error_text
 

@@ -40,7 +40,7 @@ def report(arguments: argparse.Namespace) -> None:
 
 def translate(arguments: argparse.Namespace) -> None:
     """Translate a text line by line."""
-    from summarizer.reports.plain_text import lines_of
+    from summarizer.reports.formats import lines_of
 
     text = read_input(arguments.file)
     with ProgressLine(arguments.quiet) as progress:
@@ -56,7 +56,7 @@ def translate(arguments: argparse.Namespace) -> None:
 
 def summarize(arguments: argparse.Namespace) -> None:
     """Summarize an article."""
-    from summarizer.reports.plain_text import summary_text
+    from summarizer.reports.formats import summary_text
 
     text = read_input(arguments.file)
     with ProgressLine(arguments.quiet) as progress:
@@ -80,7 +80,7 @@ def clean(arguments: argparse.Namespace) -> None:
 
 def check(arguments: argparse.Namespace) -> None:
     """Compare a translation with its source, line by line."""
-    from summarizer.checks.lines import check_lines
+    from summarizer.checks import check_lines
     from summarizer.names.terms import read_glossary
 
     source, target = read_input(arguments.source), read_input(arguments.target)

@@ -27,8 +27,7 @@ from summarizer.reports.formats import FORMATS
 if TYPE_CHECKING:
     from summarizer.batch.backends import Backend
     from summarizer.batch.job import Job, Models
-    from summarizer.batch.manifest import ManifestRow
-    from summarizer.batch.plan import Plan, Source
+    from summarizer.batch.plan import ManifestRow, Plan, Source
 
 __all__ = ["FORMATS_OF", "batch"]
 
@@ -143,11 +142,11 @@ def _run(
 
 def _backend(arguments: argparse.Namespace, job: Job) -> Backend:
     if arguments.backend == "ray":
-        from summarizer.batch.backends.ray_actors import ray_backend
+        from summarizer.batch.ray_actors import ray_backend
 
         return ray_backend(job, arguments.workers, arguments.at_once, arguments.address)
     if arguments.workers and arguments.workers > 1:
-        from summarizer.batch.backends.processes import process_backend
+        from summarizer.batch.backends import process_backend
         from summarizer.machine import cores
 
         return process_backend(job, arguments.workers, arguments.at_once, cores())
@@ -195,7 +194,7 @@ def _exclusive(arguments: argparse.Namespace) -> Iterator[None]:
     """Keep other batches from writing to the output folder."""
     from filelock import FileLock, Timeout
 
-    from summarizer.batch.manifest import RESUME_HINT
+    from summarizer.batch.plan import RESUME_HINT
     from summarizer.files import output_errors
 
     out = arguments.output

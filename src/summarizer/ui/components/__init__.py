@@ -9,7 +9,7 @@ import gradio as gr
 
 from summarizer.errors import SummarizerError
 from summarizer.messages import chinese_error
-from summarizer.reports.bilingual import say
+from summarizer.reports.wording import say
 
 __all__ = ["Labels", "channel", "error_text"]
 

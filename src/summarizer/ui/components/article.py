@@ -12,7 +12,7 @@ import gradio as gr
 
 from summarizer.chinese.clean import clean
 from summarizer.options import Options, Style
-from summarizer.reports.bilingual import both, say
+from summarizer.reports.wording import both, say
 from summarizer.ui.components import Labels, channel
 
 __all__ = ["ArticleBox", "Example", "build", "examples"]

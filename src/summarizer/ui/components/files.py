@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gradio as gr
 
-from summarizer.reports.bilingual import both, say
 from summarizer.reports.formats import FORMATS, Format
+from summarizer.reports.wording import both, say
 
 __all__ = ["build"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from summarizer.reports.bilingual import both, say
+from summarizer.reports.wording import both, say
 
 __all__ = ["History", "build"]
 

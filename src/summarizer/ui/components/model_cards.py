@@ -12,7 +12,7 @@ from summarizer.data import word_lists
 from summarizer.models.entry import Task
 from summarizer.models.listing import ListedModel
 from summarizer.models.selection import KEY_SENTENCES
-from summarizer.reports.bilingual import both, say
+from summarizer.reports.wording import both, say
 from summarizer.server.model_switch import ModelSwitch
 
 __all__ = ["cards", "size"]

@@ -10,7 +10,7 @@ import gradio as gr
 
 from summarizer.errors import StoppedError, SummarizerError
 from summarizer.models.selection import KEY_SENTENCES
-from summarizer.reports.bilingual import say
+from summarizer.reports.wording import say
 from summarizer.server.model_switch import ModelJob, ModelSwitch
 from summarizer.ui.components import error_text
 from summarizer.ui.components.model_cards import cards, size

@@ -16,9 +16,9 @@ from summarizer.chinese.script import to_simplified
 from summarizer.errors import UsageError
 from summarizer.messages import CLEANING_REASONS, NAME_KINDS, NAME_ORIGINS
 from summarizer.report import Article, Name, Report, Segment
-from summarizer.reports import view
-from summarizer.reports.bilingual import COLUMNS, both, say
+from summarizer.reports import html
 from summarizer.reports.formats import FORMATS
+from summarizer.reports.wording import COLUMNS, both, say
 from summarizer.ui.components import channel
 
 __all__ = [
@@ -166,7 +166,7 @@ def show_report(page: Parts, opened: OpenReport, *, remembers: bool) -> Update:
         "findings",
         ("Could not be verified", "未能核实"),
         number,
-        view.findings(report),
+        html.findings(report),
         unfolded=0 < number <= MAX_FINDINGS_UNFOLDED,
     )
     hint = say(
@@ -174,11 +174,11 @@ def show_report(page: Parts, opened: OpenReport, *, remembers: bool) -> Update:
         "press Edit, or press Enter on it.",
         "指向或轻点句子可对照两侧；双击，或轻点后按“修改”，可修改译文，键盘按回车键亦可。",
     )
-    pairs = view.pairs(report.translation.segments, report.findings, editable=True)
+    pairs = html.pairs(report.translation.segments, report.findings, editable=True)
     return {
         page.top: _frame(
-            f'{fresh}{view.head(report)}<div class="overview"><section>{title}'
-            f"{view.summary(report)}{_tools()}</section>{findings}</div>"
+            f'{fresh}{html.head(report)}<div class="overview"><section>{title}'
+            f"{html.summary(report)}{_tools()}</section>{findings}</div>"
         ),
         page.pairs: _frame(
             f'{fresh}<section class="translation" data-remembers="{"yes" if remembers else ""}">'
@@ -187,7 +187,7 @@ def show_report(page: Parts, opened: OpenReport, *, remembers: bool) -> Update:
         ),
         page.below: _frame(
             f'<span hidden data-fresh="{names}"></span>'
-            + _fold("facts", ("Key facts", "主要数字"), len(report.facts), view.facts(report))
+            + _fold("facts", ("Key facts", "主要数字"), len(report.facts), html.facts(report))
             + _fold(
                 "names",
                 ("Names and terms", "名称与术语"),
@@ -195,7 +195,7 @@ def show_report(page: Parts, opened: OpenReport, *, remembers: bool) -> Update:
                 _name_table(report.names),
             )
             + _dropped(report.article, opened.text, opened.keep)
-            + view.colophon(report)
+            + html.colophon(report)
         ),
         page.keeper: opened.to_json(),
         page.open_report: opened,
@@ -211,7 +211,7 @@ def show_segments(page: Parts, segments: Mapping[int, Segment]) -> Update:
     if more > 0:
         text = say(f"… and {more:,} more sentences so far", f"……另有 {more:,} 句已译出")
         rest = f'<p class="aside">{text}</p>'
-    return {page.pairs: _frame(view.pairs(first) + rest)}
+    return {page.pairs: _frame(html.pairs(first) + rest)}
 
 
 def show_cleaned(page: Parts, article: Article, text: str, keep: frozenset[int]) -> Update:
@@ -298,7 +298,7 @@ def _name_table(names: Iterable[Name]) -> str:
     body = "".join(map(_name_row, name_rows(names)))
     return (
         f'<p class="aside">{hint}</p>'
-        f"{view.table(COLUMNS['names'], body, ('Names and terms', '名称与术语'), 'names')}"
+        f"{html.table(COLUMNS['names'], body, ('Names and terms', '名称与术语'), 'names')}"
         f'<div class="tools"><button type="button" class="lead" data-redo>'
         f"{say('Redo with these names', '按这些译名重译')}</button>"
         f'<button type="button" data-add-name>{say("Add a row", "添加一行")}</button></div>'
@@ -339,7 +339,7 @@ def _dropped(article: Article, text: str, keep: frozenset[int], *, unfolded: boo
         for line in sorted(keep)
         if 0 < line <= len(lines) and lines[line - 1].strip()
     ]
-    content = f'<ul class="dropped">{"".join(items)}</ul>' if items else view.dropped(article)
+    content = f'<ul class="dropped">{"".join(items)}</ul>' if items else html.dropped(article)
     title = ("Left out by cleaning", "清理时删去")
     return _fold("dropped", title, len(article.dropped), content, unfolded=unfolded)
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from summarizer.engines.chat import ChatEngine, Message
 from summarizer.engines.protocol import Hypothesis
-from summarizer.models.catalogue import TRANSLATE
-from summarizer.models.entry import ModelEntry
+from summarizer.models.entry import TRANSLATE, ModelEntry
 from summarizer.options import Decoding
 
 __all__ = ["PromptedEngine", "clean_answer"]

@@ -1,4 +1,4 @@
-"""Loops: words, phrases and syllables that a model repeats without end."""
+"""Faults of decoding: loops, Chinese left in the English, and characters that a model lost."""
 
 from __future__ import annotations
 
@@ -6,11 +6,51 @@ import re
 from collections.abc import Iterator
 from operator import eq
 
-from summarizer.checks.coverage import source_units, target_words
-from summarizer.checks.untranslated import excerpt
+from summarizer.checks.coverage import excerpt, source_units, target_words
+from summarizer.chinese.script import HAN
 from summarizer.report import Finding, Span
 
-__all__ = ["repetition"]
+__all__ = ["lost_characters", "repetition", "untranslated"]
+
+_HAN_RUN = re.compile(f"[{HAN}](?:[^A-Za-z{HAN}]*[{HAN}])*")
+_BRACKETED = re.compile(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]")
+_UNKNOWN = re.compile(r"\ufffd|⁇|<unk>|\[UNK\]", re.IGNORECASE)
+
+
+def untranslated(source: str, target: str) -> Iterator[Finding]:
+    """Find Chinese in the translation."""
+    runs = list(_HAN_RUN.finditer(target))
+    if not runs:
+        return
+    brackets = [match.span() for match in _BRACKETED.finditer(target)]
+    for match in runs:
+        start, end = match.span()
+        text = match.group()
+        # Some readers want the original beside the English: Bishan (璧山).
+        aside = any(left < start and end < right and left > 0 for left, right in brackets)
+        at = source.find(text)
+        yield Finding.of(
+            "untranslated-aside" if aside else "untranslated",
+            "warning" if aside else "error",
+            text=excerpt(text),
+            source_span=(at, at + len(text)) if at >= 0 else None,
+            target_span=(start, end),
+            found=text,
+        )
+
+
+def lost_characters(source: str, target: str) -> Iterator[Finding]:
+    """Find marks of unknown characters, in the translation or already in the source."""
+    for match in _UNKNOWN.finditer(target):
+        text = match.group()
+        yield Finding.of(
+            "lost-in-source" if text in source else "lost-in-target",
+            "warning" if text in source else "error",
+            text=text,
+            target_span=match.span(),
+            found=text,
+        )
+
 
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
