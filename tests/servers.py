@@ -102,7 +102,7 @@ def until(what: Callable[[], Any], seconds: float = 20) -> Any:
 def served(service: Service, **choices: Any) -> Iterator[str]:
     """The address of a server, page included, that is ended with the block."""
     from summarizer.server.app import Server, make_app
-    from summarizer.ui.mount import mount
+    from summarizer.ui.page import mount
 
     serving = Serving(port=free_port()).replace(**choices)
     server = Server(*make_app(service, serving, mount), serving)

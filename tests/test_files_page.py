@@ -19,7 +19,7 @@ from browsing import NARROW, Visit, violations
 from parts_served import Rest, served, until
 from summarizer import Pipeline
 from summarizer.models.store import Store
-from summarizer.ui.components import files, history
+from summarizer.ui.components import lists
 
 pytestmark = pytest.mark.browser
 
@@ -42,12 +42,12 @@ def address(rest: Rest) -> Iterator[str]:
     with gr.Blocks() as blocks, gr.Tabs():
         with gr.Tab("Article"):
             shown = gr.Textbox(elem_id="shown", label="Shown")
-            part = history.build(False)
+            part = lists.build_history(False)
             part.keeper.render()
             edit = gr.Button("Edit", elem_id="edit")
             last = gr.State()
         with gr.Tab("Many"):
-            files.build(LARGEST)
+            lists.build_files(LARGEST)
 
         def reopened(event: gr.EventData) -> tuple[Any, str]:
             return event.article, event.article["text"][:40]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import GlossaryError
+from summarizer.names.gazetteer import place_names
 from summarizer.names.glossary import Glossary
-from summarizer.names.places import place_names
 from summarizer.names.terms import builtin_terms, parse_glossary, read_glossary
 
 OWN = Glossary({"璧山": "Bishan", "璧山医院": "Bishan Hospital"}, builtin=False, places=False)
@@ -167,6 +167,21 @@ def test_a_glossary_file_may_have_a_header_comments_blank_lines_and_a_mark(tmp_p
     assert read_glossary(write(tmp_path, text)) == {"唐军": "Tang Jun", "璧山": "Bishan"}
     assert read_glossary(write(tmp_path, "唐军\tTang, Jun\n")) == {"唐军": "Tang, Jun"}
     assert parse_glossary("", "empty.csv") == {}
+    columns = "中文,英文,note\n唐军,Tang Jun,a scholar\n"
+    assert parse_glossary(columns, "columns.csv") == {"唐军": "Tang Jun"}
+
+
+def test_lines_of_a_glossary_may_be_separated_as_people_type_them() -> None:
+    typed = (
+        "璧山,Bishan\n唐军\tTang Jun\n川渝＝Sichuan and Chongqing\n江津 = Jiangjin\n开州，Kaizhou"
+    )
+    assert list(parse_glossary(typed, "box").values()) == [
+        *("Bishan", "Tang Jun", "Sichuan and Chongqing", "Jiangjin", "Kaizhou")
+    ]
+    assert parse_glossary('唐军\tTang, Jun\n璧山,"Bishan, Chongqing"', "box") == {
+        "唐军": "Tang, Jun",
+        "璧山": "Bishan, Chongqing",
+    }
 
 
 @pytest.mark.parametrize(
@@ -175,6 +190,8 @@ def test_a_glossary_file_may_have_a_header_comments_blank_lines_and_a_mark(tmp_p
         ("唐军,Tang Jun\n璧山\n", "line 2: '璧山' has no English"),
         ("唐军,Tang Jun\n唐军,Tang Junn\n", "line 2: 唐军 is already “Tang Jun”"),
         ("唐军,Tang Jun\nTang,唐军\n", "line 2: 'Tang' holds no Chinese"),
+        ("Tang,唐军\n", "line 1: 'Tang' holds no Chinese"),
+        ("璧山,Bishan, Chongqing\n", 'line 1: .*: 璧山,"Bishan, Chongqing"'),
     ],
 )
 def test_a_glossary_file_with_a_fault_is_refused_with_its_line(

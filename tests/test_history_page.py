@@ -16,7 +16,7 @@ from browsing import NARROW, Visit, violations
 from parts_served import Rest, served
 from summarizer import Pipeline
 from summarizer.models.store import Store
-from summarizer.ui.components import history
+from summarizer.ui.components import lists
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,7 @@ def address(pipe: Pipeline) -> Iterator[str]:
         id = gr.Textbox(elem_id="id", label="Id")
         go = gr.Button("Report", elem_id="go")
         shown = gr.Textbox(elem_id="shown", label="Shown")
-        part = history.build(False)
+        part = lists.build_history(False)
         part.keeper.render()
         part.list.render()
         go.click(report, [text, id], part.keeper)
@@ -211,6 +211,6 @@ def test_a_reader_of_chinese_has_it_in_chinese(visit: Visit, address: str) -> No
 
 def test_the_note_tells_of_a_translation_memory() -> None:
     with gr.Blocks():
-        kept = history.build(True).list.value
+        kept = lists.build_history(True).list.value
     assert "translation memory is on" in kept
     assert "writes nothing" not in kept

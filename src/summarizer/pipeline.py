@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from typing import cast
 
-from summarizer.assembly import assemble
+from summarizer.assembly import assemble, revise
 from summarizer.chinese.clean import clean
 from summarizer.chinese.script import has_chinese
 from summarizer.engines import open_chat, open_engine
@@ -35,7 +35,6 @@ from summarizer.request import (
     RevisionRequest,
     TranslationRequest,
 )
-from summarizer.revise import revise
 from summarizer.summaries import (
     ChatSummarizer,
     KeySentences,

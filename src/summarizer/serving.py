@@ -47,7 +47,7 @@ def serve(
     os.environ.setdefault("GRADIO_RUN_HISTORY", "False")
     try:
         from summarizer.server.app import Server, browse, make_app
-        from summarizer.ui.mount import mount
+        from summarizer.ui.page import mount
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
             f"The page needs {error.name}; install all of it with: "

@@ -1,6 +1,6 @@
 """Backends: where the work of a batch is done, and the worker that all of them use.
 
-A backend is threads on one model (here), worker processes, or actors of Ray.
+A backend is threads on one model or worker processes, both here, or actors of Ray.
 """
 
 from __future__ import annotations

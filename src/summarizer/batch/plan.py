@@ -1,6 +1,7 @@
 """Which files a batch works on, what their outputs are called, and what is done already.
 
-Nothing heavy is imported here: a batch that is done must say so at once.
+The manifest records what is done. Nothing heavy is imported here: a batch that is done must say
+so at once.
 """
 
 from __future__ import annotations

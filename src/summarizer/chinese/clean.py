@@ -1,4 +1,7 @@
-"""Extraction of the article from a pasted news page, with a reason for every dropped line."""
+"""Extraction of the article from a pasted news page, with a reason for every dropped line.
+
+The words and forms of page furniture are in ``data/furniture.toml``.
+"""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer import __version__
-from summarizer.cli.commands import articles, memory, models
-from summarizer.cli.commands.batch import AT_ONCE, batch
-from summarizer.cli.commands.evaluate import evaluate_files
-from summarizer.cli.commands.serve import serve
+from summarizer.cli import articles, memory, models
+from summarizer.cli.batch import AT_ONCE, batch
+from summarizer.cli.evaluate import evaluate_files
+from summarizer.cli.serve import serve
 from summarizer.cli.shared import (
     add_cleaning,
     add_glossary,

@@ -1,4 +1,4 @@
-"""Helpers of several commands: reading, options, loading, printing."""
+"""What several commands share: arguments, reading, options, loading, printing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokenizers of encoder-decoder models, the same for both runtimes."""
+"""Tokenizers of encoder-decoder models, the same for both runtimes, and their vocabularies."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from summarizer.errors import MissingDependencyError, UsageError
 from summarizer.evaluation.translations import Tally
 from summarizer.report import Article, Translation
 from summarizer.serialization import Result
-from summarizer.summaries.filter import split_summary
 from summarizer.summaries.grounding import Grounding
+from summarizer.summaries.key_sentences import split_summary
 from summarizer.summaries.statements import checkable_figures, mentioned_names
 from summarizer.summaries.task import article_evidence
 

@@ -16,7 +16,7 @@ from summarizer.chinese.lexicon import STOP_WORDS, chinese_words, stem
 from summarizer.data import word_lists
 from summarizer.facts.subjects import Subject
 from summarizer.facts.words import Token, joins_nouns, terms
-from summarizer.names.places import place_names
+from summarizer.names.gazetteer import place_names
 from summarizer.report import Span
 
 __all__ = ["Wording"]

@@ -1,4 +1,4 @@
-"""Descriptions of models: a checkpoint as published, and one installed on this machine."""
+"""Models: the catalogue, a checkpoint as published, and one installed on this machine."""
 
 from __future__ import annotations
 

@@ -14,9 +14,13 @@ from summarizer.chinese.dictionary import dictionary_words, ordinary_words, syll
 from summarizer.chinese.lexicon import tagger
 from summarizer.chinese.script import HAN, any_of, to_simplified
 from summarizer.data import word_lists
-from summarizer.names.gazetteer import common_foreign_names, dictionary_names
+from summarizer.names.gazetteer import (
+    common_foreign_names,
+    dictionary_names,
+    place_names,
+    word_tags,
+)
 from summarizer.names.people import DOTS, FOREIGN_TITLE_BEFORE, TITLE, VERB
-from summarizer.names.places import place_names, word_tags
 from summarizer.names.spelling import LIKE, likeness
 
 __all__ = ["foreign_people", "settle"]

@@ -10,9 +10,15 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from summarizer.chinese.script import has_chinese, to_simplified
-from summarizer.names.gazetteer import dictionary_names, institution_suffixes, is_country
+from summarizer.names.gazetteer import (
+    continues_beyond,
+    crosses_words,
+    dictionary_names,
+    institution_suffixes,
+    is_country,
+    place_names,
+)
 from summarizer.names.people import english_title, titled_surnames
-from summarizer.names.places import continues_beyond, crosses_words, place_names
 from summarizer.names.terms import (
     Term,
     builtin_terms,

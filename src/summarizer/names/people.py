@@ -14,8 +14,12 @@ from summarizer.chinese.dictionary import dictionary_words, ordinary_words, syll
 from summarizer.chinese.lexicon import tagger
 from summarizer.chinese.script import HAN, any_of, is_traditional
 from summarizer.data import word_lists
-from summarizer.names.gazetteer import common_foreign_names, dictionary_names
-from summarizer.names.places import japanese_surnames, word_tags
+from summarizer.names.gazetteer import (
+    common_foreign_names,
+    dictionary_names,
+    japanese_surnames,
+    word_tags,
+)
 
 __all__ = [
     "DOTS",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import functools
-import io
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -101,38 +100,45 @@ def read_glossary(path: Path) -> dict[str, str]:
 _HEADERS = [["English"], ["english"], ["英文"], ["英语"], ["译文"], ["译名"]]
 """Cells of a second column that make its line a header although the first cell is Chinese."""
 
+_SEPARATOR = re.compile(r"\s*[,，\t=＝]\s*")
+
 
 def parse_glossary(text: str, name: str) -> dict[str, str]:
     """Return the terms of a glossary with their English; a header line may come first.
 
     Args:
-        text: Lines of ``Chinese,English``, separated by a comma or a tab; ``#`` begins a comment.
-        name: Name of the file for messages.
+        text: Lines of ``Chinese,English``, also separated by a tab, ``，`` or ``=``; ``#`` begins
+            a comment. English that holds a comma is put in quotation marks. Below a header,
+            further columns are left out.
+        name: Name of the file, or of the box, for messages.
 
     Raises:
         GlossaryError: A line is invalid; the message names it.
     """
-    first = next(iter(text.splitlines()), "")
-    delimiter = "\t" if "\t" in first else ","
     glossary: dict[str, str] = {}
-    rows = csv.reader(
-        io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter, skipinitialspace=True
-    )
-    for number, row in enumerate(rows, 1):
+    header = False
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        delimiter = "\t" if "\t" in line else ","
+        row = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
         cells = [cell.strip() for cell in row]
         if not any(cells) or cells[0].startswith("#"):
             continue
-        if number == 1 and (not has_chinese(cells[0]) or cells[1:2] in _HEADERS):
+        if number == 1 and (not any(map(has_chinese, cells)) or cells[1:2] in _HEADERS):
+            header = True
             continue
+        if not any(cells[1:]):
+            cells = _SEPARATOR.split(cells[0], maxsplit=1)
+        where = f"{name}, line {number}: "
         if len(cells) < 2 or not cells[1]:
+            raise GlossaryError(f"{where}{cells[0]!r} has no English; write Chinese,English.")
+        if any(cells[2:]) and not header:
+            english = ", ".join(filter(None, cells[1:]))
             raise GlossaryError(
-                f"{name}, line {number}: {cells[0]!r} has no English; write Chinese,English."
+                f'{where}English with a comma needs quotation marks: {cells[0]},"{english}".'
             )
         if glossary.get(cells[0], cells[1]) != cells[1]:
-            raise GlossaryError(
-                f"{name}, line {number}: {cells[0]} is already “{glossary[cells[0]]}”; keep one."
-            )
-        user_term(cells[0], cells[1], f"{name}, line {number}: ")
+            raise GlossaryError(f"{where}{cells[0]} is already “{glossary[cells[0]]}”; keep one.")
+        user_term(cells[0], cells[1], where)
         glossary[cells[0]] = cells[1]
     return glossary
 

@@ -1,4 +1,4 @@
-"""The Jinja environments that render reports as HTML and as text."""
+"""The Jinja environments that render reports as HTML and as text, and the marks on their text."""
 
 from __future__ import annotations
 

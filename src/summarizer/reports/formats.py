@@ -1,4 +1,7 @@
-"""The formats that a report can be had in: the one table of the command line, batches and page."""
+"""The formats that a report can be had in: the one table of the command line, batches and page.
+
+Text formats are written here; the others have modules of their own.
+"""
 
 from __future__ import annotations
 

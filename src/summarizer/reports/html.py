@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs no other file and prints well."""
+"""A report as one HTML page that needs no other file, and the parts that the web page shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wording and grouping that all formats of a report share."""
+"""Wording and grouping that all formats of a report share, in English and Chinese."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from summarizer.assembly import revise
 from summarizer.child_processes import LIKELY_CAUSE, Child, FalseStarts
 from summarizer.errors import BusyError, ModelError, StoppedError, SummarizerError
 from summarizer.memory import Memory
@@ -25,7 +26,6 @@ from summarizer.models.entry import ModelEntry, Task
 from summarizer.options import Options
 from summarizer.report import Progress, ProgressCallback, Report
 from summarizer.request import Request, Result, RevisionRequest
-from summarizer.revise import revise
 from summarizer.server.config import SHUTTING_DOWN
 from summarizer.translation.typography import remember_edits
 

@@ -10,13 +10,14 @@ from summarizer.models.entry import ModelEntry
 from summarizer.numbers import DATE_KINDS, Value, english_figures
 from summarizer.options import Length, Options
 from summarizer.report import Finding, Progress, Segment, Summary, SummarySentence
-from summarizer.summaries.filter import (
+from summarizer.summaries.key_sentences import (
     FilteredSummary,
     complete_summary,
     filter_sentences,
+    polished_texts,
+    select_segments,
     split_summary,
 )
-from summarizer.summaries.key_sentences import polished_texts, select_segments
 from summarizer.summaries.seq2seq import overlapping_chunks
 from summarizer.summaries.statements import (
     checkable_figures,

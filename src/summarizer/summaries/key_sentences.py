@@ -1,22 +1,156 @@
-"""Summaries made of the article's own key sentences, in their checked English."""
+"""Summaries made of the article's own key sentences, and what fills a model's summary up."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from summarizer.chinese.script import has_chinese
+from summarizer.chinese.segment import split_sentences
+from summarizer.data import word_lists
 from summarizer.options import Length
-from summarizer.report import Finding, Segment, Summary, SummarySentence
-from summarizer.summaries.polish.dates import article_date, dateline_day
-from summarizer.summaries.polish.tighten import tighten
+from summarizer.report import Finding, Segment, Summary, SummaryMethod, SummarySentence
+from summarizer.summaries.grounding import Evidence
+from summarizer.summaries.references import article_date, dateline_day
 from summarizer.summaries.task import (
     SummaryTask,
     compose_summary,
     disqualifying_finding,
     has_error,
 )
+from summarizer.summaries.tighten import as_sentence, tighten
 
-__all__ = ["KeySentences", "polished_sentences", "polished_texts", "select_segments"]
+__all__ = [
+    "FilteredSummary",
+    "KeySentences",
+    "complete_summary",
+    "filter_sentences",
+    "polished_sentences",
+    "polished_texts",
+    "select_segments",
+    "split_summary",
+]
+
+_BULLET = re.compile(r"^\s*(?:[-–—•*#]+|\(?\d{1,2}[.)](?=\s)|\[\d+\])\s*")
+_EMPHASIS = re.compile(r"\*\*|__|`")
+_SQUARE_METERS = re.compile(r"\bsq(?:\.? ?m\b\.?|uare meter(?P<plural>s?))(?P<next>\s+\w+)?")
+_AFTER_MEASURE = frozenset(word_lists("summaries")["statements"]["after_measure"])
+_A_BEFORE_VOWEL = re.compile(r"(?:\ba|^A)(?= (?:8\d*|11|18)\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class FilteredSummary:
+    """The sentences of a written summary that rest on the article.
+
+    Attributes:
+        sentences: What stays.
+        findings: Why the other sentences were left out.
+        written: Number of sentences that the model wrote.
+    """
+
+    sentences: tuple[SummarySentence, ...]
+    findings: tuple[Finding, ...]
+    written: int
+
+
+def split_summary(text: str) -> list[str]:
+    """Return the sentences of a written summary, without its list marks, emphasis and preamble."""
+    text = _SQUARE_METERS.sub(_square_metres, _EMPHASIS.sub("", text))
+    lines = [_BULLET.sub("", line).strip() for line in text.splitlines()]
+    if len(lines) > 1 and lines[0].endswith(":"):  # Here is the summary:
+        lines = lines[1:]
+    return [
+        as_sentence(_BULLET.sub("", part))
+        for line in lines
+        for part in split_sentences(line)
+        if re.search(r"\w", part)
+    ]
+
+
+def filter_sentences(sentences: Sequence[str], evidence: Evidence) -> FilteredSummary:
+    """Drop sentences with Chinese, without sources, with unsupported figures or names, or twice."""
+    supported: list[SummarySentence] = []
+    findings: list[Finding] = []
+    for text in sentences:
+        text = _A_BEFORE_VOWEL.sub(r"\g<0>n", text)  # an 18,000-seat hall
+        if has_chinese(text):
+            findings.append(_finding("summary-untranslated", text))
+            continue
+        text = evidence.with_source_hedges(text)
+        grounding = evidence.check(text)
+        if grounding.findings:
+            findings += grounding.findings
+        elif any(text == sentence.text for sentence in supported):
+            findings.append(_finding("summary-repetition", text))
+        else:
+            supported.append(SummarySentence(text, grounding.sources))
+    return FilteredSummary(tuple(supported), tuple(findings), len(sentences))
+
+
+def complete_summary(
+    task: SummaryTask, model: str, method: SummaryMethod, filtered: FilteredSummary
+) -> Summary:
+    """Return a summary of the sentences that stay, filled up with key sentences.
+
+    A key sentence replaces each sentence that was left out. If none stays, the summary is made
+    of key sentences alone.
+    """
+    notes = [replace(f, severity="warning", context="left-out") for f in filtered.findings]
+    if not filtered.sentences:
+        fallback = KeySentences().summarize(task)
+        return replace(fallback, findings=(*fallback.findings, *notes))
+    sentences = _most_important(task, filtered.sentences)
+    wanted = min(task.length.most_sentences, filtered.written)
+    body = {segment.index: segment for segment in task.body}
+    for segment in [] if task.length.words else task.reliable():
+        if len(sentences) >= wanted:
+            break
+        if any(segment.index in sentence.sources for sentence in sentences):
+            continue
+        (sentence,) = polished_sentences(task, [segment])
+        later = (i for i, one in enumerate(sentences) if one.sources[0] > segment.index)
+        sentences.insert(next(later, len(sentences)), sentence)
+    doubts = [
+        finding
+        for sentence in sentences
+        for source in sentence.sources
+        for finding in body[source].findings
+    ]
+    return compose_summary(model, method, sentences, (*doubts, *notes), task.length)
+
+
+def _square_metres(match: re.Match[str]) -> str:
+    """Return "square metres" for sq. m., sqm or square meters; singular before a noun."""
+    following = match["next"] or ""
+    word = following.strip()
+    noun = word[:1].islower() and word not in _AFTER_MEASURE
+    plural = match["plural"] or not (noun or match[0].startswith("square"))
+    stop = "." if match[0].endswith(".") or word[:1].isupper() else ""
+    return f"square metre{'s' if plural else ''}{stop}{following}"
+
+
+def _most_important(
+    task: SummaryTask, sentences: Sequence[SummarySentence]
+) -> list[SummarySentence]:
+    """Return the sentences with the highest-ranked sources that fit, in the order written."""
+    length = task.length
+    if len(sentences) <= length.most_sentences and length.words is None:
+        return list(sentences)
+    rank = {s.index: position for position, s in enumerate(task.ranking(by_trust=True))}
+    order = sorted(sentences, key=lambda one: min(rank[source] for source in one.sources))
+    chosen: list[SummarySentence] = []
+    left = length.words or 1_000_000
+    for sentence in order[: length.most_sentences]:
+        size = len(sentence.text.split())
+        if size <= left or not chosen:
+            chosen.append(sentence)
+            left -= size
+    return [sentence for sentence in sentences if sentence in chosen]
+
+
+def _finding(code: str, text: str) -> Finding:
+    return Finding.of(code, "error", found=text, sentence=text)
 
 
 class KeySentences:

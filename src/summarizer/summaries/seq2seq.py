@@ -11,7 +11,7 @@ from summarizer.errors import UsageError
 from summarizer.models.entry import ModelEntry
 from summarizer.options import Options
 from summarizer.report import Summary
-from summarizer.summaries.filter import complete_summary, filter_sentences, split_summary
+from summarizer.summaries.key_sentences import complete_summary, filter_sentences, split_summary
 from summarizer.summaries.task import SummaryTask, english_paragraphs
 
 __all__ = ["Seq2SeqSummarizer", "overlapping_chunks"]

@@ -19,13 +19,13 @@ from summarizer.report import (
     Translation,
 )
 from summarizer.summaries.grounding import Evidence
-from summarizer.summaries.polish.dates import (
+from summarizer.summaries.ranking import rank_sentences
+from summarizer.summaries.references import (
     article_date,
     dateline_day,
     resolve_dates,
     resolve_days_within_year,
 )
-from summarizer.summaries.ranking import rank_sentences
 
 __all__ = [
     "SummaryMaker",

@@ -1,4 +1,7 @@
-"""What is sent to the model, and what comes back: units, decode requests, candidates."""
+"""What is sent to the model, and what comes back: units, decode requests, candidates.
+
+The scheduler sends the requests of all tries together.
+"""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@ and ``last`` the report on the page.
 
 from __future__ import annotations
 
+import csv
+import io
 import queue
-import re
 import threading
 import time
 import uuid
@@ -17,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from summarizer.chinese.clean import clean
-from summarizer.errors import GlossaryError, SummarizerError, UsageError
+from summarizer.errors import SummarizerError, UsageError
 from summarizer.names.terms import parse_glossary
 from summarizer.options import Style
 from summarizer.report import Progress, ProgressCallback, Report, Segment
@@ -56,6 +57,9 @@ __all__ = [
     "run_report",
     "stop",
 ]
+
+GLOSSARY_BOX = "Names and terms"
+"""Label of the box for the glossary, for messages about its lines."""
 
 UPDATE_INTERVAL = 0.15
 """Seconds between two updates of the progress of a report."""
@@ -107,7 +111,7 @@ class ArticleForm:
             # The length of an abstract is counted in words.
             sentences=None if self.style == "abstract" else int(self.sentences or 0),
             style=self.style,
-            glossary={**_parse_terms(self.glossary), **(terms or {})},
+            glossary={**parse_glossary(self.glossary, GLOSSARY_BOX), **(terms or {})},
             keep_all=self.keep_all,
             keep_lines=frozenset(keep_lines),
             previous=previous,
@@ -227,7 +231,7 @@ def apply_edit(
         request = RevisionRequest(
             last.report,
             {index: str(edit["target"])},
-            glossary={**_parse_terms(form.glossary), **last.terms},
+            glossary={**parse_glossary(form.glossary, GLOSSARY_BOX), **last.terms},
             remember=bool(edit["remember"]),
         )
         report = service.revise(request)
@@ -304,15 +308,16 @@ def add_terms(page: Parts, glossary: str, data: Mapping[str, Any]) -> tuple[Upda
     """Add the terms of a glossary file to the box and return the box's new text."""
     try:
         added = parse_glossary(str(data["text"]), str(data["name"]))
-        terms = {**_parse_terms(glossary), **added}
+        terms = {**parse_glossary(glossary, GLOSSARY_BOX), **added}
     except SummarizerError as error:
         return {page.status: error_line(error)}, glossary
-    lines = "\n".join(f"{source},{target}" for source, target in terms.items())
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows(terms.items())
     line = status_line(
         f"{len(terms)} names and terms from now on. A report that is here already can be redone.",
         f"现有 {len(terms)} 条名称与术语。已有的报告可按此重译。",
     )
-    return {page.status: line}, lines
+    return {page.status: line}, lines.getvalue().rstrip("\n")
 
 
 def _make(
@@ -382,16 +387,3 @@ def _steps(
                 waiting = []
     finally:
         stop.set()
-
-
-def _parse_terms(text: str) -> dict[str, str]:
-    """Return the terms of lines ``Chinese,English``, also separated by a tab, ``，`` or ``=``."""
-    terms = {}
-    for line in filter(str.strip, text.splitlines()):
-        parts = re.split(r"\s*[,，\t=＝]\s*", line.strip(), maxsplit=1)
-        if len(parts) != 2:
-            raise GlossaryError(
-                f"“{line}” is not a term; write one term on each line, as in 璧山,Bishan."
-            )
-        terms[parts[0]] = parts[1]
-    return terms

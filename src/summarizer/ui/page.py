@@ -1,12 +1,14 @@
-"""The page: its views in tabs, its events, and its operations for ``gradio_client``."""
+"""The page: its views in tabs, its events, its operations, and its place on the server."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -19,12 +21,80 @@ from summarizer.request import ReportRequest, Service, TranslationRequest
 from summarizer.server.model_switch import ModelSwitch
 from summarizer.ui import actions
 from summarizer.ui.actions import ArticleForm
-from summarizer.ui.components import Labels, article, channel, files, history, models, report
+from summarizer.ui.components import Labels, article, channel, lists, models, report
 from summarizer.ui.components.article import ArticleBox
 from summarizer.ui.components.report import Parts, Update
 from summarizer.ui.status import ready_line
 
-__all__ = ["build", "settings"]
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from gradio.state_holder import StateHolder
+
+    from summarizer.server.config import Serving
+
+__all__ = ["build", "forget_closed", "mount", "settings"]
+
+SESSIONS = 200
+"""Pages whose reports are held in memory; a new one replaces the one longest unused."""
+
+SESSION_SECONDS = 3600.0
+"""Seconds that the report of a closed page is held, for a reader who opens it again."""
+
+
+def mount(app: FastAPI, desk: Service, models: ModelSwitch, serving: Serving) -> Callable[[], int]:
+    """Mount the page at the root of ``app``.
+
+    Returns:
+        A function that returns the number of requests in the page's queue.
+    """
+    labels = Labels()
+    blocks = build(desk, models, labels, max_bytes=serving.max_bytes)
+    blocks.max_threads = serving.at_once + 8
+    blocks.state_session_capacity = SESSIONS
+    blocks.queue(max_size=max(1, serving.queue), default_concurrency_limit=serving.at_once)
+
+    @asynccontextmanager
+    async def forgetting(_: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(_forget_regularly(blocks))
+        yield
+        task.cancel()
+
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        server_name=serving.host,
+        server_port=serving.port,
+        root_path=serving.root_path or None,
+        app_kwargs={"lifespan": forgetting},
+        footer_links=[],
+        max_file_size=serving.max_bytes,
+        show_error=True,
+        ssr_mode=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        pwa=False,
+        **settings(labels),
+    )
+    return lambda: len(blocks._queue)
+
+
+def forget_closed(sessions: StateHolder, before: datetime) -> None:
+    """Drop the sessions of closed pages that were last used before a time.
+
+    Gradio drops their states after an hour, but keeps the texts of their components.
+    """
+    for name, session in list(sessions.session_data.items()):
+        if session.is_closed and sessions.time_last_used.get(name, before) <= before:
+            sessions.session_data.pop(name, None)
+            sessions.time_last_used.pop(name, None)
+
+
+async def _forget_regularly(blocks: gr.Blocks) -> None:
+    while True:
+        await asyncio.sleep(SESSION_SECONDS / 6)
+        forget_closed(blocks.state_holder, datetime.now() - timedelta(seconds=SESSION_SECONDS))
+
 
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
@@ -42,14 +112,14 @@ def build(service: Service, switch: ModelSwitch, labels: Labels, *, max_bytes: i
     """
     with gr.Blocks(title="Summarizer", analytics_enabled=False) as blocks:
         channel(_introduction(service.remembers), elem_id="head")
-        past = history.build(service.remembers)
+        past = lists.build_history(service.remembers)
         past.keeper.render()
         with gr.Tabs(elem_id="views") as views:
             with gr.Tab(labels("Article", "文章"), id="article"):
                 box = article.build(service.options, labels)
                 page = report.build(past.keeper, box.stop, ready_line(service))
             with gr.Tab(labels("Many files", "批量文件"), id="files"):
-                files.build(max_bytes)
+                lists.build_files(max_bytes)
             with gr.Tab(labels("Models", "模型"), id="models") as tab:
                 view = models.build(switch)
             with gr.Tab(labels("History", "历史"), id="history"):

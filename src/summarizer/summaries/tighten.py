@@ -17,13 +17,7 @@ from summarizer.data import word_lists
 from summarizer.numbers import english_figures
 from summarizer.numbers.english_words import CARDINALS, TENS
 from summarizer.report import Name, Segment
-from summarizer.summaries.polish.dates import (
-    MONTH_FIRST,
-    add_year,
-    resolve_dates,
-    resolve_days_within_year,
-)
-from summarizer.summaries.polish.filler import (
+from summarizer.summaries.filler import (
     press_names,
     without_caption,
     without_connective,
@@ -31,8 +25,12 @@ from summarizer.summaries.polish.filler import (
     without_padding,
     without_slogan,
 )
-from summarizer.summaries.polish.references import (
+from summarizer.summaries.references import (
+    MONTH_FIRST,
+    add_year,
     complete_first_mentions,
+    resolve_dates,
+    resolve_days_within_year,
     short_forms,
     shorten_later_mentions,
 )

@@ -1,1 +1,0 @@
-"""Key sentences edited into a text: no repetition, no filler, with full dates and names."""
