@@ -53,7 +53,7 @@ from summarizer.report import (
     Translation,
 )
 from summarizer.reports import html
-from summarizer.ui import status
+from summarizer.ui import components as status
 from summarizer.ui.actions import add_terms, apply_edit, open_document, reopen
 from summarizer.ui.components import Labels
 from summarizer.ui.components.model_cards import cards

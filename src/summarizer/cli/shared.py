@@ -77,7 +77,7 @@ def add_summary(parser: argparse.ArgumentParser) -> None:
         help="maximum number of sentences in the summary (default: 4)",
     )
     length.add_argument(
-        "--words", type=int, metavar="N", help="approximate maximum number of words in the summary"
+        "--words", type=int, metavar="N", help="maximum number of words, instead of sentences"
     )
     for name, what in (
         ("beam-size", "beam size of the summarization model"),
@@ -127,7 +127,7 @@ def add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> 
     )
     add_glossary(parser)
     parser.add_argument(
-        "--no-builtin-terms", action="store_true", help="do not use the built-in glossary"
+        "--no-builtin-terms", action="store_true", help="use no built-in administrative terms"
     )
     parser.add_argument(
         "--no-person-names", action="store_true", help="do not spell the names of people"

@@ -85,7 +85,7 @@ def terms() -> dict[str, Term]:
     """Return the words that the press counts with."""
     return {
         row["word"]: Term(row["english"], cast(TermKind, row["kind"]), row["participle"])
-        for row in table("counted.tsv")
+        for row in table("count_words.tsv")
     }
 
 

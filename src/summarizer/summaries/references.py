@@ -24,9 +24,9 @@ __all__ = [
     "shorten_later_mentions",
 ]
 
-_YEAR = r"(?<!\d)((?:19|20)\d\d)"
-_FULL_DATE = re.compile(_YEAR + r"\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})(?!\d)")
-_DATELINE = re.compile(rf"(?:{_YEAR}年)?(?<!\d)(\d{{1,2}})月(\d{{1,2}})日(?:电|電|讯|訊|消息)")
+_FULL_YEAR = r"(?<!\d)((?:19|20)\d\d)"
+_FULL_DATE = re.compile(_FULL_YEAR + r"\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})(?!\d)")
+_DATELINE = re.compile(rf"(?:{_FULL_YEAR}年)?(?<!\d)(\d{{1,2}})月(\d{{1,2}})日(?:电|電|讯|訊|消息)")
 _OPENING = 60  # characters of the first paragraph in which a dateline may stand
 _AFTER_DATELINE = timedelta(days=7)  # at most, from the dateline to the date of the page
 

@@ -24,6 +24,14 @@ from summarizer.options import Style
 from summarizer.report import Progress, ProgressCallback, Report, Segment
 from summarizer.reports.wording import count
 from summarizer.request import ReportRequest, RevisionRequest, Service
+from summarizer.ui.components import (
+    done_line,
+    error_line,
+    failure_line,
+    progress_line,
+    rerun_line,
+    status_line,
+)
 from summarizer.ui.components.article import examples
 from summarizer.ui.components.report import (
     OpenReport,
@@ -35,14 +43,6 @@ from summarizer.ui.components.report import (
     show_cleaned,
     show_report,
     show_segments,
-)
-from summarizer.ui.status import (
-    done_line,
-    error_line,
-    failure_line,
-    progress_line,
-    rerun_line,
-    status_line,
 )
 
 __all__ = [

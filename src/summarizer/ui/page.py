@@ -21,10 +21,9 @@ from summarizer.request import ReportRequest, Service, TranslationRequest
 from summarizer.server.model_switch import ModelSwitch
 from summarizer.ui import actions
 from summarizer.ui.actions import ArticleForm
-from summarizer.ui.components import Labels, article, channel, lists, models, report
+from summarizer.ui.components import Labels, article, channel, lists, models, ready_line, report
 from summarizer.ui.components.article import ArticleBox
 from summarizer.ui.components.report import Parts, Update
-from summarizer.ui.status import ready_line
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
