@@ -29,29 +29,22 @@ CTRANSLATE2_BATCH = 8
 TRANSFORMERS_BATCH = 4
 
 
-class CTranslate2Chat:
-    """A chat engine on a decoder in CTranslate2 format."""
+class _RuntimeChat:
+    """What both runtimes share: prompts, batches of them, answers in order.
 
-    def __init__(self, model: InstalledModel, options: Options) -> None:
-        """Load the model. Raises :class:`BrokenModelError` if its files are damaged."""
-        import ctranslate2
+    Attributes:
+        name: Model, runtime, type and device, for people.
+        batch_size: Prompts decoded at once.
+        max_tokens: Length of the model's context.
+    """
 
-        self._tokenizer = ChatTokenizer(model)
-        device = device_of(options)
-        threads = options.threads or cores()
-        compute_type = options.compute_type
-        if compute_type == "auto":
-            compute_type = default_compute_type(device)
-        try:
-            self._generator: Any = ctranslate2.Generator(
-                str(model.path), device=device, compute_type=compute_type, intra_threads=threads
-            )
-        except (RuntimeError, ValueError) as error:
-            raise cannot_load(model, "CTranslate2", error) from error
+    name: str
+    batch_size: int
+
+    def __init__(self, model: InstalledModel) -> None:
         self._entry = model.entry
-        self.batch_size = CTRANSLATE2_BATCH
+        self._tokenizer = ChatTokenizer(model)
         self.max_tokens = model.entry.context_tokens
-        self.name = f"{model.entry.name}, CTranslate2 {self._generator.compute_type}, {device}"
 
     def count_tokens(self, chats: Sequence[Sequence[Message]]) -> list[int]:
         """Count the tokens of each prompt, the template included."""
@@ -73,14 +66,54 @@ class CTranslate2Chat:
         answers = new_answers(
             prompts, self._tokenizer.decode, (*self._entry.stop, *stop), on_answer
         )
-        # In a mixed batch, penalties would also count the ends of the longer prompts.
-        penalties = decoding.no_repeat_ngram_size > 0 or decoding.repetition_penalty != 1
         replies: dict[int, Hypothesis] = {}
-        for batch in prompt_batches(prompts, CTRANSLATE2_BATCH, same_length=penalties):
-            batch_answers = [answers[i] for i in batch]
-            results = self._generate([prompts[i] for i in batch], batch_answers, decoding, limit)
+        same_length = self._needs_same_length(decoding)
+        for batch in prompt_batches(prompts, self.batch_size, same_length=same_length):
+            chosen = [answers[i] for i in batch]
+            results = self._generate([prompts[i] for i in batch], chosen, decoding, limit)
             replies.update(zip(batch, results, strict=True))
         return [replies[i] for i in range(len(prompts))]
+
+    def _needs_same_length(self, _: Decoding) -> bool:
+        """Return whether prompts of different lengths must not share a batch."""
+        return False
+
+    def _generate(
+        self,
+        prompts: Sequence[Prompt],
+        answers: Sequence[Answer],
+        decoding: Decoding,
+        limit: int,
+    ) -> list[Hypothesis]:
+        """Answer one batch of prompts. Raises :class:`ModelError` if the runtime fails."""
+        raise NotImplementedError
+
+
+class CTranslate2Chat(_RuntimeChat):
+    """A chat engine on a decoder in CTranslate2 format."""
+
+    def __init__(self, model: InstalledModel, options: Options) -> None:
+        """Load the model. Raises :class:`BrokenModelError` if its files are damaged."""
+        import ctranslate2
+
+        super().__init__(model)
+        device = device_of(options)
+        threads = options.threads or cores()
+        compute_type = options.compute_type
+        if compute_type == "auto":
+            compute_type = default_compute_type(device)
+        try:
+            self._generator: Any = ctranslate2.Generator(
+                str(model.path), device=device, compute_type=compute_type, intra_threads=threads
+            )
+        except (RuntimeError, ValueError) as error:
+            raise cannot_load(model, "CTranslate2", error) from error
+        self.batch_size = CTRANSLATE2_BATCH
+        self.name = f"{model.entry.name}, CTranslate2 {self._generator.compute_type}, {device}"
+
+    def _needs_same_length(self, decoding: Decoding) -> bool:
+        # In a mixed batch, penalties would also count the ends of the longer prompts.
+        return decoding.no_repeat_ngram_size > 0 or decoding.repetition_penalty != 1
 
     def _generate(
         self,
@@ -129,7 +162,7 @@ class CTranslate2Chat:
         return answer.finish(ids[:-1] if ended else ids, mean, ended)
 
 
-class TransformersChat:
+class TransformersChat(_RuntimeChat):
     """A chat engine on a causal language model."""
 
     def __init__(self, model: InstalledModel, options: Options) -> None:
@@ -142,7 +175,7 @@ class TransformersChat:
         import torch
         from transformers import GenerationConfig
 
-        self._tokenizer = ChatTokenizer(model)
+        super().__init__(model)
         device = options.device
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -156,53 +189,33 @@ class TransformersChat:
             torch.set_num_threads(options.threads)
         self._torch = torch
         self._device = device
-        self._entry = model.entry
         # Replace the published configuration, so that its sampling and penalties do not apply.
         self._model.generation_config = GenerationConfig(
             eos_token_id=list(self._tokenizer.end_ids), pad_token_id=self._tokenizer.pad_id
         )
         self.batch_size = TRANSFORMERS_BATCH
-        self.max_tokens = model.entry.context_tokens
         self.name = f"{model.entry.name}, transformers {dtype}, {device}"
 
-    def count_tokens(self, chats: Sequence[Sequence[Message]]) -> list[int]:
-        """Count the tokens of each prompt, the template included."""
-        return [len(prompt.ids) for prompt in self._tokenizer.prompts(chats)]
-
-    def reply(
-        self,
-        chats: Sequence[Sequence[Message]],
-        decoding: Decoding,
-        *,
-        stop: Sequence[str] = (),
-        on_answer: OnAnswer | None = None,
-    ) -> list[Hypothesis]:
-        """Answer each conversation, in order; see :class:`~summarizer.engines.chat.ChatEngine`."""
-        if not chats:
-            return []
-        prompts = self._tokenizer.prompts(chats)
-        limit = answer_limit(prompts, decoding, self.max_tokens, self._entry.name)
-        answers = new_answers(
-            prompts, self._tokenizer.decode, (*self._entry.stop, *stop), on_answer
-        )
-        replies: dict[int, Hypothesis] = {}
-        for batch in prompt_batches(prompts, TRANSFORMERS_BATCH, same_length=False):
-            chosen = [answers[i] for i in batch]
-            try:
-                results = self._generate([prompts[i] for i in batch], chosen, decoding, limit)
-            except self._torch.OutOfMemoryError as error:
-                raise ModelError(
-                    f"{self._entry.name} ran out of memory; give it less text or --device cpu."
-                ) from error
-            except (RuntimeError, ValueError, IndexError) as error:
-                raise ModelError(
-                    f"{self._entry.name} failed in transformers ({error}); try a shorter text or "
-                    "another model."
-                ) from error
-            replies.update(zip(batch, results, strict=True))
-        return [replies[i] for i in range(len(prompts))]
-
     def _generate(
+        self,
+        prompts: Sequence[Prompt],
+        answers: Sequence[Answer],
+        decoding: Decoding,
+        limit: int,
+    ) -> list[Hypothesis]:
+        try:
+            return self._decode(prompts, answers, decoding, limit)
+        except self._torch.OutOfMemoryError as error:
+            raise ModelError(
+                f"{self._entry.name} ran out of memory; give it less text or --device cpu."
+            ) from error
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise ModelError(
+                f"{self._entry.name} failed in transformers ({error}); try a shorter text or "
+                "another model."
+            ) from error
+
+    def _decode(
         self,
         prompts: Sequence[Prompt],
         answers: Sequence[Answer],
