@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from summarizer.numbers import DATE_KINDS, chinese_figures, english_figures
-from summarizer.numbers.compare import Difference, compare, wrong_currencies
+from summarizer.numbers.compare import Difference, compare
 from summarizer.numbers.pairing import paired
 from summarizer.numbers.values import MONTHS, Figure, in_english, ordinal_suffix
 from summarizer.report import ConfirmedFigure, Finding, Severity, Span
@@ -27,9 +27,6 @@ def confirmed_figures(source: str, target: str) -> tuple[ConfirmedFigure, ...]:
     doubtful = [*compare(source, target)]
     ours = {d.source.span for d in doubtful if d.source}
     theirs = {d.target.span for d in doubtful if d.target}
-    for figure, written, _ in wrong_currencies(source, target):
-        ours.add(figure.span)
-        theirs.add(written.span)
     found: dict[Span, Span] = {}
     for span, figure in paired(source, target).items():
         if span in ours or figure.span in theirs:
@@ -87,9 +84,6 @@ def wrong_figures(source: str, target: str, differences: Sequence[Difference]) -
         yield _number(difference)
     if lost:
         yield _lost_date(source, lost)
-    for ours, theirs, written in wrong_currencies(source, target):
-        expected = f"{in_english(ours.values[0])} yuan"
-        yield _both("currency-wrong", "error", ours, theirs.span, expected, written)
 
 
 def _lost_date(source: str, parts: list[Figure]) -> Finding:

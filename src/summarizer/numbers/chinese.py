@@ -128,6 +128,14 @@ def _figures_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
         measured = any(unit in run for unit in "万亿") or numerals.MEASURED.match(plain, end)
         if _latin(after) or (joined and not measured):  # but GDP80% is a share
             return [reading(text, start, end, compose(run), "code")], end
+        if whole := numerals.WHOLE_DAY.match(plain, start):
+            return [
+                reading(text, *whole.span(n), int(whole[n]), "time", required=False) for n in (1, 2)
+            ], whole.end()
+        if amount := numerals.SMALL_MONEY.match(plain, start):
+            return numerals.money(text, amount)
+    elif amount := numerals.SMALL_MONEY.match(plain, start):
+        return numerals.money(text, amount)
     elif plan := numerals.FIVE_YEAR_PLAN.match(plain, start):
         return [reading(text, start, plan.end(), 10 + DIGITS[plan[1]], "ordinal")], plan.end()
     elif score := numerals.SCORE.match(plain, start):
@@ -192,7 +200,14 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
     ranged = not arabic and _begins_range(plain, end)
     if vague or (single and not after and not ordinal and not marked and not ranged):
         return [], end
-    if bare_scale and not approximate and not numerals.RANKED.match(plain, end) and not ranged:
+    sum_of_money = len(run) > 1 and plain[end : end + 1] in ("元", "美", "欧", "港")  # 百亿元
+    if (
+        bare_scale
+        and not approximate
+        and not sum_of_money
+        and not numerals.RANKED.match(plain, end)
+        and not ranged
+    ):
         return [], number_end
     counted = ranged or (
         after is not None
@@ -235,6 +250,9 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
         return "ordinal", values, start - 1, required or value >= 3
     if group in ("percent", "permille", "interest", "basis", "tenths", "half"):
         return "percent", _shares(group, values, after["half"] if after else None), start, True
+    if group == "discount" and first < 100:
+        share = Fraction(first) / (10 if first < 10 else 100)
+        return "percent", (simplest(1 - share), simplest(share)), start, True
     if group == "decade":
         return "decade", *_decade(numeral), required
     if group == "born" and len(run) == 2:
@@ -243,6 +261,7 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
         return "century", (first, (first - 1) * 100), start, required
     if group == "multiple":
         grown = numerals.GROWTH_BEFORE.search(numeral.before(6))
+        grown = grown and not numerals.GROWN_TO.search(numeral.before(6))
         return "multiple", (*values, first + 1) if grown else values, start, required
     if group == "doubling":
         return "multiple", (2 ** int(first),) if first < 64 else (), start, False
@@ -261,8 +280,6 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
     if group == "clock" and first in range(25):
         if arabic or unit.endswith("半") or _PART_OF_DAY.search(numeral.before(3)):
             return "time", hours(first), start, True
-    elif group == "unit" and unit == "斤":
-        values += (simplest(Fraction(first) / 2),)  # English gives kilograms
     return "cardinal", values, start, required
 
 
@@ -308,7 +325,10 @@ def _fraction(
         return [], end + 2
     value = simplest(Fraction(upper) / Fraction(lower))
     kind: FigureKind = "percent" if lower == 100 else "fraction"
-    return [reading(text, start, match.end(), value, kind)], match.end()
+    found = reading(text, start, match.end(), value, kind)
+    if lower >= 10**6:  # five parts per million
+        found = replace(found, figure=replace(found.figure, values=(value, upper)))
+    return [found], match.end()
 
 
 def _ill_formed(
@@ -317,6 +337,16 @@ def _ill_formed(
     """Read 二〇一九年 digit by digit, 七八个 and 三四十 as two neighbours, or nothing."""
     run = plain[start:end]
     number = "".join(str(DIGITS[c]) for c in run if c in DIGITS)
+    if spelled := numerals.SPELLED.fullmatch(run):  # 三二二亿
+        value = int(number) * last_scale(run)
+        stop = after.end() if after else end
+        unit = after.group().strip() if after else ""
+        figure = Figure((value,), "cardinal", (start, stop), text[start:stop], unit)
+        return [Reading(figure, (start, start + len(spelled.group())), "", value)], stop
+    if after and after.lastgroup == "discount" and len(number) == 2 == len(run):
+        share = Fraction(int(number), 100)
+        figure = Figure((1 - share, share), "percent", (start, after.end()), text[start : after.end()], "折")
+        return [Reading(figure, (start, end))], after.end()
     year = after is not None and after.lastgroup == "year"
     if len(number) == len(run) and len(run) >= 3 and len(set(run) - {"两"}) == len(set(run)):
         year = year and len(run) == 4

@@ -127,7 +127,7 @@ def can_express(ours: Figure, theirs: Figure, month: Value = 0) -> bool:
         if ours.kind == "time":
             whole = isinstance(theirs.values[0], Fraction) or theirs.values[0] >= 100  # 11.30 a.m.
             return whole or (ours.unit == "分") == (theirs.unit == "minute")
-        return ours.kind in ("code", "fraction") or not ours.unit
+        return ours.kind in ("code", "fraction") or ours.unit[:1] in ("", "点", "时")
     if theirs.kind == "code" and not _code_can_express(ours, theirs):
         return False
     if theirs.kind == "percent":
