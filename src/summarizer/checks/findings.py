@@ -19,7 +19,7 @@ from summarizer.checks.decoding_faults import lost_characters, repetition, untra
 from summarizer.checks.figures import wrong_figures
 from summarizer.errors import StoppedError, UsageError
 from summarizer.names.spelling import two_spellings
-from summarizer.numbers.compare import compare
+from summarizer.numbers.compare import compared
 from summarizer.report import Finding
 
 __all__ = ["check", "check_lines"]
@@ -73,6 +73,7 @@ def check(
     *,
     segment: int | None = None,
     glossary: Mapping[str, str] | None = None,
+    context: str | None = None,
 ) -> list[Finding]:
     """Find what is wrong with an English translation of a Chinese text, without a model.
 
@@ -81,6 +82,8 @@ def check(
         target: Its English translation.
         segment: Index that the findings carry.
         glossary: Chinese terms with the English that the translation must have.
+        context: The Chinese text of the whole article, if it is known. A translation may take
+            the month of 9日 from it.
 
     Returns:
         Findings of the kinds ``untranslated``, ``unknown-character``, ``repetition``,
@@ -91,13 +94,13 @@ def check(
     """
     if not source.strip():
         return []
-    differences = compare(source, target)
+    differences = compared(source, target).differences
     found = [
         *untranslated(source, target),
         *lost_characters(source, target),
         *repetition(source, target),
         *missing_text(source, target, differences),
-        *wrong_figures(source, target, differences),
+        *wrong_figures(source, target, differences, context),
         *_two_spellings(source, target),
     ]
     if glossary:

@@ -249,7 +249,13 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
     if numeral.before(1) == "第":
         return "ordinal", values, start - 1, required or value >= 3
     if group in ("percent", "permille", "interest", "basis", "tenths", "half"):
-        return "percent", _shares(group, values, after["half"] if after else None), start, True
+        shares = _shares(group, values, after["half"] if after else None)
+        return "percent", (*shares, *values) if "点" in unit else shares, start, True
+    if unit in ("届", "次") and not arabic and numerals.MEETING.search(
+        plain, max(0, start - 12), after.end() + 6 if after else start
+    ):
+        if unit == "次" or numerals.CONGRESS.match(plain, after.end() if after else start):
+            return "ordinal", values, start, required or value >= 2
     if group == "discount" and first < 100:
         share = Fraction(first) / (10 if first < 10 else 100)
         return "percent", (simplest(1 - share), simplest(share)), start, True

@@ -21,8 +21,9 @@ from summarizer.numbers.measures import converts, english_measure
 from summarizer.numbers.numerals import loose_values
 from summarizer.numbers.pairing import can_express, pair
 from summarizer.numbers.values import LARGER_UNITS, Figure, FigureKind, Value, significant_digits
+from summarizer.report import Span
 
-__all__ = ["Comparison", "Difference", "DifferenceKind", "compare", "compared"]
+__all__ = ["Comparison", "Contradiction", "Difference", "DifferenceKind", "compare", "compared"]
 
 DifferenceKind = Literal["missing", "changed", "rounded", "added", "exchanged"]
 
@@ -51,6 +52,25 @@ class Difference:
     source: Figure | None
     target: Figure | None
     partner: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A figure whose value may be right, and of which the English says something else.
+
+    Attributes:
+        code: What is wrong; a key of :data:`summarizer.messages.FINDINGS`.
+        certain: It is an error rather than a warning.
+        source_span: Place in the source; ``None`` for what only the English has.
+        target_span: Place in the target; ``None`` for what it lacks.
+        should: What the English should say; empty if it should not say this at all.
+    """
+
+    code: str
+    certain: bool
+    source_span: Span | None
+    target_span: Span | None
+    should: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,14 +351,12 @@ def _rounded(ours: Figure, theirs: Figure) -> bool:
 def _noteworthy(figure: Figure, source: str, kinds: set[FigureKind]) -> bool:
     """Return whether an added figure is worth a finding; "one" and "both" are not.
 
-    English writes dates in full: 27日 becomes September 27, 10月 October 2019.
+    Months, and years beside them, are compared in :mod:`summarizer.numbers.periods`.
     """
     if figure.kind == "time" and figure.unit == "minute":
         return figure.values[0] != 0
-    if figure.kind in ("code", "weekday", "time", "multiple", "fraction"):
+    if figure.kind in ("code", "weekday", "time", "multiple", "fraction", "month"):
         return False
-    if figure.kind == "month":
-        return "day" not in kinds
     if figure.kind == "year":
         return "年" not in source and not kinds & {"month", "day", "year"}
     if figure.text.isalpha() and figure.text.isupper() and figure.text in source:

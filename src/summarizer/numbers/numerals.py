@@ -37,6 +37,8 @@ __all__ = [
     "VAGUE_BEFORE",
     "WHOLE_DAY",
     "GROWN_TO",
+    "CONGRESS",
+    "MEETING",
     "Reading",
     "clock_time",
     "compose",
@@ -125,6 +127,12 @@ VAGUE_BEFORE = "数几多若干上成"
 ABOUT_BEFORE = re.compile(r"(?:约|近|逾|超|超过|将近|大约|接近|过|达|余|多|至少|不到|不足)$")
 GROWN_TO = re.compile(r"(?:到|至|为|是|达)[^，。；]{0,3}$")
 """Before a multiple that is a level and no growth: 增长到两倍."""
+MEETING = re.compile(
+    "届(?:[^，。；、\\d]{0,8}?)[一二三四五六七八九十]{1,3}(?:次(?:全体)?(?:会议|全会|代表大会)|中全会)"
+)
+"""A meeting with its number within a term of office: 七届人大三次会议."""
+CONGRESS = re.compile("(?:[^，。；、]{0,4})(?:人大|政协|人民代表|中央|[一二三四五六七八九]中全会)")
+"""Bodies whose terms of office are numbered."""
 WHOLE_DAY = re.compile(r"(?<!\d)(0)(?:时|点)?\s?(?:[-—–~～至到]{1,2})\s?(24)[时点]", re.ASCII)
 """The hours of a whole day, which English leaves out."""
 _COIN = r"(?:\d{1,2}|[零一二两三四五六七八九十]{1,3})"

@@ -130,6 +130,10 @@ def can_express(ours: Figure, theirs: Figure, month: Value = 0) -> bool:
         return ours.kind in ("code", "fraction") or ours.unit[:1] in ("", "点", "时")
     if theirs.kind == "code" and not _code_can_express(ours, theirs):
         return False
+    if theirs.kind == "century" and ours.kind != "century":
+        return False  # 20年代 is not the twentieth century
+    if ours.unit.endswith("百分点") and theirs.kind == "cardinal":
+        return theirs.unit.startswith(("point", "pp"))  # 0.3个百分点 as "0.3 points"
     if theirs.kind == "percent":
         whole = ours.kind in ("percent", "fraction", "multiple")
         return whole or ours.values[0] != theirs.values[-1]
