@@ -17,6 +17,7 @@ from dataclasses import replace
 from summarizer.checks.coverage import missing_text
 from summarizer.checks.decoding_faults import lost_characters, repetition, untranslated
 from summarizer.checks.figures import wrong_figures
+from summarizer.checks.meaning import added_countries, opposite_meaning
 from summarizer.errors import StoppedError, UsageError
 from summarizer.names.spelling import two_spellings
 from summarizer.numbers.compare import compared
@@ -101,6 +102,8 @@ def check(
         *repetition(source, target),
         *missing_text(source, target, differences),
         *wrong_figures(source, target, differences, context),
+        *opposite_meaning(source, target),
+        *added_countries(source, target, context),
         *_two_spellings(source, target),
     ]
     if glossary:

@@ -45,7 +45,8 @@ def _any(words: Mapping[str, object]) -> str:
 
 
 _UNIT_BEHIND = re.compile(rf"\s?(?:{_any({w: 0 for w in _CHINESE if not w[0].isalnum() or w.isascii()})})")
-_ENGLISH_UNIT = re.compile(rf"(?:[\s-]|\u00a0)?({_any(_ENGLISH)})(?:e?s)?(?![A-Za-z²2])")
+_COUNTED_BEHIND = re.compile("小时|小時|星期")
+_ENGLISH_UNIT = re.compile(rf"(?:[\s-]|\u00a0)?({_any(_ENGLISH)})(?:e?s)?(?![A-Za-z²2³3])")
 _CHINESE_MONEY = re.compile(rf"[\d一二三四五六七八九十百千万亿兆数几余多]\s?({_any(_CURRENCY)})")
 _MONEY_BEFORE = re.compile(r"(人民币|人民幣|新台币|新臺幣|台币|港币|港幣|美元|US\$|HK\$|NT\$|[$€£¥￥])\s?$")
 _MONEY_BEHIND = re.compile(r"\s?(新台币|新臺幣|人民币|人民幣|港币|港幣|[(（]人民币)")
@@ -70,6 +71,8 @@ def chinese_measure(figure: Figure, source: str) -> Measure | None:
     """Return the unit of measurement of a Chinese figure."""
     if figure.unit in _CHINESE:
         return _CHINESE[figure.unit]
+    if figure.unit == "个" and (behind := _COUNTED_BEHIND.match(source, figure.span[1])):
+        return _CHINESE[behind.group().replace("小時", "小时")]
     if figure.unit and figure.unit not in ("°",):
         return None
     behind = _UNIT_BEHIND.match(source, figure.span[1])

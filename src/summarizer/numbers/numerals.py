@@ -288,6 +288,8 @@ def loose_values(text: str) -> set[Value]:
         values |= {Fraction(1, 2), 6, 30, 15}
     if "上双" in plain:
         values.add(10)
+    if "斤" in plain:  # English gives kilograms
+        values |= {500, 50, 5000} if re.search("[百千万]斤", plain) else set()
     if "旬" in plain:  # 八旬 is in the eighties
         values |= {10 * DIGITS[char] for char in re.findall("([一二三四五六七八九])旬", plain)}
     for match in RUN.finditer(plain):

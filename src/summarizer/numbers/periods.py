@@ -18,7 +18,7 @@ _FESTIVALS = [
     for words, months in word_lists("chinese_numerals")["festivals"].items()
 ]
 _LUNAR = re.compile("[农農][历曆]|[阴陰][历曆]|腊月|臘月|正月|闰|初[一二三四五六七八九十]")
-_YEAR_WORDS = re.compile("[今去前明后後上当當同本次翌来來]年|年[初底中末]|年")
+_YEAR_WORDS = re.compile("[今去前明后後]年")
 _PERIOD_BEFORE = re.compile(
     r"(?:连续|連續|为期|為期|近|过去|未来|最近|长达|头|前|后|每|共|历时|满|首|逾|超过|不足|不到|短短|整整"
     r"|拘留|停[课业产工]|休假|隔离|延[长期]|第|再|约|仅|[过超])\s?$"
@@ -27,9 +27,9 @@ _PERIOD_BEHIND = re.compile(
     r"内|之[内后前]|以[内上下来]|[后後前]|游|行程|[线均]|间|来|[多余]|个|假|拘留|的(?:行程|访问|假|时间|期限)|期限"
 )
 _PERHAPS_PERIOD = re.compile("停|隔离|会|行|谈|赛|展|无|不")
-_NUMERALS = {c: n for n, c in enumerate("一二三四", start=1)} | {str(n): n for n in range(1, 5)}
+_NUMERALS = {"两": 2} | {c: n for n, c in enumerate("一二三四", start=1)} | {str(n): n for n in range(1, 5)}
 _QUARTER = re.compile(
-    r"(?P<first>[前头頭])?(?:(?P<range>[一1])\s?[至到—-]\s?)?(?P<ordinal>第)?(?P<n>[一二三四1234首])"
+    r"(?P<first>[前头頭])?(?:(?P<range>[一1])\s?[至到—-]\s?)?(?P<ordinal>第)?(?P<n>[一二两三四1234首])"
     r"(?P<count>[个個])?季(?P<du>度)?"
 )
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last": 0, "opening": 1}
@@ -42,13 +42,13 @@ _NTH_QUARTER = re.compile(
 )
 _COUNTED = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _COUNTED_QUARTERS = re.compile(
-    rf"\b({'|'.join(_COUNTED)})[ -](?:consecutive |straight |successive |whole |full )?quarters?\b(?!-?final| of an hour)",
+    rf"(?<!times )(?<!once )(?<!twice )\b({'|'.join(_COUNTED)})[ -](?:consecutive |straight |successive |whole |full )?quarters?\b(?!-?final| of an hour)",
     re.IGNORECASE,
 )
 _MONTHS_OF_QUARTERS = re.compile(r"\b(?:three|six|nine|3|6|9)[ -]months?\b|\bJan", re.IGNORECASE)
 _FOURTH_PART = re.compile("四分之|刻|25%|两成半|１/４|1/4")
 _FIRST_HALF = re.compile(r"\bfirst[ -]half|\bfirst (?:six|6) months|\bH1\b|\b1H|\bearlier half|\bJanuary", re.IGNORECASE)
-_SECOND_HALF = re.compile(r"\b(?:second|latter|last|later|back)[ -]half|\bH2\b|\b2H|\b(?:last|second) six months|\bJuly", re.IGNORECASE)
+_SECOND_HALF = re.compile(r"\b(?:second|latter|last|later|back|next)[ -]half|\bH2\b|\b2H|\b(?:last|second) six months|\bJuly", re.IGNORECASE)
 _HALF_A_YEAR = re.compile(r"\bhalf a year|\b(?:one|a)[ -]half[ -]years?|\b(?<!first )half[ -]year\b(?! (?:results?|reports?))|\b(?<!first )six months\b", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"\b(?:no\.?|nos\.?|numbers?|articles?|chapters?|phases?|stages?|rounds?|sessions?|days?|weeks?|games?|sets?"
@@ -146,8 +146,13 @@ def _years(comparison: Comparison, context: str | None) -> Iterator[Contradictio
             continue
         if context is not None and any(abs(year - other) <= 2 for other in _context(context)[1]):
             continue
-        if not _YEAR_WORDS.search(source) and not any(f.kind in ("month", "day") for f in comparison.ours):
-            continue  # reported as an added figure
+        dated = any(
+            0 < figure.span[0] - other.span[1] < 4
+            for other in comparison.theirs
+            if other.kind in ("month", "day")
+        )
+        if not dated and not _YEAR_WORDS.search(source):
+            continue
         yield Contradiction("date-added", False, None, figure.span)
 
 
@@ -187,7 +192,7 @@ def _quarters(source: str, target: str) -> Iterator[Contradiction]:
     counted: dict[int, re.Match[str]] = {}
     for match in _QUARTER.finditer(source):
         number = _NUMERALS.get(match["n"], 1)
-        if match["count"] or match["first"] or match["range"]:
+        if match["count"] or match["first"] or match["range"] or match["n"] == "两":
             counted.setdefault(number, match)
         elif match["du"] or match["ordinal"] or match["n"] == "首":
             ordinal.setdefault(number, match)

@@ -40,7 +40,7 @@ def _words(pattern: str) -> re.Pattern[str]:
 # Signs
 
 _MINUS_BEFORE = re.compile(
-    r"(?:零下|(?<![欠抱担肩胜])负|(?:^|[^\dA-Za-z%％℃°年月日号时分点万亿元人名个吨]))(?P<dash>[-－−–])?\s?$"
+    r"(?:零下|(?<![欠抱担肩胜])负|(?:^|[^\dA-ZＡ-Ｚa-z%％℃°年月日号时分点万亿元人名个吨/\s]))(?P<dash>[-－−–])?\s?$"
 )
 _NEGATIVE_CHINESE = re.compile(r"零下|负|[-－−–]\s?\d|亏|[降跌减低下缩少失损差赤冰深]")
 _NEGATIVE = _words(_EN["negative"])
@@ -84,6 +84,8 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 
+_NEGATION = re.compile(r"\b(?:not|no|never|cannot|neither|nor|without)\b[^.;]*$|n't\b[^.;]*$", re.IGNORECASE)
+
 # Hours
 
 _PART_OF_DAY = re.compile(rf"(?:(?P<a>{_ZH['morning']})|(?P<p>{_ZH['afternoon']}))[^\d，。；]{{0,3}}$")
@@ -107,7 +109,7 @@ _MULTIPLE = re.compile(
     re.IGNORECASE,
 )
 _TWICE_CHINESE = re.compile("翻[了]?[倍番]|翻了?一[倍番]|倍增")
-_POINTS = re.compile(r"\bpoints?\b|\bpps?\b|\bppts?\b", re.IGNORECASE)
+_POINTS = re.compile(r"\bpoints?\b|percentage|\bpps?\b|\bppts?\b", re.IGNORECASE)
 _POINTS_BEHIND = re.compile(r"(?:[\s-](?:age)?points?\b|\s?pps?\b)", re.IGNORECASE)
 _OFF_BEHIND = re.compile(r"\s?(?:off|discounts?|reductions?|cheaper|less|price cut|lower)\b", re.IGNORECASE)
 _OFF_BEFORE = re.compile(r"\b(?:discount(?:ed|s)?(?: of| by)?|reduc(?:ed|tion)(?: of| by)?|cut by|lowered by)(?: up to| a| an)?\s$", re.IGNORECASE)
@@ -312,6 +314,8 @@ def _bound(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> 
     which = (before or behind) and (before or behind).lastgroup  # type: ignore[union-attr]
     if not which:
         return None
+    if before and before.group() in ("近", "将近") and ours.unit in _TIMES:
+        return None  # 近五年 is the last five years
     found = _english_bound(theirs, comparison.target)
     span = (before.start() if before else start, behind.end() if behind else end)
     text = before.group() if before else behind.group() if behind else ""
@@ -334,11 +338,16 @@ def _bound(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> 
 _LOST_BOUNDS = frozenset("至少 不到 不足 不满 近 将近 超过 不超过 最多 少于".split())
 
 
+_TIMES = frozenset("年 个月 月 周 天 日 星期 个季度 季度".split())
+
+
 def _english_bound(theirs: Figure, target: str) -> str | None:
     start, end = theirs.span
     window = max(0, start - 34)
     for pattern in (_NEGATED, _BOUNDS):
         if (found := pattern.search(target, window, start)) is not None:
+            if pattern is _BOUNDS and _NEGATION.search(target, max(0, found.start() - 40), found.start()):
+                return "neutral"
             return found.lastgroup
     found = _BEHIND.match(target, end, min(len(target), end + 40))
     if found:
