@@ -24,6 +24,7 @@ _ENGLISH = re.compile(_LISTS["english"], re.IGNORECASE)
 _ANY_ENGLISH = re.compile(_LISTS["english_any"], re.IGNORECASE)
 _LONGEST = 40
 """Characters of a sentence whose one negation can be expected in its English."""
+_CAPITALIZED = re.compile(r"\b([A-Z]\w+)(?=( [A-Z]\w+)?)")
 _SHORT_SENTENCE = 24
 """Characters of a sentence without any negation whose English should have none."""
 _SHORT = "[驻在访赴中]{0}|{0}[方国军籍裔媒企]|{0}中"
@@ -58,18 +59,22 @@ def added_countries(source: str, target: str, context: str | None = None) -> Ite
 
     ``context`` is the text of the article, which may name the country instead.
     """
-    plain = ""
-    for match in _countries().finditer(target):
-        plain = plain or to_simplified(f"{source}\n{context or ''}")
-        support, name = _support()[match.group()]
-        if not support.search(plain) and name not in plain:
-            yield Finding.of(
-                "country-added",
-                "warning",
-                has=match.group(),
-                target_span=match.span(),
-                found=match.group(),
-            )
+    countries = _support()
+    for match in _CAPITALIZED.finditer(target):
+        word = match[1] + (match[2] or "")
+        word = word if word in countries else match[1]
+        if word not in countries:
+            continue
+        support, name = countries[word]
+        texts = (to_simplified(source), _simplified(context or ""))
+        if not any(support.search(text) or name in text for text in texts):
+            span = (match.start(), match.start() + len(word))
+            yield Finding.of("country-added", "warning", has=word, target_span=span, found=word)
+
+
+@functools.lru_cache(maxsize=16)
+def _simplified(context: str) -> str:
+    return to_simplified(context)
 
 
 @functools.cache
@@ -81,9 +86,3 @@ def _support() -> dict[str, tuple[re.Pattern[str], str]]:
         for word in words:
             found[word] = (re.compile(f"{row['chinese']}|{_SHORT.format(row['chinese'][0])}"), words[0])
     return found
-
-
-@functools.cache
-def _countries() -> re.Pattern[str]:
-    words = sorted(_support(), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")

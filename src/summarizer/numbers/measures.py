@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from summarizer.chinese.script import is_traditional
 from summarizer.data import word_lists
+from summarizer.numbers.numerals import normalise
 from summarizer.numbers.values import Figure, significant_digits
 
 __all__ = [
@@ -53,6 +54,7 @@ _MONEY_BEHIND = re.compile(r"\s?(新台币|新臺幣|人民币|人民幣|港币|
 _SIGNS = {"US$": "USD", "HK$": "HKD", "NT$": "TWD", "$": "USD", "€": "EUR", "£": "GBP"}
 _SIGNS |= {"¥": "CNY", "￥": "CNY", "人民幣": "CNY", "新臺幣": "TWD", "港幣": "HKD"}
 _SIGNS |= {"(人民币": "CNY", "（人民币": "CNY"}
+_MONEY_CHARACTERS = re.compile("[元块圓圆币幣镑鎊铢銖盾$€£¥￥]|卢|盧|法郎|雷亚尔|兰特|里拉|迪拉姆|林吉特|谢克尔|美[金分]")
 _FOREIGN = re.compile("|".join(_LISTS["foreign_currencies"].split()))
 _WORDS_OF_MONEY = _any({word: 0 for word in _MONEY if word[-1].isalpha()})
 _SIGNS_OF_MONEY = _any({word: 0 for word in _MONEY if not word[-1].isalpha() or word.isupper()})
@@ -161,6 +163,9 @@ def english_currency(figure: Figure, target: str) -> tuple[frozenset[str], tuple
 
 def currencies_of_chinese(source: str) -> frozenset[str]:
     """Return the codes of all currencies that stand behind a numeral of a Chinese text."""
+    if not _MONEY_CHARACTERS.search(source):
+        return frozenset()
+    source = normalise(source)
     found = {_CURRENCY[match[1]] for match in _CHINESE_MONEY.finditer(source)}
     found.update(_CURRENCY[word] for word in _CURRENCY if len(word) > 1 and word in source)
     found.update(_SIGNS[sign] for sign in "€£¥￥" if sign in source)

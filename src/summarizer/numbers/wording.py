@@ -180,11 +180,9 @@ def _currency(ours: Figure, theirs: Figure, comparison: Comparison) -> Contradic
 
 def _other_money(source: str, target: str) -> Iterator[Contradiction]:
     """Find money that the source does not have, where it has other money: 数亿元 as "dollars"."""
-    found = list(currencies_of_english(target))
-    if not found:
-        return
     codes = currencies_of_chinese(source)
-    if not codes or any(written & codes for written, _ in found):
+    found = list(currencies_of_english(target)) if codes else []
+    if not found or any(written & codes for written, _ in found):
         return
     at = next((i for i, char in enumerate(source) if char in "元块磅镑盾铢圆$€£¥"), 0)
     yield Contradiction(
