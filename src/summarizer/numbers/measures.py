@@ -20,6 +20,7 @@ __all__ = [
     "currencies_of_english",
     "english_currency",
     "english_measure",
+    "english_unit",
     "same_measure",
 ]
 
@@ -83,13 +84,18 @@ def chinese_measure(figure: Figure, source: str) -> Measure | None:
 
 def english_measure(figure: Figure, target: str) -> Measure | None:
     """Return the unit of measurement of an English figure: 15 km, 15km, 3,200-mu."""
+    unit = english_unit(figure, target)
+    return _ENGLISH[unit[1]] if unit else None
+
+
+def english_unit(figure: Figure, target: str) -> re.Match[str] | None:
+    """Return where an English figure has its unit of measurement."""
     end = figure.span[1]
     if figure.kind == "code":
         end -= len(figure.text) - len(figure.text.rstrip("abcdefghijklmnopqrstuvwxyzKMGW"))
     elif figure.kind not in ("cardinal", "fraction", "year"):
         return None
-    unit = _ENGLISH_UNIT.match(target, end)
-    return _ENGLISH[unit[1]] if unit else None
+    return _ENGLISH_UNIT.match(target, end)
 
 
 def same_measure(one: Measure, two: Measure) -> bool:

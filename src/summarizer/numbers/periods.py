@@ -159,6 +159,8 @@ def _years(comparison: Comparison, context: str | None) -> Iterator[Contradictio
 def _length(ours: Figure, theirs: Figure, source: str) -> Contradiction | None:
     """Find a day of the month that became a length of time: 9日 as "nine days"."""
     start, end = ours.span
+    if ours.text.startswith("一日"):
+        return None
     if _PERIOD_BEFORE.search(source, max(0, start - 4), start) or _PERIOD_BEHIND.match(source, end):
         return None
     day = int(ours.values[0])

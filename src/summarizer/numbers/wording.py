@@ -19,6 +19,7 @@ from summarizer.numbers.measures import (
     currencies_of_english,
     english_currency,
     english_measure,
+    english_unit,
     same_measure,
 )
 from summarizer.numbers.values import UNITS, Figure, in_english
@@ -209,8 +210,8 @@ def _unit(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Contr
             if other and same_measure(measure, other):
                 return None
     unit = UNITS.get(ours.unit, ours.unit)
-    end = comparison.target.find(" ", theirs.span[1] + 1)
-    span = (theirs.span[0], end if 0 < end < theirs.span[1] + 24 else theirs.span[1])
+    behind = english_unit(theirs, comparison.target)
+    span = (theirs.span[0], behind.end() if behind else theirs.span[1])
     should = f"{in_english(ours.values[0])} {unit}".strip()
     return Contradiction("unit-wrong", True, ours.span, span, should)
 
@@ -225,6 +226,8 @@ def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
         negative = before["dash"] or before.group().strip()[:1] in ("零", "负")
     sign = _MINUS_SIGN.search(target, max(0, theirs.span[0] - 12), theirs.span[0])
     if not negative:
+        if sign and sign.group().strip("( $€£¥") in "-−–" and sign.group().endswith(" "):
+            sign = None  # a dash
         below = _BELOW_ZERO.match(target, theirs.span[1])
         if (sign or below) and not _NEGATIVE_CHINESE.search(plain):
             stop = below.end() if below else theirs.span[1]
