@@ -40,9 +40,7 @@ def opposite_meaning(source: str, target: str) -> Iterator[Finding]:
     if len(denials) == 1 and not _IDLE.search(source):
         text = denials[0].group()
         if not _ANY_ENGLISH.search(target.replace("ruled out", "") if text == "不排除" else target):
-            yield Finding.of(
-                "denial-lost", "warning", source=text, source_span=denials[0].span()
-            )
+            yield Finding.of("denial-lost", "warning", source=text, source_span=denials[0].span())
     elif not denials and len(source) <= _SHORT_SENTENCE and not _ANY_CHINESE.search(source):
         if (found := _ENGLISH.search(target)) is not None:
             yield Finding.of(
@@ -84,5 +82,8 @@ def _support() -> dict[str, tuple[re.Pattern[str], str]]:
     for row in table("countries.csv"):
         words = row["english"].split("|")
         for word in words:
-            found[word] = (re.compile(f"{row['chinese']}|{_SHORT.format(row['chinese'][0])}"), words[0])
+            found[word] = (
+                re.compile(f"{row['chinese']}|{_SHORT.format(row['chinese'][0])}"),
+                words[0],
+            )
     return found

@@ -231,6 +231,10 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
         required = False
     kind, values, first, required = _kind(numeral, required)
     stop = after.end() if after else end
+    if kind == "cardinal" and (half := numerals.AND_A_HALF.match(plain, stop)) and after:
+        if half["unit"] or unit in numerals.HALVED:  # 一吨半, 两个半月
+            values = tuple(simplest(one + Fraction(1, 2)) for one in values)
+            stop, required = half.start("unit") if half["unit"] else half.end(), True
     if kind == "time" and unit.endswith("半"):
         minute = reading(text, stop - 1, stop, 30, "time")
         hour = Figure(values, kind, (first, stop - 1), text[first : stop - 1], unit[:-1])
@@ -251,8 +255,10 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
     if group in ("percent", "permille", "interest", "basis", "tenths", "half"):
         shares = _shares(group, values, after["half"] if after else None)
         return "percent", (*shares, *values) if "点" in unit else shares, start, True
-    if unit in ("届", "次") and not arabic and numerals.MEETING.search(
-        plain, max(0, start - 12), after.end() + 6 if after else start
+    if (
+        unit in ("届", "次")
+        and not arabic
+        and numerals.MEETING.search(plain, max(0, start - 12), after.end() + 6 if after else start)
     ):
         if unit == "次" or numerals.CONGRESS.match(plain, after.end() if after else start):
             return "ordinal", values, start, required or value >= 2
@@ -351,7 +357,9 @@ def _ill_formed(
         return [Reading(figure, (start, start + len(spelled.group())), "", value)], stop
     if after and after.lastgroup == "discount" and len(number) == 2 == len(run):
         share = Fraction(int(number), 100)
-        figure = Figure((1 - share, share), "percent", (start, after.end()), text[start : after.end()], "折")
+        figure = Figure(
+            (1 - share, share), "percent", (start, after.end()), text[start : after.end()], "折"
+        )
         return [Reading(figure, (start, end))], after.end()
     year = after is not None and after.lastgroup == "year"
     if len(number) == len(run) and len(run) >= 3 and len(set(run) - {"两"}) == len(set(run)):

@@ -134,7 +134,12 @@ def _differences(
         (i, Difference("exchanged", ours[i], theirs[pairs[j]], ours[j]))
         for i, j in exchanges(source, target, ours, theirs, pairs)
     ] + _reversed_neighbours(ours, theirs, target)
-    left = [one for one in left if not _in_larger_unit(ours[one[0]], theirs, target)]
+    left = [
+        one
+        for one in left
+        if not _in_larger_unit(ours[one[0]], theirs, target)
+        and not _quarter_in_months(ours[one[0]], source, theirs, target)
+    ]
     if left and free:
         left, free = _without_others(source, target, ours, left, free)
     if free:
@@ -213,6 +218,17 @@ def _in_larger_unit(figure: Figure, theirs: list[Figure], target: str) -> bool:
             if times == 1 or any(times in other.values for other in theirs):
                 return True
     return False
+
+
+def _quarter_in_months(figure: Figure, source: str, theirs: list[Figure], target: str) -> bool:
+    """Return whether the English gives a quarter by its months: July-September, nine months."""
+    if "季" not in source[figure.span[1] - len(figure.unit) : figure.span[1] + 1]:
+        return False
+    last = figure.values[0] * 3
+    return any(
+        last in other.values and (other.kind == "month" or other.unit.startswith("month"))
+        for other in theirs
+    )
 
 
 def _without_others(
@@ -365,6 +381,8 @@ def _noteworthy(figure: Figure, source: str, kinds: set[FigureKind]) -> bool:
         return "年" not in source and not kinds & {"month", "day", "year"}
     if figure.text.isalpha() and figure.text.isupper() and figure.text in source:
         return False  # 罗XX is not the twentieth
+    if figure.kind == "day" and not kinds & {"day", "month"}:
+        return False  # 元旦 may be January 1; an invented month is found by itself
     if figure.kind == "percent" or figure.text == "00":
         return True
     return min(figure.values) > (2 if figure.text[0].isdigit() else 12)

@@ -46,16 +46,22 @@ def _any(words: Mapping[str, object]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_UNIT_BEHIND = re.compile(rf"\s?(?:{_any({w: 0 for w in _CHINESE if not w[0].isalnum() or w.isascii()})})")
+_UNIT_BEHIND = re.compile(
+    rf"\s?(?:{_any({w: 0 for w in _CHINESE if not w[0].isalnum() or w.isascii()})})"
+)
 _COUNTED_BEHIND = re.compile("小时|小時|星期")
 _ENGLISH_UNIT = re.compile(rf"(?:[\s-]|\u00a0)?({_any(_ENGLISH)})(?:e?s)?(?![A-Za-z²2³3])")
 _CHINESE_MONEY = re.compile(rf"[\d一二三四五六七八九十百千万亿兆数几余多]\s?({_any(_CURRENCY)})")
-_MONEY_BEFORE = re.compile(r"(人民币|人民幣|新台币|新臺幣|台币|港币|港幣|美元|US\$|HK\$|NT\$|[$€£¥￥])\s?$")
+_MONEY_BEFORE = re.compile(
+    r"(人民币|人民幣|新台币|新臺幣|台币|港币|港幣|美元|US\$|HK\$|NT\$|[$€£¥￥])\s?$"
+)
 _MONEY_BEHIND = re.compile(r"\s?(新台币|新臺幣|人民币|人民幣|港币|港幣|[(（]人民币)")
 _SIGNS = {"US$": "USD", "HK$": "HKD", "NT$": "TWD", "$": "USD", "€": "EUR", "£": "GBP"}
 _SIGNS |= {"¥": "CNY", "￥": "CNY", "人民幣": "CNY", "新臺幣": "TWD", "港幣": "HKD"}
 _SIGNS |= {"(人民币": "CNY", "（人民币": "CNY"}
-_MONEY_CHARACTERS = re.compile("[元块圓圆币幣镑鎊铢銖盾$€£¥￥]|卢|盧|法郎|雷亚尔|兰特|里拉|迪拉姆|林吉特|谢克尔|美[金分]")
+_MONEY_CHARACTERS = re.compile(
+    "[元块圓圆币幣镑鎊铢銖盾$€£¥￥]|卢|盧|法郎|雷亚尔|兰特|里拉|迪拉姆|林吉特|谢克尔|美[金分]"
+)
 _FOREIGN = re.compile("|".join(_LISTS["foreign_currencies"].split()))
 _WORDS_OF_MONEY = _any({word: 0 for word in _MONEY if word[-1].isalpha()})
 _SIGNS_OF_MONEY = _any({word: 0 for word in _MONEY if not word[-1].isalpha() or word.isupper()})

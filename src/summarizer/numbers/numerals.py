@@ -18,6 +18,8 @@ from summarizer.numbers.values import Figure, FigureKind, Value, arabic, simples
 
 __all__ = [
     "ABOUT_BEFORE",
+    "AND_A_HALF",
+    "HALVED",
     "AFTER",
     "DIGITS",
     "FEW_AS_FIGURES",
@@ -91,6 +93,7 @@ _TOKEN = re.compile(rf"{_ARABIC}|\S", re.ASCII)
 _UNIT_LISTS = word_lists("units")
 _NUMERAL_LISTS = word_lists("chinese_numerals")
 
+_NAMES = re.compile("|".join(_NUMERAL_LISTS["names"]))
 AFTER = re.compile(
     r"\s?(?:(?P<percent>%|个?\s?百分点)|(?P<permille>‰)"
     r"|(?P<interest>厘(?=水平|息|利|[，。；]|$))|(?P<basis>个?基点)"
@@ -133,6 +136,9 @@ MEETING = re.compile(
 """A meeting with its number within a term of office: 七届人大三次会议."""
 CONGRESS = re.compile("(?:[^，。；、]{0,4})(?:人大|政协|人民代表|中央|[一二三四五六七八九]中全会)")
 """Bodies whose terms of office are numbered."""
+AND_A_HALF = re.compile("半(?=(?P<unit>小时|月|钟头|星期|世纪)|[，。、；的多以前后内！）]|$)")
+HALVED = frozenset("吨 年 天 斤 公斤 公里 里 米 亩 个月 小时 平方公里 倍".split())
+"""Units behind which 半 adds a half."""
 WHOLE_DAY = re.compile(r"(?<!\d)(0)(?:时|点)?\s?(?:[-—–~～至到]{1,2})\s?(24)[时点]", re.ASCII)
 """The hours of a whole day, which English leaves out."""
 _COIN = r"(?:\d{1,2}|[零一二两三四五六七八九十]{1,3})"
@@ -281,7 +287,7 @@ def last_scale(number: str) -> int:
 
 def loose_values(text: str) -> set[Value]:
     """Return every value that any numeral of a text could stand for, in idioms and names too."""
-    plain = normalise(text)
+    plain = _NAMES.sub("", normalise(text))
     by_character: dict[str, int] = DIGITS | _NUMERAL_LISTS["values"]
     values: set[Value] = {1, *(by_character[char] for char in plain if char in by_character)}
     if "半" in plain:

@@ -27,7 +27,9 @@ _PERIOD_BEHIND = re.compile(
     r"内|之[内后前]|以[内上下来]|[后後前]|游|行程|[线均]|间|来|[多余]|个|假|拘留|的(?:行程|访问|假|时间|期限)|期限"
 )
 _PERHAPS_PERIOD = re.compile("停|隔离|会|行|谈|赛|展|无|不")
-_NUMERALS = {"两": 2} | {c: n for n, c in enumerate("一二三四", start=1)} | {str(n): n for n in range(1, 5)}
+_NUMERALS = (
+    {"两": 2} | {c: n for n, c in enumerate("一二三四", start=1)} | {str(n): n for n in range(1, 5)}
+)
 _QUARTER = re.compile(
     r"(?P<first>[前头頭])?(?:(?P<range>[一1])\s?[至到—-]\s?)?(?P<ordinal>第)?(?P<n>[一二两三四1234首])"
     r"(?P<count>[个個])?季(?P<du>度)?"
@@ -47,16 +49,26 @@ _COUNTED_QUARTERS = re.compile(
 )
 _MONTHS_OF_QUARTERS = re.compile(r"\b(?:three|six|nine|3|6|9)[ -]months?\b|\bJan", re.IGNORECASE)
 _FOURTH_PART = re.compile("四分之|刻|25%|两成半|１/４|1/4")
-_FIRST_HALF = re.compile(r"\bfirst[ -]half|\bfirst (?:six|6) months|\bH1\b|\b1H|\bearlier half|\bJanuary", re.IGNORECASE)
-_SECOND_HALF = re.compile(r"\b(?:second|latter|last|later|back|next)[ -]half|\bH2\b|\b2H|\b(?:last|second) six months|\bJuly", re.IGNORECASE)
-_HALF_A_YEAR = re.compile(r"\bhalf a year|\b(?:one|a)[ -]half[ -]years?|\b(?<!first )half[ -]year\b(?! (?:results?|reports?))|\b(?<!first )six months\b", re.IGNORECASE)
+_FIRST_HALF = re.compile(
+    r"\bfirst[ -]half|\bfirst (?:six|6) months|\bH1\b|\b1H|\bearlier half|\bJanuary", re.IGNORECASE
+)
+_SECOND_HALF = re.compile(
+    r"\b(?:second|latter|last|later|back|next)[ -]half|\bH2\b|\b2H|\b(?:last|second) six months|\bJuly",
+    re.IGNORECASE,
+)
+_HALF_A_YEAR = re.compile(
+    r"\bhalf a year|\b(?:one|a)[ -]half[ -]years?|\b(?<!first )half[ -]year\b(?! (?:results?|reports?))|\b(?<!first )six months\b",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(
     r"\b(?:no\.?|nos\.?|numbers?|articles?|chapters?|phases?|stages?|rounds?|sessions?|days?|weeks?|games?|sets?"
     r"|laps?|places?|top|rank(?:ed|ing|s)?|parts?|seasons?|episodes?|groups?|class(?:es)?|grades?|levels?|tiers?"
     r"|lines?|units?|gates?|blocks?|rooms?|acts?|sections?|clauses?|types?|another|the other)[ -]?$",
     re.IGNORECASE,
 )
-_PLURAL = re.compile(r"[ -](?:[a-z-]+ ){0,3}?(?!this|was|has|is|its|as|does|plus|per|years|times)[a-z]{2,}s\b")
+_PLURAL = re.compile(
+    r"[ -](?:[a-z-]+ ){0,3}?(?!this|was|has|is|its|as|does|plus|per|years|times)[a-z]{2,}s\b"
+)
 _IN_A_ROW = re.compile(r"consecutive|straight|in a row|successive|running", re.IGNORECASE)
 _LENGTHS = frozenset("天 年 周 个月 月 小时 日 分钟 星期 季 季度".split())
 
@@ -106,7 +118,9 @@ def _months(comparison: Comparison, context: str | None) -> Iterator[Contradicti
             continue
         if _LUNAR.search(source) or month in _festival_months(source):
             continue
-        if context is not None and (month in _context(context)[0] or month in _festival_months(context)):
+        if context is not None and (
+            month in _context(context)[0] or month in _festival_months(context)
+        ):
             continue
         start, end = figure.span
         for day in comparison.theirs:
@@ -138,11 +152,18 @@ def _years(comparison: Comparison, context: str | None) -> Iterator[Contradictio
     known |= {int(digits) for digits in re.findall(r"\d{4}", source)}
     for figure in comparison.theirs:
         year = figure.values[0]
-        if figure.kind != "year" or figure.span in paired or figure.span in changed or year in known:
+        if (
+            figure.kind != "year"
+            or figure.span in paired
+            or figure.span in changed
+            or year in known
+        ):
             continue
         if not isinstance(year, int) or not 1900 <= year <= 2100:
             continue
-        if any(year % 100 == value for value in known) or re.search("世纪|世紀|年代|民国|民國|昭和|平成|[届屆]|[多几]年", source):
+        if any(year % 100 == value for value in known) or re.search(
+            "世纪|世紀|年代|民国|民國|昭和|平成|[届屆]|[多几]年", source
+        ):
             continue
         if context is not None and any(abs(year - other) <= 2 for other in _context(context)[1]):
             continue
@@ -201,7 +222,8 @@ def _quarters(source: str, target: str) -> Iterator[Contradiction]:
     if not ordinal and not counted:
         return
     nth = {
-        _ORDINALS[m[1].lower()] if m[1] else int(m[2] or m[3]): m for m in _NTH_QUARTER.finditer(target)
+        _ORDINALS[m[1].lower()] if m[1] else int(m[2] or m[3]): m
+        for m in _NTH_QUARTER.finditer(target)
     }
     counts = {_COUNTED[m[1].lower()]: m for m in _COUNTED_QUARTERS.finditer(target)}
     if _FOURTH_PART.search(source):

@@ -31,7 +31,9 @@ _EN: dict[str, str] = word_lists("english_numbers")["wording"]
 
 
 # Characters of the words looked for that Traditional text writes otherwise, and common ones.
-_TRADITIONAL = re.compile("[漲昇減擴縮調點過數達幾將滿雙時圓億萬與為個們這來會國發經說對於後萎長負零]")
+_TRADITIONAL = re.compile(
+    "[漲昇減擴縮調點過數達幾將滿雙時圓億萬與為個們這來會國發經說對於後萎長負零]"
+)
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -45,8 +47,11 @@ _MINUS_BEFORE = re.compile(
 )
 _NEGATIVE_CHINESE = re.compile(r"零下|负|[-－−–]\s?\d|亏|[降跌减低下缩少失损差赤冰深]")
 _NEGATIVE = _words(_EN["negative"])
-_MINUS_SIGN = re.compile(r"(?:(?:^|[\s(])[-−–]\s?[$€£¥]?|\b(?:minus|negative)\s[$€£¥]?)$", re.IGNORECASE)
+_MINUS_SIGN = re.compile(
+    r"(?:(?:^|[\s(])[-−–]\s?[$€£¥]?|\b(?:minus|negative)\s[$€£¥]?)$", re.IGNORECASE
+)
 _BELOW_ZERO = re.compile(r"[^,;.]{0,24}?\bbelow (?:zero|freezing)", re.IGNORECASE)
+_TEMPERATURE = re.compile("℃|°|摄氏度|度")
 _SENTENCE_END = re.compile(r"[.;!?](?=\s)")
 
 # Directions
@@ -58,14 +63,22 @@ _CLAUSE = re.compile("[，。；：！？、,;（(]")
 _ENGLISH_CLAUSE = re.compile(r"[,;:.!?()—](?=\s|$)|\s(?:and|but|while|whereas|although|though)\s")
 _RESULTS = tuple(
     (re.compile(_ZH[one]), re.compile(_ZH[other]), _words(_EN[one]), _words(_EN[other]), one)
-    for one, other in (("loss", "profit"), ("profit", "loss"), ("deficit", "surplus"), ("surplus", "deficit"))
+    for one, other in (
+        ("loss", "profit"),
+        ("profit", "loss"),
+        ("deficit", "surplus"),
+        ("surplus", "deficit"),
+    )
 )
-_TURNED = _words(r"profit\w*|turn\w*|black|revers\w*|end(?:ed|s|ing)?|return\w*|swung|swing|back|break even|recover\w*|eras\w+|out of|stem\w*")
+_TURNED = _words(
+    r"profit\w*|turn\w*|black|revers\w*|end(?:ed|s|ing)?|return\w*|swung|swing|back|break even|recover\w*|eras\w+|out of|stem\w*"
+)
 
 # Bounds
 
 _BOUNDS_CHINESE = re.compile(
     rf"(?:(?P<upper>{_ZH['upper_bound']})|(?P<lower>{_ZH['lower_bound']}))(?:了|过|人民币|约)?$"
+    r"|(?:(?P<upper_far>最多|至多)|(?P<lower_far>至少|最少|起码))[^\d，。、；]{1,4}$"
 )
 _BEHIND_CHINESE = re.compile(
     rf"(?:(?P<lower>{_ZH['lower_bound_behind']})|(?P<upper>{_ZH['upper_bound_behind']}))"
@@ -73,7 +86,7 @@ _BEHIND_CHINESE = re.compile(
 _BEFORE_FIGURE = r"(?:\s(?:a|an|the|some|RMB|US|HK|NT|its|age))*[\s-]?(?:US|HK|NT|A|C|S)?[$€£¥]?$"
 _BOUNDS = re.compile(
     rf"\b(?:(?P<upper>{_EN['upper_bound']})|(?P<lower>{_EN['lower_bound']})"
-    rf"|(?P<neutral>{_EN['neutral_bound']})){_BEFORE_FIGURE}",
+    rf"|(?P<ceiling>up to)|(?P<neutral>{_EN['neutral_bound']})){_BEFORE_FIGURE}",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
@@ -85,11 +98,15 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 
-_NEGATION = re.compile(r"\b(?:not|no|never|cannot|neither|nor|without)\b[^.;]*$|n't\b[^.;]*$", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|cannot|neither|nor|without)\b[^.;]*$|n't\b[^.;]*$", re.IGNORECASE
+)
 
 # Hours
 
-_PART_OF_DAY = re.compile(rf"(?:(?P<a>{_ZH['morning']})|(?P<p>{_ZH['afternoon']}))[^\d，。；]{{0,3}}$")
+_PART_OF_DAY = re.compile(
+    rf"(?:(?P<a>{_ZH['morning']})|(?P<p>{_ZH['afternoon']}))[^\d，。；]{{0,3}}$"
+)
 _HALF_OF_DAY = re.compile(
     r"(?::\d\d)?\s?(?:o'clock\s)?(?:(?P<half>[ap])\.?\s?m\b"
     r"|(?:in the|this|that|on the)\s(?P<part>morning|afternoon|evening)\b|at (?P<night>night)\b)",
@@ -97,14 +114,26 @@ _HALF_OF_DAY = re.compile(
 )
 _MORNINGS = re.compile(r"上午|早上|早晨|清晨|今早|今晨|凌晨|晨")
 _EVENINGS = re.compile(r"下午|午后|傍晚|[今昨当明日号]晚|晚上|晚间|夜|[午晚]\d")
-_ENGLISH_MORNING = re.compile(r"\b(?:mornings?|a\.m\.?|dawn|daybreak|early hours|sunrise)(?:\b|\s|$)|\d ?am\b", re.IGNORECASE)
+_ENGLISH_MORNING = re.compile(
+    r"\b(?:mornings?|a\.m\.?|dawn|daybreak|early hours|sunrise)(?:\b|\s|$)|\d ?am\b", re.IGNORECASE
+)
 _ENGLISH_EVENING = re.compile(
-    r"\b(?:afternoons?|evenings?|nights?|tonight|p\.m\.?|midnight|dusk|overnight)(?:\b|\s|$)|\d ?pm\b", re.IGNORECASE
+    r"\b(?:afternoons?|evenings?|nights?|tonight|p\.m\.?|midnight|dusk|overnight)(?:\b|\s|$)|\d ?pm\b",
+    re.IGNORECASE,
 )
 
 # Multiples, shares and discounts
 
-_MULTIPLES = {"doubl": 2, "twice": 2, "twofold": 2, "tripl": 3, "trebl": 3, "thrice": 3, "quadrupl": 4, "quintupl": 5}
+_MULTIPLES = {
+    "doubl": 2,
+    "twice": 2,
+    "twofold": 2,
+    "tripl": 3,
+    "trebl": 3,
+    "thrice": 3,
+    "quadrupl": 4,
+    "quintupl": 5,
+}
 _MULTIPLE = re.compile(
     r"\b(?:(doubl|tripl|trebl|quadrupl|quintupl)(?:e|ed|es|ing)\b(?![- ](?:digit|edged|track|standard))|(twice|thrice|twofold)\b)",
     re.IGNORECASE,
@@ -112,8 +141,13 @@ _MULTIPLE = re.compile(
 _TWICE_CHINESE = re.compile("翻[了]?[倍番]|翻了?一[倍番]|倍增")
 _POINTS = re.compile(r"\bpoints?\b|percentage|\bpps?\b|\bppts?\b", re.IGNORECASE)
 _POINTS_BEHIND = re.compile(r"(?:[\s-](?:age)?points?\b|\s?pps?\b)", re.IGNORECASE)
-_OFF_BEHIND = re.compile(r"\s?(?:off|discounts?|reductions?|cheaper|less|price cut|lower)\b", re.IGNORECASE)
-_OFF_BEFORE = re.compile(r"\b(?:discount(?:ed|s)?(?: of| by)?|reduc(?:ed|tion)(?: of| by)?|cut by|lowered by)(?: up to| a| an)?\s$", re.IGNORECASE)
+_OFF_BEHIND = re.compile(
+    r"\s?(?:off|discounts?|reductions?|cheaper|less|price cut|lower)\b", re.IGNORECASE
+)
+_OFF_BEFORE = re.compile(
+    r"\b(?:discount(?:ed|s)?(?: of| by)?|reduc(?:ed|tion)(?: of| by)?|cut by|lowered by)(?: up to| a| an)?\s$",
+    re.IGNORECASE,
+)
 _OF_PRICE = re.compile(r"\s?of (?:the |its |their )?(?:\w+ )?prices?\b", re.IGNORECASE)
 
 
@@ -241,13 +275,17 @@ def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
         left = match.end()
     after = _SENTENCE_END.search(target, theirs.span[1])
     right = min(after.start() if after else len(target), theirs.span[1] + 40)
+    if _TEMPERATURE.match(plain, ours.span[1] - len(ours.unit)):  # one clause, one temperature
+        left = max(left, target.rfind(",", 0, theirs.span[0]) + 1)
     if _NEGATIVE.search(target[left : theirs.span[0]]) or _NEGATIVE.search(
         target[theirs.span[1] : right]
     ):
         if not _false_negative(plain, target[left:right]):
             return None
     should = f"minus {in_english(_value(ours))}" + ("%" if ours.kind == "percent" else "")
-    return Contradiction("sign-wrong", True, (max(0, before.start()), ours.span[1]), theirs.span, should)
+    return Contradiction(
+        "sign-wrong", True, (max(0, before.start()), ours.span[1]), theirs.span, should
+    )
 
 
 def _false_negative(plain: str, english: str) -> bool:
@@ -263,7 +301,9 @@ def _value(figure: Figure) -> int:
     return value * 100 if figure.kind == "percent" else value  # type: ignore[return-value]
 
 
-def _direction(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> Contradiction | None:
+def _direction(
+    ours: Figure, theirs: Figure, comparison: Comparison, plain: str
+) -> Contradiction | None:
     if ours.kind not in ("cardinal", "percent", "fraction") or ours.kind == "time":
         return None
     target = comparison.target
@@ -274,11 +314,19 @@ def _direction(ours: Figure, theirs: Figure, comparison: Comparison, plain: str)
     left, right = _english_window(theirs, comparison)
     window = target[left : theirs.span[0]] + " # " + target[theirs.span[1] : right]
     for one, other, mine, opposite, name in _RESULTS:
-        if one.search(words) and not other.search(words) and not _UNCLEAR.search(words.replace("亏损", "").replace("逆差", "").replace("赤字", "")):
+        if (
+            one.search(words)
+            and not other.search(words)
+            and not _UNCLEAR.search(
+                words.replace("亏损", "").replace("逆差", "").replace("赤字", "")
+            )
+        ):
             found = opposite.search(window)
             minus = _MINUS_BEFORE.search(plain, max(0, ours.span[0] - 3), ours.span[0])
             if found and not mine.search(window) and not (minus and minus["dash"]):
-                return Contradiction("direction-wrong", True, (start, ours.span[1]), theirs.span, f"a {name}")
+                return Contradiction(
+                    "direction-wrong", True, (start, ours.span[1]), theirs.span, f"a {name}"
+                )
     rise, fall = _RISE_CHINESE.search(words), _FALL_CHINESE.search(words)
     if fall and rise and fall.group() == "负增长":
         rise = None
@@ -299,31 +347,42 @@ def _english_window(theirs: Figure, comparison: Comparison) -> tuple[int, int]:
     """Return the clause of an English figure, up to the figures beside it."""
     target = comparison.target
     left = max([0, *(f.span[1] for f in comparison.theirs if f.span[1] <= theirs.span[0])])
-    right = min([len(target), *(f.span[0] for f in comparison.theirs if f.span[0] >= theirs.span[1])])
+    right = min(
+        [len(target), *(f.span[0] for f in comparison.theirs if f.span[0] >= theirs.span[1])]
+    )
     for match in _ENGLISH_CLAUSE.finditer(target, left, theirs.span[0]):
         left = match.end()
     after = _ENGLISH_CLAUSE.search(target, theirs.span[1], right)
     return left, after.start() if after else right
 
 
-def _bound(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> Contradiction | None:
+def _bound(
+    ours: Figure, theirs: Figure, comparison: Comparison, plain: str
+) -> Contradiction | None:
     if ours.kind not in ("cardinal", "percent", "fraction", "multiple"):
         return None
     start, end = ours.span
     before = _BOUNDS_CHINESE.search(plain, max(0, start - 8), start)
     behind = _BEHIND_CHINESE.match(plain, end)
-    which = (before or behind) and (before or behind).lastgroup  # type: ignore[union-attr]
-    if not which:
+    match = before or behind
+    if match is None:
         return None
+    which = (match.lastgroup or "").removesuffix("_far")
     if before and before.group() in ("近", "将近") and ours.unit in _TIMES:
         return None  # 近五年 is the last five years
     found = _english_bound(theirs, comparison.target)
     span = (before.start() if before else start, behind.end() if behind else end)
     text = before.group() if before else behind.group() if behind else ""
-    if before and behind and before.lastgroup != behind.lastgroup:
+    if before and behind and which != behind.lastgroup:
         return None
     should = ("more than " if which == "lower" else "less than ") + in_english(_value(ours))
     should += "%" if ours.kind == "percent" else ""
+    if (
+        found == "ceiling"
+        and which == "lower"
+        and text[:2] in ("至少", "最少", "起码", "不少", "不低")
+    ):
+        found = "upper"
     if found in ("lower", "upper") and found != which:
         return Contradiction("bound-wrong", True, span, theirs.span, should)
     if found or text not in _LOST_BOUNDS:
@@ -347,7 +406,9 @@ def _english_bound(theirs: Figure, target: str) -> str | None:
     window = max(0, start - 34)
     for pattern in (_NEGATED, _BOUNDS):
         if (found := pattern.search(target, window, start)) is not None:
-            if pattern is _BOUNDS and _NEGATION.search(target, max(0, found.start() - 40), found.start()):
+            if pattern is _BOUNDS and _NEGATION.search(
+                target, max(0, found.start() - 40), found.start()
+            ):
                 return "neutral"
             return found.lastgroup
     found = _BEHIND.match(target, end, min(len(target), end + 40))
@@ -400,7 +461,11 @@ def _parts_of_day(plain: str, target: str) -> Iterator[Contradiction]:
     if wrong.group().strip().lower()[:1].isdigit() or ".m" in wrong.group():
         return  # an hour has a finding of its own
     yield Contradiction(
-        "hour-wrong", True, right.span(), wrong.span(), "morning" if morning else "afternoon or evening"
+        "hour-wrong",
+        True,
+        right.span(),
+        wrong.span(),
+        "morning" if morning else "afternoon or evening",
     )
 
 
@@ -410,7 +475,9 @@ def _shares(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Con
         return None
     target, end = comparison.target, theirs.span[1]
     if ours.unit.endswith("折"):
-        off = _OFF_BEHIND.match(target, end) or _OFF_BEFORE.search(target, max(0, theirs.span[0] - 28), theirs.span[0])
+        off = _OFF_BEHIND.match(target, end) or _OFF_BEFORE.search(
+            target, max(0, theirs.span[0] - 28), theirs.span[0]
+        )
         paid = _OF_PRICE.match(target, end)
         value, rest = ours.values[:2]
         if value == rest or not (off or paid):
@@ -424,7 +491,9 @@ def _shares(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Con
         return None
     number = in_english(ours.values[0] * 100)
     if ours.unit.endswith("百分点") and not points:
-        return Contradiction("points-wrong", False, ours.span, theirs.span, f"{number} percentage points")
+        return Contradiction(
+            "points-wrong", False, ours.span, theirs.span, f"{number} percentage points"
+        )
     if not ours.unit.endswith("百分点") and points and "点" not in comparison.source:
         return Contradiction("points-wrong", False, ours.span, theirs.span, f"{number}%")
     return None
