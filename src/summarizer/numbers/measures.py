@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
 from summarizer.chinese.script import is_traditional
 from summarizer.data import word_lists
