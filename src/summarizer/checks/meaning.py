@@ -41,15 +41,12 @@ def opposite_meaning(source: str, target: str) -> Iterator[Finding]:
         text = denials[0].group()
         if not _ANY_ENGLISH.search(target.replace("ruled out", "") if text == "不排除" else target):
             yield Finding.of("denial-lost", "warning", source=text, source_span=denials[0].span())
-    elif not denials and len(source) <= _SHORT_SENTENCE and not _ANY_CHINESE.search(source):
-        if (found := _ENGLISH.search(target)) is not None:
-            yield Finding.of(
-                "denial-added",
-                "warning",
-                has=found.group(),
-                target_span=found.span(),
-                found=found.group(),
-            )
+        return
+    if denials or len(source) > _SHORT_SENTENCE or _ANY_CHINESE.search(source):
+        return
+    if found := _ENGLISH.search(target):
+        text, span = found.group(), found.span()
+        yield Finding.of("denial-added", "warning", has=text, target_span=span, found=text)
 
 
 def added_countries(source: str, target: str, context: str | None = None) -> Iterator[Finding]:

@@ -232,10 +232,10 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
         required = False
     kind, values, first, required = _kind(numeral, required)
     stop = after.end() if after else end
-    if kind == "cardinal" and (half := numerals.AND_A_HALF.match(plain, stop)) and after:
-        if half["unit"] or unit in numerals.HALVED:  # 一吨半, 两个半月
-            values = tuple(simplest(one + Fraction(1, 2)) for one in values)
-            stop, required = half.start("unit") if half["unit"] else half.end(), True
+    half = numerals.AND_A_HALF.match(plain, stop) if kind == "cardinal" and after else None
+    if half and (half["unit"] or unit in numerals.HALVED):  # 一吨半, 两个半月
+        values = tuple(simplest(one + Fraction(1, 2)) for one in values)
+        stop, required = half.start("unit") if half["unit"] else half.end(), True
     if kind == "time" and unit.endswith("半"):
         minute = reading(text, stop - 1, stop, 30, "time")
         hour = Figure(values, kind, (first, stop - 1), text[first : stop - 1], unit[:-1])
@@ -256,13 +256,8 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
     if group in ("percent", "permille", "interest", "basis", "tenths", "half"):
         shares = _shares(group, values, after["half"] if after else None)
         return "percent", (*shares, *values) if "点" in unit else shares, start, True
-    if (
-        unit in ("届", "次")
-        and not arabic
-        and numerals.MEETING.search(plain, max(0, start - 12), after.end() + 6 if after else start)
-    ):
-        if unit == "次" or numerals.CONGRESS.match(plain, after.end() if after else start):
-            return "ordinal", values, start, required or value >= 2
+    if after and unit in ("届", "次") and not arabic and _is_meeting(plain, start, after):
+        return "ordinal", values, start, required or value >= 2
     if group == "discount" and first < 100:
         share = Fraction(first) / (10 if first < 10 else 100)
         return "percent", (simplest(1 - share), simplest(share)), start, True
@@ -290,10 +285,17 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
     if group == "day" and first in range(1, 32):
         # News gives the weekday instead of a day without month, but not in full dates.
         return "day", values, start, numeral.before(4).rstrip().endswith("月")
-    if group == "clock" and first in range(25):
-        if arabic or unit.endswith("半") or _PART_OF_DAY.search(numeral.before(3)):
-            return "time", hours(first), start, True
+    clock = arabic or unit.endswith("半") or bool(_PART_OF_DAY.search(numeral.before(3)))
+    if group == "clock" and first in range(25) and clock:
+        return "time", hours(first), start, True
     return "cardinal", values, start, required
+
+
+def _is_meeting(plain: str, start: int, after: re.Match[str]) -> bool:
+    """Return whether 届 or 次 numbers a meeting within a term of office: 七届人大三次会议."""
+    end = after.end()
+    meeting = numerals.MEETING.search(plain, max(0, start - 12), end + 6)
+    return bool(meeting and ("次" in after.group() or numerals.CONGRESS.match(plain, end)))
 
 
 def _one_month(plain: str, start: int, after: re.Match[str] | None) -> bool:

@@ -138,7 +138,7 @@ def _differences(
         one
         for one in left
         if not _in_larger_unit(ours[one[0]], theirs, target)
-        and not _quarter_in_months(ours[one[0]], source, theirs, target)
+        and not _quarter_in_months(ours[one[0]], source, theirs)
     ]
     if left and free:
         left, free = _without_others(source, target, ours, left, free)
@@ -220,7 +220,7 @@ def _in_larger_unit(figure: Figure, theirs: list[Figure], target: str) -> bool:
     return False
 
 
-def _quarter_in_months(figure: Figure, source: str, theirs: list[Figure], target: str) -> bool:
+def _quarter_in_months(figure: Figure, source: str, theirs: list[Figure]) -> bool:
     """Return whether the English gives a quarter by its months: July-September, nine months."""
     if "季" not in source[figure.span[1] - len(figure.unit) : figure.span[1] + 1]:
         return False

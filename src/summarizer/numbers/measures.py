@@ -161,7 +161,7 @@ def _uncertain(source: str) -> bool:
 
 
 def english_currency(figure: Figure, target: str) -> tuple[frozenset[str], tuple[int, int]]:
-    """Return the codes of the currencies that an English sum may be in, and the whole sum's span."""
+    """Return the codes of the currencies that an English sum may be in, and the span."""
     start, end = figure.span
     behind = _ENGLISH_BEHIND.match(target, end)
     if behind:

@@ -18,7 +18,8 @@ __all__ = ["Pairing", "can_express", "pair", "paired"]
 _OF_A_DAY = frozenset("local day days time to and at in on".split())
 _NOT_COUNTED = frozenset(
     "day days local time to and at in on of from for by the that this when as am pm a p gmt o "
-    "clock sharp hours hour with last tonight tomorrow yesterday today onwards until before after".split()
+    "clock sharp hours hour with last tonight tomorrow yesterday today onwards until before "
+    "after".split()
 )
 
 

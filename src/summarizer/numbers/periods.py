@@ -38,13 +38,15 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last
 _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _NTH = "|".join(_ORDINALS)
 _NTH_QUARTER = re.compile(
-    rf"\b({_NTH})(?=(?:(?:,|,? and|,? or| to| through| -)? (?:the )?(?:{_NTH}))*[ -](?:fiscal |calendar |financial )?quarters?\b(?!-?final))"
+    rf"\b({_NTH})(?=(?:(?:,|,? and|,? or| to| through| -)? (?:the )?(?:{_NTH}))*"
+    r"[ -](?:fiscal |calendar |financial )?quarters?\b(?!-?final))"
     r"|\bQ([1-4])\b|\b([1-4])Q",
     re.IGNORECASE,
 )
 _COUNTED = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _COUNTED_QUARTERS = re.compile(
-    rf"(?<!times )(?<!once )(?<!twice )\b({'|'.join(_COUNTED)})[ -](?:consecutive |straight |successive |whole |full )?quarters?\b(?!-?final| of an hour)",
+    rf"(?<!times )(?<!once )(?<!twice )\b({'|'.join(_COUNTED)})[ -]"
+    r"(?:consecutive |straight |successive |whole |full )?quarters?\b(?!-?final| of an hour)",
     re.IGNORECASE,
 )
 _MONTHS_OF_QUARTERS = re.compile(r"\b(?:three|six|nine|3|6|9)[ -]months?\b|\bJan", re.IGNORECASE)
@@ -53,16 +55,19 @@ _FIRST_HALF = re.compile(
     r"\bfirst[ -]half|\bfirst (?:six|6) months|\bH1\b|\b1H|\bearlier half|\bJanuary", re.IGNORECASE
 )
 _SECOND_HALF = re.compile(
-    r"\b(?:second|latter|last|later|back|next)[ -]half|\bH2\b|\b2H|\b(?:last|second) six months|\bJuly",
+    r"\b(?:second|latter|last|later|back|next)[ -]half|\bH2\b|\b2H|\b(?:last|second) six months"
+    r"|\bJuly",
     re.IGNORECASE,
 )
 _HALF_A_YEAR = re.compile(
-    r"\bhalf a year|\b(?:one|a)[ -]half[ -]years?|\b(?<!first )half[ -]year\b(?! (?:results?|reports?))|\b(?<!first )six months\b",
+    r"\bhalf a year|\b(?:one|a)[ -]half[ -]years?|\b(?<!first )half[ -]year\b"
+    r"(?! (?:results?|reports?))|\b(?<!first )six months\b",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"\b(?:no\.?|nos\.?|numbers?|articles?|chapters?|phases?|stages?|rounds?|sessions?|days?|weeks?|games?|sets?"
-    r"|laps?|places?|top|rank(?:ed|ing|s)?|parts?|seasons?|episodes?|groups?|class(?:es)?|grades?|levels?|tiers?"
+    r"\b(?:no\.?|nos\.?|numbers?|articles?|chapters?|phases?|stages?|rounds?|sessions?|days?"
+    r"|weeks?|games?|sets?|laps?|places?|top|rank(?:ed|ing|s)?|parts?|seasons?|episodes?|groups?"
+    r"|class(?:es)?|grades?|levels?|tiers?"
     r"|lines?|units?|gates?|blocks?|rooms?|acts?|sections?|clauses?|types?|another|the other)[ -]?$",
     re.IGNORECASE,
 )
@@ -88,15 +93,16 @@ def period_contradictions(comparison: Comparison, context: str | None) -> Iterat
     if "year" in kinds:
         yield from _years(comparison, context)
     for ours, theirs in comparison.paired():
+        wrong = None
         if ours.kind == "day" and theirs.kind == "cardinal" and theirs.unit in ("day", "days"):
-            if (wrong := _length(ours, theirs, source)) is not None:
-                yield wrong
+            wrong = _length(ours, theirs, source)
         elif ours.kind == "month" and theirs.kind == "day":
             month = MONTHS[int(ours.values[0]) - 1]
-            yield Contradiction("period-wrong", True, ours.span, theirs.span, month)
+            wrong = Contradiction("period-wrong", True, ours.span, theirs.span, month)
         elif ours.kind == "ordinal" and theirs.kind == "cardinal":
-            if (wrong := _count(ours, theirs, comparison)) is not None:
-                yield wrong
+            wrong = _count(ours, theirs, comparison)
+        if wrong is not None:
+            yield wrong
     if "季" in source:
         yield from _quarters(source, target)
     if "半年" in source:

@@ -78,7 +78,8 @@ _ENGLISH_MORNING = re.compile(
     r"\b(?:mornings?|a\.m\.?|dawn|daybreak|early hours|sunrise)(?:\b|\s|$)|\d ?am\b", re.IGNORECASE
 )
 _ENGLISH_EVENING = re.compile(
-    r"\b(?:afternoons?|evenings?|nights?|tonight|p\.m\.?|midnight|dusk|overnight)(?:\b|\s|$)|\d ?pm\b",
+    r"\b(?:afternoons?|evenings?|nights?|tonight|p\.m\.?|midnight|dusk|overnight)(?:\b|\s|$)"
+    r"|\d ?pm\b",
     re.IGNORECASE,
 )
 
@@ -95,7 +96,8 @@ _MULTIPLES = {
     "quintupl": 5,
 }
 _MULTIPLE = re.compile(
-    r"\b(?:(doubl|tripl|trebl|quadrupl|quintupl)(?:e|ed|es|ing)\b(?![- ](?:digit|edged|track|standard))|(twice|thrice|twofold)\b)",
+    r"\b(?:(doubl|tripl|trebl|quadrupl|quintupl)(?:e|ed|es|ing)\b"
+    r"(?![- ](?:digit|edged|track|standard))|(twice|thrice|twofold)\b)",
     re.IGNORECASE,
 )
 _TWICE_CHINESE = re.compile("翻[了]?[倍番]|翻了?一[倍番]|倍增")
@@ -105,7 +107,8 @@ _OFF_BEHIND = re.compile(
     r"\s?(?:off|discounts?|reductions?|cheaper|less|price cut|lower)\b", re.IGNORECASE
 )
 _OFF_BEFORE = re.compile(
-    r"\b(?:discount(?:ed|s)?(?: of| by)?|reduc(?:ed|tion)(?: of| by)?|cut by|lowered by)(?: up to| a| an)?\s$",
+    r"\b(?:discount(?:ed|s)?(?: of| by)?|reduc(?:ed|tion)(?: of| by)?|cut by|lowered by)"
+    r"(?: up to| a| an)?\s$",
     re.IGNORECASE,
 )
 _OF_PRICE = re.compile(r"\s?of (?:the |its |their )?(?:\w+ )?prices?\b", re.IGNORECASE)
@@ -120,6 +123,7 @@ def in_figures(figure: Figure) -> str:
 
 
 def bound(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> Contradiction | None:
+    """Find a bound turned round, "more than" for 不到, or one that is lost."""
     if ours.kind not in ("cardinal", "percent", "fraction", "multiple"):
         return None
     start, end = ours.span
@@ -178,6 +182,7 @@ def _english_bound(theirs: Figure, target: str) -> str | None:
 
 
 def hour(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> Contradiction | None:
+    """Find an hour of the morning that became one of the evening, or the reverse."""
     if ours.kind != "time" or ours.unit[:1] == "分" or not ours.values:
         return None
     hour = ours.values[0]
@@ -187,9 +192,8 @@ def hour(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> Co
         part = "p"
     if hour in (0, 12, 24) or part is None:
         return None
-    if before and part == "p" and hour in (1, 2, 3, 4, 5) and before["p"][0] in "深夜半晚昨今当明":
-        if before["p"][-1:] in "夜里晚":
-            return None  # 夜里2点 is in the morning
+    if before and part == "p" and hour in (1, 2, 3, 4, 5) and before["p"][-1:] in "夜里晚间":
+        return None  # 夜里2点 is in the morning
     text = theirs.text.lower()
     if text.endswith(("am", "pm")):
         half = text[-2]

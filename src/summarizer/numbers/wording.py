@@ -81,7 +81,8 @@ _RESULTS = tuple(
     )
 )
 _TURNED = words(
-    r"profit\w*|turn\w*|black|revers\w*|end(?:ed|s|ing)?|return\w*|swung|swing|back|break even|recover\w*|eras\w+|out of|stem\w*"
+    r"profit\w*|turn\w*|black|revers\w*|end(?:ed|s|ing)?|return\w*|swung|swing|back|break even"
+    r"|recover\w*|eras\w+|out of|stem\w*"
 )
 
 
@@ -211,11 +212,9 @@ def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
     right = min(after.start() if after else len(target), theirs.span[1] + 40)
     if _TEMPERATURE.match(plain, ours.span[1] - len(ours.unit)):  # one clause, one temperature
         left = max(left, target.rfind(",", 0, theirs.span[0]) + 1)
-    if _NEGATIVE.search(target[left : theirs.span[0]]) or _NEGATIVE.search(
-        target[theirs.span[1] : right]
-    ):
-        if not _false_negative(plain, target[left:right]):
-            return None
+    around = f"{target[left : theirs.span[0]]} {target[theirs.span[1] : right]}"
+    if _NEGATIVE.search(around) and not _false_negative(plain, target[left:right]):
+        return None
     should = f"minus {in_figures(ours)}"
     return Contradiction(
         "sign-wrong", True, (max(0, before.start()), ours.span[1]), theirs.span, should
@@ -223,7 +222,7 @@ def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
 
 
 def _false_negative(plain: str, english: str) -> bool:
-    """Return whether the only negative word belongs to another word of the source: 低于 as "below"."""
+    """Return whether the only negative word is for another word of the source: 低于 as "below"."""
     found = {match.group().lower() for match in _NEGATIVE.finditer(english)}
     found -= {"below", "lower", "lowest", "fell", "fall", "dropped", "drop", "plunged", "less"}
     below = re.search(r"below (?:zero|freezing)|(?:zero|freezing)", english)
