@@ -127,18 +127,20 @@ def wrong_figures(
 
 
 def _contradicted(source: str, target: str, wrong: Contradiction) -> Finding:
-    params = {"source": source[slice(*wrong.source_span)].strip()} if wrong.source_span else {}
+    params: dict[str, str] = (
+        {"source": source[slice(*wrong.source_span)].strip()} if wrong.source_span else {}
+    )
     params |= {"should": wrong.should} if wrong.should else {}
     found = target[slice(*wrong.target_span)].strip() if wrong.target_span else None
-    return Finding.of(
+    params |= {"has": found} if found else {}
+    return Finding(
         wrong.code,
         "error" if wrong.certain else "warning",
+        tuple(params.items()),
         source_span=wrong.source_span,
         target_span=wrong.target_span,
         expected=wrong.should or None,
         found=found,
-        **params,
-        **({"has": found} if found else {}),
     )
 
 

@@ -35,6 +35,8 @@ def check_lines(
 ) -> list[Finding]:
     """Check each line of ``target`` as the translation of the same line of ``source``.
 
+    The lines count as one article: any of them may give the month of a day.
+
     Args:
         source: Chinese lines. A final line feed ends the last line and begins no other.
         target: English lines, as many.
@@ -59,7 +61,7 @@ def check_lines(
     for number, (chinese, english) in enumerate(zip(sources, targets, strict=True)):
         if stop is not None and stop.is_set():
             raise StoppedError("The check was stopped before it was done; start it again.")
-        findings += check(chinese, english, segment=number, glossary=glossary)
+        findings += check(chinese, english, segment=number, glossary=glossary, context=source)
     return findings
 
 

@@ -268,8 +268,8 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
     if group == "century" and not unit.startswith("个"):
         return "century", (first, (first - 1) * 100), start, required
     if group == "multiple":
-        grown = numerals.GROWTH_BEFORE.search(numeral.before(6))
-        grown = grown and not numerals.GROWN_TO.search(numeral.before(6))
+        before = numeral.before(6)
+        grown = numerals.GROWTH_BEFORE.search(before) and not numerals.GROWN_TO.search(before)
         return "multiple", (*values, first + 1) if grown else values, start, required
     if group == "doubling":
         return "multiple", (2 ** int(first),) if first < 64 else (), start, False

@@ -19,6 +19,7 @@ _FESTIVALS = [
 ]
 _LUNAR = re.compile("[农農][历曆]|[阴陰][历曆]|腊月|臘月|正月|闰|初[一二三四五六七八九十]")
 _YEAR_WORDS = re.compile("[今去前明后後]年")
+_OTHER_YEARS = re.compile("世纪|世紀|年代|民国|民國|昭和|平成|[届屆]|[多几]年")
 _PERIOD_BEFORE = re.compile(
     r"(?:连续|連續|为期|為期|近|过去|未来|最近|长达|头|前|后|每|共|历时|满|首|逾|超过|不足|不到|短短|整整"
     r"|拘留|停[课业产工]|休假|隔离|延[长期]|第|再|约|仅|[过超])\s?$"
@@ -68,7 +69,8 @@ _NUMBERED = re.compile(
     r"\b(?:no\.?|nos\.?|numbers?|articles?|chapters?|phases?|stages?|rounds?|sessions?|days?"
     r"|weeks?|games?|sets?|laps?|places?|top|rank(?:ed|ing|s)?|parts?|seasons?|episodes?|groups?"
     r"|class(?:es)?|grades?|levels?|tiers?"
-    r"|lines?|units?|gates?|blocks?|rooms?|acts?|sections?|clauses?|types?|another|the other)[ -]?$",
+    r"|lines?|units?|gates?|blocks?|rooms?|acts?|sections?|clauses?|types?"
+    r"|another|the other)[ -]?$",
     re.IGNORECASE,
 )
 _PLURAL = re.compile(
@@ -154,7 +156,7 @@ def _years(comparison: Comparison, context: str | None) -> Iterator[Contradictio
     source = comparison.source
     changed = {d.target.span for d in comparison.differences if d.target}
     paired = {figure.span for _, figure in comparison.paired()}
-    known = {value for figure in comparison.ours for value in figure.values}
+    known: set[Value] = {value for figure in comparison.ours for value in figure.values}
     known |= {int(digits) for digits in re.findall(r"\d{4}", source)}
     for figure in comparison.theirs:
         year = figure.values[0]
@@ -167,11 +169,9 @@ def _years(comparison: Comparison, context: str | None) -> Iterator[Contradictio
             continue
         if not isinstance(year, int) or not 1900 <= year <= 2100:
             continue
-        if any(year % 100 == value for value in known) or re.search(
-            "世纪|世紀|年代|民国|民國|昭和|平成|[届屆]|[多几]年", source
-        ):
+        if year % 100 in known or _OTHER_YEARS.search(source):
             continue
-        if context is not None and any(abs(year - other) <= 2 for other in _context(context)[1]):
+        if context is not None and _context(context)[1] & set(range(year - 2, year + 3)):
             continue
         dated = any(
             0 < figure.span[0] - other.span[1] < 4

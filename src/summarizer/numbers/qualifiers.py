@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from summarizer.data import word_lists
 from summarizer.numbers.compare import Comparison, Contradiction
-from summarizer.numbers.values import Figure, in_english, simplest
+from summarizer.numbers.values import Figure, Value, in_english, simplest
+from summarizer.report import Span
 
 __all__ = [
     "CHINESE",
@@ -268,8 +269,8 @@ def multiples(comparison: Comparison, plain: str) -> Iterator[Contradiction]:
     found = list(_MULTIPLE.finditer(comparison.target))
     if not found:
         return
-    wanted: set[object] = set()
-    spans = []
+    wanted: set[Value] = set()
+    spans: list[tuple[Span, Value]] = []
     for figure in comparison.ours:
         if figure.kind == "multiple" and figure.values:
             wanted.add(figure.values[-1])
@@ -277,10 +278,12 @@ def multiples(comparison: Comparison, plain: str) -> Iterator[Contradiction]:
     for match in _TWICE_CHINESE.finditer(plain):
         wanted.add(2)
         spans.append((match.span(), 2))
-    written = {_MULTIPLES[(m[1] or m[2]).lower()] for m in found}
-    others = {v for f in comparison.theirs if f.kind in ("multiple", "percent") for v in f.values}
+    written: set[Value] = {_MULTIPLES[(m[1] or m[2]).lower()] for m in found}
+    others: set[Value] = {
+        v for f in comparison.theirs if f.kind in ("multiple", "percent") for v in f.values
+    }
     if spans and not wanted & written and not wanted & (others - written):
-        times = {2: "doubled", 3: "tripled", 4: "quadrupled"}
+        times: dict[Value, str] = {2: "doubled", 3: "tripled", 4: "quadrupled"}
         value = spans[0][1]
-        should = times.get(value, f"{value} times as much")  # type: ignore[call-overload]
+        should = times.get(value, f"{in_english(value)} times as much")
         yield Contradiction("multiple-wrong", True, spans[0][0], found[0].span(), should)

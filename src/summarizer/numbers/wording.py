@@ -190,11 +190,10 @@ def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
         return None
     target, start = comparison.target, ours.span[0]
     before = _MINUS_BEFORE.search(plain, max(0, start - 4), start)
-    negative = before and (before["dash"] or before.group().strip())
-    if before and negative:
-        negative = before["dash"] or before.group().strip()[:1] in ("零", "负")
+    if before and not before["dash"] and before.group()[:1] not in ("零", "负"):
+        before = None
     sign = _MINUS_SIGN.search(target, max(0, theirs.span[0] - 12), theirs.span[0])
-    if not negative:
+    if before is None:
         if sign and sign.group().strip("( $€£¥") in "-−–" and sign.group().endswith(" "):
             sign = None  # a dash
         below = _BELOW_ZERO.match(target, theirs.span[1])
@@ -215,10 +214,9 @@ def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
     around = f"{target[left : theirs.span[0]]} {target[theirs.span[1] : right]}"
     if _NEGATIVE.search(around) and not _false_negative(plain, target[left:right]):
         return None
+    start = before.start("dash") if before["dash"] else before.start()
     should = f"minus {in_figures(ours)}"
-    return Contradiction(
-        "sign-wrong", True, (max(0, before.start()), ours.span[1]), theirs.span, should
-    )
+    return Contradiction("sign-wrong", True, (start, ours.span[1]), theirs.span, should)
 
 
 def _false_negative(plain: str, english: str) -> bool:
@@ -232,7 +230,7 @@ def _false_negative(plain: str, english: str) -> bool:
 def _direction(
     ours: Figure, theirs: Figure, comparison: Comparison, plain: str
 ) -> Contradiction | None:
-    if ours.kind not in ("cardinal", "percent", "fraction") or ours.kind == "time":
+    if ours.kind not in ("cardinal", "percent", "fraction"):
         return None
     target = comparison.target
     start = max([0, *(f.span[1] for f in comparison.ours if f.span[1] <= ours.span[0])])
