@@ -34,6 +34,8 @@ from summarizer.numbers import chinese_figures
 from summarizer.report import Finding
 
 SEED = 20260625
+ARTICLE = 30
+"""Lines before and behind a line that count as its article."""
 KINDS = dict.fromkeys(FIGURE_FAULTS, "number") | {
     "sentence removed": "omission",
     "clause repeated": "repetition",
@@ -106,11 +108,21 @@ def explained(finding: Finding) -> str:
     return "the reference has another value"
 
 
+def article(test: TestSet, index: int) -> str:
+    """Return the lines around one, which a person knows the months of days from."""
+    return "\n".join(test.sources[max(0, index - ARTICLE) : index + ARTICLE])
+
+
 def references(test: TestSet, report: dict[str, Any]) -> list[list[Finding]]:
     """Check the references; what is found is a false alarm or an error of the reference."""
-    found = [summarizer.check(*pair) for pair in zip(test.sources, test.references, strict=True)]
+    found = [
+        summarizer.check(source, target, context=article(test, index))
+        for index, (source, target) in enumerate(zip(test.sources, test.references, strict=True))
+    ]
     total = sum(len(chinese_figures(source)) for source in test.sources)
     numbers = [(i, f) for i, line in enumerate(found) for f in of_kind(line, "number")]
+    dates = [f for _, f in numbers if f.code == "date-added"]
+    numbers = [(i, f) for i, f in numbers if f.code != "date-added"]
     several = [i for i, text in enumerate(test.references) if len(sentences(text)) > 1]
     omitted = sum(bool(of_kind(found[i], "omission")) for i in several)
     loops = sum(f.severity == "error" for line in found for f in of_kind(line, "repetition"))
@@ -118,6 +130,7 @@ def references(test: TestSet, report: dict[str, Any]) -> list[list[Finding]]:
         "segments": len(test.sources),
         "figures": total,
         "number findings": len(numbers),
+        "months and years from elsewhere": len(dates),
         "silent": 1 - len(numbers) / total if total else 1.0,
         "omission alarms": omitted,
         "of several sentences": len(several),
@@ -126,6 +139,7 @@ def references(test: TestSet, report: dict[str, Any]) -> list[list[Finding]]:
     print(f"\n{test.name}: findings of `number` on the human references")
     for i, finding in numbers:
         print(f"  line {i + 1}, {finding.severity}: {finding.message} [{explained(finding)}]")
+    print(f"  months and years that the lines around do not give: {len(dates)}")
     return found
 
 
@@ -137,7 +151,8 @@ def faults(test: TestSet, clean: list[list[Finding]], rates: dict[str, Count]) -
                 continue
             wrong = fault(reference, random.Random(f"{SEED} {test.name} {i} {name}"))
             if wrong is not None:
-                rates[name].add(bool(of_kind(summarizer.check(source, wrong), KINDS[name])))
+                findings = summarizer.check(source, wrong, context=article(test, i))
+                rates[name].add(bool(of_kind(findings, KINDS[name])))
 
 
 def systems(tests: Sequence[TestSet]) -> dict[str, dict[str, float]]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from summarizer import check
 from summarizer.numbers import (
     Figure,
     Value,
@@ -255,8 +256,9 @@ def test_a_figure_carries_its_measure(text: str, value: Value, unit: str) -> Non
     assert (figure.values[0], figure.unit, figure.text) == (value, unit, text)
 
 
-def test_a_weight_in_jin_is_also_half_as_many_kilograms() -> None:
-    assert only(chinese_figures("120斤")).values == (120, 60)
+def test_a_weight_in_jin_may_be_half_as_many_kilograms() -> None:
+    assert check("他体重120斤。", "He weighs 60 kg.") == []
+    assert check("他体重120斤。", "He weighs 60 pounds.") != []
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,76 @@ FINDINGS: Mapping[str, Message] = {
         "{source} is {should}; the translation has another currency: {has}.",
         "{source}为{should}；译文用了另一种货币：{has}。",
     ),
+    "unit-wrong": Message(
+        "number",
+        "{source} is {should}; the translation has another unit: {has}.",
+        "{source}为{should}；译文用了另一种单位：{has}。",
+    ),
+    "sign-wrong": Message(
+        "number",
+        "{source} is {should}; the translation has {has} with another sign.",
+        "{source}为{should}；译文{has}的正负号不同。",
+    ),
+    "direction-wrong": Message(
+        "number",
+        "{source} is {should}; the translation says the opposite at {has}.",
+        "{source}为{should}；译文在{has}处意思相反。",
+    ),
+    "bound-wrong": Message(
+        "number",
+        "{source} is {should}; the translation turns the bound round at {has}.",
+        "{source}为{should}；译文在{has}处把界限说反了。",
+    ),
+    "bound-missing": Message(
+        "number",
+        "{source} is {should}; the translation has {has} as an exact figure.",
+        "{source}为{should}；译文把{has}写成确数。",
+    ),
+    "hour-wrong": Message(
+        "number",
+        "{source} is {should}; the translation has another part of the day: {has}.",
+        "{source}为{should}；译文写成一天中的另一时段：{has}。",
+    ),
+    "points-wrong": Message(
+        "number",
+        "{source} is {should}; the translation confuses percent with percentage points: {has}.",
+        "{source}为{should}；译文混淆了百分比与百分点：{has}。",
+    ),
+    "discount-wrong": Message(
+        "number",
+        "{source} is {should}; the translation has {has}.",
+        "{source}为{should}；译文为{has}。",
+    ),
+    "multiple-wrong": Message(
+        "number",
+        "{source} is {should}; the translation has {has}.",
+        "{source}为{should}；译文为{has}。",
+    ),
+    "period-wrong": Message(
+        "number",
+        "{source} is {should}; the translation has {has}.",
+        "{source}为{should}；译文为{has}。",
+    ),
+    "date-added": Message(
+        "number",
+        "The translation has {has}; the source does not give this month or year.",
+        "译文中有{has}；原文没有给出这个月份或年份。",
+    ),
+    "denial-lost": Message(
+        "omission",
+        "The source says no or not ({source}), and the translation does not.",
+        "原文含有否定（{source}），译文没有。",
+    ),
+    "denial-added": Message(
+        "omission",
+        "The translation says no or not ({has}), and the source does not.",
+        "译文含有否定（{has}），原文没有。",
+    ),
+    "country-added": Message(
+        "name",
+        "The translation has {has}, which the source does not name.",
+        "译文中有{has}，原文没有提到。",
+    ),
     "unsupported": Message(
         "omission",
         "Nothing in the article supports this sentence of the summary: “{sentence}”",

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from summarizer.numbers import DATE_KINDS, chinese_figures, english_figures
-from summarizer.numbers.compare import Difference, compare, wrong_currencies
-from summarizer.numbers.pairing import paired
+from summarizer.numbers import DATE_KINDS
+from summarizer.numbers.compare import Contradiction, Difference, compared
+from summarizer.numbers.periods import period_contradictions
 from summarizer.numbers.values import MONTHS, Figure, in_english, ordinal_suffix
+from summarizer.numbers.wording import plain_contradictions, wording_contradictions
 from summarizer.report import ConfirmedFigure, Finding, Severity, Span
 
-__all__ = ["confirmed_figures", "wrong_figures"]
+__all__ = ["confirmed_figures", "contradictions", "wrong_figures"]
 
 _DIGIT = re.compile(r"\d")
 _OCLOCK = re.compile(r":00(?!\d)")
 
 
-def confirmed_figures(source: str, target: str) -> tuple[ConfirmedFigure, ...]:
+def confirmed_figures(
+    source: str, target: str, *, context: str | None = None
+) -> tuple[ConfirmedFigure, ...]:
     """Return the figures of ``target`` that agree with figures of ``source``, in target order.
 
     Figures that a finding about numbers concerns are left out, and so are words for one, which
-    are more often articles than figures.
+    are more often articles than figures. ``context`` is that of :func:`contradictions`.
     """
-    doubtful = [*compare(source, target)]
-    ours = {d.source.span for d in doubtful if d.source}
-    theirs = {d.target.span for d in doubtful if d.target}
-    for figure, written, _ in wrong_currencies(source, target):
-        ours.add(figure.span)
-        theirs.add(written.span)
+    comparison = compared(source, target)
+    ours = {d.source.span for d in comparison.differences if d.source}
+    theirs = {d.target.span for d in comparison.differences if d.target}
+    for wrong in contradictions(source, target, context):
+        ours.update(f.span for f in comparison.ours if _overlap(f.span, wrong.source_span))
+        theirs.update(f.span for f in comparison.theirs if _overlap(f.span, wrong.target_span))
     found: dict[Span, Span] = {}
-    for span, figure in paired(source, target).items():
+    for one, figure in comparison.paired():
+        span = one.span
         if span in ours or figure.span in theirs:
             continue
         if figure.values[0] == 1 and not any(map(str.isdigit, figure.text)):
@@ -39,13 +44,37 @@ def confirmed_figures(source: str, target: str) -> tuple[ConfirmedFigure, ...]:
         # 17时02分 is two figures in Chinese, 1702 one in English.
         start, end = found.get(figure.span, span)
         found[figure.span] = (min(start, span[0]), max(end, span[1]))
-    there = [figure for figure in chinese_figures(source) if figure.span not in ours]
-    for figure in english_figures(target):
+    there = [figure for figure in comparison.ours if figure.span not in ours]
+    for figure in comparison.theirs:
         if figure.span not in found and figure.span not in theirs:
             again = next((known for known in there if _same(known, figure)), None)
             if again is not None:
                 found[figure.span] = again.span
     return tuple(ConfirmedFigure(found[at], _on_the_hour(at, target)) for at in sorted(found))
+
+
+# A translation is checked, and then its figures are confirmed.
+@functools.lru_cache(maxsize=64)
+def contradictions(source: str, target: str, context: str | None) -> tuple[Contradiction, ...]:
+    """Return what the English says of its figures, or of a date, and the Chinese does not.
+
+    Args:
+        source: The Chinese text.
+        target: Its English translation.
+        context: Other Chinese text of the article, which may give the month of a day; ``None`` if
+            it is not known.
+    """
+    comparison = compared(source, target)
+    if not comparison.theirs and not comparison.ours and "半年" not in source:
+        return tuple(plain_contradictions(source, target))
+    return (
+        *wording_contradictions(comparison),
+        *period_contradictions(comparison, context),
+    )
+
+
+def _overlap(one: Span, other: Span | None) -> bool:
+    return other is not None and one[0] < other[1] and other[0] < one[1]
 
 
 def _same(ours: Figure, theirs: Figure) -> bool:
@@ -67,13 +96,19 @@ def _on_the_hour(span: Span, target: str) -> Span:
 _DATE_PARTS = ("year", "month", "day", "time")
 
 
-def wrong_figures(source: str, target: str, differences: Sequence[Difference]) -> Iterator[Finding]:
-    """Find figures that differ, and sums in the wrong currency.
+def wrong_figures(
+    source: str,
+    target: str,
+    differences: Sequence[Difference],
+    context: str | None = None,
+) -> Iterator[Finding]:
+    """Find figures that differ, and those of which the English says something else.
 
     Args:
         source: The Chinese text.
         target: Its English translation.
         differences: How the figures of the two differ.
+        context: As for :func:`contradictions`.
     """
     lost: list[Figure] = []  # the parts of one date
     for difference in differences:
@@ -87,9 +122,26 @@ def wrong_figures(source: str, target: str, differences: Sequence[Difference]) -
         yield _number(difference)
     if lost:
         yield _lost_date(source, lost)
-    for ours, theirs, written in wrong_currencies(source, target):
-        expected = f"{in_english(ours.values[0])} yuan"
-        yield _both("currency-wrong", "error", ours, theirs.span, expected, written)
+    for wrong in contradictions(source, target, context):
+        yield _contradicted(source, target, wrong)
+
+
+def _contradicted(source: str, target: str, wrong: Contradiction) -> Finding:
+    params: dict[str, str] = (
+        {"source": source[slice(*wrong.source_span)].strip()} if wrong.source_span else {}
+    )
+    params |= {"should": wrong.should} if wrong.should else {}
+    found = target[slice(*wrong.target_span)].strip() if wrong.target_span else None
+    params |= {"has": found} if found else {}
+    return Finding(
+        wrong.code,
+        "error" if wrong.certain else "warning",
+        tuple(params.items()),
+        source_span=wrong.source_span,
+        target_span=wrong.target_span,
+        expected=wrong.should or None,
+        found=found,
+    )
 
 
 def _lost_date(source: str, parts: list[Figure]) -> Finding:

@@ -17,9 +17,10 @@ from dataclasses import replace
 from summarizer.checks.coverage import missing_text
 from summarizer.checks.decoding_faults import lost_characters, repetition, untranslated
 from summarizer.checks.figures import wrong_figures
+from summarizer.checks.meaning import added_countries, opposite_meaning
 from summarizer.errors import StoppedError, UsageError
 from summarizer.names.spelling import two_spellings
-from summarizer.numbers.compare import compare
+from summarizer.numbers.compare import compared
 from summarizer.report import Finding
 
 __all__ = ["check", "check_lines"]
@@ -33,6 +34,8 @@ def check_lines(
     stop: threading.Event | None = None,
 ) -> list[Finding]:
     """Check each line of ``target`` as the translation of the same line of ``source``.
+
+    The lines count as one article: any of them may give the month of a day.
 
     Args:
         source: Chinese lines. A final line feed ends the last line and begins no other.
@@ -58,7 +61,7 @@ def check_lines(
     for number, (chinese, english) in enumerate(zip(sources, targets, strict=True)):
         if stop is not None and stop.is_set():
             raise StoppedError("The check was stopped before it was done; start it again.")
-        findings += check(chinese, english, segment=number, glossary=glossary)
+        findings += check(chinese, english, segment=number, glossary=glossary, context=source)
     return findings
 
 
@@ -73,6 +76,7 @@ def check(
     *,
     segment: int | None = None,
     glossary: Mapping[str, str] | None = None,
+    context: str | None = None,
 ) -> list[Finding]:
     """Find what is wrong with an English translation of a Chinese text, without a model.
 
@@ -81,6 +85,8 @@ def check(
         target: Its English translation.
         segment: Index that the findings carry.
         glossary: Chinese terms with the English that the translation must have.
+        context: The Chinese text of the whole article, if it is known. A translation may take
+            the month of 9日 from it.
 
     Returns:
         Findings of the kinds ``untranslated``, ``unknown-character``, ``repetition``,
@@ -91,13 +97,15 @@ def check(
     """
     if not source.strip():
         return []
-    differences = compare(source, target)
+    differences = compared(source, target).differences
     found = [
         *untranslated(source, target),
         *lost_characters(source, target),
         *repetition(source, target),
         *missing_text(source, target, differences),
-        *wrong_figures(source, target, differences),
+        *wrong_figures(source, target, differences, context),
+        *opposite_meaning(source, target),
+        *added_countries(source, target, context),
         *_two_spellings(source, target),
     ]
     if glossary:

@@ -1,7 +1,6 @@
 """Figures in Chinese and in English text, as exact values."""
 
 from summarizer.numbers.chinese import chinese_figures, write_in_english
-from summarizer.numbers.compare import wrong_currencies
 from summarizer.numbers.english import english_figures
 from summarizer.numbers.values import DATE_KINDS, Figure, FigureKind, Value, in_english
 
@@ -14,5 +13,4 @@ __all__ = [
     "english_figures",
     "in_english",
     "write_in_english",
-    "wrong_currencies",
 ]

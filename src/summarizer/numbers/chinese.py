@@ -24,6 +24,7 @@ from summarizer.numbers.numerals import (
     normalise,
     reading,
 )
+from summarizer.numbers.ranges import place_decades, share_unit
 from summarizer.numbers.values import Figure, FigureKind, Value, in_english, simplest
 
 __all__ = ["chinese_figures", "write_in_english"]
@@ -110,10 +111,10 @@ def _read_figures(text: str) -> list[Reading]:
             gap = plain[last.span[1] : first.span[0]]
             if first.unit == "分" and last.kind == "time" and not gap.strip():
                 found[-1:], new = [], clock_time(found[-1], new[0]) + new[1:]
-            _share_unit(plain, found, new[0])
+            share_unit(plain, found, new[0])
         found.extend(new)
         if new and new[-1].figure.kind == "decade" and new[-1].figure.unit == "年代":
-            _place_decades(plain, found)
+            place_decades(plain, found)
     return found
 
 
@@ -128,6 +129,14 @@ def _figures_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
         measured = any(unit in run for unit in "万亿") or numerals.MEASURED.match(plain, end)
         if _latin(after) or (joined and not measured):  # but GDP80% is a share
             return [reading(text, start, end, compose(run), "code")], end
+        if whole := numerals.WHOLE_DAY.match(plain, start):
+            return [
+                reading(text, *whole.span(n), int(whole[n]), "time", required=False) for n in (1, 2)
+            ], whole.end()
+        if amount := numerals.SMALL_MONEY.match(plain, start):
+            return numerals.money(text, amount)
+    elif amount := numerals.SMALL_MONEY.match(plain, start):
+        return numerals.money(text, amount)
     elif plan := numerals.FIVE_YEAR_PLAN.match(plain, start):
         return [reading(text, start, plan.end(), 10 + DIGITS[plan[1]], "ordinal")], plan.end()
     elif score := numerals.SCORE.match(plain, start):
@@ -192,7 +201,14 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
     ranged = not arabic and _begins_range(plain, end)
     if vague or (single and not after and not ordinal and not marked and not ranged):
         return [], end
-    if bare_scale and not approximate and not numerals.RANKED.match(plain, end) and not ranged:
+    sum_of_money = len(run) > 1 and plain[end : end + 1] in ("元", "美", "欧", "港")  # 百亿元
+    if (
+        bare_scale
+        and not approximate
+        and not sum_of_money
+        and not numerals.RANKED.match(plain, end)
+        and not ranged
+    ):
         return [], number_end
     counted = ranged or (
         after is not None
@@ -216,6 +232,10 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
         required = False
     kind, values, first, required = _kind(numeral, required)
     stop = after.end() if after else end
+    half = numerals.AND_A_HALF.match(plain, stop) if kind == "cardinal" and after else None
+    if half and (half["unit"] or unit in numerals.HALVED):  # 一吨半, 两个半月
+        values = tuple(simplest(one + Fraction(1, 2)) for one in values)
+        stop, required = half.start("unit") if half["unit"] else half.end(), True
     if kind == "time" and unit.endswith("半"):
         minute = reading(text, stop - 1, stop, 30, "time")
         hour = Figure(values, kind, (first, stop - 1), text[first : stop - 1], unit[:-1])
@@ -234,7 +254,13 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
     if numeral.before(1) == "第":
         return "ordinal", values, start - 1, required or value >= 3
     if group in ("percent", "permille", "interest", "basis", "tenths", "half"):
-        return "percent", _shares(group, values, after["half"] if after else None), start, True
+        shares = _shares(group, values, after["half"] if after else None)
+        return "percent", (*shares, *values) if "点" in unit else shares, start, True
+    if after and unit in ("届", "次") and not arabic and _is_meeting(plain, start, after):
+        return "ordinal", values, start, required or value >= 2
+    if group == "discount" and first < 100:
+        share = Fraction(first) / (10 if first < 10 else 100)
+        return "percent", (simplest(1 - share), simplest(share)), start, True
     if group == "decade":
         return "decade", *_decade(numeral), required
     if group == "born" and len(run) == 2:
@@ -242,7 +268,8 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
     if group == "century" and not unit.startswith("个"):
         return "century", (first, (first - 1) * 100), start, required
     if group == "multiple":
-        grown = numerals.GROWTH_BEFORE.search(numeral.before(6))
+        before = numeral.before(6)
+        grown = numerals.GROWTH_BEFORE.search(before) and not numerals.GROWN_TO.search(before)
         return "multiple", (*values, first + 1) if grown else values, start, required
     if group == "doubling":
         return "multiple", (2 ** int(first),) if first < 64 else (), start, False
@@ -258,12 +285,17 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
     if group == "day" and first in range(1, 32):
         # News gives the weekday instead of a day without month, but not in full dates.
         return "day", values, start, numeral.before(4).rstrip().endswith("月")
-    if group == "clock" and first in range(25):
-        if arabic or unit.endswith("半") or _PART_OF_DAY.search(numeral.before(3)):
-            return "time", hours(first), start, True
-    elif group == "unit" and unit == "斤":
-        values += (simplest(Fraction(first) / 2),)  # English gives kilograms
+    clock = arabic or unit.endswith("半") or bool(_PART_OF_DAY.search(numeral.before(3)))
+    if group == "clock" and first in range(25) and clock:
+        return "time", hours(first), start, True
     return "cardinal", values, start, required
+
+
+def _is_meeting(plain: str, start: int, after: re.Match[str]) -> bool:
+    """Return whether 届 or 次 numbers a meeting within a term of office: 七届人大三次会议."""
+    end = after.end()
+    meeting = numerals.MEETING.search(plain, max(0, start - 12), end + 6)
+    return bool(meeting and ("次" in after.group() or numerals.CONGRESS.match(plain, end)))
 
 
 def _one_month(plain: str, start: int, after: re.Match[str] | None) -> bool:
@@ -308,7 +340,10 @@ def _fraction(
         return [], end + 2
     value = simplest(Fraction(upper) / Fraction(lower))
     kind: FigureKind = "percent" if lower == 100 else "fraction"
-    return [reading(text, start, match.end(), value, kind)], match.end()
+    found = reading(text, start, match.end(), value, kind)
+    if lower >= 10**6:  # five parts per million
+        found = replace(found, figure=replace(found.figure, values=(value, upper)))
+    return [found], match.end()
 
 
 def _ill_formed(
@@ -317,6 +352,18 @@ def _ill_formed(
     """Read 二〇一九年 digit by digit, 七八个 and 三四十 as two neighbours, or nothing."""
     run = plain[start:end]
     number = "".join(str(DIGITS[c]) for c in run if c in DIGITS)
+    if spelled := numerals.SPELLED.fullmatch(run):  # 三二二亿
+        value = int(number) * last_scale(run)
+        stop = after.end() if after else end
+        unit = after.group().strip() if after else ""
+        figure = Figure((value,), "cardinal", (start, stop), text[start:stop], unit)
+        return [Reading(figure, (start, start + len(spelled.group())), "", value)], stop
+    if after and after.lastgroup == "discount" and len(number) == 2 == len(run):
+        share = Fraction(int(number), 100)
+        figure = Figure(
+            (1 - share, share), "percent", (start, after.end()), text[start : after.end()], "折"
+        )
+        return [Reading(figure, (start, end))], after.end()
     year = after is not None and after.lastgroup == "year"
     if len(number) == len(run) and len(run) >= 3 and len(set(run) - {"两"}) == len(set(run)):
         year = year and len(run) == 4
@@ -333,56 +380,3 @@ def _ill_formed(
         values, "cardinal", span, text[slice(*span)], after.group().strip(), True, required=False
     )
     return [Reading(figure, (start, end))], after.end()
-
-
-def _share_unit(plain: str, found: list[Reading], last: Reading) -> None:
-    """Give the unit of the last figure of a range or list to the others: 3至5亿元, 6到7%."""
-    later = last
-    for index in range(len(found) - 1, -1, -1):
-        earlier = found[index]
-        figure, model = earlier.figure, later.figure
-        gap = plain[figure.span[1] : model.span[0]]
-        if figure.kind != "cardinal" or figure.unit or not numerals.JOINT.fullmatch(gap):
-            return
-        if not figure.values:
-            return
-        value = figure.values[0]
-        if model.kind == "percent":
-            values = (simplest(Fraction(value) / 100), value)
-            joined = replace(figure, kind="percent", values=values)
-        elif model.kind in ("month", "day", "year", "ordinal", "decade"):
-            if value > {"month": 12, "day": 31}.get(model.kind, value):
-                return
-            joined = replace(figure, kind=model.kind)
-        elif later.scaled is not None and earlier.scaled is None:
-            factor = last_scale(plain[later.number[0] : later.number[1]])
-            if factor == 1:
-                return
-            joined = replace(figure, values=(simplest(value * factor), value))
-            earlier = replace(earlier, scaled=joined.values[0])
-        else:
-            return
-        found[index] = later = replace(earlier, figure=joined)
-
-
-def _place_decades(plain: str, found: list[Reading]) -> None:
-    """Add the century to the decades at the end (50、60年代): the one before them, or the 20th."""
-    first = len(found)
-    while first and found[first - 1].figure.kind == "decade":
-        first -= 1
-    base, century = 1900, found[first - 1].figure if first else None
-    if (
-        century
-        and century.kind == "century"
-        and not plain[century.span[1] : found[first].figure.span[0]].strip()
-    ):
-        base = int(century.values[1])
-        # "the 1960s" gives the century too.
-        found[first - 1] = replace(found[first - 1], figure=replace(century, required=False))
-    for index in range(first, len(found)):
-        figure = found[index].figure
-        value = figure.values[-1]
-        if value < 100:
-            recent = (2000 + value,) if base == 1900 and value <= 20 else ()
-            values = (base + value, *recent, value)
-            found[index] = replace(found[index], figure=replace(figure, values=values))

@@ -5,24 +5,25 @@ Throughout, ``ours`` are the figures of the Chinese source, ``theirs`` those of 
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from summarizer.chinese.script import is_traditional
-from summarizer.data import word_lists
 from summarizer.numbers.chinese import chinese_figures
 from summarizer.numbers.english import english_figures
 from summarizer.numbers.exchanges import exchanges
+from summarizer.numbers.measures import converts, english_measure
 from summarizer.numbers.numerals import loose_values
 from summarizer.numbers.pairing import can_express, pair
 from summarizer.numbers.values import LARGER_UNITS, Figure, FigureKind, Value, significant_digits
+from summarizer.report import Span
 
-__all__ = ["Difference", "DifferenceKind", "compare", "wrong_currencies"]
+__all__ = ["Comparison", "Contradiction", "Difference", "DifferenceKind", "compare", "compared"]
 
 DifferenceKind = Literal["missing", "changed", "rounded", "added", "exchanged"]
 
@@ -30,10 +31,7 @@ _ROUNDING_LIMIT = Fraction(1, 20)
 # 29号晚上 is a date, 1号竖井 a shaft.
 _DATE_CONTINUES = re.compile("[晚早上下中凌深，,、至到的]")
 _OTHERS = re.compile(r"\bother\b", re.IGNORECASE)
-_FOREIGN = re.compile("|".join(word_lists("units")["foreign_currencies"].split()))
-_SIGN = re.compile(r"(?:US|U\.S\.)?\s?[$€£]\s?$")
-_WORD = re.compile(r"\s?(?:(?:US|U\.S\.|American)\s)?(?:dollars?|euros?|pounds?|USD|EUR|GBP)\b")
-_SIGN_OR_WORD = re.compile(r"[$€£]|dollar|euro|pound|USD|EUR|GBP")
+_TODAY = re.compile(r"[今昨明当當前后後次][日天晚早晨]?\s?[（(]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +54,96 @@ class Difference:
     partner: Figure | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A figure whose value may be right, and of which the English says something else.
+
+    Attributes:
+        code: What is wrong; a key of :data:`summarizer.messages.FINDINGS`.
+        certain: It is an error rather than a warning.
+        source_span: Place in the source; ``None`` for what only the English has.
+        target_span: Place in the target; ``None`` for what it lacks.
+        should: What the English should say; empty if it should not say this at all.
+    """
+
+    code: str
+    certain: bool
+    source_span: Span | None
+    target_span: Span | None
+    should: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The figures of a text and its translation, and how they compare.
+
+    Attributes:
+        source: The Chinese text.
+        target: Its English translation.
+        ours: Figures of the source.
+        theirs: Figures of the target.
+        pairs: Indices of the target figures by those of the source figures that they express.
+        differences: Differences of source figures in the order of the source, then the added
+            figures.
+    """
+
+    source: str
+    target: str
+    ours: Sequence[Figure]
+    theirs: Sequence[Figure]
+    pairs: Mapping[int, int]
+    differences: Sequence[Difference]
+
+    def paired(self) -> Iterator[tuple[Figure, Figure]]:
+        """Yield each figure of the source with the one of the target that expresses it."""
+        for index in sorted(self.pairs):
+            yield self.ours[index], self.theirs[self.pairs[index]]
+
+
 def compare(source: str, target: str) -> list[Difference]:
     """Return how the figures of ``target`` (English) differ from those of ``source`` (Chinese).
 
     Differences of source figures come in the order of the source, then the added figures.
     """
+    return list(compared(source, target).differences)
+
+
+# A translation is checked, and then its figures are confirmed.
+@functools.lru_cache(maxsize=64)
+def compared(source: str, target: str) -> Comparison:
+    """Compare the figures of ``target`` (English) with those of ``source`` (Chinese)."""
     ours = chinese_figures(source)
     theirs = english_figures(target)
     if not ours and not theirs:
-        return []
+        return Comparison(source, target, ours, theirs, {}, ())
     left, free, pairs = pair(ours, theirs, (len(source), len(target)))
+    differences = _differences(source, target, ours, theirs, left, free, pairs)
+    return Comparison(source, target, ours, theirs, pairs, differences)
+
+
+def _differences(
+    source: str,
+    target: str,
+    ours: list[Figure],
+    theirs: list[Figure],
+    left: list[tuple[int, bool]],
+    free: list[Figure],
+    pairs: dict[int, int],
+) -> list[Difference]:
     found = [
         (i, Difference("exchanged", ours[i], theirs[pairs[j]], ours[j]))
         for i, j in exchanges(source, target, ours, theirs, pairs)
     ] + _reversed_neighbours(ours, theirs, target)
-    left = [one for one in left if not _in_larger_unit(ours[one[0]], theirs, target)]
+    left = [
+        one
+        for one in left
+        if not _in_larger_unit(ours[one[0]], theirs, target)
+        and not _quarter_in_months(ours[one[0]], source, theirs)
+    ]
     if left and free:
         left, free = _without_others(source, target, ours, left, free)
+    if free:
+        left, free = _without_conversions(source, target, ours, left, free)
     if not left and not free:
         return [difference for _, difference in found]
     numerals = loose_values(source) if free else set()
@@ -103,6 +174,12 @@ def compare(source: str, target: str) -> list[Difference]:
             and (figure.unit != "号" or bool(_DATE_CONTINUES.match(source, figure.span[1])))
         )
         named = shared and figure.unit == "国集团"  # 二十国集团(G20), given once
+        if figure.kind in ("year", "month", "day") and any(
+            ours[i].kind == figure.kind and ours[i].values == figure.values for i in pairs
+        ):
+            continue  # given once, in a dateline or in the sentence
+        if bare_day and _TODAY.search(source, max(0, figure.span[0] - 4), figure.span[0]):
+            continue  # 今（21）日 may be "today"
         if index not in taken_ours and not named and (figure.required or bare_day):
             found.append((index, Difference("missing", figure, None)))
     found.sort(key=lambda one: one[0])
@@ -113,36 +190,6 @@ def compare(source: str, target: str) -> list[Difference]:
         if strange[other] and other not in taken_theirs and _noteworthy(figure, source, kinds)
     ]
     return [difference for _, difference in found] + added
-
-
-def wrong_currencies(source: str, target: str) -> Iterator[tuple[Figure, Figure, str]]:
-    """Find sums in yuan that the English gives in dollars, euros or pounds.
-
-    元 is certainly the yuan only in text from the mainland, so Traditional text and text that
-    names another currency, or a place that has one, is skipped.
-
-    Yields:
-        The figure of the source, that of the target, and the sum as the target writes it.
-    """
-    if "元" not in source or not _SIGN_OR_WORD.search(target):
-        return
-    if _FOREIGN.search(source) or is_traditional(source):
-        return
-    theirs = english_figures(target)
-    for ours in chinese_figures(source):
-        if ours.unit not in ("元", "人民币") or not ours.required:
-            continue
-        for figure in theirs:
-            if not set(figure.values) & set(ours.values):
-                continue
-            start, end = figure.span
-            sign = _SIGN.search(target, max(0, start - 6), start)
-            word = _WORD.match(target, end)
-            if sign or word:
-                left = sign.start() if sign else start
-                right = word.end() if word else end
-                yield ours, figure, target[left:right].strip()
-                break
 
 
 def _reversed_neighbours(
@@ -173,6 +220,17 @@ def _in_larger_unit(figure: Figure, theirs: list[Figure], target: str) -> bool:
     return False
 
 
+def _quarter_in_months(figure: Figure, source: str, theirs: list[Figure]) -> bool:
+    """Return whether the English gives a quarter by its months: July-September, nine months."""
+    if "季" not in source[figure.span[1] - len(figure.unit) : figure.span[1] + 1]:
+        return False
+    last = figure.values[0] * 3
+    return any(
+        last in other.values and (other.kind == "month" or other.unit.startswith("month"))
+        for other in theirs
+    )
+
+
 def _without_others(
     source: str, target: str, ours: list[Figure], left: list[tuple[int, bool]], free: list[Figure]
 ) -> tuple[list[tuple[int, bool]], list[Figure]]:
@@ -191,6 +249,24 @@ def _without_others(
                 left = [one for one in left if one != entry]
                 free = [one for one in free if one is not other]
                 break
+    return left, free
+
+
+def _without_conversions(
+    source: str, target: str, ours: list[Figure], left: list[tuple[int, bool]], free: list[Figure]
+) -> tuple[list[tuple[int, bool]], list[Figure]]:
+    """Drop figures that agree in another unit: 3200亩 as "213 hectares".
+
+    A figure that the English gives in both units leaves one free too.
+    """
+    for other in free:
+        if english_measure(other, target) is None:
+            continue
+        fitting = [i for i, figure in enumerate(ours) if converts(figure, source, other, target)]
+        if fitting:
+            free = [one for one in free if one is not other]
+            done = next((i for i, _ in left if i in fitting), None)
+            left = [one for one in left if one[0] != done]
     return left, free
 
 
@@ -295,18 +371,18 @@ def _rounded(ours: Figure, theirs: Figure) -> bool:
 def _noteworthy(figure: Figure, source: str, kinds: set[FigureKind]) -> bool:
     """Return whether an added figure is worth a finding; "one" and "both" are not.
 
-    English writes dates in full: 27日 becomes September 27, 10月 October 2019.
+    Months, and years beside them, are compared in :mod:`summarizer.numbers.periods`.
     """
     if figure.kind == "time" and figure.unit == "minute":
         return figure.values[0] != 0
-    if figure.kind in ("code", "weekday", "time", "multiple", "fraction"):
+    if figure.kind in ("code", "weekday", "time", "multiple", "fraction", "month"):
         return False
-    if figure.kind == "month":
-        return "day" not in kinds
     if figure.kind == "year":
         return "年" not in source and not kinds & {"month", "day", "year"}
     if figure.text.isalpha() and figure.text.isupper() and figure.text in source:
         return False  # 罗XX is not the twentieth
+    if figure.kind == "day" and not kinds & {"day", "month"}:
+        return False  # 元旦 may be January 1; an invented month is found by itself
     if figure.kind == "percent" or figure.text == "00":
         return True
     return min(figure.values) > (2 if figure.text[0].isdigit() else 12)

@@ -159,7 +159,7 @@ class WordReader:
                 return
             value = figure.values[0]
             if share:
-                if " " in figure.text:  # 1.5 million, or 9%
+                if " " in figure.text or value >= 1000:  # 1.5 million, or 9%
                     return
                 joined = (simplest(Fraction(value) / share), value)
                 new = replace(figure, values=joined, kind="percent")
@@ -261,9 +261,9 @@ class WordReader:
         self, at: int, total: Fraction, current: Fraction
     ) -> tuple[int, Fraction] | None:
         """Return the token and value after an "and" that continues the number."""
-        if self.gap(at + 1) != " ":
+        if self.gap(at + 1) not in (" ", "-"):
             return None
-        word = self.next(at + 1, " ")
+        word = self.next(at + 1, " ", "-")
         if word in ("a", "one") and self.next(at + 2, " ", "-") in ("half", "quarter"):
             return at + 3, current + Fraction(1, PARTS[self.next(at + 2, " ", "-")])
         if word == "half" and self.tokens[at][0] != "half":

@@ -19,20 +19,28 @@ from summarizer.numbers.values import Figure, FigureKind, Value, arabic, simples
 __all__ = [
     "ABOUT_BEFORE",
     "AFTER",
+    "AND_A_HALF",
+    "CONGRESS",
     "DIGITS",
     "FEW_AS_FIGURES",
     "FIVE_YEAR_PLAN",
+    "GROWN_TO",
     "GROWTH_BEFORE",
+    "HALVED",
     "IDIOM",
     "JOINT",
     "LEAST_COUNTED",
     "MARK",
     "MEASURED",
+    "MEETING",
     "RANGE_ON",
     "RANKED",
     "RUN",
     "SCORE",
+    "SMALL_MONEY",
+    "SPELLED",
     "VAGUE_BEFORE",
+    "WHOLE_DAY",
     "Reading",
     "clock_time",
     "compose",
@@ -40,6 +48,7 @@ __all__ = [
     "hours",
     "last_scale",
     "loose_values",
+    "money",
     "neighbours",
     "normalise",
     "reading",
@@ -48,27 +57,31 @@ __all__ = [
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _TENS = {"廿": 20, "卅": 30}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10**4, "亿": 10**8}
+_LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 
 # Each character maps to one character, so that offsets in the text stay valid.
 _PAIRS = (
     "．.％%：:－-／/○零〇零萬万億亿兩两倆俩幾几餘余點点個个號号時时紀纪圓圆週周歲岁項项場场種种條条張张輛辆雙双"
     "對对頭头戶户間间類类處处塊块顆颗隻只屆届輪轮國国縣县區区鎮镇鄉乡門门環环線线級级畝亩頃顷噸吨層层鐘钟"
-    "歐欧韓韩臺台幣币後后連连隊队單单車车來来過过約约數数萬万僅仅達达進进門门"
+    "鎊镑盧卢銖铢兩两歐欧韓韩臺台幣币後后連连隊队單单車车來来過过約约數数萬万僅仅達达進进門门"
 )
 _SIMPLER = str.maketrans("０１２３４５６７８９" + _PAIRS[::2], "0123456789" + _PAIRS[1::2])
 # A full-width comma also divides clauses. It groups digits only between full-width digits or
 # before three zeros.
 _FULL_WIDTH_GROUPS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))|(?<=\d)，(?=000(?!\d))")
 # Bankers' numerals. Most of them are ordinary characters too (大陆, 收拾), so only runs count.
+_GROUPED_SUM = re.compile(
+    r"(?<![\d.,，])(\d{1,3})，(\d{3}(?:\.\d+)?[万萬亿億]?(?:多|余)?(?:元|圆|圓|美元|港元|欧元|日元|吨|亩|户|家|人))"
+)
 _FORMAL = re.compile(r"[壹贰貳叁肆伍陆陸柒捌玖零拾佰仟萬万億亿]{3,}(?=[圆圓元整])")
 _FORMAL_SIMPLER = str.maketrans("壹贰貳叁肆伍陆陸柒捌玖拾佰仟", "一二二三四五六六七八九十百千")
 
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 # 千瓦 is a unit of its own, 百分点 a word.
-_UNIT = "(?:[十万亿]|百(?!分点)|千(?![瓦伏米克卡赫帕兆]))"
+# 兆 is a million millions before money, and a part of other units.
+_UNIT = "(?:[十万亿]|兆(?=元|美元|日元|日圆|圆|韩元)|百(?!分点)|千(?![瓦伏米克卡赫帕兆]))"
 RUN = re.compile(
-    rf"(?:{_ARABIC})(?:\s?{_UNIT}+(?:{_ARABIC})?)*"
+    rf"(?:{_ARABIC})(?:\s?{_UNIT}+(?:零?(?:{_ARABIC}))?)*"
     rf"|(?:[零一二两三四五六七八九廿卅]|{_UNIT})+"
     rf"(?:点[零一二三四五六七八九]+(?![十分时])[百千万亿]*)?",
     re.ASCII,
@@ -80,11 +93,13 @@ _TOKEN = re.compile(rf"{_ARABIC}|\S", re.ASCII)
 _UNIT_LISTS = word_lists("units")
 _NUMERAL_LISTS = word_lists("chinese_numerals")
 
+_NAMES = re.compile("|".join(_NUMERAL_LISTS["names"]))
 AFTER = re.compile(
     r"\s?(?:(?P<percent>%|个?\s?百分点)|(?P<permille>‰)"
     r"|(?P<interest>厘(?=水平|息|利|[，。；]|$))|(?P<basis>个?基点)"
     r"|(?P<tenths>成(?![为立员功都果本年人长熟绩交就份套品形效型材婚语团]))"
     r"(?P<half>半|[一二三四五六七八九5](?!成))?"
+    r"|(?P<discount>折(?![叠屏页腾射扣痛算旧合损返磨断中疊頁騰扣損斷]))"
     r"|(?P<fraction>分之)|(?P<decade>年代)|(?P<century>(?:个)?世纪)"
     r"|(?P<born>后(?![年天日来周面续期会方]))|(?P<multiple>倍)|(?P<doubling>番)"
     r"|(?P<year>年(?!级))|(?P<month>月(?!球|亮|饼))"
@@ -113,6 +128,26 @@ SCORE = re.compile(
 FIVE_YEAR_PLAN = re.compile(r"(?<!第)十([一二三四五六])五(?![年个月日名])")
 VAGUE_BEFORE = "数几多若干上成"
 ABOUT_BEFORE = re.compile(r"(?:约|近|逾|超|超过|将近|大约|接近|过|达|余|多|至少|不到|不足)$")
+GROWN_TO = re.compile(r"(?:到|至|为|是|达)[^，。；]{0,3}$")
+"""Before a multiple that is a level and no growth: 增长到两倍."""
+MEETING = re.compile(
+    "届(?:[^，。；、\\d]{0,8}?)[一二三四五六七八九十]{1,3}(?:次(?:全体)?(?:会议|全会|代表大会)|中全会)"
+)
+"""A meeting with its number within a term of office: 七届人大三次会议."""
+CONGRESS = re.compile("(?:[^，。；、]{0,4})(?:人大|政协|人民代表|中央|[一二三四五六七八九]中全会)")
+"""Bodies whose terms of office are numbered."""
+AND_A_HALF = re.compile("半(?=(?P<unit>小时|月|钟头|星期|世纪)|[，。、；的多以前后内！）]|$)")
+HALVED = frozenset("吨 年 天 斤 公斤 公里 里 米 亩 个月 小时 平方公里 倍".split())
+"""Units behind which 半 adds a half."""
+WHOLE_DAY = re.compile(r"(?<!\d)(0)(?:时|点)?\s?(?:[-—–~～至到]{1,2})\s?(24)[时点]", re.ASCII)
+"""The hours of a whole day, which English leaves out."""
+_COIN = r"(?:\d{1,2}|[零一二两三四五六七八九十]{1,3})"
+SMALL_MONEY = re.compile(
+    rf"(?P<yuan>\d+|[零一二两三四五六七八九十百千]+)(?:元|块)(?P<jiao>{_COIN})[角毛](?:(?P<fen>{_COIN})分)?"
+)
+"""A sum with its coins: 十元三角八分."""
+SPELLED = re.compile(r"[零一二三四五六七八九]{3,5}[万亿兆]{1,2}")
+"""A number spelled digit by digit before its scale, as the press of Taiwan writes: 三二二亿."""
 GROWTH_BEFORE = re.compile(r"[增涨升加扩高大多长][^，。；]{0,3}$")
 IDIOM = re.compile("|".join(_NUMERAL_LISTS["idioms"]))
 """Words written with numerals that are not figures."""
@@ -157,6 +192,8 @@ def normalise(text: str) -> str:
     Every character keeps its place.
     """
     text = _FULL_WIDTH_GROUPS.sub(",", text)
+    if "，" in text:
+        text = _GROUPED_SUM.sub(r"\1,\2", text)
     text = _FORMAL.sub(lambda m: m.group().translate(_FORMAL_SIMPLER), text)
     return text.translate(_SIMPLER)
 
@@ -178,7 +215,7 @@ def compose(run: str) -> Value | None:
     unit = 0  # the last unit; later ones of the section must be smaller
     unit_overall = 0  # the last unit of any size
     zero = False
-    chinese_digit = False
+    chinese_digit = spoken = False
     for token in _TOKEN.findall(run):
         if token == "零" and len(run) > 1:
             if current is not None:
@@ -188,6 +225,7 @@ def compose(run: str) -> Value | None:
             if current is not None:
                 return None
             chinese_digit = token in DIGITS
+            spoken = token.isdigit() and len(token) == 1 and unit_overall >= 10**4  # 13万2
             current = DIGITS[token] if chinese_digit else arabic(token)
             if unit_overall and current >= unit_overall:
                 return None
@@ -216,7 +254,7 @@ def compose(run: str) -> Value | None:
                     return None
                 total, upper = (upper + part or 1) * size, 0
             section, current, unit, zero, unit_overall = 0, None, 0, False, size
-    if current is not None and unit_overall > 10 and not zero and chinese_digit:
+    if current is not None and unit_overall > 10 and not zero and (chinese_digit or spoken):
         current *= unit_overall // 10  # as spoken: 一万二 is 12,000, 两百五 is 250
     return simplest(total + upper + section + (current or 0))
 
@@ -249,7 +287,7 @@ def last_scale(number: str) -> int:
 
 def loose_values(text: str) -> set[Value]:
     """Return every value that any numeral of a text could stand for, in idioms and names too."""
-    plain = normalise(text)
+    plain = _NAMES.sub("", normalise(text))
     by_character: dict[str, int] = DIGITS | _NUMERAL_LISTS["values"]
     values: set[Value] = {1, *(by_character[char] for char in plain if char in by_character)}
     if "半" in plain:
@@ -258,6 +296,8 @@ def loose_values(text: str) -> set[Value]:
         values.add(10)
     if "斤" in plain:  # English gives kilograms
         values |= {500, 50, 5000} if re.search("[百千万]斤", plain) else set()
+    if "旬" in plain:  # 八旬 is in the eighties
+        values |= {10 * DIGITS[char] for char in re.findall("([一二三四五六七八九])旬", plain)}
     for match in RUN.finditer(plain):
         run = match.group()
         value = compose(run)
@@ -314,6 +354,18 @@ def digit_groups(text: str, plain: str, start: int) -> tuple[list[Reading], int]
         figure = Figure(values, "code", match.span(), text[start : match.end()], required=False)
         return [Reading(figure, match.span())], match.end()
     return None
+
+
+def money(text: str, match: re.Match[str]) -> tuple[list[Reading], int]:
+    """Read a match of ``SMALL_MONEY`` as one sum in yuan."""
+    parts = [compose(match[name] or "零") for name in ("yuan", "jiao", "fen")]
+    if any(part is None for part in parts):
+        return [], match.end()
+    yuan, jiao, fen = (part or 0 for part in parts)
+    value = simplest(Fraction(yuan) + Fraction(jiao) / 10 + Fraction(fen) / 100)
+    span = match.span()
+    figure = Figure((value,), "cardinal", span, text[slice(*span)], "元")
+    return [Reading(figure, match.span("yuan"))], match.end()
 
 
 def hours(hour: Value) -> tuple[Value, ...]:

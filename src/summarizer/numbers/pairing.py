@@ -18,7 +18,8 @@ __all__ = ["Pairing", "can_express", "pair", "paired"]
 _OF_A_DAY = frozenset("local day days time to and at in on".split())
 _NOT_COUNTED = frozenset(
     "day days local time to and at in on of from for by the that this when as am pm a p gmt o "
-    "clock sharp hours hour with".split()
+    "clock sharp hours hour with last tonight tomorrow yesterday today onwards until before "
+    "after".split()
 )
 
 
@@ -127,9 +128,13 @@ def can_express(ours: Figure, theirs: Figure, month: Value = 0) -> bool:
         if ours.kind == "time":
             whole = isinstance(theirs.values[0], Fraction) or theirs.values[0] >= 100  # 11.30 a.m.
             return whole or (ours.unit == "分") == (theirs.unit == "minute")
-        return ours.kind in ("code", "fraction") or not ours.unit
+        return ours.kind in ("code", "fraction") or ours.unit[:1] in ("", "点", "时")
     if theirs.kind == "code" and not _code_can_express(ours, theirs):
         return False
+    if theirs.kind == "century" and ours.kind != "century":
+        return False  # 20年代 is not the twentieth century
+    if ours.unit.endswith("百分点") and theirs.kind == "cardinal":
+        return theirs.unit.startswith(("point", "pp"))  # 0.3个百分点 as "0.3 points"
     if theirs.kind == "percent":
         whole = ours.kind in ("percent", "fraction", "multiple")
         return whole or ours.values[0] != theirs.values[-1]

@@ -1,0 +1,194 @@
+"""Units and currencies of figures, and conversions: 3,200亩 is 213 hectares, 20斤 is 10 kg."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from summarizer.chinese.script import is_traditional
+from summarizer.data import word_lists
+from summarizer.numbers.numerals import normalise
+from summarizer.numbers.values import Figure, significant_digits
+
+__all__ = [
+    "Measure",
+    "chinese_currency",
+    "chinese_measure",
+    "converts",
+    "currencies_of_chinese",
+    "currencies_of_english",
+    "english_currency",
+    "english_measure",
+    "english_unit",
+    "same_measure",
+]
+
+Measure = Mapping[str, float]
+"""Size in base units by what is measured; several entries for a unit of several meanings."""
+
+_LISTS = word_lists("units")
+_CHINESE: dict[str, Measure] = _LISTS["chinese_measures"]
+_ENGLISH: dict[str, Measure] = _LISTS["english_measures"]
+_CURRENCY: dict[str, str] = _LISTS["chinese_currencies"]
+_MONEY = {word: frozenset(codes.split()) for word, codes in _LISTS["english_currencies"].items()}
+_DOLLARS = _MONEY["dollar"]
+_SAME = 0.02
+"""Largest relative difference of two units that count as one: a ton and a tonne."""
+_ROUNDING = 0.02
+"""Largest relative difference of a converted value: 3,200亩 is 213.3 hectares."""
+_ABOUT = 0.06
+"""The same for a value that the English marks as inexact."""
+
+
+def _any(words: Mapping[str, object]) -> str:
+    """Return a pattern for any of the words, longer ones first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_UNIT_BEHIND = re.compile(
+    rf"\s?(?:{_any({w: 0 for w in _CHINESE if not w[0].isalnum() or w.isascii()})})"
+)
+_COUNTED_BEHIND = re.compile("小时|小時|星期")
+_ENGLISH_UNIT = re.compile(rf"(?:[\s-]|\u00a0)?({_any(_ENGLISH)})(?:e?s)?(?![A-Za-z²2³3])")
+_CHINESE_MONEY = re.compile(rf"[\d一二三四五六七八九十百千万亿兆数几余多]\s?({_any(_CURRENCY)})")
+_MONEY_BEFORE = re.compile(
+    r"(人民币|人民幣|新台币|新臺幣|台币|港币|港幣|美元|US\$|HK\$|NT\$|[$€£¥￥])\s?$"
+)
+_MONEY_BEHIND = re.compile(r"\s?(新台币|新臺幣|人民币|人民幣|港币|港幣|[(（]人民币)")
+_SIGNS = {"US$": "USD", "HK$": "HKD", "NT$": "TWD", "$": "USD", "€": "EUR", "£": "GBP"}
+_SIGNS |= {"¥": "CNY", "￥": "CNY", "人民幣": "CNY", "新臺幣": "TWD", "港幣": "HKD"}
+_SIGNS |= {"(人民币": "CNY", "（人民币": "CNY"}
+_MONEY_CHARACTERS = re.compile(
+    "[元块圓圆币幣镑鎊铢銖盾$€£¥￥]|卢|盧|法郎|雷亚尔|兰特|里拉|迪拉姆|林吉特|谢克尔|美[金分]"
+)
+_FOREIGN = re.compile("|".join(_LISTS["foreign_currencies"].split()))
+_WORDS_OF_MONEY = _any({word: 0 for word in _MONEY if word[-1].isalpha()})
+_SIGNS_OF_MONEY = _any({word: 0 for word in _MONEY if not word[-1].isalpha() or word.isupper()})
+_ENGLISH_BEFORE = re.compile(rf"(?:^|[\s(\"“—–-])({_SIGNS_OF_MONEY})\s?$")
+_ENGLISH_BEHIND = re.compile(rf"(?:[\s-]|\u00a0)?(?:worth of\s)?({_WORDS_OF_MONEY})s?\b")
+# "won" and "pound", "real" and "cent" are other words too, and count as money only behind a number.
+_ENGLISH_MONEY = re.compile(
+    r"(?<![A-Za-z])("
+    + _any({w: 0 for w in _MONEY if w not in ("won", "pound", "real", "cent", "dong", "franc")})
+    + r")(?:e?s)?(?![A-Za-z])"
+    r"|(?:\d|thousand|[mbtr]+illion)s?(?: of)?[\s-](won|pounds?)\b"
+)
+
+
+def chinese_measure(figure: Figure, source: str) -> Measure | None:
+    """Return the unit of measurement of a Chinese figure."""
+    if figure.unit in _CHINESE:
+        return _CHINESE[figure.unit]
+    if figure.unit == "个" and (behind := _COUNTED_BEHIND.match(source, figure.span[1])):
+        return _CHINESE[behind.group().replace("小時", "小时")]
+    if figure.unit and figure.unit not in ("°",):
+        return None
+    behind = _UNIT_BEHIND.match(source, figure.span[1])
+    return _CHINESE[behind.group().strip()] if behind else None
+
+
+def english_measure(figure: Figure, target: str) -> Measure | None:
+    """Return the unit of measurement of an English figure: 15 km, 15km, 3,200-mu."""
+    unit = english_unit(figure, target)
+    return _ENGLISH[unit[1]] if unit else None
+
+
+def english_unit(figure: Figure, target: str) -> re.Match[str] | None:
+    """Return where an English figure has its unit of measurement."""
+    end = figure.span[1]
+    if figure.kind == "code":
+        end -= len(figure.text) - len(figure.text.rstrip("abcdefghijklmnopqrstuvwxyzKMGW"))
+    elif figure.kind not in ("cardinal", "fraction", "year"):
+        return None
+    return _ENGLISH_UNIT.match(target, end)
+
+
+def same_measure(one: Measure, two: Measure) -> bool:
+    """Return whether two units can be the same."""
+    return any(what in two and abs(two[what] / size - 1) < _SAME for what, size in one.items())
+
+
+def converts(ours: Figure, source: str, theirs: Figure, target: str) -> bool:
+    """Return whether an English figure is a Chinese one in another unit, within rounding."""
+    one = chinese_measure(ours, source)
+    two = english_measure(theirs, target) if one else None
+    if not one or not two or not ours.values or ours.kind != "cardinal":
+        return False
+    value, other = float(ours.values[0]), float(theirs.values[0])
+    if "celsius" in one and "fahrenheit" in two and abs(value * 1.8 + 32 - other) <= 1:
+        return True
+    for what, size in one.items():
+        if what not in two or not value or not other:
+            continue
+        converted = value * size / two[what]
+        if abs(converted / other - 1) <= (_ABOUT if theirs.approximate else _ROUNDING):
+            return True
+        digits = significant_digits(theirs.values[0])
+        step = other / int(digits) if digits else 0
+        if len(digits) > 1 and abs(converted - other) <= step / 2:
+            return True
+    return False
+
+
+def chinese_currency(figure: Figure, source: str) -> frozenset[str]:
+    """Return the codes of the currencies that a Chinese sum may be in; none if it is no sum.
+
+    元 is certainly the yuan only in text from the mainland. In Traditional text, and where the
+    text names another currency or a place that has one, it may be a dollar.
+    """
+    start, end = figure.span
+    before = _MONEY_BEFORE.search(source, max(0, start - 5), start)
+    unit = figure.unit
+    if unit not in _CURRENCY:
+        if not before or (figure.kind != "cardinal" and figure.kind != "year"):
+            return frozenset()
+        unit = before[1]
+    behind = _MONEY_BEHIND.match(source, end) if unit == "元" else None
+    if behind:
+        unit = behind[1]
+    elif before and unit in ("元", "圆"):
+        unit = before[1]
+    code = _CURRENCY.get(unit) or _SIGNS.get(unit, "")
+    if unit in ("元", "块") and code == "CNY" and _uncertain(source):
+        return _DOLLARS | {"CNY", "MOP"}
+    if unit == "$":
+        return _DOLLARS
+    return frozenset((code,))
+
+
+def _uncertain(source: str) -> bool:
+    return bool(_FOREIGN.search(source)) or is_traditional(source)
+
+
+def english_currency(figure: Figure, target: str) -> tuple[frozenset[str], tuple[int, int]]:
+    """Return the codes of the currencies that an English sum may be in, and the span."""
+    start, end = figure.span
+    behind = _ENGLISH_BEHIND.match(target, end)
+    if behind:
+        return _MONEY[behind[1]], (start, behind.end())
+    before = _ENGLISH_BEFORE.search(target, max(0, start - 7), start)
+    if before:
+        return _MONEY[before[1]], (before.start(1), end)
+    return frozenset(), (start, end)
+
+
+def currencies_of_chinese(source: str) -> frozenset[str]:
+    """Return the codes of all currencies that stand behind a numeral of a Chinese text."""
+    if not _MONEY_CHARACTERS.search(source):
+        return frozenset()
+    source = normalise(source)
+    found = {_CURRENCY[match[1]] for match in _CHINESE_MONEY.finditer(source)}
+    found.update(_CURRENCY[word] for word in _CURRENCY if len(word) > 1 and word in source)
+    found.update(_SIGNS[sign] for sign in "€£¥￥" if sign in source)
+    if "CNY" in found and "人民" not in source and _uncertain(source):
+        found |= _DOLLARS | {"MOP"}
+    if "$" in source:
+        found |= _DOLLARS
+    return frozenset(found)
+
+
+def currencies_of_english(target: str) -> Iterator[tuple[frozenset[str], re.Match[str]]]:
+    """Find the words and signs for money of an English text, with the codes they may stand for."""
+    for match in _ENGLISH_MONEY.finditer(target):
+        word = match[1] or match[2].removesuffix("s")
+        yield _MONEY[word], match

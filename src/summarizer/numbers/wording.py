@@ -1,0 +1,285 @@
+"""What the words around a figure say about it: unit, currency, sign, direction, bound, hour.
+
+A figure of the right value is wrong all the same where the English has acres for 亩, "rose" for
+下降, or "more than" for 不到. Only pairs of figures are looked at, and only clear words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from summarizer.chinese.script import to_simplified
+from summarizer.data import word_lists
+from summarizer.numbers.compare import Comparison, Contradiction
+from summarizer.numbers.measures import (
+    chinese_currency,
+    chinese_measure,
+    currencies_of_chinese,
+    currencies_of_english,
+    english_currency,
+    english_measure,
+    english_unit,
+    same_measure,
+)
+from summarizer.numbers.qualifiers import (
+    CHINESE,
+    ENGLISH,
+    bound,
+    hour,
+    in_figures,
+    multiples,
+    parts_of_day,
+    shares,
+    words,
+)
+from summarizer.numbers.values import UNITS, Figure, in_english
+
+__all__ = ["plain_contradictions", "wording_contradictions"]
+
+
+# Characters of the words looked for that Traditional text writes otherwise, and common ones.
+_TRADITIONAL = re.compile(
+    "[漲昇減擴縮調點過數達幾將滿雙時圓億萬與為個們這來會國發經說對於後萎長負零]"
+)
+
+
+# Signs
+
+_MINUS_BEFORE = re.compile(
+    r"(?:零下|(?<![欠抱担肩胜])负|(?:^|[^\dA-ZＡ-Ｚa-z%％℃°年月日号时分点万亿元人名个吨/\s]))(?P<dash>[-－−–])?\s?$"
+)
+_NEGATIVE_CHINESE = re.compile(r"零下|负|[-－−–]\s?\d|亏|[降跌减低下缩少失损差赤冰深]")
+_NEGATIVE = words(ENGLISH["negative"])
+_MINUS_SIGN = re.compile(
+    r"(?:(?:^|[\s(])[-−–]\s?[$€£¥]?|\b(?:minus|negative)\s[$€£¥]?)$", re.IGNORECASE
+)
+_BELOW_ZERO = re.compile(r"[^,;.]{0,24}?\bbelow (?:zero|freezing)", re.IGNORECASE)
+_TEMPERATURE = re.compile("℃|°|摄氏度|度")
+_SENTENCE_END = re.compile(r"[.;!?](?=\s)")
+
+# Directions
+
+_RISE, _FALL = words(ENGLISH["rise"]), words(ENGLISH["fall"])
+_RISE_CHINESE, _FALL_CHINESE = re.compile(CHINESE["rise"]), re.compile(CHINESE["fall"])
+_UNCLEAR = re.compile(CHINESE["unclear_direction"])
+_CLAUSE = re.compile("[，。；：！？、,;（(]")
+_ENGLISH_CLAUSE = re.compile(r"[,;:.!?()—](?=\s|$)|\s(?:and|but|while|whereas|although|though)\s")
+_RESULTS = tuple(
+    (
+        re.compile(CHINESE[one]),
+        re.compile(CHINESE[other]),
+        words(ENGLISH[one]),
+        words(ENGLISH[other]),
+        one,
+    )
+    for one, other in (
+        ("loss", "profit"),
+        ("profit", "loss"),
+        ("deficit", "surplus"),
+        ("surplus", "deficit"),
+    )
+)
+_TURNED = words(
+    r"profit\w*|turn\w*|black|revers\w*|end(?:ed|s|ing)?|return\w*|swung|swing|back|break even"
+    r"|recover\w*|eras\w+|out of|stem\w*"
+)
+
+
+def wording_contradictions(comparison: Comparison) -> Iterator[Contradiction]:
+    """Find figures of which the English says something else than the Chinese."""
+    source, target = comparison.source, comparison.target
+    plain = _simplified(source)
+    pairs = list(comparison.paired())
+    money = False
+    for ours, theirs in pairs:
+        if (wrong := _currency(ours, theirs, comparison)) is not None:
+            money = True
+            yield wrong
+        elif ours.kind in ("cardinal", "percent", "multiple", "fraction", "code", "time"):
+            for rule in _RULES:
+                if (wrong := rule(ours, theirs, comparison, plain)) is not None:
+                    yield wrong
+                    break
+    if not money:
+        yield from _other_money(source, target)
+    yield from multiples(comparison, plain)
+    yield from _other_wording(plain, target)
+
+
+def plain_contradictions(source: str, target: str) -> Iterator[Contradiction]:
+    """Find what texts without figures contradict: money, parts of the day, a return to profit."""
+    yield from _other_money(source, target)
+    yield from _other_wording(_simplified(source), target)
+
+
+def _other_wording(plain: str, target: str) -> Iterator[Contradiction]:
+    yield from parts_of_day(plain, target)
+    if "扭亏" in plain:
+        match = _RESULTS[0][2].search(target)
+        if match and not _TURNED.search(target):
+            at = plain.index("扭亏")
+            span = (at, at + 2)
+            yield Contradiction("direction-wrong", True, span, match.span(), "a return to profit")
+
+
+def _simplified(source: str) -> str:
+    return to_simplified(source) if _TRADITIONAL.search(source) else source
+
+
+def _currency(ours: Figure, theirs: Figure, comparison: Comparison) -> Contradiction | None:
+    source, target = comparison.source, comparison.target
+    codes = chinese_currency(ours, source)
+    if not codes:
+        return None
+    wrong: tuple[int, int] | None = None
+    for figure in (theirs, *comparison.theirs):
+        if not set(figure.values) & set(ours.values):
+            continue
+        written, span = english_currency(figure, target)
+        if written & codes:
+            return None
+        if written and wrong is None:
+            wrong = span
+    if wrong is None:
+        return None
+    unit = UNITS.get(ours.unit, "")
+    should = f"{in_english(ours.values[0])} {unit}".strip()
+    return Contradiction("currency-wrong", True, ours.span, wrong, should)
+
+
+def _other_money(source: str, target: str) -> Iterator[Contradiction]:
+    """Find money that the source does not have, where it has other money: 数亿元 as "dollars"."""
+    codes = currencies_of_chinese(source)
+    found = list(currencies_of_english(target)) if codes else []
+    if not found or any(written & codes for written, _ in found):
+        return
+    at = next((i for i, char in enumerate(source) if char in "元块磅镑盾铢圆$€£¥"), 0)
+    yield Contradiction(
+        "currency-wrong", True, (at, at + 1), found[0][1].span(), " or ".join(_names(codes))
+    )
+
+
+def _names(codes: frozenset[str]) -> list[str]:
+    names = {code: name for name, code in word_lists("units")["chinese_currencies"].items()}
+    found = [UNITS.get(names.get(code, ""), code) for code in sorted(codes)]
+    return ["yuan"] if "CNY" in codes else found[:2]
+
+
+def _unit(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Contradiction | None:
+    measure = chinese_measure(ours, comparison.source)
+    if not measure or ours.kind not in ("cardinal", "code"):
+        return None
+    written = english_measure(theirs, comparison.target)
+    if not written or same_measure(measure, written):
+        return None
+    for figure in comparison.theirs:
+        if set(figure.values) & set(ours.values):
+            other = english_measure(figure, comparison.target)
+            if other and same_measure(measure, other):
+                return None
+    unit = UNITS.get(ours.unit, ours.unit)
+    behind = english_unit(theirs, comparison.target)
+    span = (theirs.span[0], behind.end() if behind else theirs.span[1])
+    should = f"{in_english(ours.values[0])} {unit}".strip()
+    return Contradiction("unit-wrong", True, ours.span, span, should)
+
+
+def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> Contradiction | None:
+    if ours.kind not in ("cardinal", "percent", "code"):
+        return None
+    target, start = comparison.target, ours.span[0]
+    before = _MINUS_BEFORE.search(plain, max(0, start - 4), start)
+    if before and not before["dash"] and before.group()[:1] not in ("零", "负"):
+        before = None
+    sign = _MINUS_SIGN.search(target, max(0, theirs.span[0] - 12), theirs.span[0])
+    if before is None:
+        if sign and sign.group().strip("( $€£¥") in "-−–" and sign.group().endswith(" "):
+            sign = None  # a dash
+        below = _BELOW_ZERO.match(target, theirs.span[1])
+        if (sign or below) and not _NEGATIVE_CHINESE.search(plain):
+            stop = below.end() if below else theirs.span[1]
+            span = (sign.start() if sign else theirs.span[0], stop)
+            return Contradiction("sign-wrong", True, ours.span, span, in_figures(ours))
+        return None
+    if sign:
+        return None
+    left = 0
+    for match in _SENTENCE_END.finditer(target, 0, theirs.span[0]):
+        left = match.end()
+    after = _SENTENCE_END.search(target, theirs.span[1])
+    right = min(after.start() if after else len(target), theirs.span[1] + 40)
+    if _TEMPERATURE.match(plain, ours.span[1] - len(ours.unit)):  # one clause, one temperature
+        left = max(left, target.rfind(",", 0, theirs.span[0]) + 1)
+    around = f"{target[left : theirs.span[0]]} {target[theirs.span[1] : right]}"
+    if _NEGATIVE.search(around) and not _false_negative(plain, target[left:right]):
+        return None
+    start = before.start("dash") if before["dash"] else before.start()
+    should = f"minus {in_figures(ours)}"
+    return Contradiction("sign-wrong", True, (start, ours.span[1]), theirs.span, should)
+
+
+def _false_negative(plain: str, english: str) -> bool:
+    """Return whether the only negative word is for another word of the source: 低于 as "below"."""
+    found = {match.group().lower() for match in _NEGATIVE.finditer(english)}
+    found -= {"below", "lower", "lowest", "fell", "fall", "dropped", "drop", "plunged", "less"}
+    below = re.search(r"below (?:zero|freezing)|(?:zero|freezing)", english)
+    return not found and not below and bool(re.search("[低降跌骤落]", plain))
+
+
+def _direction(
+    ours: Figure, theirs: Figure, comparison: Comparison, plain: str
+) -> Contradiction | None:
+    if ours.kind not in ("cardinal", "percent", "fraction"):
+        return None
+    target = comparison.target
+    start = max([0, *(f.span[1] for f in comparison.ours if f.span[1] <= ours.span[0])])
+    for match in _CLAUSE.finditer(plain, start, ours.span[0]):
+        start = match.end()
+    words = plain[start : ours.span[0]] + plain[ours.span[0] : ours.span[0] + 1]
+    left, right = _english_window(theirs, comparison)
+    window = target[left : theirs.span[0]] + " # " + target[theirs.span[1] : right]
+    for one, other, mine, opposite, name in _RESULTS:
+        if (
+            one.search(words)
+            and not other.search(words)
+            and not _UNCLEAR.search(
+                words.replace("亏损", "").replace("逆差", "").replace("赤字", "")
+            )
+        ):
+            found = opposite.search(window)
+            minus = _MINUS_BEFORE.search(plain, max(0, ours.span[0] - 3), ours.span[0])
+            if found and not mine.search(window) and not (minus and minus["dash"]):
+                return Contradiction(
+                    "direction-wrong", True, (start, ours.span[1]), theirs.span, f"a {name}"
+                )
+    rise, fall = _RISE_CHINESE.search(words), _FALL_CHINESE.search(words)
+    if fall and rise and fall.group() == "负增长":
+        rise = None
+    if bool(rise) == bool(fall) or _UNCLEAR.search(words):
+        return None
+    up, down = _RISE.search(window), _FALL.search(window)
+    if bool(up) == bool(down) or bool(up) == bool(rise):
+        return None
+    should = "a rise" if rise else "a fall"
+    word = rise or fall
+    assert word is not None
+    return Contradiction(
+        "direction-wrong", True, (start + word.start(), ours.span[1]), theirs.span, should
+    )
+
+
+def _english_window(theirs: Figure, comparison: Comparison) -> tuple[int, int]:
+    """Return the clause of an English figure, up to the figures beside it."""
+    target = comparison.target
+    left = max([0, *(f.span[1] for f in comparison.theirs if f.span[1] <= theirs.span[0])])
+    right = min(
+        [len(target), *(f.span[0] for f in comparison.theirs if f.span[0] >= theirs.span[1])]
+    )
+    for match in _ENGLISH_CLAUSE.finditer(target, left, theirs.span[0]):
+        left = match.end()
+    after = _ENGLISH_CLAUSE.search(target, theirs.span[1], right)
+    return left, after.start() if after else right
+
+
+_RULES = (_sign, _unit, shares, _direction, bound, hour)
