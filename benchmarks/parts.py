@@ -252,8 +252,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sets = [
             read_set(arguments.folder, name, arguments.limit) for name in arguments.sets.split(",")
         ]
-        parts = () if arguments.whole else PARTS
-        parts += SHORTHAND if arguments.shorthand else ()
+        parts = [] if arguments.whole else [*PARTS]
+        parts += SHORTHAND if arguments.shorthand else []
         store = Store(Store.default_root())
         engine, rows = measure(sets, arguments.model, arguments.repeat, store, parts)
     except SummarizerError as error:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fakes import FakeEngine, entry
 from summarizer.chinese.expand import Expander, Expansion, join_spaced, spaced_sentences
+from summarizer.chinese.expand_days import days_in_english
 from summarizer.errors import UsageError
 from summarizer.names.glossary import Glossary
 from summarizer.numbers import chinese_figures
@@ -138,6 +139,7 @@ def test_a_day_that_was_given_with_its_month_keeps_it() -> None:
         ("市十三届人大常委会第五次会议召开。", "市第十三届人民代表大会常务委员会第五次会议召开。"),
         ("二十届三中全会闭幕。", "中国共产党第二十届中央委员会第三次全体会议闭幕。"),
         ("党的十九大报告提出目标。", "中国共产党第十九次全国代表大会报告提出目标。"),
+        ("党的十八大以来，山里通了铁路。", "中国共产党第十八次全国代表大会以来，山里通了铁路。"),
         ("十八大以来，村里通了公路。", "中国共产党第十八次全国代表大会以来，村里通了公路。"),
         ("新冠肺炎患者全部出院。", "COVID-19患者全部出院。"),
         ("公司去年扭亏为盈。", "公司去年由亏损转为盈利。"),
@@ -265,6 +267,8 @@ def test_sides_are_the_countries_that_the_article_names(
         ("乌克兰和乌兹别克斯坦派出代表。", "乌方表示感谢。"),
         ("巴西和巴基斯坦派出代表。", "中巴合作前景广阔。"),
         ("", "中美关系稳定。"),
+        ("印度尼西亚首都很热。", "印尼总统视察灾区。"),
+        ("印度尼西亚首都很热。", "印尼领导人视察灾区。"),
         ("法国总统到访。", "这是合法方式。"),
         ("以色列总理到访。", "以方便居民。"),
         ("加拿大总理到访。", "将增加方案。"),
@@ -273,6 +277,23 @@ def test_sides_are_the_countries_that_the_article_names(
 )
 def test_sides_stay_where_they_are_uncertain_or_no_sides(about: str, sentence: str) -> None:
     assert expanded(sentence, about=about) == sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("渡轮12日停航。", "渡轮on the 12th停航。"),
+        ("展览于21日结束。", "展览on the 21st结束。"),
+        ("截至3日，救出40人。", "截至the 3rd，救出40人。"),
+        ("书展15日至17日举办。", "书展from the 15th to the 17th举办。"),
+        ("22日、23日停课。", "on the 22nd and the 23rd停课。"),
+        ("警方11日晚通报。", "警方on the evening of the 11th通报。"),
+        ("5月3日开工，工期3日。", "5月3日开工，工期3日。"),
+        ("请在3日内答复。", "请在3日内答复。"),
+    ],
+)
+def test_days_without_a_month_can_be_written_in_english(sentence: str, text: str) -> None:
+    assert days_in_english(sentence) == text
 
 
 def test_spans_lead_back_to_the_source() -> None:

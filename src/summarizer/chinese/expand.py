@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -146,7 +147,7 @@ class Expander:
         for match in _PAIR.finditer(text):
             short = re.findall(_SHORT, match.group())
             names = [self._countries.get(each, "") for each in short]
-            if not all(names) or len(set(names)) < len(names):
+            if len(short) < 2 or not all(names) or len(set(names)) < len(names):
                 continue
             heads = text.startswith("元首", match.end())  # 美元 in 中美元首
             if not heads and _KNOWN.issuperset(short):
@@ -245,11 +246,13 @@ def _applied(source: str, edits: Iterable[Edit]) -> Expansion:
     taken: list[Edit] = []
     for edit in edits:
         start, end, _ = edit
-        if all(end <= left or right <= start for left, right, _ in taken) and (
-            (start, end) not in {(left, right) for left, right, _ in taken}
-        ):
-            taken.append(edit)
-    taken.sort(key=lambda edit: edit[:2])
+        at = bisect_left(taken, (start, end), key=lambda other: other[:2])
+        after, before = taken[at : at + 1], taken[max(0, at - 1) : at]
+        if any(left < end or (left, right) == (start, end) for left, right, _ in after):
+            continue
+        if any(right > start for _, right, _ in before):
+            continue
+        taken.insert(at, edit)
     pieces, done = [], 0
     for start, end, new in taken:
         pieces += [source[done:start], new]

@@ -12,7 +12,7 @@ from summarizer.chinese.expand_numerals import small_numeral
 from summarizer.chinese.script import any_of
 from summarizer.data import word_lists
 
-__all__ = ["Calendar", "days_written_out"]
+__all__ = ["Calendar", "days_in_english", "days_written_out"]
 
 Edit = tuple[int, int, str]
 
@@ -66,6 +66,8 @@ _TOKENS = re.compile(
 _FUTURE = any_of(_LISTS["future"])
 _BEFORE_FUTURE = re.compile(rf"{_FUTURE}[于在]?[^，。；！？]{{0,6}}$")
 _AFTER_FUTURE = re.compile(r"日?[^，。；！？]{0,6}?[将拟](?![军领士其他她])")
+_PARTS_OF_DAY: dict[str, str] = _LISTS["parts_of_day"]
+_PART_OF_DAY = re.compile(any_of(_PARTS_OF_DAY))
 _COMPARED = re.compile(r"[比较同与]$")
 _REPORTED = re.compile(r"^日?(?:电|讯|[^，。]{0,8}(?:获悉|了解到))")
 
@@ -152,7 +154,7 @@ class Calendar:
         if self.article is not None:
             if running is not None and number > running.day and not reported:
                 return _beside(running, number)
-            clause = re.split(r"[，。；！？]", text[:start])[-1]
+            clause = re.split(r"[，。；！？]", text[max(0, start - 30) : start])[-1]
             surely = _BEFORE_FUTURE.search(clause) is not None
             perhaps = _AFTER_FUTURE.match(text, end - 1) is not None
             return _near(self.article, number, future=surely, perhaps=perhaps)
@@ -209,6 +211,44 @@ def days_written_out(text: str, calendar: Calendar) -> tuple[list[Edit], Calenda
             calendar, within = calendar.noted(found), True
             previous, previous_end = found, end
     return edits, calendar
+
+
+def days_in_english(text: str) -> str:
+    """Write the days that have no month in English: 9日晚 as "on the evening of the 9th".
+
+    The starter adds a month to every third of such days, but copies these.
+    """
+    pieces: list[str] = []
+    done = 0
+    for match in _TOKENS.finditer(text):
+        if not match["bare"] or match.start() < done:
+            continue
+        start, end = match.span()
+        linked = re.match(rf"{_LINK}({_DAY}){_GOES_ON}", text[end:])
+        part = _PART_OF_DAY.match(text, end)
+        day = f"the {_ordinal(match['bare'])}"
+        before = text[done:start]
+        if linked:
+            end += linked.end()
+            last = _ordinal(linked[1])
+            both = re.search("[、和及与或]", linked.group()) is not None
+            day = f"on {day} and the {last}" if both else f"from {day} to the {last}"
+            before = re.sub("[从自于在]$", "", before)
+        elif part:
+            end, day = part.end(), f"{_PARTS_OF_DAY[part.group()]} of {day}"
+            before = re.sub("[于在]$", "", before)
+        elif not re.search("(?:截至|截止|到|至|从|自|由|比|继|与|对)$", before):
+            day = f"on {day}"
+            before = re.sub("[于在]$", "", before)
+        pieces += [before, day]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def _ordinal(digits: str) -> str:
+    number = int(digits)
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{'th' if 10 < number < 20 else endings.get(number % 10, 'th')}"
 
 
 def _explicit(match: re.Match[str], calendar: Calendar) -> date | None:

@@ -21,7 +21,9 @@ _LISTS = word_lists("expand")["numerals"]
 _UNITS = any_of(_LISTS["units"])
 _CROWDS = any_of(_LISTS["crowds"])
 _COUNTED = any_of(_LISTS["counted"])
-_DIGITS = dict(zip("〇零○一二三四五六七八九两", (0, 0, 0, *range(1, 10), 2), strict=True))
+_DIGITS: dict[str, int] = dict(
+    zip("〇零○一二三四五六七八九两", (0, 0, 0, *range(1, 10), 2), strict=True)
+)
 _D = "[〇零○一二三四五六七八九]"
 _ANY = "一二两三四五六七八九十百千万亿〇零"
 _SCALES = {"十": 10, "百": 100, "千": 1000}
