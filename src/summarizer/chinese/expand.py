@@ -218,10 +218,17 @@ def _countries(text: str) -> dict[str, str]:
     """Return the country that each character stands for in a text, where that is certain."""
     found = dict(_SOLE)
     for character, names in _SEVERAL.items():
-        named = [name for name in names if any(form in text for form in name.split("|"))]
+        named = [name for name in names if _named(name).search(text)]
         if len(named) == 1:
             found[character] = named[0].split("|")[0]
     return {"中": "中国", **found}
+
+
+@functools.cache
+def _named(name: str) -> re.Pattern[str]:
+    """Return a pattern for a country and its other names, not inside a name: 阿巴西."""
+    sounds = word_lists("places")["chinese"]["transliterating"]
+    return re.compile(rf"(?<![{sounds}阿]){any_of(name.split('|'))}(?![{sounds}奥])")
 
 
 def _whole_word(text: str, start: int, end: int) -> bool:

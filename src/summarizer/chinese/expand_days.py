@@ -49,6 +49,9 @@ _TOKENS = re.compile(
     # A date with its month
       (?:(?P<year>\d{{4}}|\d{{2}})年[ ]?)?(?<![\d.])(?P<month>1[0-2]|0?[1-9])[ ]?月[ ]?
       (?P<day>{_DAY})(?![ ]?\d)(?:[ ]?日|(?={_verbose(_LINK)}\d))
+    # 十二月九日
+    | (?<![一二三四五六七八九])(?P<written_month>十[一二]?|[一二三四五六七八九])月
+      (?P<day_of_month>[一二三廿卅]?十?[一二三四五六七八九十])日
     # 今（21）日
     | (?P<relative>[今昨明前][天日]?)[ ]?[（(][ ]?(?P<relative_day>{_DAY})[ ]?日?[）)](?P<stop>日?)
     # 本月8日, 上月底
@@ -58,7 +61,7 @@ _TOKENS = re.compile(
       (?:{_verbose(_GOES_ON)}|(?={_verbose(_LINK)}{_DAY}{_verbose(_GOES_ON)}))
     # 九日上午
     | (?<![一二三四五六七八九十廿卅年月每第近约满逾共达历期续数几连])
-      (?P<written>[一二三四五六七八九]|[廿卅][一二三四五六七八九]?
+      (?P<written>(?:(?<=[，。；、：“（ 于至到])|^)[一二三四五六七八九]|[廿卅][一二三四五六七八九]?
         |[一二三]?十[一二三四五六七八九]?)日(?={any_of(_LISTS["written_before"])})
     """,
     re.VERBOSE,
@@ -181,7 +184,10 @@ def days_written_out(text: str, calendar: Calendar) -> tuple[list[Edit], Calenda
         linked = previous is not None and re.fullmatch(_LINK, text[previous_end:start]) is not None
         found: date | None = None
         if match["month"]:
-            found = _explicit(match, calendar)
+            found = _explicit(match["year"], match["month"], match["day"], calendar)
+        elif match["written_month"]:
+            month, number = map(small_numeral, match.group("written_month", "day_of_month"))
+            found = _explicit(None, str(month), str(number), calendar)
         elif match["named"]:
             found = _named(match, text, calendar, edits)
         elif match["relative"]:
@@ -203,10 +209,12 @@ def days_written_out(text: str, calendar: Calendar) -> tuple[list[Edit], Calenda
                 found = _beside(previous, number)
             else:
                 found = calendar.day(number, text, at, end, within=within)
-            if found is not None and not (linked and previous and found.month == previous.month):
-                edits.append((at, at, f"{found.month}月"))
-            if found is not None and group == "written":
-                edits[-1:] = [(at, stop, f"{found.month}月{number}")]
+            same = linked and previous and found and found.month == previous.month
+            if found is not None and not same:
+                written = f"{found.month}月{number}"
+                edits.append(
+                    (at, stop, written) if group == "written" else (at, at, f"{found.month}月")
+                )
         if found is not None:
             calendar, within = calendar.noted(found), True
             previous, previous_end = found, end
@@ -251,15 +259,15 @@ def _ordinal(digits: str) -> str:
     return f"{number}{'th' if 10 < number < 20 else endings.get(number % 10, 'th')}"
 
 
-def _explicit(match: re.Match[str], calendar: Calendar) -> date | None:
+def _explicit(year: str | None, month: str, day: str, calendar: Calendar) -> date | None:
     """Return a date that has its month; without a year, the one nearest to the day of the news."""
     reference = calendar.running or calendar.article or calendar.last
-    if match["year"]:
-        return _date(match["year"], match["month"], match["day"])
+    if year:
+        return _date(year, month, day)
     if reference is None:
-        return _date(UNKNOWN_YEAR, match["month"], match["day"])
+        return _date(UNKNOWN_YEAR, month, day)
     years = (reference.year, reference.year - 1, reference.year + 1)
-    days = [d for year in years if (d := _date(year, match["month"], match["day"]))]
+    days = [d for one in years if (d := _date(one, month, day))]
     return min(days, key=lambda day: abs((day - reference).days), default=None)
 
 

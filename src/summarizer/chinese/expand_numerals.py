@@ -35,7 +35,7 @@ _COMMA = re.compile(
 )
 # 三二二亿, 二〇二五年, 三二点五亿: digit by digit.
 _SPELT = re.compile(
-    rf"(?<![{_ANY}\d第])(?P<digits>{_D}{{2,}}(?:点{_D}+)?)(?P<what>[万亿]|年|{_COUNTED})"
+    rf"(?<![{_ANY}\d第])(?P<digits>{_D}{{2,}}(?:点{_D}+)?)(?P<what>[万亿]|年|(?=[至到—-]{{1,2}}{_D}{{4}}年)|{_COUNTED})"
 )
 # 1千零20, 2千3百
 _MIXED = re.compile(
@@ -53,7 +53,9 @@ _NEIGHBOURS = re.compile(
     rf"(?P<scale>[十百千]?)(?P<big>[万亿]?)(?![{_ANY}\d]|年代|线|等奖)"
 )
 # 千亿元, 万亿级
-_BARE = re.compile(rf"(?<![\d{_ANY}几数上这])(?P<scale>[十百千万]?)(?P<big>[万亿])(?={_UNITS})")
+_BARE = re.compile(
+    rf"(?<![\d{_ANY}几数上这])(?<!\d )(?P<scale>[十百千万]?)(?P<big>[万亿])(?={_UNITS})"
+)
 # 上千万元
 _OVER = re.compile(
     rf"(?<![{_LISTS['not_over']}])上(?P<scale>[十百千]?)(?P<big>[万亿])(?={_CROWDS})"
@@ -98,7 +100,7 @@ def _spelt(text: str) -> Iterator[Edit]:
         whole, _, decimals = digits.partition("点")
         values = [_DIGITS[character] for character in whole]
         counting = all(b - a == 1 for a, b in pairwise(values))
-        if what == "年":
+        if what in ("年", ""):
             if len(values) != 4 or decimals or not 1000 <= _number(whole) <= 2199:
                 continue
         elif values[0] == 0 or counting or (len(values) < 3 and not decimals and 0 not in values):
