@@ -26,7 +26,9 @@ EngineName = Literal["auto", "ctranslate2", "transformers"]
 Device = Literal["auto", "cpu", "cuda"]
 ComputeType = Literal["auto", "float32", "float16", "bfloat16", "int8"]
 Style = Literal["brief", "bullets", "headline", "abstract"]
-ExpansionPart = Literal["days", "spans", "numerals", "sessions", "countries", "words", "spaces"]
+ExpansionPart = Literal[
+    "days", "datelines", "spans", "numerals", "sessions", "countries", "words", "spaces"
+]
 
 EXPANSIONS: frozenset[ExpansionPart] = frozenset(get_args(ExpansionPart))
 """All kinds of shorthand that are written out for the translation model."""

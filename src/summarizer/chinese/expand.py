@@ -121,7 +121,7 @@ class Expander:
         joined = "".join(plain[index] for index in left)
         found, calendar = days_written_out(joined, self._calendar)
         edits = found if "days" in self.parts else []
-        for rules in ("spans", "sessions", "words"):
+        for rules in ("datelines", "spans", "sessions", "words"):
             if rules in self.parts:
                 edits += _rewritten(joined, rules)
         if "words" in self.parts and not self._traditional:
