@@ -1,9 +1,10 @@
 """Measure what each part of the pipeline contributes.
 
     python benchmarks/parts.py FOLDER [--sets newstest2019,newstest2020] [--limit 500]
-                               [--floors [FILE]] [--json [OUT]]
+                               [--shorthand] [--floors [FILE]] [--json [OUT]]
 
-The runs are the bare model, the whole pipeline, and the pipeline without one part each. FOLDER
+The runs are the bare model, the whole pipeline, and the pipeline without one part each; with
+``--shorthand`` also without each kind of shorthand that is written out. FOLDER
 holds ``NAME.zh`` and ``NAME.en`` for each set, one segment per line; the sets are scored together.
 The bare run decodes whole lines once, in batches of similar length with the settings of the
 catalogue, and corrects only the typography.
@@ -31,7 +32,7 @@ from summarizer.evaluation.translations import Evaluation, evaluate
 from summarizer.models.entry import ModelEntry
 from summarizer.models.selection import choose_translator
 from summarizer.models.store import Store
-from summarizer.options import Options
+from summarizer.options import EXPANSIONS, Options
 from summarizer.pipeline import Pipeline
 from summarizer.report import Translation
 from summarizer.translation.translator import Translator
@@ -45,7 +46,7 @@ class Part:
     """A part of the pipeline and the options that switch it off."""
 
     name: str
-    off: Mapping[str, bool]
+    off: Mapping[str, object]
 
 
 PARTS = (
@@ -54,6 +55,10 @@ PARTS = (
     Part("re-decoding", {"redecode": False}),
     Part("figures written in", {"write_figures": False}),
     Part("punctuation normalised", {"normalise": False}),
+    Part("shorthand written out", {"expand": frozenset()}),
+)
+SHORTHAND = tuple(
+    Part(f"shorthand: {part}", {"expand": EXPANSIONS - {part}}) for part in sorted(EXPANSIONS)
 )
 
 
@@ -235,6 +240,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--repeat", type=int, default=1, metavar="N", help="time the bare and full runs N times"
     )
     parser.add_argument("--whole", action="store_true", help="only the bare and the full run")
+    parser.add_argument(
+        "--shorthand", action="store_true", help="also a run without each kind of shorthand"
+    )
     results.add_options(parser, "starter")
     arguments = parser.parse_args(argv)
     try:
@@ -244,7 +252,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sets = [
             read_set(arguments.folder, name, arguments.limit) for name in arguments.sets.split(",")
         ]
-        parts = () if arguments.whole else PARTS
+        parts = [] if arguments.whole else [*PARTS]
+        parts += SHORTHAND if arguments.shorthand else []
         store = Store(Store.default_root())
         engine, rows = measure(sets, arguments.model, arguments.repeat, store, parts)
     except SummarizerError as error:

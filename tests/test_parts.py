@@ -108,7 +108,7 @@ def test_the_bare_run_gives_whole_lines_at_once_and_keeps_their_order(parts: Any
 def test_every_part_is_switched_off_by_options_that_exist(parts: Any) -> None:
     switched = {name for part in parts.PARTS for name in part.off}
     assert {"person_names", "place_names", "builtin_terms", "redecode"} <= switched
-    for part in parts.PARTS:
+    for part in (*parts.PARTS, *parts.SHORTHAND):
         off = Options().replace(**part.off)
         assert off != Options()
 

@@ -10,12 +10,28 @@ from typing import Any, Literal, get_args
 
 from summarizer.errors import UsageError
 
-__all__ = ["ComputeType", "Decoding", "Device", "EngineName", "Length", "Options", "Style"]
+__all__ = [
+    "EXPANSIONS",
+    "ComputeType",
+    "Decoding",
+    "Device",
+    "EngineName",
+    "ExpansionPart",
+    "Length",
+    "Options",
+    "Style",
+]
 
 EngineName = Literal["auto", "ctranslate2", "transformers"]
 Device = Literal["auto", "cpu", "cuda"]
 ComputeType = Literal["auto", "float32", "float16", "bfloat16", "int8"]
 Style = Literal["brief", "bullets", "headline", "abstract"]
+ExpansionPart = Literal[
+    "days", "datelines", "spans", "numerals", "sessions", "countries", "words", "spaces"
+]
+
+EXPANSIONS: frozenset[ExpansionPart] = frozenset(get_args(ExpansionPart))
+"""All kinds of shorthand that are written out for the translation model."""
 
 ABSTRACT_WORDS = 150
 """Length of an abstract, in words, if neither words nor sentences are given."""
@@ -134,6 +150,7 @@ class Options:
         redecode: Translate a sentence again, in other ways, if a check fails on it.
         write_figures: Write figures into the source in English in one of these attempts.
         normalise: Give the model Chinese punctuation where the text has spaces or ASCII.
+        expand: Kinds of shorthand of the press that are written out for the model.
         full_vocabulary: Let the translation model write every piece of its vocabulary instead of
             those that English is written with (slower; CTranslate2 only).
         engine: Runtime.
@@ -163,6 +180,7 @@ class Options:
     redecode: bool = True
     write_figures: bool = True
     normalise: bool = True
+    expand: frozenset[ExpansionPart] = EXPANSIONS
     full_vocabulary: bool = False
     engine: EngineName = "auto"
     device: Device = "auto"
@@ -185,6 +203,10 @@ class Options:
             if getattr(self, name) not in get_args(kind):
                 known = ", ".join(get_args(kind))
                 raise UsageError(f"{name} {getattr(self, name)!r} is unknown; give one of {known}.")
+        object.__setattr__(self, "expand", frozenset(self.expand))
+        for part in sorted(self.expand - EXPANSIONS):
+            known = ", ".join(sorted(EXPANSIONS))
+            raise UsageError(f"expand {part!r} is unknown; give some of {known}.")
         # A read-only copy, so that the caller's own mapping is never shared.
         object.__setattr__(self, "glossary", MappingProxyType(dict(self.glossary)))
         object.__setattr__(self, "keep_lines", frozenset(self.keep_lines))

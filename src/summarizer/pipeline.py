@@ -8,6 +8,7 @@ from typing import cast
 
 from summarizer.assembly import assemble, revise
 from summarizer.chinese.clean import clean
+from summarizer.chinese.expand import join_spaced
 from summarizer.chinese.script import has_chinese
 from summarizer.engines import open_chat, open_engine
 from summarizer.errors import EmptyInputError, NoChineseError
@@ -312,7 +313,9 @@ class Pipeline:
                 article,
                 translation,
                 options.length,
-                lambda lines: self._translator.translate(lines, glossary=terms, stop=stop),
+                lambda lines: self._translator.translate(
+                    lines, glossary=terms, article=article, stop=stop
+                ),
                 progress,
             )
         )
@@ -351,6 +354,7 @@ class Pipeline:
             article.paragraphs,
             title=article.title,
             glossary=glossary,
+            article=article,
             previous=previous,
             progress=progress,
             stop=stop,
@@ -358,7 +362,7 @@ class Pipeline:
 
     def _glossary(self, extra: Mapping[str, str] | None, text: Article | str) -> Glossary:
         self._ready()
-        whole = text if isinstance(text, str) else _text_of(text)
+        whole = join_spaced(text if isinstance(text, str) else _text_of(text))
         return Glossary(
             {**self.options.glossary, **(extra or {})},
             builtin=self.options.builtin_terms,

@@ -109,6 +109,7 @@ class Job:
             **options,
             "glossary": dict(self.options.glossary),
             "keep_lines": sorted(self.options.keep_lines),
+            "expand": sorted(self.options.expand),
             "version": __version__,
             "do": self.operation,
             "formats": "json" in self.formats if row_format else self.formats,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from summarizer.chinese.expand_days import days_in_english
 from summarizer.chinese.segment import split_clauses
 from summarizer.data import word_lists
 from summarizer.engines.protocol import Hypothesis
@@ -56,7 +57,7 @@ def _with_all_terms(unit: Unit, glossary: Glossary) -> str:
 
 
 def _with_figures(unit: Unit, _: Glossary) -> str:
-    return write_in_english(unit.feed)
+    return days_in_english(write_in_english(unit.feed))
 
 
 def _has_wrong_name(candidate: Candidate) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from summarizer.checks import check
 from summarizer.checks.figures import confirmed_figures
+from summarizer.chinese.expand import Expander, Expansion
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.memory import Memory
@@ -16,7 +17,15 @@ from summarizer.names.foreign import foreign_people
 from summarizer.names.foreign import settle as settle_name
 from summarizer.names.glossary import Glossary
 from summarizer.options import Options
-from summarizer.report import Finding, Progress, ProgressCallback, Segment, Translation
+from summarizer.report import (
+    Article,
+    ConfirmedFigure,
+    Finding,
+    Progress,
+    ProgressCallback,
+    Segment,
+    Translation,
+)
 from summarizer.translation.redecode import Redecoder
 from summarizer.translation.typography import edit_findings, previous_edits, tidy
 from summarizer.translation.units import (
@@ -88,6 +97,7 @@ class Translator:
         *,
         title: str = "",
         glossary: Glossary,
+        article: Article | None = None,
         previous: Translation | None = None,
         progress: ProgressCallback | None = None,
         stop: threading.Event | None = None,
@@ -100,6 +110,8 @@ class Translator:
             lines: The Chinese, one paragraph a line.
             title: The Chinese title.
             glossary: Names and terms.
+            article: The article that the lines are from, if they are not all of it or it has a
+                byline: it gives days their month and names countries.
             previous: An earlier translation. Its segments are reused if source and names are the
                 same; its edits are reused whatever the names are.
             progress: Called after each segment.
@@ -110,6 +122,7 @@ class Translator:
             StoppedError: ``stop`` was set.
         """
         text = "\n".join([title, *lines])
+        expander = _expander(text, article, self.options)
         if previous is not None:  # foreign names keep the form that was settled on
             settled = (name for name in previous.names if name.origin == "translation")
             glossary = glossary.settled({name.source: name.target for name in settled})
@@ -118,7 +131,7 @@ class Translator:
         units = [
             unit
             for paragraph, line in [(None, title), *enumerate(lines)]
-            for unit in split_units(paragraph, line, prepare, self._engine, terms)
+            for unit in split_units(paragraph, line, prepare, self._engine, terms, expander)
         ]
         reusable = self._reusable(previous, glossary)
         with self.batcher.request(stop) as request:
@@ -193,8 +206,10 @@ class _Run:
         self._progress = progress
         self._request = request
         self._positions: dict[str, int] = {}
+        self._expansions: dict[str, Expansion | None] = {}
         for index, unit in enumerate(units):
             self._positions.setdefault(unit.source, index)
+            self._expansions.setdefault(unit.source, unit.expansion)
         self._done: dict[str, Candidate] = {}
         self._redecoder = Redecoder(
             self._judge, translator.decoding, write_figures=self._options.write_figures
@@ -278,7 +293,7 @@ class _Run:
     def _judge(self, source: str, hypothesis: Hypothesis) -> Candidate:
         target = tidy(hypothesis.text, source)
         findings = [
-            *check(source, target),
+            *_checked(self._expansions.get(source) or Expansion(source, source), target),
             *self._glossary.verify(source, target, self._glossary.matches(source)),
         ]
         if not hypothesis.finished:
@@ -295,6 +310,27 @@ class _Run:
             segment = _segment(index, self._units[index], candidate)
             done, total = len(self._done), len(self._positions)
             self._progress(Progress("translate", done, total, segment=segment))
+
+
+def _expander(text: str, article: Article | None, options: Options) -> Expander:
+    if article is None:
+        return Expander(text, parts=options.expand)
+    whole = "\n".join([article.title, *article.paragraphs])
+    return Expander(whole, dated=article.byline, parts=options.expand)
+
+
+def _checked(expansion: Expansion, target: str) -> Iterator[Finding]:
+    """Check a translation against what the model read; the findings are about the source.
+
+    English that leaves out what was added to the source (a month) has lost nothing.
+    """
+    source, text = expansion.source, expansion.text
+    for finding in check(text, target):
+        span = finding.source_span
+        if span is None or text == source:
+            yield finding
+        elif finding.target_span is not None or not expansion.inserted(span):
+            yield replace(finding, source_span=expansion.source_span(span))
 
 
 def _settled_forms(
@@ -328,7 +364,15 @@ def _segment(index: int, unit: Unit, candidate: Candidate) -> Segment:
         candidate.score,
         findings,
         candidate.attempt,
-        confirmed_figures(unit.source, candidate.target),
+        _confirmed(unit, candidate.target),
+    )
+
+
+def _confirmed(unit: Unit, target: str) -> tuple[ConfirmedFigure, ...]:
+    expansion = unit.expansion or Expansion(unit.source, unit.source)
+    return tuple(
+        ConfirmedFigure(expansion.source_span(figure.source_span), figure.target_span)
+        for figure in confirmed_figures(expansion.text, target)
     )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from summarizer.chinese.expand import Expander, Expansion, spaced_sentences
 from summarizer.chinese.script import has_chinese, is_traditional, normalise, to_simplified
-from summarizer.chinese.segment import split_sentences, split_to_limit
+from summarizer.chinese.segment import split_to_limit
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.messages import FindingKind
@@ -138,13 +139,16 @@ class Unit:
     Attributes:
         paragraph: Index of its line; ``None`` for the title.
         source: The Chinese as it stands.
-        plain: The Chinese as models know it best: simplified, with Chinese punctuation.
+        expansion: The Chinese with the press's shorthand written out; ``None`` for a piece without
+            Chinese.
+        plain: That as models know it best: simplified, with Chinese punctuation.
         feed: ``plain`` with terms written in English, which the model reads; empty for a piece
             without Chinese, which is not translated.
     """
 
     paragraph: int | None
     source: str
+    expansion: Expansion | None = None
     plain: str = ""
     feed: str = ""
 
@@ -202,6 +206,7 @@ def split_units(
     prepare: Callable[[str], str],
     engine: Engine,
     glossary: Glossary | None,
+    expander: Expander,
 ) -> Iterator[Unit]:
     """Yield the sentences of a line, cut further where they exceed the engine's limit.
 
@@ -211,7 +216,9 @@ def split_units(
         prepare: What :func:`preparation` returned.
         engine: The engine that is to read the units.
         glossary: The terms to write in English; ``None`` for a model that does not copy them.
+        expander: Writes out the shorthand; it has read the lines before.
     """
+    expander.paragraph()
     if not has_chinese(text):
         if text.strip():
             yield Unit(paragraph, text)
@@ -221,12 +228,13 @@ def split_units(
         return glossary.write_in(plain) if glossary is not None else plain
 
     def count(piece: str) -> int:
-        return engine.count_tokens([feed(prepare(piece))])[0]
+        return engine.count_tokens([feed(prepare(expander.expand(piece).text))])[0]
 
-    for sentence in split_sentences(text):
+    for sentence in spaced_sentences(text):
         for piece in split_to_limit(sentence, engine.max_source_tokens, count):
             if has_chinese(piece):
-                plain = prepare(piece)
-                yield Unit(paragraph, piece, plain, feed(plain))
+                expansion = expander.read(piece)
+                plain = prepare(expansion.text)
+                yield Unit(paragraph, piece, expansion, plain, feed(plain))
             else:
                 yield Unit(paragraph, piece)
