@@ -1,140 +1,41 @@
 """Extraction of the article from a pasted news page, with a reason for every dropped line.
 
-The words and forms of page furniture are in ``data/furniture.toml``.
+:mod:`summarizer.chinese.furniture` tells lines by their own words; here they are judged by their
+place on the page.
 """
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Literal
 
-from summarizer.chinese.script import (
-    HAN,
-    any_of,
-    han_count,
-    has_chinese,
-    is_han,
-    is_traditional,
-    to_simplified,
+from summarizer.chinese.furniture import (
+    CAPTION,
+    EDITOR,
+    NAVIGATION,
+    OTHER_STORIES,
+    REPEATED,
+    SITE,
+    byline_and_source,
+    ends_article,
+    is_account,
+    is_credit,
+    is_signature,
+    names_source,
+    reason_for,
+    split_title,
 )
-from summarizer.data import word_lists
+from summarizer.chinese.script import han_count, has_chinese, is_han, is_traditional, to_simplified
+from summarizer.chinese.web_page import Part, is_html, page_lines
+from summarizer.chinese.wrapping import joined, paragraph_spans
 from summarizer.errors import EmptyInputError, NoChineseError, UsageError
+from summarizer.finding import Finding
 from summarizer.report import Article, DroppedLine
 
-__all__ = [
-    "EDITOR",
-    "OTHER_STORIES",
-    "REPEATED",
-    "byline_and_source",
-    "clean",
-    "ends_article",
-    "is_credit",
-    "names_source",
-    "reason_for",
-]
-
-EDITOR = "editor's line"
-OTHER_STORIES = "list of other stories"
-REPEATED = "repeated line"
-
-LONGEST_CREDIT = 90
-"""Maximum characters of a line with date, source and byline."""
-
-
-def reason_for(line: str) -> str | None:
-    """Return why a line is not part of an article, or ``None`` if its words do not tell."""
-    for reason, longest, pattern in _rules():
-        if len(line) <= longest and pattern.match(line):
-            return reason
-    return None
-
-
-def ends_article(line: str) -> bool:
-    """Return whether the article ends before this line: 相关阅读, 返回顶部."""
-    return _any_of("closing", "patterns").match(line) is not None
-
-
-def is_credit(line: str) -> bool:
-    """Return whether a line gives the date, author or source of the article."""
-    return len(line) <= LONGEST_CREDIT and (
-        _any_of("credits", "lines").match(line) is not None or _is_outlet(line)
-    )
-
-
-def names_source(line: str) -> bool:
-    """Return whether a line names the article's source: 来源：新华社."""
-    return _any_of("credits", "source").search(line) is not None
-
-
-def byline_and_source(lines: Sequence[str], paragraphs: Sequence[str]) -> tuple[str, str]:
-    """Return byline and source, each empty if unknown.
-
-    Args:
-        lines: Credit lines of the page; they come first.
-        paragraphs: The article, whose dateline and last bracket may name what is missing.
-    """
-    named = _any_of("credits", "source")
-    byline = " · ".join(lines)
-    source = next((match[1] for line in lines if (match := named.search(line))), "")
-    source = source or next((line for line in lines if _is_outlet(line)), "")
-    if not paragraphs:
-        return byline, source
-    if dateline := _any_of("credits", "dateline").match(paragraphs[0]):
-        source = source or dateline["source"]
-        byline = byline or dateline["byline"] or ""
-    if last := _any_of("credits", "last").search(paragraphs[-1]):
-        text = last["text"].strip()
-        if match := named.search(text):
-            source = source or match[1]
-        elif _any_of("credits", "author").match(text):
-            byline = byline or text
-        elif _any_of("credits", "office").search(text):
-            source = source or text
-    return byline, source
-
-
-def _is_outlet(line: str) -> bool:
-    return _any_of("credits", "outlet").fullmatch(line) is not None
-
-
-@functools.cache
-def _rules() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
-    """Reason, maximum length of a line, and pattern of each rule."""
-    return tuple(
-        (rule["reason"], rule["longest"], _compile(rule["patterns"], re.IGNORECASE))
-        for rule in word_lists("furniture")["rules"]
-    )
-
-
-@functools.cache
-def _any_of(section: str, name: str) -> re.Pattern[str]:
-    patterns = word_lists("furniture")[section][name]
-    return _compile([patterns] if isinstance(patterns, str) else patterns)
-
-
-def _compile(patterns: Sequence[str], flags: int = 0) -> re.Pattern[str]:
-    return re.compile("|".join(map(_expand, patterns)), flags)
-
-
-def _expand(pattern: str) -> str:
-    """Replace ``{name}`` by the fragment or the words of that name."""
-    data = word_lists("furniture")
-
-    def replacement(match: re.Match[str]) -> str:
-        name = match[1]
-        if name == "han":
-            return HAN
-        if name in data["fragments"]:
-            return _expand(data["fragments"][name])
-        return any_of(data["words"][name])
-
-    return re.sub(r"\{([a-z_]+)\}", replacement, pattern)
-
+__all__ = ["clean"]
 
 LONGEST_TITLE = 60
 """Maximum characters of a title. Chinese headlines run to some 30, two-line ones to 50."""
@@ -142,38 +43,81 @@ LONGEST_TITLE = 60
 PROSE = 30
 """Minimum Han characters of a line with an end mark that is surely a paragraph of the body."""
 
+SENTENCE = 10
+"""Minimum Han characters of a line that ends like a sentence and may begin the body."""
+
 SHARED_WITH_BODY = 0.35
 """Minimum share of a line's character pairs found in the article, for a paragraph behind a
 closing mark to belong to the article. Other stories share a tenth, the same story half."""
+
+KICKER = 0.3
+"""Minimum share of a line's character pairs found in the article, for a line above the headline
+to belong to it."""
+
+SHORTEST_KICKER = 8
+"""Minimum Han characters of such a line."""
+
+LONGEST_LABEL = 10
+"""Maximum Han characters of a line between headline and body that may be the name of an account
+or a button."""
+
+MOST_TITLES = 60
+"""Maximum number of lines above the body that are compared for the headline."""
 
 STRAY_HEADLINES = 3
 """Minimum number of lines without an end mark, at the end of a page, that are a list of other
 stories."""
 
+_REASONS: dict[Part, str] = {
+    "around": NAVIGATION,
+    "stories": OTHER_STORIES,
+    "outside": OTHER_STORIES,
+    "caption": CAPTION,
+}
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_END_MARK = re.compile(r"[。！？!?；;：:.…][”’」』）)】\]\"']*$")
+_CLOSERS = "”’」』）)】\\]\"'"
+_END_MARK = re.compile(rf"[。！？!?；;：:.…][{_CLOSERS}]*(?:[（(][^（）()]{{1,40}}[）)])?$")
+_STATEMENT = re.compile(rf"。|[；;：:…][{_CLOSERS}]*$")
+_QUESTION = re.compile(rf"[！？!?][{_CLOSERS}]*$")
+_NO_TITLE = re.compile(rf"[。；;，,：:…][{_CLOSERS}]*$|^(?:——|--|—)")
 _BULLET = re.compile(r"[-—–·•●■◆▪*]\s*\S")
 _NUMBERED = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]+|\d{1,2})[、.．）)]|第[一二三四五六七八九十\d]+"
 )
+_LABELLED = re.compile(r"^\S{2,6}[：:]")
+_DOCUMENT = re.compile(
+    r"\S{2,40}关于\S{2,100}的?(?:通知|公告|决定|意见|通报|通告|批复|函|报告|请示|命令|公示)$"
+)
+
+
+Role = Literal["title", "meta", "body", "dropped"]
 
 
 @dataclass(slots=True)
 class _Line:
-    """A non-blank line and what it is taken for; local to one call of :func:`clean`."""
+    """A paragraph of the page, and what it is taken for; local to one call of :func:`clean`."""
 
     number: int
-    raw: str
+    raw: tuple[str, ...]
+    """The line; several lines if they were cut at a width."""
     text: str
     simple: str
     """The text in Simplified characters, for rules that know only those."""
-    role: Literal["title", "meta", "body", "dropped"] = "body"
+    part: Part = ""
+    role: Role = "body"
     reason: str = ""
+    around: tuple[str, str] = ("", "")
+    """What was cut off a headline, before it and behind it."""
 
     def drop(self, reason: str) -> None:
         """Leave the line out of the article."""
         self.role, self.reason = "dropped", reason
+
+    @property
+    def numbers(self) -> range:
+        """Numbers of the lines."""
+        return range(self.number, self.number + len(self.raw))
 
     @property
     def closes(self) -> bool:
@@ -189,12 +133,29 @@ class _Line:
             and bool(_END_MARK.search(self.text))
         )
 
+    @property
+    def statement(self) -> bool:
+        """Whether the line is part of the body and reads like a sentence, not like a headline."""
+        return self.role == "body" and _is_statement(self.text)
+
+    @property
+    def headline(self) -> bool:
+        """Whether the line may be a headline."""
+        return (
+            self.role == "body"
+            and has_chinese(self.text)
+            and len(self.text) <= LONGEST_TITLE
+            and not _NO_TITLE.search(self.text)
+        )
+
 
 def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()) -> Article:
     """Extract the article from a pasted page or a file.
 
     Every non-blank line ends up as title, byline or source, paragraph, or in ``dropped`` with
-    its number (from 1) and reason. If nothing but furniture is found, all lines are kept.
+    its number (from 1) and reason. Lines that were cut at a fixed width are joined first. If
+    nothing but furniture is found, all lines are kept. If most of the text would be dropped for
+    its place on the page, no line is dropped for its place, and a finding says so.
 
     Args:
         text: Plain text, or HTML, which is reduced to its visible text before lines are counted.
@@ -206,18 +167,11 @@ def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()
         NoChineseError: The text contains no Chinese.
         UsageError: A number in ``keep_lines`` exceeds the lines of the text.
     """
-    if _looks_like_html(text):
-        text = _visible_text(text)
-    raw = _LINE_END.split(text)
-    simplify = to_simplified if is_traditional(text) else str
-    lines = [
-        _Line(number, line, stripped, simplify(stripped))
-        for number, line in enumerate(raw, 1)
-        if (stripped := line.translate(_INVISIBLE).strip())
-    ]
+    raw, parts = _read(text)
+    lines = _lines(raw, parts, is_traditional(text))
     if not lines:
         raise EmptyInputError("There is no text; paste a Chinese article or name its file.")
-    if not has_chinese(text):
+    if not any(has_chinese(line.text) for line in lines):
         raise NoChineseError(
             "There is no Chinese in the text; paste the Chinese article, not its translation."
         )
@@ -225,102 +179,316 @@ def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()
         if not 1 <= number <= len(raw):
             raise UsageError(f"There is no line {number} to keep; the text has {len(raw)} lines.")
     _judge_alone(lines)
+    alone = [(line.role, line.reason) for line in lines]
+    _judge_parts(lines)
     _judge_title(lines)
     _judge_tail(lines)
     _judge_meta(lines)
+    findings = _restore(lines, alone)
     nothing_left = not any(line.role == "body" for line in lines)
     for line in lines:
-        if line.role == "dropped" and (keep_all or nothing_left or line.number in keep_lines):
+        kept = keep_all or any(number in keep_lines for number in line.numbers)
+        if line.role == "dropped" and (kept or nothing_left):
             line.role = "body"
+        if kept:
+            line.around = ("", "")
     paragraphs = tuple(line.text for line in lines if line.role == "body")
     credits = [line.text for line in lines if line.role == "meta"]
     byline, source = byline_and_source(credits, paragraphs)
     return Article(
-        title="".join(line.text for line in lines if line.role == "title"),
+        title="".join(_headline(line) for line in lines if line.role == "title"),
         byline=byline,
         source=source,
         paragraphs=paragraphs,
-        dropped=tuple(
-            DroppedLine(line.number, line.raw, line.reason)
-            for line in lines
-            if line.role == "dropped"
-        ),
+        dropped=tuple(part for line in lines for part in _dropped(line)),
+        findings=() if keep_all else findings,
     )
 
 
+def _read(text: str) -> tuple[list[str], list[Part]]:
+    """Return the lines of a text, and the part of the page that each stands in."""
+    if not is_html(text):
+        raw = _LINE_END.split(text)
+        return raw, [""] * len(raw)
+    page = page_lines(text)
+    return [line.text for line in page], [line.part for line in page]
+
+
+def _lines(raw: Sequence[str], parts: Sequence[Part], traditional: bool) -> list[_Line]:
+    """Return the paragraphs of a page."""
+    visible = [line.translate(_INVISIBLE) for line in raw]
+    simplify = to_simplified if traditional else str
+    lines = []
+    for span in paragraph_spans(visible):
+        text = joined(visible[span.start : span.stop])
+        lines.append(
+            _Line(
+                span.start + 1,
+                tuple(raw[span.start : span.stop]),
+                text,
+                simplify(text),
+                parts[span.start],
+            )
+        )
+    return lines
+
+
+def _headline(line: _Line) -> str:
+    before, behind = line.around
+    return line.text[len(before) : len(line.text) - len(behind)]
+
+
+def _dropped(line: _Line) -> list[DroppedLine]:
+    """Return what is left out of the article of one line."""
+    if line.role == "title":
+        return [DroppedLine(line.number, part.strip(), SITE) for part in line.around if part]
+    if line.role != "dropped":
+        return []
+    return [
+        DroppedLine(number, raw, line.reason)
+        for number, raw in zip(line.numbers, line.raw, strict=True)
+        if raw.strip()
+    ]
+
+
 def _judge_alone(lines: Sequence[_Line]) -> None:
-    """Assign roles to lines by their own words."""
+    """Assign roles to lines by their own words, and by their part of an HTML page."""
     for line in lines:
+        if line.part == "title":
+            line.role = "title"
+            continue
         reason = reason_for(line.text) or reason_for(line.simple)
         if line.closes:
             line.drop(reason or OTHER_STORIES)
-        elif is_credit(line.text):
+        elif is_credit(line.text) or is_credit(line.simple):
             line.role = "meta"
         elif reason:
             line.drop(reason)
 
 
+def _judge_parts(lines: Sequence[_Line]) -> None:
+    """Drop lines for their part of an HTML page."""
+    body = _pairs("".join(line.text for line in lines if line.statement and not line.part))
+    for line in lines:
+        reason = _REASONS.get(line.part)
+        if reason is None or line.role == "dropped":
+            continue
+        if line.part == "outside" and (
+            line.role == "meta" or (line.prose and _share(line.text, body) >= SHARED_WITH_BODY)
+        ):
+            continue
+        line.drop(reason)
+
+
 def _judge_title(lines: Sequence[_Line]) -> None:
-    """Make the first line the title if it reads like a headline and a body follows."""
-    body = [line for line in lines if line.role == "body"]
-    if len(body) < 2:
+    """Find the headline; drop what stands above it, and its repetitions."""
+    start = next((n for n, line in enumerate(lines) if line.statement), None)
+    title = next((line for line in lines if line.role == "title"), None)
+    if title is not None:
+        _cut(title)
+        chosen = [title]
+    else:
+        chosen = _chosen(lines, start)
+        for line in chosen:
+            line.role = "title"
+    if not chosen:
         return
-    first = body[0]
-    if (
-        not has_chinese(first.text)
-        or len(first.text) > LONGEST_TITLE
-        or re.search(r"[。；;，,：:…][”’」』）)]*$", first.text)
-        or not any(line.prose or _END_MARK.search(line.text) for line in body[1:])
-    ):
-        return
-    first.role = "title"
-    # Pages repeat the headline above the breadcrumbs, in the share box and under the picture.
-    for line in body[1:]:
-        if line.text == first.text:
+    headline = "".join(map(_headline, chosen))
+    first, last = lines.index(chosen[0]), lines.index(chosen[-1])
+    body = _pairs("".join(line.text for line in lines[last + 1 :] if line.statement))
+    for line in lines:
+        if line.role == "body" and _repeats(line.text, headline):
             line.drop(REPEATED)
+    for line in lines[:first]:
+        if line.role == "body" and not (
+            han_count(line.text) >= SHORTEST_KICKER and _share(line.text, body) >= KICKER
+        ):
+            line.drop(NAVIGATION)
+    _judge_between(lines, last + 1, start)
+
+
+def _judge_between(lines: Sequence[_Line], first: int, start: int | None) -> None:
+    """Drop names of accounts and buttons between the headline and the body."""
+    between = lines[first : start if start is not None else first]
+    for line, after in zip(between, lines[first + 1 :], strict=False):
+        if (
+            line.role == "body"
+            and han_count(line.text) <= LONGEST_LABEL
+            and not _END_MARK.search(line.text)
+            and not _NUMBERED.match(line.text)
+            and not _BULLET.match(line.text)
+            and (is_account(line.simple) or not after.statement)
+        ):
+            line.drop(NAVIGATION)
+
+
+def _chosen(lines: Sequence[_Line], start: int | None) -> list[_Line]:
+    """Return the lines that are the headline, above the body that begins at ``start``."""
+    if start is None:
+        body = [line for line in lines if line.role == "body"]
+        if len(body) < 2 or not body[0].headline or not any(map(_ends, body[1:])):
+            return []
+        _cut(body[0])
+        return body[:1]
+    above = [n for n, line in enumerate(lines[:start]) if line.headline]
+    above = above[: MOST_TITLES // 2] + above[MOST_TITLES // 2 :][-MOST_TITLES // 2 :]
+    if not above:
+        return []
+    body = _pairs("".join(line.text for line in lines[start:] if line.statement))
+    seen = [_squeezed(line.text) for line in lines]
+    for n in above:
+        _cut(lines[n])
+    scores = [_score(lines[n], lines[n + 1], body, seen, n == above[0]) for n in above]
+    candidates = [lines[n] for n in above]
+    at = max(range(len(above)), key=lambda i: (scores[i], i))
+    for first in range(max(0, at - 3), at):
+        parts = candidates[first : at + 1]
+        if _DOCUMENT.fullmatch("".join(line.simple for line in parts)):
+            return parts
+    for last in range(at + 1, min(at + 4, len(candidates))):
+        for first in range(max(0, at - 2), at + 1):
+            parts = candidates[first : last + 1]
+            if _DOCUMENT.fullmatch("".join(line.simple for line in parts)):
+                return parts
+    return [candidates[at]]
+
+
+def _score(line: _Line, after: _Line, body: set[str], seen: Sequence[str], first: bool) -> float:
+    """Return how much a line above the body looks like the headline.
+
+    Args:
+        line: The line.
+        after: The next line.
+        body: Pairs of characters of the body.
+        seen: All lines, without spaces.
+        first: Whether the line is the first that may be the headline.
+    """
+    text = _squeezed(_headline(line))
+    han = han_count(text)
+    score = 4 * _share(text, body) + min(han, 14) / 8
+    score += 1.0 if first else 0.0
+    score += 1.0 if after.role == "meta" else 0.0
+    # Pages repeat the headline above the breadcrumbs, with the name of the site.
+    if han >= 6 and sum(text in other for other in seen) > 1:
+        score += 3.0
+    score -= 2.0 if han < 5 else 0.0
+    score -= 2.5 if is_account(line.simple) or _LABELLED.match(text) else 0.0
+    return score
+
+
+def _repeats(text: str, headline: str) -> bool:
+    """Return whether a line repeats the headline, alone or with names of sites around it."""
+    text, headline = _squeezed(text), _squeezed(headline)
+    return text == headline or (
+        headline in text
+        and han_count(headline) >= SHORTEST_KICKER
+        and not _is_statement(text)
+        and len(text) - len(headline) <= len(headline)
+    )
 
 
 def _judge_tail(lines: Sequence[_Line]) -> None:
-    """Drop what follows a closing mark, and headlines of other stories at the end."""
-    own = [line.prose for line in lines]
-    if not any(own):
-        own = [line.role == "body" for line in lines]
-    if not any(own):
-        return
-    start = own.index(True)
-    known = _pairs("".join(line.text for line in lines[:start] if line.role != "dropped"))
-    tail = False
-    for line in lines[start:]:
+    """Drop what follows a closing mark, and headlines of other stories at the end.
+
+    Pages have boxes of other stories above the article too. A mark ends the article only if at
+    least half of it stands above the mark.
+    """
+    weights = [han_count(line.text) if line.statement else 0 for line in lines]
+    if not any(weights):
+        weights = [int(line.role == "body") for line in lines]
+    whole, above = sum(weights), 0
+    known: set[str] = set()
+    place: Literal["article", "box", "tail"] = "article"
+    for line, weight in zip(lines, weights, strict=True):
         if line.role == "dropped" and (line.closes or line.reason == EDITOR):
-            tail = True
-        elif not tail:
-            known |= _pairs(line.text) if line.role == "body" else set()
-        elif line.prose and not _BULLET.match(line.text) and _shared(line.text, known):
-            tail = False
+            if above and 2 * above >= whole:
+                place = "tail"
+            elif line.closes and place == "article":
+                place = "box"
+        elif place == "box" and line.role in ("body", "meta") and not line.statement:
+            line.drop(OTHER_STORIES)
+        elif place != "tail":
+            place = "article" if line.role == "body" else place
+            known |= _pairs(line.text) if line.role in ("body", "title") else set()
+        elif (
+            line.prose
+            and not _BULLET.match(line.text)
+            and _share(line.text, known) >= SHARED_WITH_BODY
+        ):
+            place = "article"
         elif line.role == "body" or (line.role == "meta" and not names_source(line.text)):
             line.drop(OTHER_STORIES)
+        above += weight
+    _judge_signature(lines)
     trailing: list[_Line] = []
-    for line in reversed(lines[start:]):
+    for line in reversed(lines):
         if line.role != "body":
             continue
-        if (
-            _END_MARK.search(line.text)
-            or _NUMBERED.match(line.text)
-            or _shared(line.text, known - _pairs(line.text))
-        ):
+        if _ends(line) or _NUMBERED.match(line.text) or not line.headline:
             break
         trailing.append(line)
-    if len(trailing) >= STRAY_HEADLINES:
+    if len(trailing) >= STRAY_HEADLINES and any(
+        line.role == "body" and line not in trailing for line in lines
+    ):
         for line in trailing:
             line.drop(OTHER_STORIES)
 
 
+def _judge_signature(lines: Sequence[_Line]) -> None:
+    """Take the office below a notice, above its date, for the source."""
+    last = max((n for n, line in enumerate(lines) if line.statement), default=len(lines))
+    for line, after in pairwise(lines[last + 1 :]):
+        if line.role == "body" and after.role == "meta" and is_signature(line.simple):
+            line.role = "meta"
+
+
 def _judge_meta(lines: Sequence[_Line]) -> None:
-    """Make credit lines amid the body paragraphs; credits stand above or below it."""
+    """Make credit lines amid the paragraphs; credits stand above, under a lead, or below them."""
     prose = [i for i, line in enumerate(lines) if line.prose]
-    for line in lines[prose[0] + 1 : prose[-1]] if prose else ():
+    for line in lines[prose[1] + 1 : prose[-1]] if len(prose) > 1 else ():
         if line.role == "meta":
             line.role = "body"
+
+
+def _restore(lines: Sequence[_Line], alone: Sequence[tuple[Role, str]]) -> tuple[Finding, ...]:
+    """Put lines back if most of the text was dropped; return the finding about it.
+
+    Args:
+        lines: The lines as they were judged.
+        alone: Role and reason that each line had by its own words.
+    """
+    kept = sum(han_count(line.text) for line in lines if line.statement)
+    lost = sum(
+        han_count(line.text)
+        for line, (role, _) in zip(lines, alone, strict=True)
+        if line.role == "dropped" and role == "body" and _is_statement(line.text)
+    )
+    if lost <= kept:
+        return ()
+    count = 0
+    for line, (role, reason) in zip(lines, alone, strict=True):
+        if line.role == "dropped" and line.reason != REPEATED and role != "dropped":
+            line.role, line.reason = role, reason
+            count += len(line.raw)
+    return (Finding.of("cleaning-undone", "warning", lines=count),)
+
+
+def _ends(line: _Line) -> bool:
+    return bool(_END_MARK.search(line.text))
+
+
+def _is_statement(text: str) -> bool:
+    """Return whether a text reads like a sentence and not like a headline."""
+    han = han_count(text)
+    return (
+        (han >= SENTENCE and bool(_STATEMENT.search(text)))
+        or (han >= PROSE and "，" in text and bool(_QUESTION.search(text)))
+        or (han >= PROSE and len(text) > LONGEST_TITLE)
+    )
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _pairs(text: str) -> set[str]:
@@ -328,59 +496,13 @@ def _pairs(text: str) -> set[str]:
     return {a + b for a, b in pairwise(text) if is_han(a) and is_han(b)}
 
 
-def _shared(text: str, known: set[str]) -> bool:
-    """Return whether enough character pairs of a line are known from the article."""
+def _share(text: str, known: set[str]) -> float:
+    """Return the share of a line's character pairs that are known from the article."""
     pairs = _pairs(text)
-    return bool(pairs) and len(pairs & known) >= SHARED_WITH_BODY * len(pairs)
+    return len(pairs & known) / len(pairs) if pairs else 0.0
 
 
-_BLOCKS = frozenset(
-    "address article aside blockquote br button dd div dl dt figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table td th tr ul".split()
-)
-_HIDDEN = frozenset("script style noscript template head svg iframe".split())
-_TAG = re.compile(
-    r"</?(?:html|body|div|p|br|span|article|section|h[1-6]|ul|li|table|a)\b[^<>]*>", re.I
-)
-
-
-def _looks_like_html(text: str) -> bool:
-    """Return whether a text is markup rather than prose that mentions a tag."""
-    return len(_TAG.findall(text)) >= 3 or text.lstrip()[:15].lower().startswith(
-        ("<!doctype", "<html")
-    )
-
-
-def _visible_text(markup: str) -> str:
-    """Return the text of an HTML page or fragment, one line per block, without scripts."""
-    reader = _Reader()
-    reader.feed(markup)
-    reader.close()
-    return "\n".join(
-        line for raw in "".join(reader.parts).split("\n") if (line := " ".join(raw.split()))
-    )
-
-
-class _Reader(HTMLParser):
-    """Collects visible text, with a line break at each end of a block."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag in _HIDDEN:
-            self._hidden += 1
-        elif tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _HIDDEN:
-            self._hidden = max(0, self._hidden - 1)
-        elif tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(data.replace("\n", " "))
+def _cut(line: _Line) -> None:
+    """Cut names of sites and sections off a headline."""
+    before, _, behind = split_title(line.text)
+    line.around = (before, behind)
