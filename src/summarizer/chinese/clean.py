@@ -1,34 +1,17 @@
 """Extraction of the article from a pasted news page, with a reason for every dropped line.
 
-:mod:`summarizer.chinese.furniture` tells lines by their own words; here they are judged by their
-place on the page.
+Lines are told by their own words (:mod:`summarizer.chinese.furniture`) and by their place on the
+page (:mod:`summarizer.chinese.placement`). HTML is read by :mod:`summarizer.chinese.web_page`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
 
-from summarizer.chinese.furniture import (
-    CAPTION,
-    EDITOR,
-    NAVIGATION,
-    OTHER_STORIES,
-    REPEATED,
-    SITE,
-    byline_and_source,
-    ends_article,
-    is_account,
-    is_credit,
-    is_signature,
-    names_source,
-    reason_for,
-    split_title,
-)
-from summarizer.chinese.script import han_count, has_chinese, is_han, is_traditional, to_simplified
+from summarizer.chinese.furniture import REPEATED, SITE, byline_and_source
+from summarizer.chinese.placement import Line, Role, is_statement, judge_alone, judge_place
+from summarizer.chinese.script import han_count, has_chinese, is_traditional, to_simplified
 from summarizer.chinese.web_page import Part, is_html, page_lines
 from summarizer.chinese.wrapping import joined, paragraph_spans
 from summarizer.errors import EmptyInputError, NoChineseError, UsageError
@@ -37,116 +20,8 @@ from summarizer.report import Article, DroppedLine
 
 __all__ = ["clean"]
 
-LONGEST_TITLE = 60
-"""Maximum characters of a title. Chinese headlines run to some 30, two-line ones to 50."""
-
-PROSE = 30
-"""Minimum Han characters of a line with an end mark that is surely a paragraph of the body."""
-
-SENTENCE = 10
-"""Minimum Han characters of a line that ends like a sentence and may begin the body."""
-
-SHARED_WITH_BODY = 0.35
-"""Minimum share of a line's character pairs found in the article, for a paragraph behind a
-closing mark to belong to the article. Other stories share a tenth, the same story half."""
-
-KICKER = 0.3
-"""Minimum share of a line's character pairs found in the article, for a line above the headline
-to belong to it."""
-
-SHORTEST_KICKER = 8
-"""Minimum Han characters of such a line."""
-
-LONGEST_LABEL = 10
-"""Maximum Han characters of a line between headline and body that may be the name of an account
-or a button."""
-
-MOST_TITLES = 60
-"""Maximum number of lines above the body that are compared for the headline."""
-
-STRAY_HEADLINES = 3
-"""Minimum number of lines without an end mark, at the end of a page, that are a list of other
-stories."""
-
-_REASONS: dict[Part, str] = {
-    "around": NAVIGATION,
-    "stories": OTHER_STORIES,
-    "outside": OTHER_STORIES,
-    "caption": CAPTION,
-}
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_CLOSERS = "”’」』）)】\\]\"'"
-_END_MARK = re.compile(rf"[。！？!?；;：:.…][{_CLOSERS}]*(?:[（(][^（）()]{{1,40}}[）)])?$")
-_STATEMENT = re.compile(rf"。|[；;：:…][{_CLOSERS}]*$")
-_QUESTION = re.compile(rf"[！？!?][{_CLOSERS}]*$")
-_NO_TITLE = re.compile(rf"[。；;，,：:…][{_CLOSERS}]*$|^(?:——|--|—)")
-_BULLET = re.compile(r"[-—–·•●■◆▪*]\s*\S")
-_NUMBERED = re.compile(
-    r"[（(]?(?:[一二三四五六七八九十]+|\d{1,2})[、.．）)]|第[一二三四五六七八九十\d]+"
-)
-_LABELLED = re.compile(r"^\S{2,6}[：:]")
-_DOCUMENT = re.compile(
-    r"\S{2,40}关于\S{2,100}的?(?:通知|公告|决定|意见|通报|通告|批复|函|报告|请示|命令|公示)$"
-)
-
-
-Role = Literal["title", "meta", "body", "dropped"]
-
-
-@dataclass(slots=True)
-class _Line:
-    """A paragraph of the page, and what it is taken for; local to one call of :func:`clean`."""
-
-    number: int
-    raw: tuple[str, ...]
-    """The line; several lines if they were cut at a width."""
-    text: str
-    simple: str
-    """The text in Simplified characters, for rules that know only those."""
-    part: Part = ""
-    role: Role = "body"
-    reason: str = ""
-    around: tuple[str, str] = ("", "")
-    """What was cut off a headline, before it and behind it."""
-
-    def drop(self, reason: str) -> None:
-        """Leave the line out of the article."""
-        self.role, self.reason = "dropped", reason
-
-    @property
-    def numbers(self) -> range:
-        """Numbers of the lines."""
-        return range(self.number, self.number + len(self.raw))
-
-    @property
-    def closes(self) -> bool:
-        """Whether the article ends before the line."""
-        return ends_article(self.text) or ends_article(self.simple)
-
-    @property
-    def prose(self) -> bool:
-        """Whether the line is surely a paragraph of the body: long, with an end mark."""
-        return (
-            self.role == "body"
-            and han_count(self.text) >= PROSE
-            and bool(_END_MARK.search(self.text))
-        )
-
-    @property
-    def statement(self) -> bool:
-        """Whether the line is part of the body and reads like a sentence, not like a headline."""
-        return self.role == "body" and _is_statement(self.text)
-
-    @property
-    def headline(self) -> bool:
-        """Whether the line may be a headline."""
-        return (
-            self.role == "body"
-            and has_chinese(self.text)
-            and len(self.text) <= LONGEST_TITLE
-            and not _NO_TITLE.search(self.text)
-        )
 
 
 def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()) -> Article:
@@ -178,12 +53,9 @@ def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()
     for number in keep_lines:
         if not 1 <= number <= len(raw):
             raise UsageError(f"There is no line {number} to keep; the text has {len(raw)} lines.")
-    _judge_alone(lines)
+    judge_alone(lines)
     alone = [(line.role, line.reason) for line in lines]
-    _judge_parts(lines)
-    _judge_title(lines)
-    _judge_tail(lines)
-    _judge_meta(lines)
+    judge_place(lines)
     findings = _restore(lines, alone)
     nothing_left = not any(line.role == "body" for line in lines)
     for line in lines:
@@ -196,7 +68,7 @@ def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()
     credits = [line.text for line in lines if line.role == "meta"]
     byline, source = byline_and_source(credits, paragraphs)
     return Article(
-        title="".join(_headline(line) for line in lines if line.role == "title"),
+        title="".join(line.shown for line in lines if line.role == "title"),
         byline=byline,
         source=source,
         paragraphs=paragraphs,
@@ -214,7 +86,7 @@ def _read(text: str) -> tuple[list[str], list[Part]]:
     return [line.text for line in page], [line.part for line in page]
 
 
-def _lines(raw: Sequence[str], parts: Sequence[Part], traditional: bool) -> list[_Line]:
+def _lines(raw: Sequence[str], parts: Sequence[Part], traditional: bool) -> list[Line]:
     """Return the paragraphs of a page."""
     visible = [line.translate(_INVISIBLE) for line in raw]
     simplify = to_simplified if traditional else str
@@ -222,7 +94,7 @@ def _lines(raw: Sequence[str], parts: Sequence[Part], traditional: bool) -> list
     for span in paragraph_spans(visible):
         text = joined(visible[span.start : span.stop])
         lines.append(
-            _Line(
+            Line(
                 span.start + 1,
                 tuple(raw[span.start : span.stop]),
                 text,
@@ -233,12 +105,7 @@ def _lines(raw: Sequence[str], parts: Sequence[Part], traditional: bool) -> list
     return lines
 
 
-def _headline(line: _Line) -> str:
-    before, behind = line.around
-    return line.text[len(before) : len(line.text) - len(behind)]
-
-
-def _dropped(line: _Line) -> list[DroppedLine]:
+def _dropped(line: Line) -> list[DroppedLine]:
     """Return what is left out of the article of one line."""
     if line.role == "title":
         return [DroppedLine(line.number, part.strip(), SITE) for part in line.around if part]
@@ -251,206 +118,7 @@ def _dropped(line: _Line) -> list[DroppedLine]:
     ]
 
 
-def _judge_alone(lines: Sequence[_Line]) -> None:
-    """Assign roles to lines by their own words, and by their part of an HTML page."""
-    for line in lines:
-        if line.part == "title":
-            line.role = "title"
-            continue
-        reason = reason_for(line.text) or reason_for(line.simple)
-        if line.closes:
-            line.drop(reason or OTHER_STORIES)
-        elif is_credit(line.text) or is_credit(line.simple):
-            line.role = "meta"
-        elif reason:
-            line.drop(reason)
-
-
-def _judge_parts(lines: Sequence[_Line]) -> None:
-    """Drop lines for their part of an HTML page."""
-    body = _pairs("".join(line.text for line in lines if line.statement and not line.part))
-    for line in lines:
-        reason = _REASONS.get(line.part)
-        if reason is None or line.role == "dropped":
-            continue
-        if line.part == "outside" and (
-            line.role == "meta" or (line.prose and _share(line.text, body) >= SHARED_WITH_BODY)
-        ):
-            continue
-        line.drop(reason)
-
-
-def _judge_title(lines: Sequence[_Line]) -> None:
-    """Find the headline; drop what stands above it, and its repetitions."""
-    start = next((n for n, line in enumerate(lines) if line.statement), None)
-    title = next((line for line in lines if line.role == "title"), None)
-    if title is not None:
-        _cut(title)
-        chosen = [title]
-    else:
-        chosen = _chosen(lines, start)
-        for line in chosen:
-            line.role = "title"
-    if not chosen:
-        return
-    headline = "".join(map(_headline, chosen))
-    first, last = lines.index(chosen[0]), lines.index(chosen[-1])
-    body = _pairs("".join(line.text for line in lines[last + 1 :] if line.statement))
-    for line in lines:
-        if line.role == "body" and _repeats(line.text, headline):
-            line.drop(REPEATED)
-    for line in lines[:first]:
-        if line.role == "body" and not (
-            han_count(line.text) >= SHORTEST_KICKER and _share(line.text, body) >= KICKER
-        ):
-            line.drop(NAVIGATION)
-    _judge_between(lines, last + 1, start)
-
-
-def _judge_between(lines: Sequence[_Line], first: int, start: int | None) -> None:
-    """Drop names of accounts and buttons between the headline and the body."""
-    between = lines[first : start if start is not None else first]
-    for line, after in zip(between, lines[first + 1 :], strict=False):
-        if (
-            line.role == "body"
-            and han_count(line.text) <= LONGEST_LABEL
-            and not _END_MARK.search(line.text)
-            and not _NUMBERED.match(line.text)
-            and not _BULLET.match(line.text)
-            and (is_account(line.simple) or not after.statement)
-        ):
-            line.drop(NAVIGATION)
-
-
-def _chosen(lines: Sequence[_Line], start: int | None) -> list[_Line]:
-    """Return the lines that are the headline, above the body that begins at ``start``."""
-    if start is None:
-        body = [line for line in lines if line.role == "body"]
-        if len(body) < 2 or not body[0].headline or not any(map(_ends, body[1:])):
-            return []
-        _cut(body[0])
-        return body[:1]
-    above = [n for n, line in enumerate(lines[:start]) if line.headline]
-    above = above[: MOST_TITLES // 2] + above[MOST_TITLES // 2 :][-MOST_TITLES // 2 :]
-    if not above:
-        return []
-    body = _pairs("".join(line.text for line in lines[start:] if line.statement))
-    seen = [_squeezed(line.text) for line in lines]
-    for n in above:
-        _cut(lines[n])
-    scores = [_score(lines[n], lines[n + 1], body, seen, n == above[0]) for n in above]
-    candidates = [lines[n] for n in above]
-    at = max(range(len(above)), key=lambda i: (scores[i], i))
-    for first in range(max(0, at - 3), at):
-        parts = candidates[first : at + 1]
-        if _DOCUMENT.fullmatch("".join(line.simple for line in parts)):
-            return parts
-    for last in range(at + 1, min(at + 4, len(candidates))):
-        for first in range(max(0, at - 2), at + 1):
-            parts = candidates[first : last + 1]
-            if _DOCUMENT.fullmatch("".join(line.simple for line in parts)):
-                return parts
-    return [candidates[at]]
-
-
-def _score(line: _Line, after: _Line, body: set[str], seen: Sequence[str], first: bool) -> float:
-    """Return how much a line above the body looks like the headline.
-
-    Args:
-        line: The line.
-        after: The next line.
-        body: Pairs of characters of the body.
-        seen: All lines, without spaces.
-        first: Whether the line is the first that may be the headline.
-    """
-    text = _squeezed(_headline(line))
-    han = han_count(text)
-    score = 4 * _share(text, body) + min(han, 14) / 8
-    score += 1.0 if first else 0.0
-    score += 1.0 if after.role == "meta" else 0.0
-    # Pages repeat the headline above the breadcrumbs, with the name of the site.
-    if han >= 6 and sum(text in other for other in seen) > 1:
-        score += 3.0
-    score -= 2.0 if han < 5 else 0.0
-    score -= 2.5 if is_account(line.simple) or _LABELLED.match(text) else 0.0
-    return score
-
-
-def _repeats(text: str, headline: str) -> bool:
-    """Return whether a line repeats the headline, alone or with names of sites around it."""
-    text, headline = _squeezed(text), _squeezed(headline)
-    return text == headline or (
-        headline in text
-        and han_count(headline) >= SHORTEST_KICKER
-        and not _is_statement(text)
-        and len(text) - len(headline) <= len(headline)
-    )
-
-
-def _judge_tail(lines: Sequence[_Line]) -> None:
-    """Drop what follows a closing mark, and headlines of other stories at the end.
-
-    Pages have boxes of other stories above the article too. A mark ends the article only if at
-    least half of it stands above the mark.
-    """
-    weights = [han_count(line.text) if line.statement else 0 for line in lines]
-    if not any(weights):
-        weights = [int(line.role == "body") for line in lines]
-    whole, above = sum(weights), 0
-    known: set[str] = set()
-    place: Literal["article", "box", "tail"] = "article"
-    for line, weight in zip(lines, weights, strict=True):
-        if line.role == "dropped" and (line.closes or line.reason == EDITOR):
-            if above and 2 * above >= whole:
-                place = "tail"
-            elif line.closes and place == "article":
-                place = "box"
-        elif place == "box" and line.role in ("body", "meta") and not line.statement:
-            line.drop(OTHER_STORIES)
-        elif place != "tail":
-            place = "article" if line.role == "body" else place
-            known |= _pairs(line.text) if line.role in ("body", "title") else set()
-        elif (
-            line.prose
-            and not _BULLET.match(line.text)
-            and _share(line.text, known) >= SHARED_WITH_BODY
-        ):
-            place = "article"
-        elif line.role == "body" or (line.role == "meta" and not names_source(line.text)):
-            line.drop(OTHER_STORIES)
-        above += weight
-    _judge_signature(lines)
-    trailing: list[_Line] = []
-    for line in reversed(lines):
-        if line.role != "body":
-            continue
-        if _ends(line) or _NUMBERED.match(line.text) or not line.headline:
-            break
-        trailing.append(line)
-    if len(trailing) >= STRAY_HEADLINES and any(
-        line.role == "body" and line not in trailing for line in lines
-    ):
-        for line in trailing:
-            line.drop(OTHER_STORIES)
-
-
-def _judge_signature(lines: Sequence[_Line]) -> None:
-    """Take the office below a notice, above its date, for the source."""
-    last = max((n for n, line in enumerate(lines) if line.statement), default=len(lines))
-    for line, after in pairwise(lines[last + 1 :]):
-        if line.role == "body" and after.role == "meta" and is_signature(line.simple):
-            line.role = "meta"
-
-
-def _judge_meta(lines: Sequence[_Line]) -> None:
-    """Make credit lines amid the paragraphs; credits stand above, under a lead, or below them."""
-    prose = [i for i, line in enumerate(lines) if line.prose]
-    for line in lines[prose[1] + 1 : prose[-1]] if len(prose) > 1 else ():
-        if line.role == "meta":
-            line.role = "body"
-
-
-def _restore(lines: Sequence[_Line], alone: Sequence[tuple[Role, str]]) -> tuple[Finding, ...]:
+def _restore(lines: Sequence[Line], alone: Sequence[tuple[Role, str]]) -> tuple[Finding, ...]:
     """Put lines back if most of the text was dropped; return the finding about it.
 
     Args:
@@ -461,7 +129,7 @@ def _restore(lines: Sequence[_Line], alone: Sequence[tuple[Role, str]]) -> tuple
     lost = sum(
         han_count(line.text)
         for line, (role, _) in zip(lines, alone, strict=True)
-        if line.role == "dropped" and role == "body" and _is_statement(line.text)
+        if line.role == "dropped" and role == "body" and is_statement(line.text)
     )
     if lost <= kept:
         return ()
@@ -471,38 +139,3 @@ def _restore(lines: Sequence[_Line], alone: Sequence[tuple[Role, str]]) -> tuple
             line.role, line.reason = role, reason
             count += len(line.raw)
     return (Finding.of("cleaning-undone", "warning", lines=count),)
-
-
-def _ends(line: _Line) -> bool:
-    return bool(_END_MARK.search(line.text))
-
-
-def _is_statement(text: str) -> bool:
-    """Return whether a text reads like a sentence and not like a headline."""
-    han = han_count(text)
-    return (
-        (han >= SENTENCE and bool(_STATEMENT.search(text)))
-        or (han >= PROSE and "，" in text and bool(_QUESTION.search(text)))
-        or (han >= PROSE and len(text) > LONGEST_TITLE)
-    )
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
-def _pairs(text: str) -> set[str]:
-    """Return the pairs of adjacent Han characters."""
-    return {a + b for a, b in pairwise(text) if is_han(a) and is_han(b)}
-
-
-def _share(text: str, known: set[str]) -> float:
-    """Return the share of a line's character pairs that are known from the article."""
-    pairs = _pairs(text)
-    return len(pairs & known) / len(pairs) if pairs else 0.0
-
-
-def _cut(line: _Line) -> None:
-    """Cut names of sites and sections off a headline."""
-    before, _, behind = split_title(line.text)
-    line.around = (before, behind)

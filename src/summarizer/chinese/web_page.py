@@ -47,6 +47,7 @@ _BLOCKS = frozenset(
     "h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table tbody td th tr "
     "ul".split()
 )
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _HIDDEN = frozenset("script style noscript template head svg iframe select textarea".split())
 _TAG = re.compile(
     r"</?(?:html|body|div|p|br|span|article|section|h[1-6]|ul|li|table|a)\b[^<>]*>", re.I
@@ -85,6 +86,8 @@ class _Line:
     regions: tuple[Any, ...]
     """Elements around the line that are no part of an article by their names."""
     pieces: list[str] = field(default_factory=list)
+    pictured: bool = False
+    """Whether a picture stands in the block, or right above a centered one."""
     linked: int = 0
     """Characters inside links."""
     text: str = ""
@@ -151,7 +154,9 @@ def _visible(root: Any) -> Iterator[_Line]:
             if breaks:
                 if _close(line):
                     yield line
-                line = _Line(block, regions)
+                line = _Line(block, regions, pictured=line.pictured and not line.text)
+            elif element.tag == "img":
+                line.pictured = True
             _add(line, element.text, linked)
             stack.append(("leave", element, *outer))
             for child in reversed(element):
@@ -162,7 +167,7 @@ def _visible(root: Any) -> Iterator[_Line]:
         elif breaks:
             if _close(line):
                 yield line
-            line = _Line(block, regions)
+            line = _Line(block, regions, pictured=line.pictured and not line.text)
     if _close(line):
         yield line
 
@@ -174,8 +179,13 @@ def _add(line: _Line, text: str | None, linked: bool) -> None:
 
 
 def _close(line: _Line) -> bool:
-    """Set the text of a line that ends; return whether there is any."""
+    """Set the text of a line that ends; return whether there is any.
+
+    Words of a menu or a credit stand in elements of their own, apart; those of a sentence do not.
+    """
     line.text = " ".join("".join(line.pieces).split())
+    if line.element.tag not in _HEADINGS and not _END.search(line.text):
+        line.text = " ".join(" ".join(line.pieces).split())
     return bool(line.text)
 
 
@@ -254,18 +264,19 @@ def _own_titles(root: Any) -> list[str]:
 def _title(lines: Sequence[_Line], own: Sequence[str], main: Any) -> _Line | None:
     """Return the line that is the headline by the structure of the page."""
     held = [main is not None and main in _up(line.element) for line in lines]
-    last = max((n for n, inside in enumerate(held) if inside), default=len(lines) - 1)
-    article = _pairs("".join(line.text for line, inside in zip(lines, held, strict=True) if inside))
+    text = [line for line, inside in zip(lines, held, strict=True) if inside and line.sentences]
+    article = _pairs("".join(line.text for line in text))
+    last = lines.index(text[0]) if text else len(lines)
     best, chosen = LEAST_SCORE, None
-    for line in lines[: last + 1]:
+    for line in lines[:last]:
         if line.regions or line.sentences > LONGEST_TITLE or _STOP.search(line.text):
             continue
-        text = split_title(line.text)[1]
-        if not SHORTEST_TITLE <= han_count(text) <= LONGEST_TITLE:
+        headline = split_title(line.text)[1]
+        if not SHORTEST_TITLE <= han_count(headline) <= LONGEST_TITLE:
             continue
-        pairs = _pairs(text)
+        pairs = _pairs(headline)
         score = 3 * len(pairs & article) / max(len(pairs), 1)
-        score += max((_likeness(text, title) for title in own), default=0.0)
+        score += max((_likeness(headline, title) for title in own), default=0.0)
         score += max(_named_title(element) for element in _first(_up(line.element), 3))
         if line.is_link:
             score -= 2
@@ -292,6 +303,21 @@ def _named_title(element: Any) -> float:
     return max(heading, 1.5 if _names(element) & _TITLES else 0.0)
 
 
+def _is_caption(line: _Line) -> bool:
+    """Return whether a line is a caption by its element, or by the picture above it."""
+    element = line.element
+    if any(_names(e) & _CAPTIONS or e.tag == "figcaption" for e in _first(_up(element), 2)):
+        return True
+    centered = "center" in f"{element.get('style', '')} {element.get('align', '')}"
+    return (
+        line.pictured
+        and (centered or element.find(".//img") is not None)
+        and element.tag not in _HEADINGS
+        and han_count(line.text) <= LONGEST_TITLE
+        and not _END.search(line.text)
+    )
+
+
 def _pairs(text: str) -> set[str]:
     return {a + b for a, b in pairwise(text) if is_han(a) and is_han(b)}
 
@@ -306,9 +332,7 @@ def _place(lines: Sequence[_Line], main: Any, title: _Line | None) -> None:
             line.part, seen = "title", True
         elif line.regions:
             line.part = _region(line.regions[0])
-        elif any(
-            _names(e) & _CAPTIONS or e.tag == "figcaption" for e in _first(_up(line.element), 2)
-        ):
+        elif inside and _is_caption(line):
             line.part = "caption"
         elif not seen and title is not None:
             line.part = "around"

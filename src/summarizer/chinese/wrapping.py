@@ -30,11 +30,11 @@ are full. Lists of headlines and verses have ends at their ends, or many widths.
 _SENTENCE_END = re.compile(r"[。！？!?…；;：:][”’」』）)】\]\"']*$")
 _OWN_LINE = re.compile(
     r"[ \u3000]{2,}\S|\t|[-—–·•●■◆▪▲▼*#>]\s*\S|[（(]?[一二三四五六七八九十]{1,3}[、）)]"
-    r"|第[一二三四五六七八九十\d]+[章条節节]|[（(]\d{1,2}[）)]|\d{1,2}[、．]|\d{1,2}\.\s"
+    r"|第[一二三四五六七八九十\d]+[章条節节]|[（(]\d{1,2}[）)]|\d{1,2}[、.．](?!\d)"
 )
 _COLUMNS = re.compile(r"\S(?:\t| {2,}|\u3000{2,})\S")
 _MARK = re.compile(r"^[ \u3000]{2,}|[，。；：、]")
-_PROSE = re.compile(r"[。！？]|，[^，]*，")
+_PROSE = re.compile(r"[。！？]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -56,10 +56,13 @@ def paragraph_spans(lines: Sequence[str]) -> list[range]:
             spans[-1] = range(spans[-1].start, span.stop)
         else:
             spans.append(span)
+    prose = [span for span in spans if len(span) > 1 and _is_prose(texts, span)]
+    if sum(len(span) - 1 for span in prose) < FEWEST:
+        return single
     return [
         part
         for span in spans
-        for part in ([span] if _is_prose(texts, span) else _singles(texts, span))
+        for part in ([span] if len(span) > 1 and _is_prose(texts, span) else _singles(texts, span))
     ]
 
 
@@ -114,8 +117,6 @@ def _continues(
 
 def _is_prose(texts: Sequence[str], span: range) -> bool:
     """Return whether the joined lines read like sentences and not like a list of headlines."""
-    if len(span) == 1:
-        return True
     return bool(_PROSE.search("".join(texts[index] for index in span)))
 
 

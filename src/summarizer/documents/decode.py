@@ -177,9 +177,7 @@ def declared_encoding(data: bytes) -> str:
 
 def _short_gbk(data: bytes, text: str) -> bool:
     """Return whether a text that could be UTF-8 is a few Chinese characters in GBK instead."""
-    return (
-        not text.isascii() and not has_chinese(text) and _common_codes(data, "gb18030") == 1.0
-    )
+    return not text.isascii() and not has_chinese(text) and _common_codes(data, "gb18030") == 1.0
 
 
 def _fitness(data: bytes, text: str, encoding: str) -> float:
