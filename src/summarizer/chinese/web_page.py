@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -41,6 +42,9 @@ SHORTEST_TITLE = 4
 
 LONGEST_TITLE = 60
 """Maximum Han characters of a headline."""
+
+LONGEST_OWN_TITLE = 200
+"""Maximum characters of the title that a page gives itself, with names of sections and sites."""
 
 _BLOCKS = frozenset(
     "address article aside blockquote br body button dd div dl dt figcaption figure footer form "
@@ -119,11 +123,19 @@ def page_lines(markup: str) -> list[PageLine]:
     """
     from lxml import etree, html
 
+    parser = html.HTMLParser()
     try:
-        root = html.document_fromstring(_DECLARATION.sub("", markup.replace("\0", "")))
+        root = html.document_fromstring(
+            _DECLARATION.sub("", markup.replace("\0", "")), parser=parser
+        )
     except (etree.ParserError, ValueError):
-        return []
+        return _stripped(markup)
+    # The parser leaves out what stands deeper than 256 elements.
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        return _stripped(markup)
     lines = list(_visible(root))
+    if not lines:
+        return _stripped(markup)
     main = _main(root, lines)
     own = _own_titles(root)
     title = _title(lines, own, main)
@@ -132,6 +144,12 @@ def page_lines(markup: str) -> list[PageLine]:
     if title is None and own and main is not None:
         page.insert(0, PageLine(own[0], "title"))
     return page
+
+
+def _stripped(markup: str) -> list[PageLine]:
+    """Return the lines of a page without a tree: what stands between tags."""
+    texts = (" ".join(unescape(text).split()) for text in re.split(r"<[^<>]*>|\n", markup))
+    return [PageLine(text) for text in texts if text]
 
 
 def _visible(root: Any) -> Iterator[_Line]:
@@ -258,7 +276,11 @@ def _own_titles(root: Any) -> list[str]:
         found += [item.get("headline") for item in items if isinstance(item, dict)]
     found += root.xpath("//title/text()")
     titles = [" ".join(title.split()) for title in found if isinstance(title, str)]
-    return [split_title(title)[1] for title in titles if han_count(title) >= SHORTEST_TITLE]
+    return [
+        split_title(title)[1]
+        for title in titles
+        if han_count(title) >= SHORTEST_TITLE and len(title) <= LONGEST_OWN_TITLE
+    ]
 
 
 def _title(lines: Sequence[_Line], own: Sequence[str], main: Any) -> _Line | None:
@@ -269,7 +291,7 @@ def _title(lines: Sequence[_Line], own: Sequence[str], main: Any) -> _Line | Non
     last = lines.index(text[0]) if text else len(lines)
     best, chosen = LEAST_SCORE, None
     for line in lines[:last]:
-        if line.regions or line.sentences > LONGEST_TITLE or _STOP.search(line.text):
+        if line.regions or len(line.text) > LONGEST_OWN_TITLE or _STOP.search(line.text):
             continue
         headline = split_title(line.text)[1]
         if not SHORTEST_TITLE <= han_count(headline) <= LONGEST_TITLE:
