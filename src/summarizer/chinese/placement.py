@@ -47,6 +47,12 @@ to belong to it."""
 SHORTEST_KICKER = 8
 """Minimum Han characters of such a line."""
 
+SHORTEST_REPEATED = 5
+"""Minimum Han characters of a headline that tells by being repeated. Most headlines are longer."""
+
+SHORTEST_SUBTITLE = 6
+"""Minimum Han characters of a line below the headline that belongs to it by what it shares."""
+
 LONGEST_LABEL = 10
 """Maximum Han characters of a line between headline and body that may be the name of an account
 or a button."""
@@ -82,6 +88,8 @@ _BULLET = re.compile(r"[-—–·•●■◆▪*]\s*\S")
 _NUMBERED = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]+|\d{1,2})[、.．）)]|第[一二三四五六七八九十\d]+"
 )
+_BESIDE = "_|｜丨-–—－·>›»＞/／:：()（）[]【】《》 "
+"""Marks between a headline and the names of sections and sites."""
 _LABELLED = re.compile(r"^\S{2,6}[：:]")
 _DOCUMENT = re.compile(
     r"(?:通知|公告|决定|意见|通报|通告|批复|函|报告|请示|命令|公示)(?:[（(][^（）()]{1,12}[）)])?$"
@@ -213,10 +221,10 @@ def _judge_title(lines: Sequence[Line]) -> None:
             han_count(line.text) >= SHORTEST_KICKER and _share(line.text, body) >= KICKER
         ):
             line.drop(NAVIGATION)
-    _judge_between(lines, last + 1, start)
+    _judge_between(lines, last + 1, start, body)
 
 
-def _judge_between(lines: Sequence[Line], first: int, start: int | None) -> None:
+def _judge_between(lines: Sequence[Line], first: int, start: int | None, body: set[str]) -> None:
     """Drop names of accounts and buttons between the headline and the body."""
     between = lines[first : start if start is not None else first]
     for line, after in zip(between, lines[first + 1 :], strict=False):
@@ -226,6 +234,9 @@ def _judge_between(lines: Sequence[Line], first: int, start: int | None) -> None
             and not _END_MARK.search(line.text)
             and not _NUMBERED.match(line.text)
             and not _BULLET.match(line.text)
+            and not (
+                han_count(line.text) >= SHORTEST_SUBTITLE and _share(line.text, body) >= KICKER
+            )
             and (is_account(line.simple) or not after.statement)
         ):
             line.drop(NAVIGATION)
@@ -282,11 +293,19 @@ def _score(line: Line, after: Line, body: set[str], seen: Sequence[str], first: 
     score += 1.0 if first else 0.0
     score += 1.0 if after.role == "meta" else 0.0
     # Pages repeat the headline above the breadcrumbs, with the name of the site.
-    if han >= 6 and sum(text in other for other in seen) > 1:
+    if han >= SHORTEST_REPEATED and sum(_holds(other, text) for other in seen) > 1:
         score += 3.0
-    score -= 2.0 if han < 5 else 0.0
+    score -= 2.0 if han < SHORTEST_REPEATED or is_signature(line.simple) else 0.0
     score -= 2.5 if is_account(line.simple) or _LABELLED.match(text) else 0.0
     return score
+
+
+def _holds(line: str, headline: str) -> bool:
+    """Return whether a line is a headline, alone or beside names of sections and sites."""
+    if headline not in line:
+        return False
+    before, _, behind = line.partition(headline)
+    return (not before or before[-1] in _BESIDE) and (not behind or behind[0] in _BESIDE)
 
 
 def _repeats(text: str, headline: str) -> bool:

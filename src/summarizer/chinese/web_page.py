@@ -66,7 +66,7 @@ _AROUND = frozenset(
     "pagination pager position friendlink links ad ads advert advertisement".split()
 )
 _STORIES = frozenset(
-    "aside sidebar related relation recommend recommended rec comment comments cmt cmts hot rank "
+    "aside sidebar side right related relation recommend recommended rec comment comments cmt cmts hot rank "
     "ranking prev next hotnews".split()
 )
 _CAPTIONS = frozenset("caption figcaption descr imgdesc".split())
@@ -217,6 +217,8 @@ def _region(element: Any) -> Part:
     """Return the part of a page that an element holds by its tag, class, and id."""
     if element.tag in ("html", "body", "main", "article", "h1"):
         return ""
+    if "display:none" in element.get("style", "").replace(" ", ""):
+        return "around"
     names = _names(element) | {element.tag}
     if names & _STORIES:
         return "stories"
@@ -361,4 +363,4 @@ def _place(lines: Sequence[_Line], main: Any, title: _Line | None) -> None:
         elif inside and line.is_link and not _END.search(line.text):
             line.part = "stories"
         elif entered and not inside:
-            line.part = "outside"
+            line.part = "stories" if 2 * line.linked > len(line.text) else "outside"
