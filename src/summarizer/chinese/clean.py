@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from summarizer.chinese.furniture import REPEATED, SITE, byline_and_source
-from summarizer.chinese.placement import Line, Role, is_statement, judge_alone, judge_place
+from summarizer.chinese.headline import Line, Role, is_statement
+from summarizer.chinese.placement import judge_alone, judge_place
 from summarizer.chinese.script import han_count, has_chinese, is_traditional, to_simplified
 from summarizer.chinese.web_page import Part, is_html, page_lines
 from summarizer.chinese.wrapping import joined, paragraph_spans

@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
-from itertools import pairwise
 from typing import Any, Literal
 
 from summarizer.chinese.furniture import split_title
-from summarizer.chinese.script import han_count, is_han
+from summarizer.chinese.script import han_count, han_pairs
 
 __all__ = ["PageLine", "Part", "is_html", "page_lines"]
 
@@ -66,8 +65,8 @@ _AROUND = frozenset(
     "pagination pager position friendlink links ad ads advert advertisement".split()
 )
 _STORIES = frozenset(
-    "aside sidebar side right related relation recommend recommended rec comment comments cmt cmts hot rank "
-    "ranking prev next hotnews".split()
+    "aside sidebar side right related relation recommend recommended rec comment comments cmt cmts "
+    "hot hotnews rank ranking prev next".split()
 )
 _CAPTIONS = frozenset("caption figcaption descr imgdesc".split())
 _TITLES = frozenset("title headline tit subject".split())
@@ -289,7 +288,7 @@ def _title(lines: Sequence[_Line], own: Sequence[str], main: Any) -> _Line | Non
     """Return the line that is the headline by the structure of the page."""
     held = [main is not None and main in _up(line.element) for line in lines]
     text = [line for line, inside in zip(lines, held, strict=True) if inside and line.sentences]
-    article = _pairs("".join(line.text for line in text))
+    article = han_pairs("".join(line.text for line in text))
     last = lines.index(text[0]) if text else len(lines)
     best, chosen = LEAST_SCORE, None
     for line in lines[:last]:
@@ -298,7 +297,7 @@ def _title(lines: Sequence[_Line], own: Sequence[str], main: Any) -> _Line | Non
         headline = split_title(line.text)[1]
         if not SHORTEST_TITLE <= han_count(headline) <= LONGEST_TITLE:
             continue
-        pairs = _pairs(headline)
+        pairs = han_pairs(headline)
         score = 3 * len(pairs & article) / max(len(pairs), 1)
         score += max((_likeness(headline, title) for title in own), default=0.0)
         score += max(_named_title(element) for element in _first(_up(line.element), 3))
@@ -340,10 +339,6 @@ def _is_caption(line: _Line) -> bool:
         and han_count(line.text) <= LONGEST_TITLE
         and not _END.search(line.text)
     )
-
-
-def _pairs(text: str) -> set[str]:
-    return {a + b for a, b in pairwise(text) if is_han(a) and is_han(b)}
 
 
 def _place(lines: Sequence[_Line], main: Any, title: _Line | None) -> None:
