@@ -76,7 +76,8 @@ QUOTE = "350 million yuan"
 """What a finding quotes of the translation."""
 SOURCE = "总投资3.5亿元。"
 WHOLE_PAGE = """首页 > 新闻 > 正文
-璧山区今年新建公园12个
+索引号：000123/2025-01
+璧山区今年新建公园12个_璧山新闻网
 璧山区今年新建公园12个
 分享到
 责任编辑：李明
@@ -105,7 +106,7 @@ def findings() -> Iterator[Finding]:
         "source": "3.5亿",
         "partner": "3.5亿",
         **dict.fromkeys(("has", "should", "name", "other", "target", "phrase", "part"), QUOTE),
-        **dict.fromkeys(("times", "units", "words"), 9),
+        **dict.fromkeys(("times", "units", "words", "lines"), 9),
         "word": QUOTE,
         "sentence": ENGLISH,
     }

@@ -310,6 +310,8 @@ def assemble(article: Article, translation: Translation, summary: Summary) -> Re
         translation=translation,
         summary=with_figures(summary, translation.segments, article),
         names=translation.names,
-        findings=tuple(dict.fromkeys([*translation.findings, *summary.findings])),
+        findings=tuple(
+            dict.fromkeys([*translation.findings, *summary.findings, *article.findings])
+        ),
         facts=key_facts(translation),
     )

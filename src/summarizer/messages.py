@@ -36,6 +36,7 @@ FindingKind = Literal[
     "untranslated",
     "glossary",
     "unknown-character",
+    "cleaning",
 ]
 
 Context = Literal["", "left-out", "unmended", "edited-since"]
@@ -57,6 +58,12 @@ class Message:
 
 
 FINDINGS: Mapping[str, Message] = {
+    "cleaning-undone": Message(
+        "cleaning",
+        "Cleaning would have left out most of the text, so {lines} lines that may not belong to "
+        "the article were kept.",
+        "清理会删去大部分正文，因此保留了{lines}行可能不属于文章的内容。",
+    ),
     "untranslated": Message("untranslated", "“{text}” is left in Chinese.", "“{text}”未译成英文。"),
     "untranslated-aside": Message(
         "untranslated",
@@ -313,6 +320,8 @@ CLEANING_REASONS: Mapping[str, str] = {
     "copyright or disclaimer": "版权或免责声明",
     "advertisement": "广告",
     "repeated line": "重复行",
+    "metadata of a document": "公文或公告的信息项",
+    "name of the site or section": "网站或栏目名称",
 }
 """Chinese of the reasons for which cleaning leaves a line out."""
 

@@ -84,6 +84,7 @@ class Article(Result):
         source: The medium and similar credits.
         paragraphs: The text, in order.
         dropped: Lines that are not part of the article.
+        findings: What is doubtful about the cleaning.
     """
 
     title: str
@@ -91,6 +92,7 @@ class Article(Result):
     source: str
     paragraphs: tuple[str, ...]
     dropped: tuple[DroppedLine, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +267,8 @@ class Report(Result):
         translation: The translation.
         summary: The summary.
         names: Names and terms with their renderings.
-        findings: Findings of the translation, then those of the summary that are not among them.
+        findings: Findings of the translation, then those of the summary that are not among them,
+            then those of the cleaning.
         facts: Figures of the article with what each counts, in the article's order.
     """
 
@@ -308,6 +311,7 @@ def _require_indices(report: Report) -> None:
         ("findings", report.findings),
         ("summary.findings", report.summary.findings),
         ("translation.findings", report.translation.findings),
+        ("article.findings", report.article.findings),
     ):
         for index, finding in enumerate(findings):
             places.append((f"{where}[{index}].segment", finding.segment, len(segments)))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 __all__ = [
     "HAN",
     "any_of",
     "han_count",
+    "han_pairs",
     "has_chinese",
     "is_han",
     "is_traditional",
@@ -25,6 +27,7 @@ HAN = (
 """Han characters for use inside a regular expression's class: all blocks of Unicode 16."""
 
 _HAN = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 
 TRADITIONAL_SHARE = 0.1
 """Minimum share of Han characters that differ from their Simplified form in a Traditional text.
@@ -44,6 +47,11 @@ def is_han(character: str) -> bool:
 def han_count(text: str) -> int:
     """Return the number of Han characters in a text."""
     return len(_HAN.findall(text))
+
+
+def han_pairs(text: str) -> set[str]:
+    """Return the pairs of adjacent Han characters in a text."""
+    return {a + b for run in _HAN_RUN.findall(text) for a, b in pairwise(run)}
 
 
 def has_chinese(text: str) -> bool:

@@ -76,6 +76,7 @@ def clean(arguments: argparse.Namespace) -> None:
         keep_lines=arguments.keep_line or (),
     )
     write_result(arguments, article.to_json() if arguments.json else _article_text(article))
+    print_findings(arguments, article.findings)
 
 
 def check(arguments: argparse.Namespace) -> None:

@@ -1,11 +1,16 @@
-"""Decode files to text: detect the encoding, refuse what is not text."""
+"""Decode files to text: detect the encoding, refuse what is not text.
+
+A web page says its encoding in its head, and is read as browsers read it. Other texts are decoded
+by the ranges of codes in which each encoding has its common characters.
+"""
 
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
-from summarizer.chinese.script import has_chinese
+from summarizer.chinese.script import has_chinese, to_simplified
 from summarizer.errors import BinaryInputError, EmptyInputError, EncodingError, InputError
 
 __all__ = ["decode", "encoding_of", "read_bytes", "read_text"]
@@ -23,7 +28,32 @@ _SIGNATURES = {
 _COMMON = frozenset("的一是在不了有和人这這中大为為上个個国國我以要他时時来來用们們生到作地于於出")
 """Frequent characters, simplified and traditional; a wrong decoding has few of them."""
 _MIN_PLAUSIBILITY = 0.02
-"""Least share of frequent characters in a decoding that is believed."""
+"""Minimum share of frequent characters in a long text that is decoded rightly."""
+
+LONG_TEXT = 60
+"""Minimum number of characters that are not ASCII, for a text to have frequent ones among them."""
+
+MIN_COMMON_CODES = 0.7
+"""Minimum share of characters in the common range of an encoding, for a short text to be in it.
+Lines of 2 to 20 characters have 0.95 on average in GBK and 0.99 in Big5."""
+
+_COMMON_CODES = {
+    # GB2312 has marks in the rows A1 to A3, its 3,755 frequent characters in B0 to D7.
+    "gb18030": re.compile(rb"(?:[\xa1\xa3\xb0-\xd7][\xa1-\xfe])"),
+    # Big5 has marks in the rows A1 to A3, its 5,401 frequent characters in A4 to C6.
+    "big5hkscs": re.compile(rb"(?:[\xa1-\xc6][\x40-\x7e\xa1-\xfe])"),
+}
+_TWO_BYTES = re.compile(rb"[\x81-\xfe][\x40-\xfe]?")
+_DECLARED = re.compile(
+    rb"""<meta\b[^<>]{0,200}?\bcharset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE
+)
+_HEAD = 4096
+"""Bytes of a page in which its encoding is declared. Browsers look at 1024."""
+
+_NAMES = dict.fromkeys(("gb2312", "gbk", "gb18030", "gb-2312", "x-gbk"), "gb18030") | dict.fromkeys(
+    ("big5", "big5-hkscs", "big5hkscs", "cp950"), "big5hkscs"
+)
+"""Python's encodings by what pages call them."""
 
 
 def read_text(path: Path) -> str:
@@ -69,6 +99,8 @@ def decode(data: bytes, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
+        if declared_encoding(data) == encoding:
+            return data.decode(encoding, errors="replace")
         raise EncodingError(
             f"{name} looks like {encoding}, but byte {error.start} is not valid in it; "
             "save it again as UTF-8."
@@ -101,19 +133,23 @@ def encoding_of(data: bytes, name: str) -> str:
         raise BinaryInputError(
             f"{name} is {kind}, not text; paste its text or save it as a .txt file."
         )
+    if declared := declared_encoding(data):
+        return declared
     decodings = {}
-    for encoding in ("utf-8", "gb18030", "big5hkscs"):
+    for encoding in ("utf-8", *_COMMON_CODES):
         try:
             decodings[encoding] = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "utf-8":
+        if encoding == "utf-8" and not _short_gbk(data, decodings[encoding]):
             return encoding
-    plausibility = {
-        encoding: _plausibility(text) for encoding, text in decodings.items() if has_chinese(text)
+    fitness = {
+        encoding: _fitness(data, text, encoding)
+        for encoding, text in decodings.items()
+        if has_chinese(text)
     }
-    best = max(plausibility, key=lambda encoding: plausibility[encoding], default="")
-    if not best or plausibility[best] <= _MIN_PLAUSIBILITY:
+    best = max(fitness, key=lambda encoding: fitness[encoding], default="")
+    if not best or not fitness[best]:
         raise EncodingError(
             f"The encoding of {name} is none of UTF-8, UTF-16, GB18030 and Big5; "
             "save it as UTF-8 and try again."
@@ -121,7 +157,50 @@ def encoding_of(data: bytes, name: str) -> str:
     return best
 
 
-def _plausibility(text: str) -> float:
-    """Return the share of frequent characters among those that are not ASCII."""
+def declared_encoding(data: bytes) -> str:
+    """Return the encoding that a web page declares in its head, or an empty string.
+
+    UTF-8 is believed before anything that is declared, because browsers save pages in it.
+    """
+    match = _DECLARED.search(data[:_HEAD])
+    if match is None:
+        return ""
+    name = match[1].decode().lower()
+    if name in ("utf-8", "utf8"):
+        return "utf-8"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _NAMES.get(name, "")
+    return "utf-8"
+
+
+def _short_gbk(data: bytes, text: str) -> bool:
+    """Return whether a text that could be UTF-8 is a few Chinese characters in GBK instead."""
+    return not text.isascii() and not has_chinese(text) and _common_codes(data, "gb18030") == 1.0
+
+
+def _fitness(data: bytes, text: str, encoding: str) -> float:
+    """Return how well an encoding fits, from 0 to 2; 0 if the text is not in it.
+
+    Args:
+        data: The text in bytes.
+        text: The text, decoded.
+        encoding: The encoding.
+    """
     foreign = [character for character in text if ord(character) > 127]
-    return sum(character in _COMMON for character in foreign) / len(foreign)
+    frequent = sum(character in _COMMON for character in foreign) / len(foreign)
+    long = len(foreign) >= LONG_TEXT
+    if encoding == "gb18030" and not long:
+        # GBK holds Traditional characters outside of the common range.
+        data = to_simplified(text).encode(encoding)
+    common = _common_codes(data, encoding)
+    if frequent <= _MIN_PLAUSIBILITY and (long or common < MIN_COMMON_CODES):
+        return 0.0
+    return frequent + common
+
+
+def _common_codes(data: bytes, encoding: str) -> float:
+    """Return the share of characters of two bytes that the encoding holds common."""
+    codes = _TWO_BYTES.findall(data)
+    return sum(map(bool, map(_COMMON_CODES[encoding].fullmatch, codes))) / max(len(codes), 1)

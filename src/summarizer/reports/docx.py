@@ -101,7 +101,7 @@ def render_english(report: Report) -> bytes:
     if not report.findings:
         word.text(Run(NOTHING_WRONG))
     for finding, number in numbers.items():
-        about = "summary, " if finding.segment is None else ""
+        about = f"{place(finding)}, " if finding.segment is None else ""
         lead = Run(f"{number}  {about}{finding.severity}: ", bold=True, ink=finding.severity)
         word.text(lead, Run(finding.message))
     _colophon(word, report)

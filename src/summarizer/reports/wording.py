@@ -47,6 +47,7 @@ KINDS: Mapping[FindingKind, tuple[str, str]] = {
     "untranslated": ("left in Chinese", "未译"),
     "glossary": ("term", "术语"),
     "unknown-character": ("lost character", "缺字"),
+    "cleaning": ("cleaning", "清理"),
 }
 """Kinds of findings for readers."""
 
@@ -133,7 +134,9 @@ def counts(fact: Fact) -> str:
 
 
 def place(finding: Finding) -> str:
-    """Return the place of a finding: ``sentence 4``, or ``summary``."""
+    """Return the place of a finding: ``sentence 4``, ``summary``, or ``page``."""
+    if finding.kind == "cleaning":
+        return "page"
     return "summary" if finding.segment is None else f"sentence {finding.segment + 1}"
 
 

@@ -1,0 +1,220 @@
+"""Roles of the lines of a page, by their words and by their place on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
+
+from summarizer.chinese.furniture import (
+    CAPTION,
+    EDITOR,
+    NAVIGATION,
+    OTHER_STORIES,
+    REPEATED,
+    is_account,
+    is_credit,
+    is_signature,
+    names_source,
+    reason_for,
+)
+from summarizer.chinese.headline import SHORTEST_KICKER, Line, choose, repeats, share
+from summarizer.chinese.script import han_count, han_pairs
+from summarizer.chinese.web_page import Part
+
+__all__ = ["judge_alone", "judge_place"]
+
+SHARED_WITH_BODY = 0.35
+"""Minimum share of a line's character pairs found in the article, for a paragraph behind a
+closing mark to belong to the article. Other stories share a tenth, the same story half."""
+
+KICKER = 0.3
+"""Minimum share of a line's character pairs found in the article, for a line above the headline
+to belong to it."""
+
+SHORTEST_SUBTITLE = 6
+"""Minimum Han characters of a line below the headline that belongs to it by what it shares."""
+
+LONGEST_LABEL = 10
+"""Maximum Han characters of a line between headline and body that may be the name of an account
+or a button."""
+
+LONGEST_TAG = 6
+"""Maximum Han characters of a tag above a closing mark."""
+
+FEWEST_TAGS = 2
+"""Minimum number of lines that are tags above a closing mark."""
+
+STRAY_HEADLINES = 3
+"""Minimum number of lines without an end mark, at the end of a page, that are a list of other
+stories."""
+
+_REASONS: dict[Part, str] = {
+    "around": NAVIGATION,
+    "stories": OTHER_STORIES,
+    "outside": OTHER_STORIES,
+    "caption": CAPTION,
+}
+_BULLET = re.compile(r"[-—–·•●■◆▪*]\s*\S")
+_NUMBERED = re.compile(
+    r"[（(]?(?:[一二三四五六七八九十]+|\d{1,2})[、.．）)]|第[一二三四五六七八九十\d]+"
+)
+
+
+def judge_alone(lines: Sequence[Line]) -> None:
+    """Assign roles to lines by their own words, and by their part of an HTML page."""
+    for line in lines:
+        if line.part == "title":
+            line.role = "title"
+            continue
+        reason = reason_for(line.text) or reason_for(line.simple)
+        if line.closes:
+            line.drop(reason or OTHER_STORIES)
+        elif is_credit(line.text) or is_credit(line.simple):
+            line.role = "meta"
+        elif reason:
+            line.drop(reason)
+
+
+def judge_place(lines: Sequence[Line]) -> None:
+    """Assign roles to lines by their place, after :func:`judge_alone`."""
+    _judge_parts(lines)
+    _judge_title(lines)
+    _judge_tail(lines)
+    _judge_meta(lines)
+
+
+def _judge_parts(lines: Sequence[Line]) -> None:
+    """Drop lines for their part of an HTML page."""
+    body = han_pairs("".join(line.text for line in lines if line.statement and not line.part))
+    for line in lines:
+        reason = _REASONS.get(line.part)
+        if reason is None or line.role == "dropped":
+            continue
+        if line.part == "outside" and (
+            line.role == "meta" or (line.prose and share(line.text, body) >= SHARED_WITH_BODY)
+        ):
+            continue
+        line.drop(reason)
+
+
+def _judge_title(lines: Sequence[Line]) -> None:
+    """Find the headline; drop what stands above it, and its repetitions."""
+    start = next((n for n, line in enumerate(lines) if line.statement), None)
+    title = next((line for line in lines if line.role == "title"), None)
+    if title is not None:
+        title.cut()
+        chosen = [title]
+    else:
+        chosen = choose(lines, start)
+        for line in chosen:
+            line.role = "title"
+    if not chosen:
+        return
+    headline = "".join(line.shown for line in chosen)
+    first, last = lines.index(chosen[0]), lines.index(chosen[-1])
+    body = han_pairs("".join(line.text for line in lines[last + 1 :] if line.statement))
+    for line in lines:
+        if line.role == "body" and repeats(line.text, headline):
+            line.drop(REPEATED)
+    for line in lines[:first]:
+        if line.role == "body" and not (
+            han_count(line.text) >= SHORTEST_KICKER and share(line.text, body) >= KICKER
+        ):
+            line.drop(NAVIGATION)
+    _judge_between(lines, last + 1, start, body)
+
+
+def _judge_between(lines: Sequence[Line], first: int, start: int | None, body: set[str]) -> None:
+    """Drop names of accounts and buttons between the headline and the body."""
+    between = lines[first : start if start is not None else first]
+    for line, after in zip(between, lines[first + 1 :], strict=False):
+        if (
+            line.role == "body"
+            and han_count(line.text) <= LONGEST_LABEL
+            and not line.ends
+            and not _NUMBERED.match(line.text)
+            and not _BULLET.match(line.text)
+            and not (han_count(line.text) >= SHORTEST_SUBTITLE and share(line.text, body) >= KICKER)
+            and (is_account(line.simple) or not after.statement)
+        ):
+            line.drop(NAVIGATION)
+
+
+def _judge_tail(lines: Sequence[Line]) -> None:
+    """Drop what follows a closing mark, and headlines of other stories at the end.
+
+    Pages have boxes of other stories above the article too. A mark ends the article only if at
+    least half of it stands above the mark.
+    """
+    weights = [han_count(line.text) if line.statement else 0 for line in lines]
+    if not any(weights):
+        weights = [int(line.role == "body") for line in lines]
+    whole, above = sum(weights), 0
+    known: set[str] = set()
+    place: Literal["article", "box", "tail"] = "article"
+    for line, weight in zip(lines, weights, strict=True):
+        if line.role == "dropped" and (line.closes or line.reason == EDITOR):
+            if above and 2 * above >= whole:
+                place = "tail"
+            elif line.closes and place == "article":
+                place = "box"
+        elif place == "box" and line.role in ("body", "meta") and not line.statement:
+            line.drop(OTHER_STORIES)
+        elif place != "tail":
+            place = "article" if line.role == "body" else place
+            known |= han_pairs(line.text) if line.role in ("body", "title") else set()
+        elif (
+            line.prose
+            and not _BULLET.match(line.text)
+            and share(line.text, known) >= SHARED_WITH_BODY
+        ):
+            place = "article"
+        elif line.role == "body" or (line.role == "meta" and not names_source(line.text)):
+            line.drop(OTHER_STORIES)
+        above += weight
+    _judge_signature(lines)
+    _drop_trailing(lines, FEWEST_TAGS if place == "tail" else STRAY_HEADLINES)
+
+
+def _drop_trailing(lines: Sequence[Line], fewest: int) -> None:
+    """Drop lines at the end that read like headlines or menus, if they are many.
+
+    Args:
+        lines: The lines of the page.
+        fewest: Minimum number of such lines if all are as short as tags.
+    """
+    trailing: list[Line] = []
+    around = 0
+    for line in reversed(lines):
+        if line.role == "dropped":
+            around += line.reason == NAVIGATION
+        elif line.role == "body":
+            if line.ends or _NUMBERED.match(line.text) or not line.headline:
+                break
+            trailing.append(line)
+    else:
+        return
+    tags = all(han_count(line.text) <= LONGEST_TAG for line in trailing)
+    if tags and len(trailing) >= FEWEST_TAGS and len(trailing) + around >= STRAY_HEADLINES:
+        fewest = FEWEST_TAGS
+    if len(trailing) >= (fewest if tags else STRAY_HEADLINES):
+        for line in trailing:
+            line.drop(OTHER_STORIES)
+
+
+def _judge_signature(lines: Sequence[Line]) -> None:
+    """Take the office below a notice, above its date, for the source."""
+    last = max((n for n, line in enumerate(lines) if line.statement), default=len(lines))
+    for line, after in pairwise(lines[last + 1 :]):
+        if line.role == "body" and after.role == "meta" and is_signature(line.simple):
+            line.role = "meta"
+
+
+def _judge_meta(lines: Sequence[Line]) -> None:
+    """Make credit lines amid the paragraphs; credits stand above, under a lead, or below them."""
+    prose = [i for i, line in enumerate(lines) if line.prose]
+    for line in lines[prose[1] + 1 : prose[-1]] if len(prose) > 1 else ():
+        if line.role == "meta":
+            line.role = "body"
