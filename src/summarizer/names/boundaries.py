@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
 
 from summarizer.chinese.dictionary import ordinary_words
 from summarizer.chinese.lexicon import jieba
@@ -60,24 +62,36 @@ def simplified(text: str) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def _word_spans(text: str) -> tuple[Span, ...]:
+def _borders(text: str) -> list[int]:
+    """Return where the segmenter begins its words, and the length of the text."""
     # Dictionary words only: words that jieba guesses would swallow names.
-    return tuple((start, end) for _, start, end in jieba().tokenize(text, HMM=False))
+    return [*(start for _, start, _ in jieba().tokenize(text, HMM=False)), len(text)]
 
 
 def starts_word(text: str, at: int) -> bool:
     """Return whether the segmenter begins a word at a place."""
-    return at >= len(text) or any(start == at for start, _ in _word_spans(text))
+    borders = _borders(text)
+    place = bisect_left(borders, at)
+    return place == len(borders) or borders[place] == at
+
+
+def word_span(text: str, at: int) -> Span:
+    """Return the span of the segmenter's word that holds a character."""
+    borders = _borders(text)
+    place = bisect_right(borders, at)
+    return (borders[place - 1], borders[place]) if 0 < place < len(borders) else (at, at)
 
 
 def word_at(text: str, at: int) -> str:
     """Return the segmenter's word that holds a character."""
-    return next((text[start:end] for start, end in _word_spans(text) if start <= at < end), "")
+    return text[slice(*word_span(text, at))]
 
 
 def words_in(text: str, start: int, end: int) -> list[str]:
     """Return the segmenter's words that lie within a span."""
-    return [text[a:b] for a, b in _word_spans(text) if start <= a and b <= end]
+    borders = _borders(text)
+    first, last = bisect_left(borders, start), bisect_right(borders, end)
+    return [text[a:b] for a, b in pairwise(borders[first:last])]
 
 
 def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> bool:
@@ -97,17 +111,13 @@ def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> b
         and jieba().dt.FREQ.get(text[start - 1 : start + 1], 0) > 9
     ):
         return True  # 会上|海量
-    # The dictionary cuts 璧山区 as 璧|山区, but the ending of a place outweighs that.
-    for left, right in _word_spans(text):
-        if left < start < right:
-            return True
-        if suffixed and right <= end + 1:
-            continue
-        if left < end < right and not (
-            left == start and (prefix or set(text[end:right]) <= _FOLLOWS)
-        ):
-            return True
-    return False
+    if not starts_word(text, start):
+        return True
+    left, right = word_span(text, end - 1)
+    if right <= end or (suffixed and right <= end + 1):
+        # The dictionary cuts 璧山区 as 璧|山区, but the ending of a place outweighs that.
+        return False
+    return not (left == start and (prefix or set(text[end:right]) <= _FOLLOWS))
 
 
 def cuts_word(text: str, start: int, end: int) -> bool:
@@ -119,17 +129,16 @@ def cuts_word(text: str, start: int, end: int) -> bool:
     """
     if not jieba().dt.FREQ.get(text[start:end]):
         return _crosses_both(text, start, end)
-    inside = any(start < left < end for left, _ in _word_spans(text))
-    across = any(left < start < right or left < end < right for left, right in _word_spans(text))
+    borders = words_in(text, start, end)
+    inside = bool(borders) and not (len(borders) == 1 and len(borders[0]) == end - start)
+    across = not starts_word(text, start) or not starts_word(text, end)
     return inside and across
 
 
 def _crosses_both(text: str, start: int, end: int) -> bool:
     """Return whether longer words lie across both edges of the span."""
-    spans = _word_spans(text)
-    return any(left < start < right < end for left, right in spans) and any(
-        start < left < end < right for left, right in spans
-    )
+    left, right = word_span(text, start), word_span(text, end - 1)
+    return left[0] < start < left[1] < end < right[1]
 
 
 def continues_beyond(text: str, start: int, end: int) -> bool:
@@ -144,12 +153,11 @@ def continues_beyond(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before not in _TRANSLITERATING and after not in _TRANSLITERATING:
         return False
-    return any(
-        (right == start or left == end)
-        and _TRANSLITERATING.issuperset(text[left:right])
-        and text[left:right] not in words
-        for left, right in _word_spans(text)
-    )
+    beside = [text[end : word_span(text, end)[1]] if starts_word(text, end) else ""]
+    if start:
+        left, right = word_span(text, start - 1)
+        beside.append(text[left:right] if right == start else "")
+    return any(word and _TRANSLITERATING.issuperset(word) and word not in words for word in beside)
 
 
 def longer_institution(text: str, end: int) -> bool:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from summarizer.chinese.script import has_chinese
 from summarizer.names.boundaries import (
+    DOTS,
     continues_beyond,
     crosses_words,
     cuts_word,
@@ -30,6 +31,7 @@ from summarizer.names.places import (
     named_by_rule,
     names_a_person,
     names_a_road,
+    part_of_another,
     place_here,
 )
 from summarizer.names.surnames import english_title, other_spellings, titled_surnames
@@ -301,13 +303,16 @@ def _meant(term: Term, text: str, start: int, end: int) -> bool:
         return True
     if term.origin == "glossary":
         return not cuts_word(text, start, end)
-    if within_dotted_name(text, start, end, whole=term.known and term.kind == "person"):
+    # Of our own table, only surnames are parts of longer names: no Lourenço in 洛伦索·菲奥拉.
+    whole = term.known and term.kind == "person"
+    first = term.origin == "built-in" and text[end : end + 1] in tuple(DOTS)
+    if within_dotted_name(text, start, end, whole=whole and not first):
         return False
     if term.origin == "pinyin":
         # A name of two characters may be part of another word (唐军 in 唐军队), a longer
         # one never is, even if the dictionary knows words in it.
-        whole = end - start > 2 and not term.covers
-        return whole or not crosses_words(text, start, end, prefix=bool(term.covers))
+        long = end - start > 2 and not term.covers
+        return long or not crosses_words(text, start, end, prefix=bool(term.covers))
     if not term.known:
         return not crosses_words(text, start, end, prefix=True)
     if term.kind == "place" and term.source not in place_names() and _in_pinyin(term):
@@ -316,6 +321,8 @@ def _meant(term: Term, text: str, start: int, end: int) -> bool:
         return False
     if term.kind == "institution":
         return not longer_institution(text, end)
+    if term.kind == "person":
+        return not part_of_another(text, start, end)
     return term.kind != "place" or not (
         cut_by_title(text, start, end)
         or names_a_person(text, start, end)

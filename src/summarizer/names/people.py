@@ -15,7 +15,7 @@ from summarizer.chinese.dictionary import dictionary_words, ordinary_words
 from summarizer.chinese.lexicon import tagger
 from summarizer.chinese.script import HAN, any_of, is_traditional
 from summarizer.data import word_lists
-from summarizer.names.boundaries import DOTS, TITLED, dotted_names
+from summarizer.names.boundaries import DOTS, TITLED, dotted_names, transliterating
 from summarizer.names.gazetteer import (
     common_foreign_names,
     dictionary_names,
@@ -52,6 +52,7 @@ title of many people gives 1 less, a rare surname 0.5, a surname that is mostly 
 
 _COLLECTIVE = frozenset((*_WORDS["crowds"], *_WORDS["collective"]))
 _CLAUSE_BEGINS = 1.0
+_MARK_FOLLOWS = 1.0
 _HAN = f"[{HAN}]"
 _NAME = f"{SURNAME}{_HAN}{{1,2}}"
 _TITLE_BEFORE = re.compile(rf"(?P<title>{TITLE})[、:： \n]?$")
@@ -133,7 +134,9 @@ def people_in(text: str) -> dict[str, str]:
     foreign = {
         m.name
         for m in mentions.values()
-        if _is_foreign(text, m.start, m.end) or _abroad(text, m.start) or context.dotted(m)
+        if _is_foreign(text, m.start, m.end)
+        or context.dotted(m)
+        or _abroad(text, text.index(m.name))
     }
     found = [mention for _, mention in sorted(mentions.items()) if mention.name not in foreign]
     _spread(text, found)
@@ -190,8 +193,16 @@ class _Context:
         before = self._before(start)
         if before == _CLAUSE_BEGINS and after < 2.0:
             before = 0.0
+        if after == _MARK_FOLLOWS and before < 2.0:
+            after = 0.0
         value = before + after + (0.5 if len(given) == 2 else -0.5)
-        value += 1.5 if (start, end) in self._tagged else 0.0
+        if (start, end) in self._tagged:
+            value += 1.5 if after or len(given) == 2 else 0.5
+            known = len(given) == 2 and word_tags().get(name) == "nr"
+            value += 1.0 if known and _MARK_AFTER.match(text, end) else 0.0
+        wider = (text[max(0, start - 1) : end], text[start : end + 1])
+        if any(len(word) > len(name) and word in ordinary_words() for word in wider):
+            value -= 3.0  # 真|金白银
         if surname in ALSO_WORDS:
             value -= 1.0 if before >= 3.0 else 1.5
         elif surname in RARE:
@@ -215,7 +226,8 @@ class _Context:
         if given[-1] in "副总原前" and _TITLE_AFTER.match(text, end):
             value -= 3.0  # 党委副|书记
         if given[-1] in _FUNCTION:
-            value -= 1.0 if given[-1] in _ALSO_GIVEN else 2.5
+            joins = given[-1] in "和同" and text[end : end + 2] in ordinary_words()  # 徐笛和|用户
+            value -= 1.0 if given[-1] in _ALSO_GIVEN and not joins else 2.5
         return value
 
     def _before(self, start: int) -> float:
@@ -237,11 +249,14 @@ class _Context:
         if _TITLE_AFTER.match(text, end) or _VERB_AFTER.match(text, end):
             return 2.0
         if _MARK_AFTER.match(text, end):
-            return 1.0
+            return _MARK_FOLLOWS
         following = text[end]
         if following in "和与同及" and text[end + 1 : end + 2] in _FUNCTION:
             return 0.0  # 江永和在 is no "Jiang Yong and at"
-        return 0.5 if following in _FUNCTION else 0.0
+        if following in _FUNCTION:
+            return 0.5
+        known = any(text[end : end + size] in ordinary_words() for size in (2, 3))
+        return 0.5 if known else 0.0
 
 
 def _by_tagger(context: _Context, tokens: list[_Token]) -> Iterator[_Mention]:
@@ -328,7 +343,7 @@ def _spread(text: str, mentions: list[_Mention]) -> None:
             trio[0].evidence = max(trio[0].evidence, SURE)
     for one, two in pairwise(mentions):
         left, right = (one, two) if one.start < two.start else (two, one)
-        if one.sure and two.evidence > 0 and _JOINT.fullmatch(text, left.end, right.start):
+        if one.sure and two.evidence > -1 and _JOINT.fullmatch(text, left.end, right.start):
             two.evidence = max(two.evidence, SURE)
 
 
@@ -363,8 +378,11 @@ def _is_foreign(text: str, start: int, end: int) -> bool:
     characters = _FOREIGN["characters"]
     given, foreign = set(name[1:]), set(characters["foreign"])
     mixed = foreign.union(characters["both"])
-    if given & foreign and text[end : end + 1] in tuple(foreign):  # 甘斯温|特
+    following = text[end : end + 2]
+    if given & foreign and following[:1] in tuple(foreign):  # 甘斯温|特
         return True
+    if len(name) == 2 and set(following) & foreign and transliterating().issuperset(following):
+        return True  # 贝瑞|吉克莲
     if name[0] in characters["surnames"] and given <= mixed:
         return True
     if (given <= foreign and not given.issubset(characters["given_names"])) or (
@@ -374,7 +392,7 @@ def _is_foreign(text: str, start: int, end: int) -> bool:
     # 记者|高桥 begins where it seems to; 山|田秋子 does not.
     titled = TITLED.search(text, max(0, start - 8), start)
     cut = "" if titled else text[max(0, start - 1) : start + 1]
-    if {name[:2], cut} & japanese_surnames() or name in common_foreign_names():
+    if {name[:2], cut} & japanese_surnames() or {name, name[:2]} & common_foreign_names():
         return True
     known = dictionary_names().get(name)
     return known is not None and known.kind == "person"
@@ -384,4 +402,5 @@ def _is_name(name: str) -> bool:
     """Return whether a name cannot be read as other words: 张开嘴 (open your mouth)."""
     if not has_form_of_name(name) or name in dictionary_words() or len(name) > 4:
         return False
-    return word_tags().get(name, "nr").startswith("nr")
+    office = name[1:] in _WORDS["offices"]  # 司司长
+    return word_tags().get(name, "nr").startswith("nr") and not office

@@ -21,7 +21,14 @@ from summarizer.names.gazetteer import (
 )
 from summarizer.names.surnames import ALSO_WORDS, SURNAME, TITLE
 
-__all__ = ["cut_by_title", "named_by_rule", "names_a_person", "names_a_road", "place_here"]
+__all__ = [
+    "cut_by_title",
+    "named_by_rule",
+    "names_a_person",
+    "names_a_road",
+    "part_of_another",
+    "place_here",
+]
 
 _RULE = word_lists("places")["rule"]
 _CHINESE = word_lists("places")["chinese"]
@@ -34,6 +41,9 @@ _SURNAME = re.compile(SURNAME)
 _KIND = re.compile(f"{any_of(_KINDS)}(?!{any_of('长委办')})")
 _BEFORE = re.compile(f"(?:^|[^{HAN}]|{any_of(_RULE['before'])})$")
 _OUTER = re.compile(rf"(?P<before>[{HAN}]?)(?:{any_of(_KINDS)}|[州省盟])$")
+_ABROAD = re.compile(any_of(word_lists("people")["words"]["abroad"]))
+_BEHIND = re.compile(any_of(_CHINESE["behind_names"]))
+_BEFORE_NAMES = frozenset(_CHINESE["before_names"])
 _NEVER = frozenset(_RULE["never"])
 _NOUNS = frozenset(_RULE["nouns"])
 _LANDSCAPE = frozenset(_RULE["landscape"])
@@ -46,6 +56,10 @@ _RUN_BEFORE = re.compile(rf"[{HAN}]+$")
 _RUN = re.compile(rf"[{HAN}]{{1,8}}")
 _TITLE_BEFORE = re.compile(rf"{TITLE}[ :：\n]?$")
 _PERSON_AFTER = re.compile(rf"{_SPEECH}|{_VERB}|{TITLE}")
+_NEAR = 3
+"""Items of a list that are read on each side."""
+
+_TITLED_NAME = re.compile(rf"{TITLE}(?P<name>{SURNAME}[{HAN}]{{1,2}})$")
 _ROAD = re.compile("(?:[东西南北中]|[一二三四五])?(?:路|街|大道|大街|巷|胡同)")
 _MARK = re.compile(r"$|[、，。；：！？,;:!?\s）)]")
 
@@ -56,6 +70,8 @@ def place_here(text: str, start: int, end: int) -> bool:
     It is before the ending of a division, behind a province or a division, and in a list with a
     place.
     """
+    if _ABROAD.search(text, max(0, start - 6), start):
+        return False  # 越南兴安省
     divided = text[end : end + 1] in tuple(_DIVISIONS)
     if (
         divided
@@ -66,7 +82,8 @@ def place_here(text: str, start: int, end: int) -> bool:
     if crosses_words(text, start, end):
         return False
     if text[start - 1 : start] in tuple("省市州") and starts_word(text, start):
-        return start > 2 and text[start - 2] not in _NO_OUTER
+        proper = word_tags().get(text[start:end], "ns")[:2] in ("ns", "nr", "nz")
+        return proper and start > 2 and text[start - 2] not in _NO_OUTER
     if any(text[:start].endswith(province) for province in _CHINESE["provinces"]):
         return _MARK.match(text, end) is not None or text[end : end + 1] in tuple("的等和与及")
     return _listed(text, start, end)
@@ -83,17 +100,23 @@ def _listed(text: str, start: int, end: int) -> bool:
 def _items(text: str, start: int, end: int) -> tuple[list[str], list[str]]:
     """Return the items of a list on both sides of one of them, the nearest first."""
     left, right = [], []
-    while text[start - 1 : start] == "、" and (
-        match := _RUN_BEFORE.search(text, max(0, start - 9), start - 1)
+    while (
+        len(left) < _NEAR
+        and text[start - 1 : start] == "、"
+        and (match := _RUN_BEFORE.search(text, max(0, start - 9), start - 1))
     ):
         found = match.group()
-        if len(found) > 3 or text[start - len(found) - 2 : start - len(found) - 1] != "、":
+        if titled := _TITLED_NAME.search(found):
+            found = titled["name"]
+        elif len(found) > 3 or text[start - len(found) - 2 : start - len(found) - 1] != "、":
             # The first item has other words before it: 途经珠海、中山.
             parts = (found[-size:] for size in range(4, 1, -1) if size <= len(found))
             found = next((part for part in parts if part in place_names()), found)
         left.append(found)
         start -= len(found) + 1
-    while text[end : end + 1] == "、" and (match := _RUN.match(text, end + 1)):
+    while (
+        len(right) < _NEAR and text[end : end + 1] == "、" and (match := _RUN.match(text, end + 1))
+    ):
         found = match.group()
         if len(found) > 3:
             parts = (found[:size] for size in range(4, 1, -1))
@@ -128,6 +151,9 @@ def names_a_person(text: str, start: int, end: int) -> bool:
         behind = _PERSON_AFTER.match(text, end + 1) or (titled and _MARK.match(text, end + 1))
         if behind and (titled or clause) and not starts_title(text, end):
             return True
+        # 同学常德胜|见面: the character behind belongs to no word.
+        if titled and text[end : end + 2] not in ordinary_words():
+            return text[end + 1 : end + 3] in ordinary_words()
     if end - start == 2 and following not in tuple(_DIVISIONS):
         if titled and (re.match(r"\s", before) or _PERSON_AFTER.match(text, end)):
             return True
@@ -161,6 +187,19 @@ def cut_by_title(text: str, start: int, end: int) -> bool:
 def names_a_road(text: str, end: int) -> bool:
     """Return whether a road is named after a place: 长江路 is Changjiang Road."""
     return _ROAD.match(text, end) is not None
+
+
+def part_of_another(text: str, start: int, end: int) -> bool:
+    """Return whether a short name of a person is part of another: 多尔 in 潘多尔, 阿巴斯港."""
+    if _BEHIND.match(text, end):
+        return True
+    before = text[start - 1 : start]
+    return (
+        end - start == 2
+        and re.match(f"[{HAN}]", before) is not None
+        and before not in _BEFORE_NAMES
+        and len(word_at(text, start - 1)) == 1
+    )
 
 
 def _among_people(text: str, start: int, end: int) -> bool:
@@ -219,6 +258,8 @@ def _begins_here(text: str, start: int, end: int, kind: str) -> bool:
     inside = inside or any(
         text[start - size : start] in place_names() for size in (2, 3) if start >= size
     )
+    if _ABROAD.search(text, max(0, start - 6), start):
+        return False
     if not (inside or _BEFORE.search(text[max(0, start - 3) : start])):
         return False
     if not starts_word(text, start) or not starts_word(text, end):
