@@ -42,6 +42,7 @@ __all__ = [
 _LISTS = word_lists("places")["chinese"]
 _DIVISIONS: str = _LISTS["divisions"]
 _KIND = re.compile(rf"\b{any_of(_LISTS['kinds'])}\b")
+_CITY = re.compile(r"\bcity\b(?! of| \d)|\bprovince,|capital|municipality|prefecture")
 _TAGS = ("ns", "nr", "nrt", "nz", "nt", "")
 """Parts of speech that jieba's dictionary gives to places; "" is not in it."""
 
@@ -54,12 +55,18 @@ def place_names() -> dict[str, str]:
     and no ordinary words (大方, 和平): those have a second entry in lowercase pinyin, or the tag
     of an ordinary word in jieba's dictionary.
     """
-    tags, ambiguous = word_tags(), ordinary_words().union(_LISTS["ambiguous"])
-    surely = frozenset(_LISTS["unambiguous"])
+    tags, surely = word_tags(), frozenset(_LISTS["unambiguous"])
+    ambiguous = ordinary_words().union(_LISTS["ambiguous"], _LISTS["never"])
     return {
         word: name
-        for word, name in _all_places().items()
-        if word in surely or (word not in ambiguous and tags.get(word, "") in _TAGS)
+        for word, (name, city) in _all_places().items()
+        if word in surely
+        or (
+            word not in ambiguous
+            and tags.get(word, "") in _TAGS
+            # 武平 and 马龙 are people too; counties stand with 县, or behind their province.
+            and (city or len(word) > 2 or tags.get(word) != "nr")
+        )
     }
 
 
@@ -67,12 +74,13 @@ def place_names() -> dict[str, str]:
 def places_in_context() -> dict[str, str]:
     """Return Chinese places that are ordinary words too, and are meant only in context: 中山市."""
     never = place_names().keys() | set(_LISTS["never"])
-    return {word: name for word, name in _all_places().items() if word not in never}
+    return {word: name for word, (name, _) in _all_places().items() if word not in never}
 
 
 @functools.cache
-def _all_places() -> dict[str, str]:
-    places: dict[str, str] = {}
+def _all_places() -> dict[str, tuple[str, bool]]:
+    """Return all Chinese places with their pinyin, and whether they are cities or the like."""
+    places: dict[str, tuple[str, bool]] = {}
     for entry in proper_entries():
         word, name = entry.word, join_syllables(entry.pinyin)
         if len(word) > 2 and word[-1] in _DIVISIONS:  # 南岸区: the model translates 区 itself
@@ -82,7 +90,7 @@ def _all_places() -> dict[str, str]:
         for sense in entry.senses:
             plain = sense.replace("'", "").replace("’", "").lower()
             if plain.startswith(name.replace("'", "").lower()) and _KIND.search(plain):
-                places[word] = name
+                places[word] = name, _CITY.search(plain) is not None
                 break
     return places
 

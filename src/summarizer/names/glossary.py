@@ -27,6 +27,7 @@ from summarizer.names.gazetteer import (
     places_in_context,
 )
 from summarizer.names.places import (
+    after_foreign_name,
     cut_by_title,
     named_by_rule,
     names_a_person,
@@ -304,7 +305,7 @@ def _meant(term: Term, text: str, start: int, end: int) -> bool:
     if term.origin == "glossary":
         return not cuts_word(text, start, end)
     # Of our own table, only surnames are parts of longer names: no Lourenço in 洛伦索·菲奥拉.
-    whole = term.known and term.kind == "person"
+    whole = term.known and term.kind == "person" and end - start > 2
     first = term.origin == "built-in" and text[end : end + 1] in tuple(DOTS)
     if within_dotted_name(text, start, end, whole=whole and not first):
         return False
@@ -321,12 +322,12 @@ def _meant(term: Term, text: str, start: int, end: int) -> bool:
         return False
     if term.kind == "institution":
         return not longer_institution(text, end)
-    if term.kind == "person":
-        return not part_of_another(text, start, end)
+    if not _in_pinyin(term) and part_of_another(text, start, end, term.kind):
+        return False
     return term.kind != "place" or not (
         cut_by_title(text, start, end)
         or names_a_person(text, start, end)
-        or (names_a_road(text, end) and not _in_pinyin(term))
+        or (after_foreign_name(text, start) if _in_pinyin(term) else names_a_road(text, end))
     )
 
 

@@ -191,6 +191,7 @@ class _Context:
         given = name[len(surname) :]
         after = self._after(end)
         before = self._before(start)
+        begins = before > 0
         if before == _CLAUSE_BEGINS and after < 2.0:
             before = 0.0
         if after == _MARK_FOLLOWS and before < 2.0:
@@ -199,12 +200,12 @@ class _Context:
         if (start, end) in self._tagged:
             value += 1.5 if after or len(given) == 2 else 0.5
             known = len(given) == 2 and word_tags().get(name) == "nr"
-            value += 1.0 if known and _MARK_AFTER.match(text, end) else 0.0
+            value += 1.0 if known and begins and _MARK_AFTER.match(text, end) else 0.0
         wider = (text[max(0, start - 1) : end], text[start : end + 1])
         if any(len(word) > len(name) and word in ordinary_words() for word in wider):
             value -= 3.0  # 真|金白银
         if surname in ALSO_WORDS:
-            value -= 1.0 if before >= 3.0 else 1.5
+            value -= 1.0 if before >= 3.0 else 2.5 if before == 2.0 else 1.5  # 记者时应询
         elif surname in RARE:
             value -= 0.5
         if name[:2] not in COMPOUND and len(name) > 2 and name[:2] in ordinary_words():
@@ -213,7 +214,12 @@ class _Context:
             value -= 1.0
         if given in ordinary_words():
             noun = word_tags().get(given, "n").startswith(("n", "v", "a"))
-            value -= 3.0 if not noun else 1.5 if surname in ALSO_WORDS else 0.0
+            likely = before >= 3.0 and after >= 2.0
+            value -= (
+                3.0 if not noun else 0.0 if surname not in ALSO_WORDS else 1.5 if likely else 2.5
+            )
+        if text[start - 1 : start + 1] in ordinary_words() and before < 2.0:
+            value -= 3.0  # 儿|童活动
         if start not in self.starts and not before:
             value -= 2.0
         crossing = text[end - 1 : end + 1]
@@ -378,6 +384,9 @@ def _is_foreign(text: str, start: int, end: int) -> bool:
     characters = _FOREIGN["characters"]
     given, foreign = set(name[1:]), set(characters["foreign"])
     mixed = foreign.union(characters["both"])
+    marked = given & set(characters["strong"]) or name[0] in characters["beginnings"]
+    if marked and transliterating().issuperset(given):
+        return True  # 雷耶斯, 哈维
     following = text[end : end + 2]
     if given & foreign and following[:1] in tuple(foreign):  # 甘斯温|特
         return True

@@ -12,7 +12,14 @@ from summarizer.chinese.dictionary import ordinary_words, syllable
 from summarizer.chinese.lexicon import jieba
 from summarizer.chinese.script import HAN, any_of
 from summarizer.data import word_lists
-from summarizer.names.boundaries import crosses_words, starts_word, word_at, words_in
+from summarizer.names.boundaries import (
+    crosses_words,
+    starts_word,
+    transliterating,
+    word_at,
+    word_span,
+    words_in,
+)
 from summarizer.names.gazetteer import (
     dictionary_names,
     place_names,
@@ -22,6 +29,7 @@ from summarizer.names.gazetteer import (
 from summarizer.names.surnames import ALSO_WORDS, SURNAME, TITLE
 
 __all__ = [
+    "after_foreign_name",
     "cut_by_title",
     "named_by_rule",
     "names_a_person",
@@ -42,8 +50,10 @@ _KIND = re.compile(f"{any_of(_KINDS)}(?!{any_of('长委办')})")
 _BEFORE = re.compile(f"(?:^|[^{HAN}]|{any_of(_RULE['before'])})$")
 _OUTER = re.compile(rf"(?P<before>[{HAN}]?)(?:{any_of(_KINDS)}|[州省盟])$")
 _ABROAD = re.compile(any_of(word_lists("people")["words"]["abroad"]))
+_BEFORE_CHIEF = tuple("厅处局科队站厂组社署船院校馆师团班行台所庭族酋机连排营旅军舰")
 _BEHIND = re.compile(any_of(_CHINESE["behind_names"]))
 _BEFORE_NAMES = frozenset(_CHINESE["before_names"])
+_STRONG = frozenset(word_lists("foreign")["characters"]["foreign"])
 _NEVER = frozenset(_RULE["never"])
 _NOUNS = frozenset(_RULE["nouns"])
 _LANDSCAPE = frozenset(_RULE["landscape"])
@@ -70,8 +80,8 @@ def place_here(text: str, start: int, end: int) -> bool:
     It is before the ending of a division, behind a province or a division, and in a list with a
     place.
     """
-    if _ABROAD.search(text, max(0, start - 6), start):
-        return False  # 越南兴安省
+    if _ABROAD.search(text, max(0, start - 6), start) or word_span(text, end - 1)[0] > start:
+        return False  # 越南兴安省, 大|同盟
     divided = text[end : end + 1] in tuple(_DIVISIONS)
     if (
         divided
@@ -91,6 +101,8 @@ def place_here(text: str, start: int, end: int) -> bool:
 
 def _listed(text: str, start: int, end: int) -> bool:
     """Return whether a span stands in a list of words that are places."""
+    if word_tags().get(text[start:end], "n")[:1] in tuple("vadmcpriltu"):
+        return False
     left, right = _items(text, start, end)
     return any(item in place_names() for item in (*left, *right)) and all(
         item in place_names() or item in places_in_context() for item in (*left[:1], *right[:1])
@@ -189,9 +201,9 @@ def names_a_road(text: str, end: int) -> bool:
     return _ROAD.match(text, end) is not None
 
 
-def part_of_another(text: str, start: int, end: int) -> bool:
-    """Return whether a short name of a person is part of another: 多尔 in 潘多尔, 阿巴斯港."""
-    if _BEHIND.match(text, end):
+def part_of_another(text: str, start: int, end: int, kind: str) -> bool:
+    """Return whether a short foreign name is part of another: 多尔 in 潘多尔, 阿巴斯港."""
+    if kind == "person" and _BEHIND.match(text, end):
         return True
     before = text[start - 1 : start]
     return (
@@ -199,7 +211,18 @@ def part_of_another(text: str, start: int, end: int) -> bool:
         and re.match(f"[{HAN}]", before) is not None
         and before not in _BEFORE_NAMES
         and len(word_at(text, start - 1)) == 1
+        and (kind == "person" or before in transliterating())
     )
+
+
+def after_foreign_name(text: str, start: int) -> bool:
+    """Return whether a seeming Chinese place ends a foreign one: 拉皮|德城, 越南|兴安."""
+    two = text[max(0, start - 2) : start]
+    if len(two) == 2 and transliterating().issuperset(two) and set(two) & _STRONG:
+        word = word_at(text, start - 1)
+        if word not in dictionary_names() and word not in place_names():
+            return not set(word) <= transliterating() or word not in ordinary_words()
+    return any(match.end() == start for match in _ABROAD.finditer(text, max(0, start - 6), start))
 
 
 def _among_people(text: str, start: int, end: int) -> bool:
@@ -235,7 +258,9 @@ def _can_be_name(stem: str, kind: str) -> bool:
         return False
     if len(stem) > 2 and stem[:2] in place_names():
         return False  # 浙江|乌镇
-    inner = (stem[at:] for at in range(len(stem)))
+    inner = [stem[at:] for at in range(len(stem))]
+    if any(len(part) > 1 and part + kind in ordinary_words() for part in inner):
+        return False  # 欧元区
     if any(part + kind in place_names() or part + kind in dictionary_names() for part in inner):
         return False  # 一条|乌镇
     if kind not in "县区市旗":

@@ -47,7 +47,8 @@ _LAST_OF_PLACES = frozenset(_LISTS["given_names"]["never_last"])
 SURNAME = f"(?:{any_of(COMPOUND)}|[{''.join(sorted(_SINGLE))}])"
 """Pattern of a surname."""
 
-TITLE = f"(?:[副前原]?{any_of((*_WORDS['offices'], *_WORDS['trades']))})"
+_TITLES = any_of((*_WORDS["offices"], *_WORDS["trades"]))
+TITLE = f"(?:[副前原]?{_TITLES})(?!{'|'.join(_WORDS['not_titles'])})"
 """Pattern of anything that people are called by."""
 
 _ENGLISH_TITLES: dict[str, str] = _LISTS["titles_in_english"]
@@ -68,6 +69,7 @@ def has_form_of_name(name: str) -> bool:
         and 1 <= len(given) <= 2
         and name.isalpha()
         and name not in _WORDS["not_names"]
+        and given not in _WORDS["address"]
         and given[-1] not in _LAST_OF_PLACES
         and not _NO_GIVEN_NAME & set(given)
     )
