@@ -129,8 +129,8 @@ def cuts_word(text: str, start: int, end: int) -> bool:
     """
     if not jieba().dt.FREQ.get(text[start:end]):
         return _crosses_both(text, start, end)
-    borders = words_in(text, start, end)
-    inside = bool(borders) and not (len(borders) == 1 and len(borders[0]) == end - start)
+    borders = _borders(text)
+    inside = borders[bisect_right(borders, start)] < end
     across = not starts_word(text, start) or not starts_word(text, end)
     return inside and across
 
@@ -239,7 +239,9 @@ def _right_end(text: str, end: int, most: int) -> int:
     at = end
     while at < most and (text[at] in characters or text[at] in _CHARACTERS["dotted"]):
         following = text[at : at + 2]
-        if at > end and following in ordinary_words() and text[at + 1] not in characters:
+        # 买买提|出席, although 提出 is a word.
+        ends = following in ordinary_words() and text[at + 1 : at + 3] not in ordinary_words()
+        if at > end and ends and following[1:] not in characters:
             break
         at += 1
     return at

@@ -134,9 +134,7 @@ def people_in(text: str) -> dict[str, str]:
     foreign = {
         m.name
         for m in mentions.values()
-        if _is_foreign(text, m.start, m.end)
-        or context.dotted(m)
-        or _abroad(text, text.index(m.name))
+        if _is_foreign(text, m.start, m.end) or context.dotted(m) or _mostly_abroad(text, m.name)
     }
     found = [mention for _, mention in sorted(mentions.items()) if mention.name not in foreign]
     _spread(text, found)
@@ -359,6 +357,13 @@ def _countries() -> re.Pattern[str]:
     names = dictionary_names().items()
     countries = (word for word, name in names if name.kind == "place" and is_country(name.target))
     return re.compile(rf"{any_of({*countries, *_WORDS['abroad']} - {'中国'})}[^。！？]{{0,14}}$")
+
+
+def _mostly_abroad(text: str, name: str) -> bool:
+    """Return whether half of the mentions of a name, or the first one, are outside the mainland."""
+    starts = [match.start() for match in re.finditer(re.escape(name), text)]
+    abroad = [_abroad(text, start) for start in starts]
+    return abroad[0] or sum(abroad) * 2 >= len(abroad)
 
 
 def _abroad(text: str, start: int) -> bool:

@@ -53,6 +53,7 @@ _ABROAD = re.compile(any_of(word_lists("people")["words"]["abroad"]))
 _BEFORE_CHIEF = tuple("厅处局科队站厂组社署船院校馆师团班行台所庭族酋机连排营旅军舰")
 _BEHIND = re.compile(any_of(_CHINESE["behind_names"]))
 _BEFORE_NAMES = frozenset(_CHINESE["before_names"])
+_NO_SURNAME = _BEFORE_NAMES.union("全于当将应支通满同往")
 _STRONG = frozenset(word_lists("foreign")["characters"]["foreign"])
 _NEVER = frozenset(_RULE["never"])
 _NOUNS = frozenset(_RULE["nouns"])
@@ -111,7 +112,8 @@ def _listed(text: str, start: int, end: int) -> bool:
 
 def _items(text: str, start: int, end: int) -> tuple[list[str], list[str]]:
     """Return the items of a list on both sides of one of them, the nearest first."""
-    left, right = [], []
+    left: list[str] = []
+    right: list[str] = []
     while (
         len(left) < _NEAR
         and text[start - 1 : start] == "、"
@@ -151,6 +153,7 @@ def names_a_person(text: str, start: int, end: int) -> bool:
         and _stands_alone(text, start - 1)
         and (
             before not in ALSO_WORDS
+            or (clause_start(text, start - 1) and before not in _NO_SURNAME)
             or _TITLE_BEFORE.search(text, max(0, start - 11), start - 1) is not None
         )
     ):
@@ -158,7 +161,7 @@ def names_a_person(text: str, start: int, end: int) -> bool:
     if not _SURNAME.fullmatch(surname) or end - start > 3:
         return False
     following = text[end : end + 1]
-    clause = start == 0 or not re.match(f"[{HAN}]", before)
+    clause = clause_start(text, start)
     if following and following not in _DIVISIONS + "方省" and re.match(f"[{HAN}]", following):
         behind = _PERSON_AFTER.match(text, end + 1) or (titled and _MARK.match(text, end + 1))
         if behind and (titled or clause) and not starts_title(text, end):
@@ -182,6 +185,11 @@ def _stands_alone(text: str, at: int) -> bool:
     return len(word) == 1 or not (known or word in places_in_context())
 
 
+def clause_start(text: str, start: int) -> bool:
+    """Return whether a clause begins at a place."""
+    return start == 0 or not re.match(f"[{HAN}]", text[start - 1])
+
+
 def starts_title(text: str, at: int) -> bool:
     """Return whether a title or a verb of speech begins at a place: 武汉|市长, 武汉|表示."""
     return _PERSON_AFTER.match(text, at) is not None
@@ -191,9 +199,7 @@ def cut_by_title(text: str, start: int, end: int) -> bool:
     """Return whether a title lies across an edge of a place: 蔚县|长, 厅|长江永和."""
     if text[end - 1 : end] in tuple(_DIVISIONS) and text[end : end + 1] == "长":
         return True
-    return text[start : start + 1] == "长" and text[start - 1 : start] in tuple(
-        "厅处局科队站厂组社署"
-    )
+    return text[start : start + 1] == "长" and text[start - 1 : start] in _BEFORE_CHIEF
 
 
 def names_a_road(text: str, end: int) -> bool:
