@@ -5,29 +5,29 @@ The characters and words are in ``data/foreign.toml``.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from summarizer.chinese.dictionary import dictionary_words, ordinary_words, syllables
 from summarizer.chinese.lexicon import tagger
-from summarizer.chinese.script import HAN, any_of, to_simplified
+from summarizer.chinese.script import any_of
 from summarizer.data import word_lists
+from summarizer.names.boundaries import DOTS, TITLED, dotted_names, simplified, transliterating
 from summarizer.names.gazetteer import (
     common_foreign_names,
     dictionary_names,
     place_names,
     word_tags,
 )
-from summarizer.names.people import DOTS, FOREIGN_TITLE_BEFORE, TITLE, VERB
+from summarizer.names.people import VERB
 from summarizer.names.spelling import LIKE, likeness
+from summarizer.names.surnames import TITLE
 
 __all__ = ["foreign_people", "settle"]
 
 _CHARACTERS = word_lists("foreign")["characters"]
 _WORDS = word_lists("foreign")["words"]
-_DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?:[{DOTS}][{HAN}]{{1,8}})+")
 _CUE_AFTER = re.compile(rf"(?:{VERB}|{TITLE}|{any_of(_WORDS['titles_after'])})")
 _CAPITALIZED = re.compile(r"[A-ZÀ-Ž][\w'’]*(?:-[\w'’]+)*")
 
@@ -39,9 +39,9 @@ def foreign_people(text: str) -> tuple[str, ...]:
     and runs of transliterating characters beside a title or a verb of speech. The translation
     model has to find their English; :func:`settle` tells which form it used.
     """
-    simple = re.sub(f"[{DOTS}]", "·", to_simplified(text))
+    simple = re.sub(f"[{DOTS}]", "·", simplified(text))
     known, places, common = dictionary_names(), place_names(), common_foreign_names()
-    dotted = list(_dotted(simple))
+    dotted = [span for span in dotted_names(simple) if "·" in simple[slice(*span)]]
     spans = [*dotted, *_undotted(simple, dotted)]
     names = dict.fromkeys(simple[start:end] for start, end in sorted(spans))
     return tuple(
@@ -51,25 +51,6 @@ def foreign_people(text: str) -> tuple[str, ...]:
     )
 
 
-def _dotted(text: str) -> Iterator[tuple[int, int]]:
-    """Yield spans of names with a middle dot, cut where transliterating characters end."""
-    characters = _transliterating()
-    for match in _DOTTED.finditer(text):
-        left, right = match.span()
-        first, last = text.index("·", left), text.rindex("·", left, right)
-        start, end = first, last + 1
-        while (
-            start > left
-            and text[start - 1] in characters
-            and not (start < first and _titled(text, start))
-        ):
-            start -= 1
-        while end < right and text[end] in characters:
-            end += 1
-        if start < first and end > last + 1:
-            yield start, end
-
-
 def _undotted(text: str, dotted: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield spans of names without a middle dot."""
     for start, end, tagged in _runs(text):
@@ -77,6 +58,7 @@ def _undotted(text: str, dotted: Collection[tuple[int, int]]) -> Iterator[tuple[
         if (
             len(name) < 3
             or word_tags().get(name) == "ns"
+            or any(text[start : start + size] in dictionary_names() for size in range(3, 9))
             or any(left < end and start < right for left, right in dotted)
         ):
             continue
@@ -87,7 +69,7 @@ def _undotted(text: str, dotted: Collection[tuple[int, int]]) -> Iterator[tuple[
 
 def _titled(text: str, start: int) -> bool:
     """Return whether a title stands before a name."""
-    return FOREIGN_TITLE_BEFORE.search(text, max(0, start - 8), start) is not None
+    return TITLED.search(text, max(0, start - 8), start) is not None
 
 
 def _runs(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -95,7 +77,7 @@ def _runs(text: str) -> Iterator[tuple[int, int, bool]]:
 
     The third value tells whether the tagger calls one of the tokens a transliterated name.
     """
-    characters, words = _transliterating(), ordinary_words()
+    characters, words = transliterating(), ordinary_words()
     at = start = 0
     tagged = False
     for token in (*tagger().cut(text), None):
@@ -107,13 +89,6 @@ def _runs(text: str) -> Iterator[tuple[int, int, bool]]:
         elif token is not None and token.flag == "nrt" and len(word) > 2:
             tagged = True
         at += len(word)
-
-
-@functools.cache
-def _transliterating() -> frozenset[str]:
-    """Return the characters of the dictionary's foreign names."""
-    common = frozenset("".join(common_foreign_names()))
-    return common.difference(_CHARACTERS["never"]).union(_CHARACTERS["foreign"])
 
 
 def settle(name: str, pairs: Iterable[tuple[str, str]], taken: Collection[str] = ()) -> str | None:

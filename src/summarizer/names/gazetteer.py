@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from summarizer.chinese import dictionary, lexicon
 from summarizer.chinese.dictionary import (
@@ -20,31 +20,30 @@ from summarizer.chinese.dictionary import (
     ordinary_words,
     proper_entries,
 )
-from summarizer.chinese.lexicon import jieba, tagger
+from summarizer.chinese.lexicon import tagger
 from summarizer.chinese.script import any_of
 from summarizer.data import table, word_lists
 from summarizer.names.spelling import LIKE, likeness
+from summarizer.report import NameKind
 
 __all__ = [
     "EnglishName",
     "common_foreign_names",
-    "continues_beyond",
-    "crosses_words",
     "derived_forms",
     "dictionary_names",
     "institution_suffixes",
     "is_country",
     "japanese_surnames",
     "place_names",
+    "places_in_context",
     "word_tags",
 ]
 
 _LISTS = word_lists("places")["chinese"]
 _DIVISIONS: str = _LISTS["divisions"]
 _KIND = re.compile(rf"\b{any_of(_LISTS['kinds'])}\b")
-_FOLLOWS = frozenset(_LISTS["follows"])
-_TRANSLITERATING = frozenset(_LISTS["transliterating"])
-_TAGS = ("ns", "nr", "nz", "nt", "")
+_CITY = re.compile(r"\bcity\b(?! of| \d)|\bprovince,|capital|municipality|prefecture")
+_TAGS = ("ns", "nr", "nrt", "nz", "nt", "")
 """Parts of speech that jieba's dictionary gives to places; "" is not in it."""
 
 
@@ -56,7 +55,32 @@ def place_names() -> dict[str, str]:
     and no ordinary words (大方, 和平): those have a second entry in lowercase pinyin, or the tag
     of an ordinary word in jieba's dictionary.
     """
-    places: dict[str, str] = {}
+    tags, surely = word_tags(), frozenset(_LISTS["unambiguous"])
+    ambiguous = ordinary_words().union(_LISTS["ambiguous"], _LISTS["never"])
+    return {
+        word: name
+        for word, (name, city) in _all_places().items()
+        if word in surely
+        or (
+            word not in ambiguous
+            and tags.get(word, "") in _TAGS
+            # 武平 and 马龙 are people too; counties stand with 县, or behind their province.
+            and (city or len(word) > 2 or tags.get(word) != "nr")
+        )
+    }
+
+
+@functools.cache
+def places_in_context() -> dict[str, str]:
+    """Return Chinese places that are ordinary words too, and are meant only in context: 中山市."""
+    never = place_names().keys() | set(_LISTS["never"])
+    return {word: name for word, (name, _) in _all_places().items() if word not in never}
+
+
+@functools.cache
+def _all_places() -> dict[str, tuple[str, bool]]:
+    """Return all Chinese places with their pinyin, and whether they are cities or the like."""
+    places: dict[str, tuple[str, bool]] = {}
     for entry in proper_entries():
         word, name = entry.word, join_syllables(entry.pinyin)
         if len(word) > 2 and word[-1] in _DIVISIONS:  # 南岸区: the model translates 区 itself
@@ -66,56 +90,9 @@ def place_names() -> dict[str, str]:
         for sense in entry.senses:
             plain = sense.replace("'", "").replace("’", "").lower()
             if plain.startswith(name.replace("'", "").lower()) and _KIND.search(plain):
-                places[word] = name
+                places[word] = name, _CITY.search(plain) is not None
                 break
-    tags, ordinary = word_tags(), ordinary_words().union(_LISTS["ambiguous"])
-    return {
-        word: name
-        for word, name in places.items()
-        if word not in ordinary and tags.get(word, "") in _TAGS
-    }
-
-
-def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> bool:
-    """Return whether a known word lies across an edge of the span: 市委 in 城市委员会.
-
-    A longer word that begins with the span counts too (大理 in 大理石), unless ``prefix`` allows
-    it or only endings of places follow (重庆 in 重庆市).
-    """
-    if text[start - 1 : start + 1] in japanese_surnames():  # 黑田|东彦
-        return True
-    # The dictionary cuts 璧山区 as 璧|山区, but the ending of a place outweighs that.
-    suffixed = text[end : end + 1] in _DIVISIONS if end < len(text) else False
-    for left, right in _word_spans(text):
-        if left < start < right:
-            return True
-        if suffixed and right <= end + 1:
-            continue
-        if left < end < right and not (
-            left == start and (prefix or set(text[end:right]) <= _FOLLOWS)
-        ):
-            return True
-    return False
-
-
-def continues_beyond(text: str, start: int, end: int) -> bool:
-    """Return whether a name continues beyond the span: 莫迪 in 莫迪亚诺, 重庆大学 in 重庆大学城.
-
-    It does if an adjacent piece is not a word and consists of transliterating characters, or if
-    the end of the span forms a word with what follows.
-    """
-    words = ordinary_words()
-    if text[end - 2 : end + 1] in words and end < len(text):
-        return True
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before not in _TRANSLITERATING and after not in _TRANSLITERATING:
-        return False
-    return any(
-        (right == start or left == end)
-        and _TRANSLITERATING.issuperset(text[left:right])
-        and text[left:right] not in words
-        for left, right in _word_spans(text)
-    )
+    return places
 
 
 @functools.cache
@@ -126,12 +103,6 @@ def japanese_surnames() -> frozenset[str]:
         for entry in proper_entries()
         if len(entry.word) == 2 and any("Japanese surname" in sense for sense in entry.senses)
     )
-
-
-@functools.lru_cache(maxsize=256)
-def _word_spans(text: str) -> tuple[tuple[int, int], ...]:
-    # Dictionary words only: words that jieba guesses would swallow names.
-    return tuple((start, end) for _, start, end in jieba().tokenize(text, HMM=False))
 
 
 @functools.cache
@@ -164,8 +135,10 @@ class EnglishName:
     """The English form of a name, and other forms that are right too."""
 
     target: str
-    kind: Literal["person", "place", "institution"]
+    kind: NameKind
     accepted: tuple[str, ...] = ()
+    listed: bool = False
+    """Taken from our own table, not from CC-CEDICT."""
 
 
 @functools.cache
@@ -182,7 +155,23 @@ def dictionary_names() -> dict[str, EnglishName]:
     lists = (path for path in (package / "data").iterdir() if path.is_file())
     sources = [*sorted(code), *sorted(lists), dictionary.file(), lexicon.file()]
     names = cached_table("names", sources, _dictionary_names)
-    return {word: EnglishName(*fields) for word, fields in names.items()}
+    known = {word: EnglishName(*fields) for word, fields in names.items()}
+    return known | {
+        word: name
+        for word, name in _world_names().items()
+        if word not in known or known[word].target != name.target
+    }
+
+
+@functools.cache
+def _world_names() -> dict[str, EnglishName]:
+    """Return the names of our own table, which outranks the dictionary."""
+    names = {}
+    for row in table("world.csv"):
+        accepted = tuple(filter(None, row["accepted"].split("|")))
+        kind: NameKind = row["kind"]  # type: ignore[assignment]
+        names[row["source"]] = EnglishName(row["target"], kind, accepted, listed=True)
+    return names
 
 
 def _dictionary_names() -> dict[str, tuple[Any, ...]]:

@@ -9,17 +9,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from summarizer.chinese.script import has_chinese, to_simplified
-from summarizer.names.gazetteer import (
+from summarizer.chinese.script import has_chinese
+from summarizer.names.boundaries import (
+    DOTS,
     continues_beyond,
     crosses_words,
+    cuts_word,
+    longer_institution,
+    simplified,
+    within_dotted_name,
+)
+from summarizer.names.gazetteer import (
     dictionary_names,
     institution_suffixes,
     is_country,
     place_names,
+    places_in_context,
 )
-from summarizer.names.people import english_title, titled_surnames
+from summarizer.names.places import (
+    after_foreign_name,
+    cut_by_title,
+    named_by_rule,
+    names_a_person,
+    names_a_road,
+    part_of_another,
+    place_here,
+)
+from summarizer.names.surnames import english_title, other_spellings, titled_surnames
 from summarizer.names.terms import (
+    Origin,
     Term,
     builtin_terms,
     occurs,
@@ -79,6 +97,7 @@ class Glossary:
             "place": places,
             "person": persons,
             "institution": builtin and places,
+            "term": builtin and places,
         }
         self._dictionary = _dictionary_lexicon(
             frozenset(kind for kind, use in enabled.items() if use)
@@ -86,11 +105,12 @@ class Glossary:
         for source, target in (user or {}).items():
             term = user_term(source, target)
             before = own.get(term.source) or self._dictionary.terms.get(term.source)
-            if before and (before.origin != "CC-CEDICT" or before.kind != "institution"):
+            if before and not (before.known and before.kind == "institution"):
                 term = replace(term, kind=before.kind)
             own[term.source] = term
         self._own = _Lexicon(own)
         self._composes = builtin and places
+        self._places = places
 
     def settled(self, names: Mapping[str, str]) -> Glossary:
         """Return a copy with foreign names in the form that a translation of the text uses."""
@@ -107,12 +127,17 @@ class Glossary:
         """Return the terms in a text of either script, left to right, none inside other words."""
         if not has_chinese(text):
             return ()
-        return tuple(self._scan(to_simplified(text)))
+        return tuple(self._scan(simplified(text)))
 
     def _scan(self, simple: str) -> Iterator[Match]:
         at = 0
+        ruled = named_by_rule(simple) if self._places else {}
         while at < len(simple):
             term = self._longest(simple, at)
+            if at in ruled and (term is None or term.known):
+                source, english, name = ruled[at]
+                if term is None or len(term.source) < len(source):
+                    term = Term(source, english, "place", "pinyin", (name,))
             if term is None:
                 at += 1
                 continue
@@ -128,25 +153,10 @@ class Glossary:
             if len(piece) < length:
                 continue
             term = self._own.terms.get(piece) or self._dictionary.terms.get(piece)
-            if term is None:
+            if term is None or not _meant(term, simple, at, at + length):
                 continue
-            end = at + length
-            if term.origin in ("glossary", "translation"):
-                return term
-            if term.origin == "pinyin":
-                # A name of two characters may be part of another word (唐军 in 唐军队), a longer
-                # one never is, even if the dictionary knows words in it.
-                whole = length > 2 and not term.covers
-                if whole or not crosses_words(simple, at, end, prefix=bool(term.covers)):
-                    return term
-                continue
-            if crosses_words(simple, at, end, prefix=term.origin == "built-in"):
-                continue
-            if term.origin == "CC-CEDICT":
-                if continues_beyond(simple, at, end):
-                    continue
-                if self._composes and piece in place_names():
-                    return _composed(simple, at, end, term) or term
+            if self._composes and piece in place_names():
+                return _composed(simple, at, at + length, term) or term
             return term
         return None
 
@@ -172,7 +182,7 @@ class Glossary:
             everything: Replace whole institutions, built-in terms and foreign places too, for a
                 second try after a translation without them.
         """
-        simple = to_simplified(text)
+        simple = simplified(text)
         parts: list[str] = []
         done = 0
         for match in self._scan(simple):
@@ -195,8 +205,8 @@ class Glossary:
             # Models take 丁显平院士 for an academy.
             title, end = english_title(simple, end) or ("", end)
             yield (start, end), f"{title} {term.target}".strip()
-        elif term.origin == "CC-CEDICT" and term.kind == "place":
-            if term.source in place_names() or (everything and not is_country(term.target)):
+        elif term.known and term.kind == "place":
+            if _in_pinyin(term) or (everything and not is_country(term.target)):
                 yield match.span, term.target
         elif term.full and not everything:
             yield match.span, term.full
@@ -231,7 +241,7 @@ class Glossary:
         plain = without_accents(target)
         for term, match in {match.term: match for match in reversed(matches)}.items():
             strict = term.origin == "glossary"
-            cased = term.origin != "built-in"
+            cased = term.known or term.origin != "built-in"
             if any(occurs(form, plain, cased=cased) for form in renderings(term)):
                 continue
             findings.append(
@@ -268,16 +278,57 @@ class _Lexicon:
 
 @functools.cache
 def _dictionary_lexicon(kinds: frozenset[NameKind]) -> _Lexicon:
-    """Return the names of CC-CEDICT of these kinds."""
+    """Return the names of CC-CEDICT and of world news of these kinds."""
     terms: dict[str, Term] = {}
-    if kinds:
-        for source, name in dictionary_names().items():
-            if name.kind in kinds:
-                terms[source] = Term(source, name.target, name.kind, "CC-CEDICT", name.accepted)
     if "place" in kinds:
-        for source, pinyin in place_names().items():
-            terms[source] = Term(source, pinyin, "place", "CC-CEDICT")
+        for source, pinyin in {**places_in_context(), **place_names()}.items():
+            terms[source] = Term(source, pinyin, "place", "CC-CEDICT", known=True)
+    for source, name in dictionary_names().items():
+        if name.kind in kinds and (name.listed or source not in place_names()):
+            origin: Origin = "built-in" if name.listed else "CC-CEDICT"
+            terms[source] = Term(source, name.target, name.kind, origin, name.accepted, known=True)
     return _Lexicon(terms)
+
+
+def _in_pinyin(term: Term) -> bool:
+    """Return whether a place is a Chinese one, spelled in pinyin."""
+    return term.target in (
+        place_names().get(term.source),
+        places_in_context().get(term.source),
+    )
+
+
+def _meant(term: Term, text: str, start: int, end: int) -> bool:
+    """Return whether a term is meant where it stands, not part of another word or name."""
+    if term.origin == "translation":
+        return True
+    if term.origin == "glossary":
+        return not cuts_word(text, start, end)
+    # Of our own table, only surnames are parts of longer names: no Lourenço in 洛伦索·菲奥拉.
+    whole = term.known and term.kind == "person" and end - start > 2
+    first = term.origin == "built-in" and text[end : end + 1] in tuple(DOTS)
+    if within_dotted_name(text, start, end, whole=whole and not first):
+        return False
+    if term.origin == "pinyin":
+        # A name of two characters may be part of another word (唐军 in 唐军队), a longer
+        # one never is, even if the dictionary knows words in it.
+        long = end - start > 2 and not term.covers
+        return long or not crosses_words(text, start, end, prefix=bool(term.covers))
+    if not term.known:
+        return not crosses_words(text, start, end, prefix=True)
+    if term.kind == "place" and term.source not in place_names() and _in_pinyin(term):
+        return place_here(text, start, end) and not names_a_person(text, start, end)
+    if crosses_words(text, start, end) or continues_beyond(text, start, end):
+        return False
+    if term.kind == "institution":
+        return not longer_institution(text, end)
+    if not _in_pinyin(term) and part_of_another(text, start, end, term.kind):
+        return False
+    return term.kind != "place" or not (
+        cut_by_title(text, start, end)
+        or names_a_person(text, start, end)
+        or (after_foreign_name(text, start) if _in_pinyin(term) else names_a_road(text, end))
+    )
 
 
 def _composed(simple: str, at: int, end: int, place: Term) -> Term | None:
@@ -297,13 +348,13 @@ def _composed(simple: str, at: int, end: int, place: Term) -> Term | None:
                     f"{place.target} Municipal {english}",
                     f"{place.target} Provincial {english}",
                 ),
+                known=True,
             )
     return None
 
 
 def _person(source: str, name: str) -> Term:
-    # Passports and many papers write Lyu for Lü.
-    return Term(source, name, "person", "pinyin", (name.replace("ü", "yu"),))
+    return Term(source, name, "person", "pinyin", tuple(other_spellings(source, name)))
 
 
 def _latin(character: str) -> bool:

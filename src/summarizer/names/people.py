@@ -1,83 +1,83 @@
-"""Chinese people named in an article: detection, titles, and the spelling of their names.
+"""Chinese people named in an article: detection by what stands beside their names.
 
-The surnames, titles and words are in ``data/people.toml``.
+The titles and words are in ``data/people.toml``.
 """
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.chinese.dictionary import dictionary_words, ordinary_words, syllable
+from summarizer.chinese.dictionary import dictionary_words, ordinary_words
 from summarizer.chinese.lexicon import tagger
 from summarizer.chinese.script import HAN, any_of, is_traditional
 from summarizer.data import word_lists
+from summarizer.names.boundaries import DOTS, TITLED, dotted_names, transliterating
 from summarizer.names.gazetteer import (
     common_foreign_names,
     dictionary_names,
+    is_country,
     japanese_surnames,
+    place_names,
     word_tags,
 )
+from summarizer.names.surnames import (
+    ALSO_WORDS,
+    COMPOUND,
+    RARE,
+    SURNAME,
+    TITLE,
+    TITLES_IN_ENGLISH,
+    has_form_of_name,
+    spelled_name,
+    surname_of,
+)
 
-__all__ = [
-    "DOTS",
-    "FOREIGN_TITLE_BEFORE",
-    "TITLE",
-    "TITLES_IN_ENGLISH",
-    "VERB",
-    "english_title",
-    "people_in",
-    "spelled_name",
-    "surname_of",
-    "titled_surnames",
-]
+__all__ = ["TITLES_IN_ENGLISH", "VERB", "people_in", "spelled_name"]
 
 _LISTS = word_lists("people")
 _WORDS = _LISTS["words"]
 _FOREIGN = word_lists("foreign")
-
-TITLE = f"(?:副?{any_of((*_WORDS['offices'], *_WORDS['trades']))})"
-"""Pattern of anything that people are called by."""
+_PARTS = _FOREIGN["tibetan"]
 
 VERB = any_of(_WORDS["verbs"])
 """Pattern of what people do, behind their names."""
 
-DOTS = "·・•‧∙⋅‐"
-"""Characters between the parts of a foreign name."""
+SURE = 3.0
+"""Evidence that makes a person. A title before a common name of three characters gives 3.5; a
+title of many people gives 1 less, a rare surname 0.5, a surname that is mostly another word 1.5."""
 
-FOREIGN_TITLE_BEFORE = re.compile(f"(?:{TITLE}|{any_of(_FOREIGN['words']['titles_before'])})$")
-
-_SURNAMES = frozenset(_LISTS["surnames"]["single"])
-_COMPOUND = frozenset(_LISTS["surnames"]["compound"])
-_ALSO_WORDS = frozenset(_LISTS["surnames"]["also_words"])
-_NO_GIVEN_NAME = frozenset(_LISTS["given_names"]["never"])
-_ENGLISH_TITLES: dict[str, str] = _LISTS["titles_in_english"]
-TITLES_IN_ENGLISH = frozenset(_ENGLISH_TITLES.values())
-
-_SURNAME = f"(?:{any_of(_COMPOUND)}|[{''.join(sorted(_SURNAMES))}])"
-_CHARACTER = f"[{HAN}]"
-_NAME = f"{_SURNAME}{_CHARACTER}{{1,2}}"
-_CUE_BEFORE = re.compile(rf"(?:{TITLE}[、:： ]?|\d岁的?)$")
+_COLLECTIVE = frozenset((*_WORDS["crowds"], *_WORDS["collective"]))
+_CLAUSE_BEGINS = 1.0
+_MARK_FOLLOWS = 1.0
+_HAN = f"[{HAN}]"
+_NAME = f"{SURNAME}{_HAN}{{1,2}}"
+_TITLE_BEFORE = re.compile(rf"(?P<title>{TITLE})[、:： \n]?$")
+_AGE_BEFORE = re.compile(r"\d岁的?$")
+_SPEECH_AFTER = re.compile(any_of(_WORDS["speech"]))
+_VERB_AFTER = re.compile(VERB)
+_TITLE_AFTER = re.compile(rf"[、和与及]?(?:总|原|前)?{TITLE}")
+_CROWD_AFTER = re.compile(any_of(_WORDS["crowds"]))
 _OTHERS = rf"等(?:人|\d|[一二三四五六七八九十多几两]|同志|{TITLE})"
 _OTHERS_FOLLOW = re.compile(_OTHERS)
-_CUE_AFTER = re.compile(
-    rf"(?:[、和与及]?(?:总|原|前)?{TITLE}|{VERB}|{_OTHERS}"
-    r"|[两三四五六七八九十\d]+[人位名]|[，（(](?:男|女|现年|\d+岁)| ?摄(?:影)?\b)"
+_PERSON_AFTER = re.compile(
+    rf"{_OTHERS}|[两三四五六七八九十\d]+[人位名]|[，（(](?:男|女|现年|\d+岁)| ?摄(?:影)?\b"
 )
-_AFTER_TITLE = re.compile(rf"(?:{TITLE}[:： ]?|\d岁的)(?={_SURNAME})")
-_BEGINS = re.compile(rf"(?<![^，。；：！？、\s“（(]){_SURNAME}{_CHARACTER}{{2}}(?={TITLE}|{VERB})")
-_ENDS = re.compile(
-    rf"$|[\s\d、，。；：！？,;:!?（(）)《》“”"
-    rf"\"…—]|{VERB}|等|{TITLE}"
-)
+_MARK_AFTER = re.compile(r"$|[\s\d、，。；：！？,;:!?（）()《》“”\"…—]|等")
+_FUNCTION = frozenset(_LISTS["given_names"]["function_words"])
+_ALSO_GIVEN = frozenset(_LISTS["given_names"]["also_given"])
+_BEHIND_TITLE = re.compile(rf"(?:{TITLE}[:： \n]?|\d岁的)(?={SURNAME})")
+_BEGINS = re.compile(rf"(?<![^，。；：！？、\s“（(]){SURNAME}{_HAN}{{2}}(?={TITLE}|{VERB})")
+_CLAUSE = re.compile(r"(?:^|[，。；：！？、\s“（(])$")
 _JOINT = re.compile(
     r"(?:\s*[、，]\s*|[和与及])(?:(?:通讯员|记者|副?[院所校部局处县市区镇]长|书记)\s*)?"
 )
 _LISTED = re.compile(
-    rf"(?<=[、和与及])(?P<name>{_NAME})(?=[、和与及，。；）)\s]|等|{VERB})"
-    rf"|(?<![^、，。；：！？\s（(“])(?P<first>{_NAME})(?=[、和与及])"
+    rf"(?<=[、和与及])(?P<name>{_NAME})(?=[、和与及，。；）)\s]|等|{VERB}|在)"
+    rf"|(?<![^、，。；！？\s（(“])(?P<first>{_NAME})(?=[、和与及])"
 )
 _WROTE = r"(?:(?:本报|本社|本台|见习|实习|特约)?(?:记者|通讯员|编辑|作者)[\s:：]*)"
 _BYLINE = re.compile(
@@ -86,20 +86,25 @@ _BYLINE = re.compile(
 )
 _BYLINE_LEAD = re.compile(r"(?:[电讯]|消息)\s*[（(]|[（(]\s*" + _WROTE)
 
-_ABROAD = re.compile(rf"{any_of(_WORDS['abroad'])}[^。！？]{{0,14}}$")
-"""Precedes people whose names are not spelled in pinyin."""
 
+_LATIN_AFTER = re.compile(r" ?[（(][A-Za-z]")
+_COUNTRY = re.compile(rf"{any_of(_WORDS['own_spelling'])}|(?P<home>{any_of(_WORDS['home'])})")
 _OF_CHINA = re.compile(r"中国(?:驻|公民|常驻)[^，。！？]*$")
+_UNHAN = re.compile(any_of((*_PARTS["parts"], *_PARTS["mongolian"])))
 
 
 @dataclass(slots=True)
 class _Mention:
-    """A span that may name a person; ``sure`` if something beside it confirms that."""
+    """A span that may name a person, and the evidence for it."""
 
     start: int
     end: int
     name: str
-    sure: bool = False
+    evidence: float = 0.0
+
+    @property
+    def sure(self) -> bool:
+        return self.evidence >= SURE
 
 
 def people_in(text: str) -> dict[str, str]:
@@ -107,43 +112,45 @@ def people_in(text: str) -> dict[str, str]:
 
     丁显平 is Ding Xianping. A name begins with a surname, is no word of the dictionary, and ends
     where jieba's tagger or the words on both sides say. Beside it stands a title, a verb of
-    speech or another person (张三、李四等专家), or it signs a report. Left out are the names of a
-    Traditional text, which follow Cantonese or Wade-Giles, and foreign names (马斯克).
+    speech or another person (张三、李四等专家), or it signs a report; the evidence is added up.
+    Left out are the names of a Traditional text, which follow Cantonese or Wade-Giles, and foreign
+    names (马斯克), with those of Tibetans and Mongolians, which pinyin of Chinese would distort.
     """
     if is_traditional(text):
         return {}
     tokens = list(_tokens(text))
-    mentions = {(mention.start, mention.end): mention for mention in _by_tagger(text, tokens)}
-    ways = (_by_title(text, tokens), _before_title(text, tokens), _by_byline(text), _by_list(text))
+    context = _Context(text, tokens)
+    mentions: dict[tuple[int, int], _Mention] = {}
+    ways = (
+        _by_tagger(context, tokens),
+        _by_title(context),
+        _before_title(context),
+        _by_byline(text),
+        _by_list(context),
+    )
     for mention in (mention for way in ways for mention in way):
         same = mentions.setdefault((mention.start, mention.end), mention)
-        same.sure |= mention.sure
-    foreign = {m.name for m in mentions.values() if _is_foreign(text, m.start, m.end)}
-    found = [
-        mention
-        for _, mention in sorted(mentions.items())
-        if mention.name not in foreign and not _abroad(text, mention.start)
-    ]
+        same.evidence = max(same.evidence, mention.evidence)
+    foreign = {
+        m.name
+        for m in mentions.values()
+        if _is_foreign(text, m.start, m.end) or context.dotted(m) or _mostly_abroad(text, m.name)
+    }
+    found = [mention for _, mention in sorted(mentions.items()) if mention.name not in foreign]
     _spread(text, found)
     _spread(text, found[::-1])
     sure = [mention for mention in found if mention.sure]
     return {
         mention.name: spelled_name(mention.name)
         for mention in sure
-        if not any(  # 安民 in 郑安民
-            other is not mention and other.start <= mention.start and mention.end <= other.end
+        if not any(  # 安民 in 郑安民; 秦玉 in 秦玉海
+            other is not mention
+            and other.start < mention.end
+            and mention.start < other.end
+            and (other.end - other.start, other.evidence)
+            > (mention.end - mention.start, mention.evidence)
             for other in sure
         )
-    }
-
-
-def titled_surnames(people: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Return how people may be named later on, such as 唐区长, with their surname: 唐, Tang."""
-    surnames = {surname_of(name): spelling.split()[0] for name, spelling in people.items()}
-    return {
-        surname + title: (surname, spelling)
-        for surname, spelling in surnames.items()
-        for title in _WORDS["offices"]
     }
 
 
@@ -162,47 +169,146 @@ def _tokens(text: str) -> Iterator[_Token]:
         yield _Token(start, at, token.word, token.flag.startswith("nr"))
 
 
-def _by_tagger(text: str, tokens: list[_Token]) -> Iterator[_Mention]:
-    """Yield what the tagger calls a person; sure if a cue stands beside it."""
-    words = dictionary_words()
-    people = [token for token in tokens if token.person and _has_form_of_name(token.word)]
+class _Context:
+    """A text with the borders of its tokens, for weighing what stands beside a name."""
+
+    def __init__(self, text: str, tokens: list[_Token]) -> None:
+        self.text = text
+        self.starts = {token.start for token in tokens} | {len(text)}
+        self._tagged = {(token.start, token.end) for token in tokens if token.person}
+        self._spans = dotted_names(text)
+
+    def dotted(self, mention: _Mention) -> bool:
+        """Return whether a mention is part of a foreign name with dots."""
+        return any(start < mention.end and mention.start < end for start, end in self._spans)
+
+    def evidence(self, start: int, end: int) -> float:
+        """Return how much says that a span names a person."""
+        text, name = self.text, self.text[start:end]
+        surname = surname_of(name)
+        given = name[len(surname) :]
+        after = self._after(end)
+        before = self._before(start)
+        begins = before > 0
+        if before == _CLAUSE_BEGINS and after < 2.0:
+            before = 0.0
+        if after == _MARK_FOLLOWS and before < 2.0:
+            after = 0.0
+        value = before + after + (0.5 if len(given) == 2 else -0.5)
+        if (start, end) in self._tagged:
+            value += 1.5 if after or len(given) == 2 else 0.5
+            known = len(given) == 2 and word_tags().get(name) == "nr"
+            value += 1.0 if known and begins and _MARK_AFTER.match(text, end) else 0.0
+        wider = (text[max(0, start - 1) : end], text[start : end + 1])
+        if any(len(word) > len(name) and word in ordinary_words() for word in wider):
+            value -= 3.0  # 真|金白银
+        if surname in ALSO_WORDS:
+            value -= 1.0 if before >= 3.0 else 2.5 if before == 2.0 else 1.5  # 记者时应询
+        elif surname in RARE:
+            value -= 0.5
+        if name[:2] not in COMPOUND and len(name) > 2 and name[:2] in ordinary_words():
+            value -= 2.0 if before >= 2.5 and after >= 2.0 else 3.0  # 安置费
+        elif len(surname) == 2 and surname in ordinary_words():
+            value -= 1.0
+        if given in ordinary_words():
+            noun = word_tags().get(given, "n").startswith(("n", "v", "a"))
+            likely = before >= 3.0 and after >= 2.0
+            value -= (
+                3.0 if not noun else 0.0 if surname not in ALSO_WORDS else 1.5 if likely else 2.5
+            )
+        if text[start - 1 : start + 1] in ordinary_words() and before < 2.0:
+            value -= 3.0  # 儿|童活动
+        if start not in self.starts and not before:
+            value -= 2.0
+        crossing = text[end - 1 : end + 1]
+        if after < 1.0 and (crossing in ordinary_words() or crossing in place_names()):
+            value -= 2.5  # 计划扩|大
+        elif 0.0 < after < 1.0 and not word_tags().get(crossing, "nr").startswith("nr"):
+            value -= 1.5  # 郎平赛|后
+        elif after <= 0 and end not in self.starts:
+            value -= 1.0
+        if given[-1] in "副总原前" and _TITLE_AFTER.match(text, end):
+            value -= 3.0  # 党委副|书记
+        if given[-1] in _FUNCTION:
+            joins = given[-1] in "和同" and text[end : end + 2] in ordinary_words()  # 徐笛和|用户
+            value -= 1.0 if given[-1] in _ALSO_GIVEN and not joins else 2.5
+        return value
+
+    def _before(self, start: int) -> float:
+        window = self.text[max(0, start - 9) : start]
+        if match := _TITLE_BEFORE.search(window):
+            return 2.0 if match["title"] in _COLLECTIVE else 3.0
+        if _AGE_BEFORE.search(window):
+            return 2.5
+        return _CLAUSE_BEGINS if _CLAUSE.search(window[-1:]) else 0.0
+
+    def _after(self, end: int) -> float:
+        text = self.text
+        if _PERSON_AFTER.match(text, end):
+            return 3.0
+        if _SPEECH_AFTER.match(text, end):
+            return 2.5
+        if _CROWD_AFTER.match(text, end):
+            return 0.5  # 高家庄|村民
+        if _TITLE_AFTER.match(text, end) or _VERB_AFTER.match(text, end):
+            return 2.0
+        if _MARK_AFTER.match(text, end):
+            return _MARK_FOLLOWS
+        following = text[end]
+        if following in "和与同及" and text[end + 1 : end + 2] in _FUNCTION:
+            return 0.0  # 江永和在 is no "Jiang Yong and at"
+        if following in _FUNCTION:
+            return 0.5
+        known = any(text[end : end + size] in ordinary_words() for size in (2, 3))
+        return 0.5 if known else 0.0
+
+
+def _by_tagger(context: _Context, tokens: list[_Token]) -> Iterator[_Mention]:
+    """Yield what the tagger calls a person."""
+    text, words = context.text, dictionary_words()
+    people = [token for token in tokens if token.person and has_form_of_name(token.word)]
     for token in people:
-        before = _CUE_BEFORE.search(text, max(0, token.start - 8), token.start)
-        after = _CUE_AFTER.match(text, token.end)
+        evidence = context.evidence(token.start, token.end)
         if token.word in words:
             # 高峰 is a peak too: both sides must agree, and the tagger at every occurrence.
             always = sum(other.word == token.word for other in people) == text.count(token.word)
-            if not (before and after and always):
+            if not (always and evidence >= SURE + 2.0):
                 continue
-        yield _Mention(token.start, token.end, token.word, bool(before or after))
+        yield _Mention(token.start, token.end, token.word, evidence)
 
 
-def _by_title(text: str, tokens: list[_Token]) -> Iterator[_Mention]:
+def _by_title(context: _Context) -> Iterator[_Mention]:
     """Yield names directly behind a title, whatever the tagger says: 主任赵快乐介绍."""
-    borders = {token.start for token in tokens} | {len(text)}
-    for match in _AFTER_TITLE.finditer(text):
+    text = context.text
+    for match in _BEHIND_TITLE.finditer(text):
         start = match.end()
-        if start not in borders or text[start] in _ALSO_WORDS:
-            continue
-        for length in (4, 3, 2):
-            name = text[start : start + length]
-            if len(name) < length or not _is_name(name):
-                continue
-            end = start + length
-            if _ENDS.match(text, end) or (length > 2 and end in borders):
-                yield _Mention(start, end, name, sure=True)
-                break
+        if start in context.starts or text[start - 1] in " \n:：":
+            yield from _longest(context, start, (4, 3, 2))
+        elif text[start - 2] not in "省市区县州镇乡村部":  # 厅长|江永和, but not 南京市|长江大桥
+            yield from _longest(context, start, (3,))
 
 
-def _before_title(text: str, tokens: list[_Token]) -> Iterator[_Mention]:
+def _before_title(context: _Context) -> Iterator[_Mention]:
     """Yield names of three characters that begin a clause, before a title or a verb."""
-    ends = {token.end for token in tokens}
-    for match in _BEGINS.finditer(text):
+    for match in _BEGINS.finditer(context.text):
         name = match.group()
-        if match.end() not in ends or name[0] in _ALSO_WORDS or name[1:] in word_tags():
-            continue
-        if _is_name(name):
-            yield _Mention(match.start(), match.end(), name, sure=True)
+        start, end = match.span()
+        words = word_tags().get(name[1:], "nr")[:2] not in ("nr", "ns")
+        if end in context.starts and (not words or start + 1 in context.starts):
+            yield from _longest(context, start, (4, 3))
+
+
+def _longest(context: _Context, start: int, lengths: tuple[int, ...]) -> Iterator[_Mention]:
+    """Yield the name at a place that most speaks for, the longest of equals."""
+    best = None
+    for length in lengths:
+        name = context.text[start : start + length]
+        if len(name) == length and _is_name(name):
+            evidence = context.evidence(start, start + length)
+            if best is None or evidence > best.evidence:
+                best = _Mention(start, start + length, name, evidence)
+    if best is not None:
+        yield best
 
 
 def _by_byline(text: str) -> Iterator[_Mention]:
@@ -211,22 +317,24 @@ def _by_byline(text: str) -> Iterator[_Mention]:
         if not _BYLINE_LEAD.match(match.group().strip()):
             continue
         start = match.start("names")
-        for part in re.finditer(rf"{_CHARACTER}+", re.sub(_WROTE, _blank, match["names"])):
+        for part in re.finditer(rf"{_HAN}+", re.sub(_WROTE, _blank, match["names"])):
             if _is_name(part.group()):
-                yield _Mention(start + part.start(), start + part.end(), part.group(), sure=True)
+                span = (start + part.start(), start + part.end())
+                yield _Mention(*span, part.group(), SURE)
 
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
-def _by_list(text: str) -> Iterator[_Mention]:
+def _by_list(context: _Context) -> Iterator[_Mention]:
     """Yield items of lists that could be names; sure before 等专家."""
-    for match in _LISTED.finditer(text):
+    for match in _LISTED.finditer(context.text):
         group = "name" if match["name"] else "first"
         if _is_name(match[group]):
-            others = _OTHERS_FOLLOW.match(text, match.end(group))
-            yield _Mention(match.start(group), match.end(group), match[group], others is not None)
+            others = _OTHERS_FOLLOW.match(context.text, match.end(group))
+            evidence = min(SURE - 1, context.evidence(*match.span(group)))
+            yield _Mention(*match.span(group), match[group], SURE if others else evidence)
 
 
 def _spread(text: str, mentions: list[_Mention]) -> None:
@@ -236,27 +344,59 @@ def _spread(text: str, mentions: list[_Mention]) -> None:
             text[one.end : two.start] == "、" and len(two.name) + len(one.name) > 4
             for one, two in pairwise(trio)
         ):
-            trio[0].sure = True
+            trio[0].evidence = max(trio[0].evidence, SURE)
     for one, two in pairwise(mentions):
         left, right = (one, two) if one.start < two.start else (two, one)
-        if one.sure and _JOINT.fullmatch(text, left.end, right.start):
-            two.sure = True
+        if one.sure and two.evidence > -1 and _JOINT.fullmatch(text, left.end, right.start):
+            two.evidence = max(two.evidence, SURE)
+
+
+@functools.cache
+def _countries() -> re.Pattern[str]:
+    """Return the pattern of a country before people whose names are not spelled in pinyin."""
+    names = dictionary_names().items()
+    countries = (word for word, name in names if name.kind == "place" and is_country(name.target))
+    return re.compile(rf"{any_of({*countries, *_WORDS['abroad']} - {'中国'})}[^。！？]{{0,14}}$")
+
+
+def _mostly_abroad(text: str, name: str) -> bool:
+    """Return whether half of the mentions of a name, or the first one, are outside the mainland."""
+    starts = [match.start() for match in re.finditer(re.escape(name), text)]
+    abroad = [_abroad(text, start) for start in starts]
+    return abroad[0] or sum(abroad) * 2 >= len(abroad)
 
 
 def _abroad(text: str, start: int) -> bool:
-    """Return whether what stands before a name places it outside the mainland."""
-    before = text[max(0, start - 20) : start]
-    return _ABROAD.search(before) is not None and _OF_CHINA.search(before) is None
+    """Return whether what stands before a name places it outside the mainland.
+
+    Names of Koreans, Vietnamese and Japanese are also left alone where their country was the last
+    one that the text named.
+    """
+    near = text[max(0, start - 20) : start]
+    if _countries().search(near):
+        return _OF_CHINA.search(near) is None
+    named = list(_COUNTRY.finditer(text, max(0, start - 120), start))
+    return bool(named) and not named[-1]["home"]
 
 
 def _is_foreign(text: str, start: int, end: int) -> bool:
     """Return whether a seeming Chinese name is (part of) a foreign one: 莫兰 in 威廉·莫兰."""
     name = text[start:end]
-    if re.search(rf"[{DOTS}]{name}|{name}[{DOTS}]", text):
+    if re.search(rf"[{DOTS}]{name}|{name}[{DOTS}]", text) or _LATIN_AFTER.match(text, end):
+        return True
+    if _UNHAN.match(text, start) or _UNHAN.match(text, start + 1) or _UNHAN.match(text, start + 2):
         return True
     characters = _FOREIGN["characters"]
     given, foreign = set(name[1:]), set(characters["foreign"])
     mixed = foreign.union(characters["both"])
+    marked = given & set(characters["strong"]) or name[0] in characters["beginnings"]
+    if marked and transliterating().issuperset(given):
+        return True  # 雷耶斯, 哈维
+    following = text[end : end + 2]
+    if given & foreign and following[:1] in tuple(foreign):  # 甘斯温|特
+        return True
+    if len(name) == 2 and set(following) & foreign and transliterating().issuperset(following):
+        return True  # 贝瑞|吉克莲
     if name[0] in characters["surnames"] and given <= mixed:
         return True
     if (given <= foreign and not given.issubset(characters["given_names"])) or (
@@ -264,9 +404,9 @@ def _is_foreign(text: str, start: int, end: int) -> bool:
     ):
         return True
     # 记者|高桥 begins where it seems to; 山|田秋子 does not.
-    titled = FOREIGN_TITLE_BEFORE.search(text, max(0, start - 8), start)
+    titled = TITLED.search(text, max(0, start - 8), start)
     cut = "" if titled else text[max(0, start - 1) : start + 1]
-    if {name[:2], cut} & japanese_surnames() or name in common_foreign_names():
+    if {name[:2], cut} & japanese_surnames() or {name, name[:2]} & common_foreign_names():
         return True
     known = dictionary_names().get(name)
     return known is not None and known.kind == "person"
@@ -274,56 +414,7 @@ def _is_foreign(text: str, start: int, end: int) -> bool:
 
 def _is_name(name: str) -> bool:
     """Return whether a name cannot be read as other words: 张开嘴 (open your mouth)."""
-    if not _has_form_of_name(name) or name in dictionary_words() or len(name) > 4:
+    if not has_form_of_name(name) or name in dictionary_words() or len(name) > 4:
         return False
-    tag = word_tags().get(name, "nr")
-    given = name[len(surname_of(name)) :]
-    leading = len(name) > 2 and name[:2] not in _COMPOUND and name[:2] in ordinary_words()
-    return tag.startswith("nr") and not leading and bool(given)
-
-
-def surname_of(name: str) -> str:
-    """Return the surname that a Chinese name begins with."""
-    return name[:2] if name[:2] in _COMPOUND and len(name) > 2 else name[:1]
-
-
-def _has_form_of_name(name: str) -> bool:
-    """Return whether a string consists of a surname and a possible given name."""
-    surname = surname_of(name)
-    given = name[len(surname) :]
-    return (
-        (len(surname) == 2 or surname in _SURNAMES)
-        and 1 <= len(given) <= 2
-        and name.isalpha()
-        and name not in _WORDS["not_names"]
-        and not _NO_GIVEN_NAME & set(given)
-    )
-
-
-def spelled_name(name: str) -> str:
-    """Return surname and given name in pinyin, each as one capitalized word."""
-
-    def read(part: str, special: Mapping[str, str]) -> str:
-        if part in special:
-            return special[part].capitalize()
-        word = ""
-        for character in part:
-            plain = special.get(character) or syllable(character) or character
-            word += f"'{plain}" if word and plain[0] in "aoe" else plain
-        return word.capitalize()
-
-    surname = surname_of(name)
-    given = name[len(surname) :]
-    readings = _LISTS["readings"]
-    return f"{read(surname, readings['surnames'])} {read(given, readings['given_names'])}"
-
-
-_BEHIND_NAME = re.compile(TITLE)
-
-
-def english_title(text: str, at: int) -> tuple[str, int] | None:
-    """Return the English of a title at ``at`` and where it ends: 院士, Academician."""
-    match = _BEHIND_NAME.match(text, at)
-    if match is None or match.group() not in _ENGLISH_TITLES:
-        return None
-    return _ENGLISH_TITLES[match.group()], match.end()
+    office = name[1:] in _WORDS["offices"]  # 司司长
+    return word_tags().get(name, "nr").startswith("nr") and not office

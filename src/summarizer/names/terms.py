@@ -18,6 +18,7 @@ from summarizer.names.gazetteer import derived_forms
 from summarizer.report import NameKind
 
 __all__ = [
+    "Origin",
     "Term",
     "builtin_terms",
     "occurs",
@@ -44,6 +45,7 @@ class Term:
         covers: Number of characters that the rendering stands for, if not all of them (the
             surname in 唐区长); otherwise 0.
         full: The term written out, if it is an abbreviation (区党委 for 区委).
+        known: A name of CC-CEDICT or of world news; longer names may begin with it.
     """
 
     source: str
@@ -53,6 +55,7 @@ class Term:
     accepted: tuple[str, ...] = ()
     covers: int = 0
     full: str = ""
+    known: bool = False
 
 
 @functools.cache
@@ -149,7 +152,7 @@ def renderings(term: Term) -> Iterator[str]:
     yield from term.accepted
     if "'" in term.target and term.origin != "glossary":  # Xi'an, Xian
         yield term.target.replace("'", "")
-    if term.kind == "place" and term.origin == "CC-CEDICT":
+    if term.kind == "place" and term.known:
         yield from derived_forms(term.target)
 
 

@@ -1,0 +1,316 @@
+"""Chinese places in context: words that are places where they stand, and places spelled by rule.
+
+The words are in ``data/places.toml``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from summarizer.chinese.dictionary import ordinary_words, syllable
+from summarizer.chinese.lexicon import jieba
+from summarizer.chinese.script import HAN, any_of
+from summarizer.data import word_lists
+from summarizer.names.boundaries import (
+    crosses_words,
+    starts_word,
+    transliterating,
+    word_at,
+    word_span,
+    words_in,
+)
+from summarizer.names.gazetteer import (
+    dictionary_names,
+    place_names,
+    places_in_context,
+    word_tags,
+)
+from summarizer.names.surnames import ALSO_WORDS, SURNAME, TITLE
+
+__all__ = [
+    "after_foreign_name",
+    "cut_by_title",
+    "named_by_rule",
+    "names_a_person",
+    "names_a_road",
+    "part_of_another",
+    "place_here",
+]
+
+_RULE = word_lists("places")["rule"]
+_CHINESE = word_lists("places")["chinese"]
+_KINDS: dict[str, str] = _RULE["kinds"]
+_DIVISIONS: str = _CHINESE["divisions"]
+_WORDS = word_lists("people")["words"]
+_SPEECH = any_of(_WORDS["speech"])
+_VERB = any_of(_WORDS["verbs"])
+_SURNAME = re.compile(SURNAME)
+_KIND = re.compile(f"{any_of(_KINDS)}(?!{any_of('长委办')})")
+_BEFORE = re.compile(f"(?:^|[^{HAN}]|{any_of(_RULE['before'])})$")
+_OUTER = re.compile(rf"(?P<before>[{HAN}]?)(?:{any_of(_KINDS)}|[州省盟])$")
+_ABROAD = re.compile(any_of(word_lists("people")["words"]["abroad"]))
+_BEFORE_CHIEF = tuple("厅处局科队站厂组社署船院校馆师团班行台所庭族酋机连排营旅军舰")
+_BEHIND = re.compile(any_of(_CHINESE["behind_names"]))
+_BEFORE_NAMES = frozenset(_CHINESE["before_names"])
+_NO_SURNAME = _BEFORE_NAMES.union("全于当将应支通满同往")
+_STRONG = frozenset(word_lists("foreign")["characters"]["foreign"])
+_NEVER = frozenset(_RULE["never"])
+_NOUNS = frozenset(_RULE["nouns"])
+_LANDSCAPE = frozenset(_RULE["landscape"])
+_FOREIGN = re.compile(f"[{_RULE['foreign']}]")
+_NO_OUTER = frozenset(_RULE["no_place_before"])
+_AUTHORITY = re.compile(
+    any_of(("政府", "人民", "公安", "法院", "检察院", "教育", "委员会", "住建", "纪委"))
+)
+_RUN_BEFORE = re.compile(rf"[{HAN}]+$")
+_RUN = re.compile(rf"[{HAN}]{{1,8}}")
+_TITLE_BEFORE = re.compile(rf"{TITLE}[ :：\n]?$")
+_PERSON_AFTER = re.compile(rf"{_SPEECH}|{_VERB}|{TITLE}")
+_NEAR = 3
+"""Items of a list that are read on each side."""
+
+_TITLED_NAME = re.compile(rf"{TITLE}(?P<name>{SURNAME}[{HAN}]{{1,2}})$")
+_ROAD = re.compile("(?:[东西南北中]|[一二三四五])?(?:路|街|大道|大街|巷|胡同)")
+_MARK = re.compile(r"$|[、，。；：！？,;:!?\s）)]")
+
+
+def place_here(text: str, start: int, end: int) -> bool:
+    """Return whether a word that can be a place is one where it stands: 中山市, 珠海、中山.
+
+    It is before the ending of a division, behind a province or a division, and in a list with a
+    place.
+    """
+    if _ABROAD.search(text, max(0, start - 6), start) or word_span(text, end - 1)[0] > start:
+        return False  # 越南兴安省, 大|同盟
+    divided = text[end : end + 1] in tuple(_DIVISIONS)
+    if (
+        divided
+        and text[end : end + 2] not in ordinary_words()
+        and not crosses_words(text, start, end + 1)
+    ):
+        return True
+    if crosses_words(text, start, end):
+        return False
+    if text[start - 1 : start] in tuple("省市州") and starts_word(text, start):
+        proper = word_tags().get(text[start:end], "ns")[:2] in ("ns", "nr", "nz")
+        return proper and start > 2 and text[start - 2] not in _NO_OUTER
+    if any(text[:start].endswith(province) for province in _CHINESE["provinces"]):
+        return _MARK.match(text, end) is not None or text[end : end + 1] in tuple("的等和与及")
+    return _listed(text, start, end)
+
+
+def _listed(text: str, start: int, end: int) -> bool:
+    """Return whether a span stands in a list of words that are places."""
+    if word_tags().get(text[start:end], "n")[:1] in tuple("vadmcpriltu"):
+        return False
+    left, right = _items(text, start, end)
+    return any(item in place_names() for item in (*left, *right)) and all(
+        item in place_names() or item in places_in_context() for item in (*left[:1], *right[:1])
+    )
+
+
+def _items(text: str, start: int, end: int) -> tuple[list[str], list[str]]:
+    """Return the items of a list on both sides of one of them, the nearest first."""
+    left: list[str] = []
+    right: list[str] = []
+    while (
+        len(left) < _NEAR
+        and text[start - 1 : start] == "、"
+        and (match := _RUN_BEFORE.search(text, max(0, start - 9), start - 1))
+    ):
+        found = match.group()
+        if titled := _TITLED_NAME.search(found):
+            found = titled["name"]
+        elif len(found) > 3 or text[start - len(found) - 2 : start - len(found) - 1] != "、":
+            # The first item has other words before it: 途经珠海、中山.
+            parts = (found[-size:] for size in range(4, 1, -1) if size <= len(found))
+            found = next((part for part in parts if part in place_names()), found)
+        left.append(found)
+        start -= len(found) + 1
+    while (
+        len(right) < _NEAR and text[end : end + 1] == "、" and (match := _RUN.match(text, end + 1))
+    ):
+        found = match.group()
+        if len(found) > 3:
+            parts = (found[:size] for size in range(4, 1, -1))
+            found = next((part for part in parts if part in place_names()), found[:3])
+        right.append(found)
+        end += len(found) + 1
+    return left, right
+
+
+def names_a_person(text: str, start: int, end: int) -> bool:
+    """Return whether a seeming place is (part of) the name of a person.
+
+    武长顺, 高级警司江永明, 发言人武平 and the list 王建华、石岗、任一 hold no place.
+    """
+    before, surname = text[start - 1 : start], text[start : start + 1]
+    titled = _TITLE_BEFORE.search(text, max(0, start - 10), start) is not None
+    # 武|长顺; words that are surnames too need a title: 副局长任|东京.
+    if (
+        _SURNAME.fullmatch(before)
+        and _stands_alone(text, start - 1)
+        and (
+            before not in ALSO_WORDS
+            or (clause_start(text, start - 1) and before not in _NO_SURNAME)
+            or _TITLE_BEFORE.search(text, max(0, start - 11), start - 1) is not None
+        )
+    ):
+        return True
+    if not _SURNAME.fullmatch(surname) or end - start > 3:
+        return False
+    following = text[end : end + 1]
+    clause = clause_start(text, start)
+    if following and following not in _DIVISIONS + "方省" and re.match(f"[{HAN}]", following):
+        behind = _PERSON_AFTER.match(text, end + 1) or (titled and _MARK.match(text, end + 1))
+        if behind and (titled or clause) and not starts_title(text, end):
+            return True
+        # 同学常德胜|见面: the character behind belongs to no word.
+        if titled and text[end : end + 2] not in ordinary_words():
+            return text[end + 1 : end + 3] in ordinary_words()
+    if end - start == 2 and following not in tuple(_DIVISIONS):
+        if titled and (re.match(r"\s", before) or _PERSON_AFTER.match(text, end)):
+            return True
+        if clause and re.match(_SPEECH, text[end : end + 3]):
+            return True
+        return _among_people(text, start, end)
+    return False
+
+
+def _stands_alone(text: str, at: int) -> bool:
+    """Return whether a character is no part of a known word: 武 in 继武长顺, not 林 in 吉林长春."""
+    word = word_at(text, at)
+    known = word in ordinary_words() or word in place_names() or word in dictionary_names()
+    return len(word) == 1 or not (known or word in places_in_context())
+
+
+def clause_start(text: str, start: int) -> bool:
+    """Return whether a clause begins at a place."""
+    return start == 0 or not re.match(f"[{HAN}]", text[start - 1])
+
+
+def starts_title(text: str, at: int) -> bool:
+    """Return whether a title or a verb of speech begins at a place: 武汉|市长, 武汉|表示."""
+    return _PERSON_AFTER.match(text, at) is not None
+
+
+def cut_by_title(text: str, start: int, end: int) -> bool:
+    """Return whether a title lies across an edge of a place: 蔚县|长, 厅|长江永和."""
+    if text[end - 1 : end] in tuple(_DIVISIONS) and text[end : end + 1] == "长":
+        return True
+    return text[start : start + 1] == "长" and text[start - 1 : start] in _BEFORE_CHIEF
+
+
+def names_a_road(text: str, end: int) -> bool:
+    """Return whether a road is named after a place: 长江路 is Changjiang Road."""
+    return _ROAD.match(text, end) is not None
+
+
+def part_of_another(text: str, start: int, end: int, kind: str) -> bool:
+    """Return whether a short foreign name is part of another: 多尔 in 潘多尔, 阿巴斯港."""
+    if kind == "person" and _BEHIND.match(text, end):
+        return True
+    before = text[start - 1 : start]
+    return (
+        end - start == 2
+        and re.match(f"[{HAN}]", before) is not None
+        and before not in _BEFORE_NAMES
+        and len(word_at(text, start - 1)) == 1
+        and (kind == "person" or before in transliterating())
+    )
+
+
+def after_foreign_name(text: str, start: int) -> bool:
+    """Return whether a seeming Chinese place ends a foreign one: 拉皮|德城, 越南|兴安."""
+    two = text[max(0, start - 2) : start]
+    if len(two) == 2 and transliterating().issuperset(two) and set(two) & _STRONG:
+        word = word_at(text, start - 1)
+        if word not in dictionary_names() and word not in place_names():
+            return not set(word) <= transliterating() or word not in ordinary_words()
+    return any(match.end() == start for match in _ABROAD.finditer(text, max(0, start - 6), start))
+
+
+def _among_people(text: str, start: int, end: int) -> bool:
+    """Return whether most other items of a list look like names of people and none is a place."""
+    left, right = _items(text, start, end)
+    others = [*left, *right]
+    if len(others) < 2 or any(item in place_names() for item in others):
+        return False
+    people = sum(_SURNAME.match(item) is not None and len(item) < 4 for item in others)
+    return people * 2 > len(others)
+
+
+def named_by_rule(text: str) -> dict[int, tuple[str, str, str]]:
+    """Return places spelled by rule by their start: the Chinese, the English, the bare name."""
+    found: dict[int, tuple[str, str, str]] = {}
+    for match in _KIND.finditer(text):
+        kind, at = match.group(), match.start()
+        for start in range(at - 2, max(-1, at - 5), -1):
+            stem = text[start:at]
+            if not _can_be_name(stem, kind):
+                break
+            if _begins_here(text, start, match.end(), kind) and (name := _spelled(stem)):
+                found[start] = (stem + kind, f"{name} {_KINDS[kind]}", name)
+                break
+    return found
+
+
+def _can_be_name(stem: str, kind: str) -> bool:
+    """Return whether the characters before a kind of place can be its name, or end it."""
+    if set(stem) & _NEVER or _FOREIGN.search(stem) or not re.fullmatch(f"[{HAN}]+", stem):
+        return False
+    if stem[-1] + kind in _NOUNS or any(part in stem for part in _RULE["generic"]):
+        return False
+    if len(stem) > 2 and stem[:2] in place_names():
+        return False  # 浙江|乌镇
+    inner = [stem[at:] for at in range(len(stem))]
+    if any(len(part) > 1 and part + kind in ordinary_words() for part in inner):
+        return False  # 欧元区
+    if any(part + kind in place_names() or part + kind in dictionary_names() for part in inner):
+        return False  # 一条|乌镇
+    if kind not in "县区市旗":
+        return stem[-2:] not in ordinary_words() or set(stem[-2:]) <= _LANDSCAPE
+    # The model translates the kind of known places itself, so they are not needed here. 区 and 市
+    # end many words.
+    if any(stem[-2:] in names for names in (place_names(), places_in_context())):
+        return False
+    return (
+        stem not in dictionary_names()
+        and stem[-2:] not in ordinary_words()
+        and not jieba().dt.FREQ.get(stem[-1] + kind)
+    )
+
+
+def _begins_here(text: str, start: int, end: int, kind: str) -> bool:
+    """Return whether the name of a place begins here, by what stands before it."""
+    outer = _OUTER.search(text, max(0, start - 3), start)
+    inside = outer is not None and outer["before"] not in _NO_OUTER
+    inside = inside or any(
+        text[start - size : start] in place_names() for size in (2, 3) if start >= size
+    )
+    if _ABROAD.search(text, max(0, start - 6), start):
+        return False
+    if not (inside or _BEFORE.search(text[max(0, start - 3) : start])):
+        return False
+    if not starts_word(text, start) or not starts_word(text, end):
+        return False
+    words = [word for word in words_in(text, start, end) if len(word) > 1 and word[-1:] != kind]
+    if any(not word_tags().get(word, "n").startswith("n") for word in words):
+        return False  # 成为|桐乡
+    short = end - start - len(kind) == 2
+    return kind not in "区市旗" or inside or short or _AUTHORITY.match(text, end) is not None
+
+
+@functools.lru_cache(maxsize=1024)
+def _spelled(stem: str) -> str:
+    """Return the pinyin of a name, "" if it is not certain."""
+    if stem in place_names():
+        return place_names()[stem]
+    if set(stem) & set(_RULE["readings"]) or stem[0] in _RULE["never_first"]:
+        return ""
+    syllables = [_RULE["syllables"].get(character) or syllable(character) for character in stem]
+    if not all(syllables):
+        return ""
+    first, *rest = syllables
+    return (first + "".join(f"'{s}" if s[0] in "aeo" else s for s in rest)).capitalize()

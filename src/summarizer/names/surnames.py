@@ -1,0 +1,123 @@
+"""Chinese surnames, and the spelling of Chinese names in pinyin.
+
+The surnames and their readings are in ``data/people.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from summarizer.chinese.dictionary import syllable
+from summarizer.chinese.script import any_of
+from summarizer.data import word_lists
+
+__all__ = [
+    "ALSO_WORDS",
+    "COMPOUND",
+    "RARE",
+    "SURNAME",
+    "TITLE",
+    "TITLES_IN_ENGLISH",
+    "english_title",
+    "has_form_of_name",
+    "other_spellings",
+    "spelled_name",
+    "surname_of",
+    "titled_surnames",
+]
+
+_LISTS = word_lists("people")
+_WORDS = _LISTS["words"]
+_READINGS = _LISTS["readings"]
+
+RARE = frozenset(_LISTS["surnames"]["rare"])
+"""Surnames that few people bear."""
+
+ALSO_WORDS = frozenset(_LISTS["surnames"]["also_words"]).union(_LISTS["surnames"]["also_places"])
+"""Surnames that are mostly other words in running text."""
+
+COMPOUND = frozenset(_LISTS["surnames"]["compound"])
+"""Surnames of two characters."""
+
+_SINGLE = RARE.union(_LISTS["surnames"]["single"])
+_NO_GIVEN_NAME = frozenset(_LISTS["given_names"]["never"])
+_LAST_OF_PLACES = frozenset(_LISTS["given_names"]["never_last"])
+
+SURNAME = f"(?:{any_of(COMPOUND)}|[{''.join(sorted(_SINGLE))}])"
+"""Pattern of a surname."""
+
+_TITLES = any_of((*_WORDS["offices"], *_WORDS["trades"]))
+TITLE = f"(?:[副前原]?{_TITLES})(?!{'|'.join(_WORDS['not_titles'])})"
+"""Pattern of anything that people are called by."""
+
+_ENGLISH_TITLES: dict[str, str] = _LISTS["titles_in_english"]
+TITLES_IN_ENGLISH = frozenset(_ENGLISH_TITLES.values())
+
+
+def surname_of(name: str) -> str:
+    """Return the surname that a Chinese name begins with."""
+    return name[:2] if name[:2] in COMPOUND and len(name) > 2 else name[:1]
+
+
+def has_form_of_name(name: str) -> bool:
+    """Return whether a string consists of a surname and a possible given name."""
+    surname = surname_of(name)
+    given = name[len(surname) :]
+    return (
+        (len(surname) == 2 or surname in _SINGLE)
+        and 1 <= len(given) <= 2
+        and name.isalpha()
+        and name not in _WORDS["not_names"]
+        and given not in _WORDS["address"]
+        and given[-1] not in _LAST_OF_PLACES
+        and not _NO_GIVEN_NAME & set(given)
+    )
+
+
+def spelled_name(name: str) -> str:
+    """Return surname and given name in pinyin, each as one capitalized word."""
+    surname = surname_of(name)
+    given = _read(name[len(surname) :], _READINGS["given_names"])
+    return f"{_read(surname, _READINGS['surnames'])} {given}"
+
+
+def other_spellings(source: str, spelling: str) -> Iterator[str]:
+    """Yield other spellings of a Chinese name that count as right: Tan for 覃, Lyu for Lü."""
+    if "ü" in spelling:  # passports and many papers write Lyu
+        yield spelling.replace("ü", "yu")
+    surname, _, given = spelling.partition(" ")
+    for other in _READINGS["also"].get(surname_of(source), ()):
+        if other != surname:
+            yield f"{other} {given}"
+
+
+def _read(part: str, special: Mapping[str, str]) -> str:
+    if part in special:
+        return special[part].capitalize()
+    word = ""
+    for character in part:
+        plain = special.get(character) or syllable(character) or character
+        word += f"'{plain}" if word and plain[0] in "aoe" else plain
+    return word.capitalize()
+
+
+def titled_surnames(people: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return how people may be named later on, such as 唐区长, with their surname: 唐, Tang."""
+    surnames = {surname_of(name): spelling.split()[0] for name, spelling in people.items()}
+    return {
+        surname + title: (surname, spelling)
+        for surname, spelling in surnames.items()
+        for title in _WORDS["offices"]
+    }
+
+
+_BEHIND_NAME = re.compile(TITLE)
+
+
+def english_title(text: str, at: int) -> tuple[str, int] | None:
+    """Return the English of a title at ``at`` and where it ends: 院士, Academician."""
+    match = _BEHIND_NAME.match(text, at)
+    if match is None or match.group() not in _ENGLISH_TITLES:
+        return None
+    return _ENGLISH_TITLES[match.group()], match.end()
