@@ -17,6 +17,7 @@ from summarizer.facts.words import (
     Subject,
     Token,
     any_of,
+    edge_before,
     is_bare,
     noun_after,
     noun_and_verbs,
@@ -58,6 +59,7 @@ _OF_PLAN = re.compile(
 _RATE = re.compile(f"(?:{_LISTS['rates']})$")
 _BRANCH = re.compile(f"(?:{_LISTS['branches']})$")
 _BY = re.compile(rf"由(?P<who>[^，。；]{{1,8}}?)(?P<verb>[{HAN}]{{2}})(?=[，。；]|$)")
+_NUMERAL = re.compile("(?:[0-9０-９]|[0-9０-９零一二三四五六七八九十百千万亿两].)$")
 _CLAUSE_END = re.compile("[，。；！？,;!?\n]")
 
 
@@ -108,6 +110,9 @@ def share_of(
         noun, verbs = noun_and_verbs(tokens, person=False)
         return replace(of_words(noun, verbs, "share of {}"), single=True) if noun else None
     if text[end : end + 1] == "的":
+        measured = noun_before(words_of(text, left_start, start))
+        if measured and measured[-1].span[1] == start:  # 持股51%的子公司
+            return of_words(measured, ()) if _RATE.search(measured[-1].word) else None
         noun = noun_after(text, end, right_end)
         return _part(text, noun) if noun else None
     if (by := _BY.match(text, end)) and by["verb"] in terms():
@@ -119,6 +124,8 @@ def share_of(
             return Subject((end, by.end()), noun, verbs, frame, who)
     tokens = without_links(words_of(text, left_start, start))
     noun = noun_before(tokens, whole=True)
+    if len(noun) == 1 and noun[0].kind == "q":
+        return None  # 占比 of what?
     if not noun or _RATE.search(noun[-1].word):
         return of_words(noun, ()) if noun else None
     # 制造业为74.2%: of what is said elsewhere. Other nouns are left in Chinese.
@@ -185,8 +192,11 @@ def is_bare_before(text: str, left_start: int, match: re.Match[str], subject: Su
 
     The words of the subject before may stand there: 出口3亿元增长5%.
     """
-    start = max(left_start, subject.span[1])
-    return is_bare(words_of(text, start, max(start, left_start + match.start())))
+    end = left_start + match.start()
+    start = max(edge_before(text, end), subject.span[1])
+    words = words_of(text, start, max(start, end))
+    # A figure before and its unit name nothing: 由30亿元增至.
+    return is_bare([word for word in words if not _NUMERAL.search(text, 0, word.span[0] + 1)])
 
 
 def comparison_of(

@@ -62,7 +62,7 @@ _COURT: dict[str, str] = {
 _TERM = re.compile(rf"(?P<word>{'|'.join(_COURT)})(?:为|了)?\s?$")
 
 _PLANS = re.compile(
-    r"(?P<planned>(?<!年度)(?<!全年)(?<!完成)计划(?![的内外]|任务|目标|投资(?:额|总额)?的|生育)"
+    r"(?P<planned>(?<!年度)(?<!全年)(?<!完成)(?<!投资)计划(?!\s?\d|[的内外]|任务|目标|投资(?:额|总额)?的|生育)"
     rf"|{any_of('planned')})|(?P<expected>{any_of('expected')}|料(?=[增减达升降])"
     r"|将(?=[^，。；]{0,4}[增减达投建扩涨降超突新完提带吸]"
     r"|[由从][^，。；]{1,16}[增升涨降跌减缩扩提]))"
@@ -106,6 +106,8 @@ def counts(text: str, figure: Figure, start: int) -> bool:
         return True
     if figure.kind != "cardinal" or not figure.unit:
         return False
+    if before.endswith(("-", "－", "−")) and figure.unit not in MEASURES:
+        return False  # 歼-20首飞
     if figure.unit == "处":  # 隐患97处; 5处 may be a department
         return bool(_DIGIT.search(figure.text) and _ENDS.match(text, end))
     if figure.unit in NOT_COUNTING:

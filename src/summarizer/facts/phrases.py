@@ -29,9 +29,13 @@ _GOES_ON = re.compile(
     r"|does|did|not)\b.*|(?:\s+(?:and|nearly|about|around|over|more|than|other))+$"
 )
 _EXAMPLES = re.compile(r",?\s+(?:such as|like|including|for example)\b.*")
+_BEHIND_NOUN = re.compile(r" (?:of|above|on|with|in|from|lifted|living|moved)\b")
 _ENDS_OPEN = re.compile(r"\b(?:an?|the|and|or|of|in|to|for|with|by|from|at|on|as|that|than)$")
 _DIVISION = re.compile("([省市州区县旗乡镇村])(?:[（(]([省市州区县旗乡镇村、]+)[）)])?")
-_NEXT_FIGURE = re.compile(r"(?:\s+(?:and|or|to|in|of|with|by))*\s+[$€£¥]?\d")
+_NEXT_FIGURE = re.compile(
+    r"(?:\s+(?:and|or|to|in|of|with|by))*\s+(?:[$€£¥]?\d|(?:two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|another)\b)"
+)
 _SMALL = frozenset("of the and in for a an".split())
 _LISTS = word_lists("facts")
 _UNCHANGED = frozenset(_LISTS["unchanged_plurals"].split())
@@ -44,6 +48,11 @@ _NEGATIONS = re.compile("[非无未不假伪]")
 _LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&+-]*")
 _LONGEST = 8  # words
 _LONGEST_TAIL = 14
+_LONGEST_GUESS = 4  # words of Chinese
+_RATE = re.compile(
+    "rate|ratio|share|percent|proportion|coverage|margin|utili[sz]ation|growth|turnout|yield|return"
+    "|accuracy|efficiency|occupancy|satisfaction|penetration|compliance|participation|audience|prevalence|incidence|frequency|efficiency|speed|increase|decline|rise|inflation|level"
+)
 _CLAUSE = re.compile(r"[^,;:.!?—–]*(?:[,.](?=\d)[^,;:.!?—–]*)*")
 
 
@@ -98,6 +107,12 @@ class Wording:
         return phrase if words and 2 * hits >= len(words) and len(phrase.split()) <= longest else ""
 
     def _noun(self, tokens: Sequence[Token], single: bool) -> str:
+        phrase = self._any_noun(tokens, single)
+        # 病死率 is no number of deaths.
+        no_rate = tokens[-1].word.endswith("率") and not _RATE.search(phrase.lower())
+        return "" if no_rate else phrase
+
+    def _any_noun(self, tokens: Sequence[Token], single: bool) -> str:
         plural = self.plural and not single
         rendering = self._in_target(tokens) if self.place else None
         text, adjacent = rendering or ("", False)
@@ -173,6 +188,8 @@ class Wording:
             sure: Use names and terms only. Otherwise also use the dictionary, and drop words at
                 the beginning if the phrase stays true without them.
         """
+        if not sure and sum(not joins_nouns(token) for token in tokens) > _LONGEST_GUESS:
+            return ""
         for first in range(len(tokens)):
             if first and (sure or not self._droppable(tokens[first - 1])):
                 return ""
@@ -203,6 +220,8 @@ class Wording:
             if english is None:
                 return ""
             last = index == len(tokens) - 1
+            if last and english.endswith(" by") and not out:
+                return ""
             if last and token.kind in ("q", "m") and out:
                 return f"{english} {'' if english.endswith(' by') else 'of '}{_spaced(out)}"
             # An output or a share is one of many things.
@@ -303,7 +322,8 @@ def _plural(english: str) -> str:
     """Return the plural of a noun phrase: counties, pieces of equipment, towns and villages."""
     if " and " in english:
         return " and ".join(map(_plural, english.split(" and ")))
-    head, of, rest = english.partition(" above " if " above " in english else " of ")
+    behind = _BEHIND_NOUN.search(english)
+    head = english[: behind.start()] if behind else english
     *before, noun = head.split(" ")
     if noun in _UNCHANGED:
         pass
@@ -315,4 +335,4 @@ def _plural(english: str) -> str:
         noun += "es"
     else:
         noun += "s"
-    return " ".join([*before, noun]) + of + rest
+    return " ".join([*before, noun]) + english[len(head) :]

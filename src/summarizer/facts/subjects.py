@@ -28,6 +28,7 @@ from summarizer.facts.words import (
     Subject,
     Token,
     any_of,
+    edge_before,
     joins_nouns,
     noun_after,
     noun_and_verbs,
@@ -41,6 +42,7 @@ from summarizer.facts.words import (
 from summarizer.numbers.values import (
     COUNTING,
     MEASURES,
+    NOT_COUNTING,
     PEOPLE,
     SINGULAR_UNITS,
     SPANS_OF_TIME,
@@ -59,7 +61,7 @@ _IN_A_LIST = re.compile(r"\s*[、和与及]\s*")
 _LEVEL = re.compile(
     "(?:[增升涨降跌减]|提高|上涨|下跌|增加|上升|下降|减少|扩大|回落|压[减缩]|缩[短减])[至到为]$|^[至到]$"
 )
-_PEOPLE = re.compile("people|person|population|passenger|employment|flow")
+_PEOPLE = re.compile("people|person|population|passenger|employment|flow|birth|death")
 _FROM = re.compile("[从由](?:[^，。；从由]{0,8})$")
 _FROM_ON = re.compile(
     r"\s*(?:逐步|大幅)?(?:[增升涨降跌减]|提高|上涨|下跌|增[加长]|上升|下降|减少|扩大|回落|发展|调整|压[减缩]|缩[短减])[至到为]"
@@ -84,6 +86,7 @@ _FATE = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 # 小区6栋 is the number of a building.
+_PHASE = re.compile(r"[一二三四五六七八九十\d][期号级届]$")
 _ADDRESS = re.compile(rf"(?:{any_of('addresses')}|号院?|单元|[一二三四五六七八九十\d]期)\s*$")
 _TIME_FRAME = re.compile(r"\s*(?:的?时间)?(?:里|内|间|期间|以?来)")
 
@@ -100,14 +103,33 @@ def subject_of(
         last: The same, or the index of the last figure of its range.
         before: The subject of the figure before, of which this one may be a change.
     """
+    found = _subject_of(text, figures, first, last, before)
+    if found is None or not found.noun:
+        return found
+    start = found.noun[0].span[0]
+    part = first > 0 and figures[first - 1].span[1] == start and _is_name(figures[first - 1])
+    if part or _PHASE.search(text, 0, start):
+        # 沪深300指数, 一期投资: the figure before is part of what is meant.
+        left = text.rfind("、", 0, start) + 1
+        return Subject((max(left, edge_before(text, start)), found.span[1]))
+    return found
+
+
+def _is_name(figure: Figure) -> bool:
+    return figure.kind == "cardinal" and (not figure.unit or figure.unit in NOT_COUNTING)
+
+
+def _subject_of(
+    text: str, figures: Sequence[Figure], first: int, last: int, before: Subject | None
+) -> Subject | None:
     start, end = figures[first].span[0], _end(text, figures[last])
     figure = figures[last]
-    left_start = max(figures[first - 1].span[1] if first else 0, _edge_before(text, start))
+    left_start = max(figures[first - 1].span[1] if first else 0, edge_before(text, start))
     right_end = figures[last + 1].span[0] if last + 1 < len(figures) else len(text)
     if first and before and before.verbs and before.span[0] >= figures[first - 1].span[1]:
         # 7人遇难3人失踪: the verb behind the figure before does not belong to this one.
         left_start = max(left_start, before.span[1])
-    if _UNSURE.search(text, _edge_before(text, start), start) or _is_listed(text, figures, last):
+    if _UNSURE.search(text, edge_before(text, start), start) or _is_listed(text, figures, last):
         return None
     if term := court_term(text, start):
         return Subject(term[1], frame=term[0]) if figure.unit in SPANS_OF_TIME else None
@@ -185,7 +207,9 @@ def _beside(
             return None  # 66层楼高, 30种蔬菜平均价格
         # 15项领先科技成果: only the translation shows where the noun ends.
         return Subject((end, stop), tail=(end, stop)) if unit not in _BUILDINGS else None
-    noun, verbs = noun_and_verbs(left, unit in PEOPLE, whole=unit in MEASURES, unknown_verbs=False)
+    noun, verbs = noun_and_verbs(
+        left, unit in PEOPLE, whole=unit in MEASURES, unknown_verbs=unit in PEOPLE
+    )
     if noun and unit == "次" and not (noun[-1].verb or _OCCASION.search(noun[-1].word)):
         return None  # 优化方案27次
     if noun and (_is_list(text, figures, last, noun) or not _are_people(noun[-1], unit)):
@@ -272,10 +296,3 @@ def _goes_on(text: str, done: int, start: int) -> bool:
         return False
     *between, _ = re.split("[，,]", text[done:start])
     return all(not part.strip() or _CONDITION.match(part) for part in between)
-
-
-def _edge_before(text: str, start: int) -> int:
-    at = 0
-    for match in EDGE.finditer(text, 0, start):
-        at = match.end()
-    return at

@@ -21,6 +21,7 @@ __all__ = [
     "TermKind",
     "Token",
     "any_of",
+    "edge_before",
     "is_bare",
     "joins_nouns",
     "noun_after",
@@ -212,6 +213,14 @@ def noun_before(
     return run if run and run[-1].nominal and _is_head(run[-1]) and not other else ()
 
 
+def edge_before(text: str, start: int) -> int:
+    """Return where the clause begins in which a figure stands."""
+    at = 0
+    for match in EDGE.finditer(text, 0, start):
+        at = match.end()
+    return at
+
+
 def is_bare(tokens: Sequence[Token]) -> bool:
     """Return whether the words name nothing: 同比, 全年, 也."""
     return not any(
@@ -228,6 +237,8 @@ def noun_after(text: str, start: int, end: int) -> tuple[Token, ...]:
     if match := _DIVISIONS.match(text, start):
         found.append(Token(match.group(), match.span(), "u", True, False))
         start = match.end()
+        if text.startswith("的", start):  # 8个省市的重点城市
+            return tuple(found)
     edge = EDGE.search(text, start, end)
     for token in words_of(text, start, edge.start() if edge else end):
         if not token.nominal:
