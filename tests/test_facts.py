@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from summarizer.checks import check
@@ -9,6 +12,9 @@ from summarizer.facts.table import key_facts
 from summarizer.report import Fact, Name, Segment, Translation
 
 Row = tuple[str, str, str, str, str]
+
+with (Path(__file__).parent / "data" / "facts.tsv").open(encoding="utf-8", newline="") as file:
+    _, _, *SENTENCES = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def facts(*pairs: tuple[str, str], names: tuple[Name, ...] = ()) -> tuple[Fact, ...]:
@@ -219,3 +225,12 @@ def test_a_share_of_a_whole_that_is_no_noun_counts_nothing() -> None:
     source = "男性占到48 % ，女性的比例仅占10 % 。"
     target = "Men account for 48%, and only 10% are women."
     assert [fact.counts for fact in facts((source, target))] == []
+
+
+@pytest.mark.parametrize(("source", "target", "expected"), SENTENCES)
+def test_all_facts_of_a_sentence(source: str, target: str, expected: str) -> None:
+    found = [
+        f"{f'{fact.figure} {fact.unit}'.strip()}: {fact.counts or fact.source_counts}"
+        for fact in facts((source, target))
+    ]
+    assert "; ".join(found) == expected

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from summarizer.chinese.dictionary import glosses
 from summarizer.chinese.lexicon import STOP_WORDS, chinese_words, stem
 from summarizer.data import word_lists
-from summarizer.facts.subjects import Subject
-from summarizer.facts.words import Token, joins_nouns, terms
+from summarizer.facts.context import DIVISIONS
+from summarizer.facts.words import Subject, Token, joins_nouns, terms
 from summarizer.names.gazetteer import place_names
 from summarizer.report import Span
 
@@ -28,9 +28,14 @@ _GOES_ON = re.compile(
     r"(?:\s+(?:and|which|that|who))?\s+(?:is|are|was|were|has|have|had|will|would|can|could|may|do"
     r"|does|did|not)\b.*|(?:\s+(?:and|nearly|about|around|over|more|than|other))+$"
 )
-_DIVISION = re.compile("([省市州区县旗乡镇])(?:[（(]([省市州区县旗])[）)])?")
-_DIVISIONS = re.compile(f"(?!市区$)(?:{_DIVISION.pattern}){{2,}}|{_DIVISION.pattern}(?<=[）)])")
-_NEXT_FIGURE = re.compile(r"(?:\s+(?:and|or|to|in|of|with|by))*\s+[$€£¥]?\d")
+_EXAMPLES = re.compile(r",?\s+(?:such as|like|including|for example)\b.*")
+_BEHIND_NOUN = re.compile(r" (?:of|above|on|with|in|from|lifted|living|moved)\b")
+_ENDS_OPEN = re.compile(r"\b(?:an?|the|and|or|of|in|to|for|with|by|from|at|on|as|that|than)$")
+_DIVISION = re.compile("([省市州区县旗乡镇村])(?:[（(]([省市州区县旗乡镇村、]+)[）)])?")
+_NEXT_FIGURE = re.compile(
+    r"(?:\s+(?:and|or|to|in|of|with|by))*\s+(?:[$€£¥]?\d|(?:two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|another)\b)"
+)
 _SMALL = frozenset("of the and in for a an".split())
 _LISTS = word_lists("facts")
 _UNCHANGED = frozenset(_LISTS["unchanged_plurals"].split())
@@ -43,6 +48,11 @@ _NEGATIONS = re.compile("[非无未不假伪]")
 _LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&+-]*")
 _LONGEST = 8  # words
 _LONGEST_TAIL = 14
+_LONGEST_GUESS = 4  # words of Chinese
+_RATE = re.compile(
+    "rate|ratio|share|percent|proportion|coverage|margin|utili[sz]ation|growth|turnout|yield|return"
+    "|accuracy|efficiency|occupancy|satisfaction|penetration|compliance|participation|audience|prevalence|incidence|frequency|efficiency|speed|increase|decline|rise|inflation|level"
+)
 _CLAUSE = re.compile(r"[^,;:.!?—–]*(?:[,.](?=\d)[^,;:.!?—–]*)*")
 
 
@@ -88,13 +98,21 @@ class Wording:
         phrase = match.group().strip(" “”\"'‘’") if match else ""
         phrase = _NEXT_FIGURE.split(phrase)[0]
         if self.counting:
-            phrase = _GOES_ON.sub("", phrase)
+            phrase = _GOES_ON.sub("", _EXAMPLES.sub("", phrase))
+        if "(" in phrase or ")" in phrase or _ENDS_OPEN.search(phrase):
+            return ""
         words = chinese_words(self.source[slice(*tail)])
         stems = {stem(part) for part in re.findall("[A-Za-z]+", phrase)}
         hits = sum(bool(word.stems & stems) for word in words)
         return phrase if words and 2 * hits >= len(words) and len(phrase.split()) <= longest else ""
 
     def _noun(self, tokens: Sequence[Token], single: bool) -> str:
+        phrase = self._any_noun(tokens, single)
+        # 病死率 is no number of deaths.
+        no_rate = tokens[-1].word.endswith("率") and not _RATE.search(phrase.lower())
+        return "" if no_rate else phrase
+
+    def _any_noun(self, tokens: Sequence[Token], single: bool) -> str:
         plural = self.plural and not single
         rendering = self._in_target(tokens) if self.place else None
         text, adjacent = rendering or ("", False)
@@ -170,6 +188,8 @@ class Wording:
             sure: Use names and terms only. Otherwise also use the dictionary, and drop words at
                 the beginning if the phrase stays true without them.
         """
+        if not sure and sum(not joins_nouns(token) for token in tokens) > _LONGEST_GUESS:
+            return ""
         for first in range(len(tokens)):
             if first and (sure or not self._droppable(tokens[first - 1])):
                 return ""
@@ -200,13 +220,15 @@ class Wording:
             if english is None:
                 return ""
             last = index == len(tokens) - 1
+            if last and english.endswith(" by") and not out:
+                return ""
             if last and token.kind in ("q", "m") and out:
                 return f"{english} {'' if english.endswith(' by') else 'of '}{_spaced(out)}"
             # An output or a share is one of many things.
             of = index == len(tokens) - 2 and tokens[-1].kind == "q"
             # Of the words of the dictionary only those of counted things have a plural.
             several = (plural if last else of) and (self.counting or token.word in terms())
-            if token.kind == "n" and english and several:
+            if token.kind == "n" and english and several and not _is_divisions(token.word):
                 english = _plural(english)
             if not out or stem(out[-1]) != stem(english):
                 out.append(english)
@@ -218,7 +240,7 @@ class Wording:
             return word
         if word in self.names:
             return self.names[word]
-        if _DIVISIONS.fullmatch(word):
+        if _is_divisions(word):
             return _divisions(word)
         term = terms().get(word)
         if term and term.kind not in ("x", ""):
@@ -233,6 +255,9 @@ def _stems(token: Token) -> Iterator[frozenset[str]]:
     """Yield stems for each word that English needs for a token; empty if it cannot be checked."""
     term = terms().get(token.word)
     if term and term.kind not in ("x", "") and not term.english:
+        return
+    if _is_divisions(token.word):
+        yield frozenset()
         return
     if term and " and " in term.english:  # 区县: one of the two is not enough
         yield frozenset()
@@ -271,12 +296,25 @@ def _sense(word: str, target: str) -> str | None:
     return None
 
 
+def _is_divisions(word: str) -> bool:
+    return len(word) > 1 and bool(DIVISIONS.fullmatch(word))
+
+
 def _divisions(word: str) -> str:
     """Name divisions in English: 市(州)区(县), cities (prefectures) and districts (counties)."""
+    names = _LISTS["divisions"] | (_LISTS["divisions_beside_provinces"] if "省" in word else {})
+
+    def listed(characters: str) -> list[str]:
+        return [_plural(names[character]) for character in characters if character in names]
+
     parts = []
     for match in _DIVISION.finditer(word):
-        one, two = (_plural(terms()[c].english) if c else "" for c in match.groups())
-        parts.append(f"{one} ({two})" if two else one)
+        (part,) = listed(match[1])
+        parts.append(f"{part} ({_and(listed(match[2]))})" if match[2] else part)
+    return _and(parts)
+
+
+def _and(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
@@ -284,7 +322,8 @@ def _plural(english: str) -> str:
     """Return the plural of a noun phrase: counties, pieces of equipment, towns and villages."""
     if " and " in english:
         return " and ".join(map(_plural, english.split(" and ")))
-    head, of, rest = english.partition(" of ")
+    behind = _BEHIND_NOUN.search(english)
+    head = english[: behind.start()] if behind else english
     *before, noun = head.split(" ")
     if noun in _UNCHANGED:
         pass
@@ -296,4 +335,4 @@ def _plural(english: str) -> str:
         noun += "es"
     else:
         noun += "s"
-    return " ".join([*before, noun]) + of + rest
+    return " ".join([*before, noun]) + english[len(head) :]

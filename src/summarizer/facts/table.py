@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from summarizer.chinese.script import is_traditional, to_simplified
 from summarizer.data import word_lists
+from summarizer.facts.context import (
+    CASUALTIES,
+    Outlook,
+    counts,
+    court_term,
+    outlook,
+    whole_figure,
+    with_divisions,
+)
 from summarizer.facts.phrases import Wording
-from summarizer.facts.subjects import Subject, subject_of
+from summarizer.facts.subjects import subject_of
+from summarizer.facts.words import Subject
 from summarizer.numbers.chinese import chinese_figures
 from summarizer.numbers.pairing import paired
 from summarizer.numbers.values import (
     COUNTING,
-    NOT_COUNTING,
     SINGULAR_UNITS,
     SPANS_OF_TIME,
     UNITS,
@@ -45,15 +55,14 @@ _RANGE = re.compile(r"\s?(?:至|到|以上|[-—–~～]{1,2})\s?")
 _PER = re.compile(
     r"每(?:一|个)?(?P<unit>天|日|年|月|小时|周|人|户|亩|季度|分钟|班|场)|(?P<mean>[日月年]均)"
 )
+_PER_ENGLISH = re.compile(r"\b(?:daily|monthly|annual|yearly)\b")
+_PER_MANY = re.compile(r"每(?P<size>[十百]?[百千万])(?:名|个)?(?:常住|户籍)?(?P<unit>人口|人|户)")
+_MANY = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6}
+_AN_HOUR = re.compile("(?:时速|限速)[^，。；\\d]{0,5}$")
 _PER_AFTER = re.compile(r"\s?[/／每](?P<unit>天|日|年|月|小时|[平立]方米|吨|人|亩|公斤|股|桶)")
 # 每10股派2元: the first figure is no fact, and the second is one per so many.
 _EACH = re.compile(r"每\s?$")
-# 党的二十大 is a congress; 十大品牌 and 四大领域 are things.
-_CONGRESS = re.compile("党的?$|中共$")
 _NOT_HOUSEHOLDS = re.compile("|".join(_LISTS["not_households"].split()))
-_NOT_YET = re.compile(
-    "(?P<expected>预计|预期|预估|有望|将(?=[^，。；]{0,4}[增减达投建扩涨降]))|(?P<planned>计划|拟|力争|争取)"
-)
 _TITLE = re.compile("《[^》]*》|[“「][^”」]{1,10}[”」]")
 _PARTS = dict(enumerate(_LISTS["fractions"].split(), start=2))
 _ONES: list[str] = word_lists("english_numbers")["zero_to_nineteen"].split()
@@ -85,75 +94,93 @@ def _facts(
 ) -> Iterator[tuple[tuple[Value, ...], Fact]]:
     """Yield the facts of a segment with their exact values; a repeat may have another mark."""
     # Ordinals and codes are parts of words: 第二产业, 5G手机.
-    figures = [f for f in chinese_figures(segment.source) if f.kind not in ("ordinal", "code")]
-    if not any(map(_counts, figures)):
+    plain = [f for f in chinese_figures(segment.source) if f.kind not in ("ordinal", "code")]
+    if not any(figure.required for figure in plain):
         return
     names = dict(pairs_of_names)
     text = to_simplified(segment.source)
+    figures = [with_divisions(text, whole_figure(text, figure)) for figure in plain]
     pairs = paired(segment.source, segment.target)
     titles = [match.span() for match in _TITLE.finditer(text)]
     before: Subject | None = None
+    aside = False
     each: Figure | None = None
     first = 0
     while first < len(figures):
         last = first
         while last + 1 < len(figures) and _one_range(text, figures[last], figures[last + 1]):
             last += 1
+        if last == first and _one_term(text, figures[first : first + 2]):
+            last += 1
         figure, start, end = figures[last], figures[first].span[0], figures[last].span[1]
         quoted = any(left <= start and end <= right for left, right in titles)
-        other = pairs.get(figure.span)
+        other = pairs.get(plain[last].span)
         year = other is not None and other.kind == "year"  # 2018国际足联 counts nothing
         if each and re.search("[，。；]", text[each.span[1] : start]):
             each = None
         if _EACH.search(text, 0, start):
             each, before = figure, None
-        elif _counts(figure) and not quoted and not year and not _is_congress(text, figure):
-            subject = subject_of(text, figures, first, last, before)
-            if subject is not None and subject.frame:
+        elif counts(text, figure, start) and not quoted and not year:
+            # 完成年度计划的61%，提高5个百分点 is a change of the share.
+            of_share = aside and figure.unit.endswith("百分点")
+            subject = subject_of(text, figures, first, last, None if of_share else before)
+            ahead = outlook(text, start)
+            if subject is not None and subject.frame and (ahead is None or ahead.certain):
                 wording = Wording(
                     text,
                     segment.target,
                     other.span if other else None,
                     names,
-                    figure.kind == "cardinal" and figure.unit in COUNTING,
+                    figure.kind == "cardinal" and (figure.unit in COUNTING or figure.unit == "处"),
                     figure.unit not in SPANS_OF_TIME and figure.values[0] != 1,
                 )
                 spans = (subject.span, subject.also) if subject.also else (subject.span,)
+                if ahead and not (subject.span[0] <= ahead.span[0] < subject.span[1]):
+                    spans = (ahead.span, *spans)
+                else:
+                    ahead = None
                 start, end = _span_with_mark(text, start, end)
+                group = figures[first : last + 1]
+                term = _one_term(text, group)
                 fact = Fact(
-                    _amount(text, figures[first : last + 1]),
-                    _unit(text, figure, subject, traditional),
-                    _counts_in_english(text, subject, figure, each, wording),
+                    _length(group) if term else _amount(text, group),
+                    "" if term else _unit(text, figure, subject, traditional),
+                    _counts_in_english(text, subject, figure, each, wording, ahead),
                     segment.source[start:end],
                     "…".join(segment.source[slice(*span)].strip() for span in spans),
                     segment.index,
                     _is_verified(segment, start, end),
                 )
                 yield tuple(f.values[0] for f in figures[first : last + 1]), fact
-            before = subject
+            aside = subject is not None and subject.aside
+            if not aside:
+                before = subject
         first = last + 1
-
-
-def _counts(figure: Figure) -> bool:
-    """Return whether a figure counts or measures something: no date, code, rank or small word."""
-    if not figure.required or not figure.values or "几" in figure.text or "幾" in figure.text:
-        return False
-    if figure.kind in ("percent", "fraction", "multiple"):
-        return True
-    return figure.kind == "cardinal" and bool(figure.unit) and figure.unit not in NOT_COUNTING
-
-
-def _is_congress(text: str, figure: Figure) -> bool:
-    """Return whether 大 stands for a congress of the Party: 二十大."""
-    if figure.unit != "大":
-        return False
-    written = not re.search("[0-9０-９]", figure.text)
-    return bool(_CONGRESS.search(text, 0, figure.span[0])) or (written and figure.values[0] > 10)
 
 
 def _one_range(text: str, one: Figure, two: Figure) -> bool:
     alike = one.kind == two.kind and (not one.unit or one.unit == two.unit)
     return alike and bool(_RANGE.fullmatch(text, one.span[1], two.span[0]))
+
+
+def _one_term(text: str, figures: Sequence[Figure]) -> bool:
+    """Return whether two figures are one length of a sentence of a court: 九年六个月."""
+    if len(figures) != 2 or figures[0].span[1] != figures[1].span[0]:
+        return False
+    years, months = figures
+    return (
+        years.unit == "年"
+        and months.unit in ("个月", "月")
+        and court_term(text, years.span[0]) is not None
+    )
+
+
+def _length(figures: Sequence[Figure]) -> str:
+    years, months = (figure.values[0] for figure in figures)
+    return (
+        f"{in_english(years)} year{'' if years == 1 else 's'} and "
+        f"{in_english(months)} month{'' if months == 1 else 's'}"
+    )
 
 
 def _is_verified(segment: Segment, start: int, end: int) -> bool:
@@ -167,23 +194,31 @@ def _is_verified(segment: Segment, start: int, end: int) -> bool:
 
 
 def _counts_in_english(
-    text: str, subject: Subject, figure: Figure, each: Figure | None, wording: Wording
+    text: str,
+    subject: Subject,
+    figure: Figure,
+    each: Figure | None,
+    wording: Wording,
+    ahead: Outlook | None,
 ) -> str:
-    counts = wording.of(subject)
-    if not counts:
+    phrase = wording.of(subject)
+    if not phrase:
         return ""
     if each:
         one = SINGULAR_UNITS.get(each.unit)
         units = f"{one}s" if one and each.unit != "人" else UNITS.get(each.unit)
         if not units:
             return ""
-        counts += f" per {in_english(each.values[0])} {units}"
-    clause = re.split("[，。；]", text[: figure.span[0]])[-1]
-    if (per := _PER.search(clause)) and figure.unit not in SPANS_OF_TIME:
-        counts += f" per {SINGULAR_UNITS[per['unit'] or per['mean'][0]]}"
-    if (kind := _NOT_YET.search(clause)) and kind.group() not in text[slice(*subject.span)]:
-        counts += f", {kind.lastgroup}"
-    return counts
+        phrase += f" per {in_english(each.values[0])} {units}"
+    left = re.split("[，。；]", text[: min(figure.span[0], subject.span[0])])[-1]
+    clause = left + text[min(figure.span[0], subject.span[0]) : figure.span[0]]
+    if figure.unit in SPANS_OF_TIME:
+        pass
+    elif many := _PER_MANY.search(clause):
+        phrase += f" per {_MANY[many['size']]:,} {UNITS[many['unit'][-1]]}"
+    elif (per := _PER.search(clause)) and not _PER_ENGLISH.search(phrase):
+        phrase += f" per {SINGULAR_UNITS[per['unit'] or per['mean'][0]]}"
+    return f"{phrase}, {ahead.english}" if ahead else phrase
 
 
 def _amount(text: str, figures: list[Figure]) -> str:
@@ -206,6 +241,8 @@ def _span_with_mark(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _value(figure: Figure) -> str:
     value = figure.values[0]
+    if value < 0:
+        return "-" + _value(replace(figure, values=(-value,)))
     if figure.kind == "percent":
         points = figure.unit.endswith("点")
         if figure.unit.endswith("基点"):
@@ -220,6 +257,8 @@ def _value(figure: Figure) -> str:
 
 
 def _unit(text: str, figure: Figure, subject: Subject, traditional: bool) -> str:
+    if figure.unit in CASUALTIES:
+        return "person" if figure.values[0] == 1 else "people"
     if figure.unit == "元" and traditional:
         # Hong Kong, Macao and Taiwan each have a 元 of their own.
         return "yuan or dollars"
@@ -230,6 +269,8 @@ def _unit(text: str, figure: Figure, subject: Subject, traditional: bool) -> str
         figure.kind == "percent" and figure.values[0] * 100 == 1
     ):
         name = {"people": "person", "feet": "foot"}.get(name, name.removesuffix("s"))
+    if figure.unit in ("公里", "千米", "海里") and _AN_HOUR.search(text, 0, figure.span[0]):
+        name += " per hour"
     if per := _PER_AFTER.match(text, figure.span[1]):
         name += f" per {SINGULAR_UNITS[per['unit']]}"
     return name.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
 from summarizer.chinese.dictionary import glosses
@@ -15,13 +16,18 @@ from summarizer.report import Span
 __all__ = [
     "EDGE",
     "PREPOSITIONS",
+    "Subject",
     "Term",
     "TermKind",
     "Token",
+    "any_of",
+    "edge_before",
+    "is_bare",
     "joins_nouns",
     "noun_after",
     "noun_and_verbs",
     "noun_before",
+    "of_words",
     "terms",
     "verbs_before",
     "without_links",
@@ -53,7 +59,8 @@ class Token(NamedTuple):
     """A word of a sentence.
 
     ``nominal`` words can be part of a noun phrase; for ``verb`` words the participle is in the
-    table of terms.
+    table of terms. An ``unknown`` word is neither, but has a meaning of its own: where it stands
+    before a noun, the noun may be only a part of what is meant. The tag is the tagger's.
     """
 
     word: str
@@ -61,9 +68,40 @@ class Token(NamedTuple):
     kind: TermKind
     nominal: bool
     verb: bool
+    unknown: bool = False
+    tag: str = ""
 
 
-EDGE = re.compile('[，。；：！？,;:!?\n“”「」『』《》（）()"]')
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The words for what a figure counts, from left to right, and how English puts them.
+
+    Attributes:
+        span: Where the words stand.
+        noun: The noun phrase.
+        verbs: Verbs whose object it is.
+        frame: English with ``{}`` for the noun and its verbs, and ``{than}`` for the words of a
+            comparison or an addition. Empty for a value of the past, which is no fact of its own
+            but the subject of what became of it.
+        than: The words of a comparison or an addition.
+        also: Where the words of a change stand whose subject is in an earlier clause.
+        single: The noun is one thing: 全年目标.
+        tail: The clause that holds the noun, if only the translation can show where it ends.
+        aside: A later figure is no change of it: 完成年度计划82%，增长15%.
+    """
+
+    span: Span
+    noun: tuple[Token, ...] = ()
+    verbs: tuple[Token, ...] = ()
+    frame: str = "{}"
+    than: tuple[Token, ...] = ()
+    also: Span | None = None
+    single: bool = False
+    tail: Span | None = None
+    aside: bool = False
+
+
+EDGE = re.compile('[，。；：！？,;:!?\n“”「」『』《》（）()"\u3000]')
 """Punctuation that no noun phrase reaches across."""
 PREPOSITIONS = (" to", "from", " for")
 """Ends of participles that need what follows them: "sold to"."""
@@ -71,13 +109,21 @@ PREPOSITIONS = (" to", "from", " for")
 _LISTS = word_lists("facts")
 _LINKS = frozenset(_LISTS["links"].split())
 _GRAMMAR = frozenset(_LISTS["grammar"].split())
+_CAUSES = frozenset(_LISTS["causes"].split())
 _NOMINAL = frozenset("n ng nz nt nl l i j b a an vn s ns nrt eng".split())  # jieba's tags
+_CONTENT = frozenset("n v a b j l i z s e g".split())
 _KINDS: dict[str, TermKind] = {"ns": "a", "b": "a", "a": "a", "s": "a"}
 _DIVISIONS = re.compile(
-    r"(?!市区|省市场)(?:[省市州区县旗乡镇](?:[（(][省市州区县旗][）)])?){2,}"
-    r"|[市州县区][（(][州县市区][）)]"
+    r"(?!市区|省市场|区市场)[省市州区县旗乡镇村](?:[省市州区县旗乡镇村]|[（(][省市州区县旗乡镇村、]+[）)])+"
 )
-_LONGEST = 6  # words of the tagger in one term
+_OTHER = ("每", "不", "未", "无", "非", "没")
+_TIME = re.compile("[年月日季期]度?$|上半年|下半年")
+_LONGEST = 12  # words of the tagger in one term
+
+
+def any_of(name: str) -> str:
+    """Return a regular expression for the words of a list in ``facts.toml``."""
+    return "|".join(_LISTS[name].split())
 
 
 @functools.cache
@@ -107,14 +153,19 @@ def words_of(text: str, start: int, end: int) -> list[Token]:
             if joined in terms():
                 word, last = joined, other
                 break
+        unknown = False
         if term := terms().get(word):
             nominal = term.kind in ("n", "u", "a", "q", "m")
             kind, verb = term.kind, bool(term.participle)
         else:
             nominal = bool(re.match("\\w", word)) and _is_noun(word, flag)
             kind, verb = _KINDS.get(flag, "n" if flag.startswith("n") else "u"), False
+            known = nominal or word in _CAUSES or word in _GRAMMAR or word in _LINKS
+            unknown = not known and flag[:1] in _CONTENT and bool(re.match("\\w", word))
         if word.strip():
-            found.append(Token(word, (place, place + len(word)), kind, nominal, verb))
+            found.append(
+                Token(word, (place, place + len(word)), kind, nominal, verb, unknown, flag)
+            )
         index = last + 1
     return found
 
@@ -134,18 +185,48 @@ def joins_nouns(token: Token) -> bool:
     return token.word in _LISTS["joints"]
 
 
-def noun_before(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Return the noun phrase that the tokens end with."""
+def noun_before(
+    tokens: Sequence[Token], *, whole: bool = False, verbs: bool = True
+) -> tuple[Token, ...]:
+    """Return the noun phrase that the tokens end with.
+
+    Args:
+        tokens: The words before a figure.
+        whole: Also take the unknown words in it, without which the phrase may say something else:
+            国有控股企业 are not all enterprises.
+        verbs: These may be verbs. Before a sum they are often its verb: 退缴赃款30万元.
+    """
+
+    def belongs(token: Token) -> bool:
+        return token.nominal or (whole and token.unknown and (verbs or token.tag != "v"))
+
     at = len(tokens)
     while at and (
-        tokens[at - 1].nominal
-        or (1 < at < len(tokens) and joins_nouns(tokens[at - 1]) and tokens[at - 2].nominal)
+        belongs(tokens[at - 1])
+        or (1 < at < len(tokens) and joins_nouns(tokens[at - 1]) and belongs(tokens[at - 2]))
     ):
         at -= 1
     run = tuple(tokens[at:])
     # 每位旅客30元 counts no passengers.
-    each = at > 0 and tokens[at - 1].word.startswith("每")
-    return run if run and _is_head(run[-1]) and not each else ()
+    # 不合格7批 counts what is not up to standard.
+    other = at > 0 and tokens[at - 1].word.startswith(_OTHER)
+    return run if run and run[-1].nominal and _is_head(run[-1]) and not other else ()
+
+
+def edge_before(text: str, start: int) -> int:
+    """Return where the clause begins in which a figure stands."""
+    at = 0
+    for match in EDGE.finditer(text, 0, start):
+        at = match.end()
+    return at
+
+
+def is_bare(tokens: Sequence[Token]) -> bool:
+    """Return whether the words name nothing: 同比, 全年, 也."""
+    return not any(
+        token.verb or token.unknown or (token.nominal and not _TIME.search(token.word))
+        for token in tokens
+    )
 
 
 def noun_after(text: str, start: int, end: int) -> tuple[Token, ...]:
@@ -156,13 +237,15 @@ def noun_after(text: str, start: int, end: int) -> tuple[Token, ...]:
     if match := _DIVISIONS.match(text, start):
         found.append(Token(match.group(), match.span(), "u", True, False))
         start = match.end()
+        if text.startswith("的", start):  # 8个省市的重点城市
+            return tuple(found)
     edge = EDGE.search(text, start, end)
     for token in words_of(text, start, edge.start() if edge else end):
         if not token.nominal:
             # 防疫|针 is cut within a word, and 老兵的葬礼 counts no 老兵; but 6个领域的 before
             # another figure counts 领域.
             word = token.word
-            ends = word in _GRAMMAR or word in terms() or (word == "的" and token.span[1] == end)
+            ends = word in _GRAMMAR or word in terms() or (word in "的、" and token.span[1] == end)
             if len(word) == 1 and not ends:
                 return ()
             break
@@ -178,13 +261,13 @@ def _is_head(token: Token) -> bool:
 
 
 def noun_and_verbs(
-    tokens: list[Token], person: bool
+    tokens: list[Token], person: bool, *, whole: bool = False, unknown_verbs: bool = True
 ) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
     """Return the noun phrase that the tokens end with, and the verbs right before it.
 
     If people are counted (``person``), a verb that is also a noun is the verb: 培训学员300名.
     """
-    noun = noun_before(tokens)
+    noun = noun_before(tokens, whole=whole, verbs=unknown_verbs)
     rest = tokens[: len(tokens) - len(noun)]
     if not noun:
         return (), verbs_before(tokens)
@@ -211,3 +294,9 @@ def without_links(tokens: list[Token]) -> list[Token]:
     while tokens and tokens[-1].word in _LINKS:
         tokens = tokens[:-1]
     return tokens
+
+
+def of_words(noun: Sequence[Token], verbs: Sequence[Token], frame: str = "{}") -> Subject:
+    """Return the subject that consists of these words."""
+    places = [place for token in (*verbs, *noun) for place in token.span]
+    return Subject((min(places), max(places)), tuple(noun), tuple(verbs), frame)
