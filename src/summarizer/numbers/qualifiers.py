@@ -150,7 +150,7 @@ def bound(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
         found = "upper"
     if found in ("lower", "upper") and found != which:
         return Contradiction("bound-wrong", True, span, theirs.span, should)
-    if found or text not in _LOST_BOUNDS:
+    if found or text not in _LOST_BOUNDS or theirs.values[0] == 1:
         return None
     elsewhere = any(
         set(other.values) & set(ours.values) and _english_bound(other, comparison.target)
