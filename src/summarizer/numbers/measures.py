@@ -116,7 +116,7 @@ def converts(ours: Figure, source: str, theirs: Figure, target: str) -> bool:
     """Return whether an English figure is a Chinese one in another unit, within rounding."""
     one = chinese_measure(ours, source)
     two = english_measure(theirs, target) if one else None
-    if not one or not two or not ours.values or ours.kind != "cardinal":
+    if not one or not two or not ours.values or ours.kind != "cardinal" or same_measure(one, two):
         return False
     value, other = float(ours.values[0]), float(theirs.values[0])
     if "celsius" in one and "fahrenheit" in two and abs(value * 1.8 + 32 - other) <= 1:
