@@ -124,8 +124,6 @@ def test_an_exact_figure_is_not_approximate() -> None:
         ("百分之八十", Fraction(4, 5)),
         ("百分之百", 1),
         ("4.5‰", Fraction(45, 10_000)),
-        ("0.7个百分点", Fraction(7, 1000)),
-        ("5个百分点", Fraction(1, 20)),
         ("八成", Fraction(4, 5)),
         ("3成", Fraction(3, 10)),
         ("三成五", Fraction(7, 20)),
@@ -143,6 +141,11 @@ def test_a_share_is_its_ratio(text: str, share: Value) -> None:
 )
 def test_other_words_with_cheng_are_no_shares(text: str) -> None:
     assert not [figure for figure in chinese_figures(text) if figure.kind == "percent"]
+
+
+def test_percentage_points_are_read_both_ways() -> None:
+    values = only(chinese_figures("占比提高0.7个百分点")).values
+    assert values == (Fraction(7, 1000), Fraction(7, 10))
 
 
 def test_basis_points_are_read_both_ways() -> None:

@@ -1,7 +1,8 @@
 """``check(source, target)``: find errors of a translation without a model.
 
-Figures are compared as values. The other rules look for typical failures of translation models:
-Chinese left in the English, loops, missing text, characters the model does not know.
+Figures are compared as values, and by what the words around them say. The other rules look for
+typical failures of translation models: Chinese left in the English, loops, missing text, characters
+the model does not know. Two look at meaning: no for yes, and countries that the source lacks.
 
 The thresholds were set on human references and on Google's and Microsoft's translations
 (newstest2019, newstest2020, FLORES devtest; 5,012 segments each), where they must not fire, and on
@@ -90,7 +91,8 @@ def check(
 
     Returns:
         Findings of the kinds ``untranslated``, ``unknown-character``, ``repetition``,
-        ``omission``, ``number``, ``name`` (one name in two spellings) and ``glossary``.
+        ``omission``, ``number``, ``name`` (one name in two spellings, or a country that the source
+        does not name) and ``glossary``.
 
     Raises:
         GlossaryError: The glossary is not valid.

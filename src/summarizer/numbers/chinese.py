@@ -255,7 +255,7 @@ def _kind(numeral: _Numeral, required: bool) -> tuple[FigureKind, tuple[Value, .
         return "ordinal", values, start - 1, required or value >= 3
     if group in ("percent", "permille", "interest", "basis", "tenths", "half"):
         shares = _shares(group, values, after["half"] if after else None)
-        return "percent", (*shares, *values) if "点" in unit else shares, start, True
+        return "percent", (*shares, *values) if "百分点" in unit else shares, start, True
     if after and unit in ("届", "次") and not arabic and _is_meeting(plain, start, after):
         return "ordinal", values, start, required or value >= 2
     if group == "discount" and first < 100:

@@ -31,7 +31,7 @@ _ROUNDING_LIMIT = Fraction(1, 20)
 # 29号晚上 is a date, 1号竖井 a shaft.
 _DATE_CONTINUES = re.compile("[晚早上下中凌深，,、至到的]")
 _OTHERS = re.compile(r"\bother\b", re.IGNORECASE)
-_TODAY = re.compile(r"[今昨明当當前后後次][日天晚早晨]?\s?[（(]$")
+_TODAY = re.compile(r"[今昨明][日天晚早晨]?\s?[（(]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +174,6 @@ def _differences(
             and (figure.unit != "号" or bool(_DATE_CONTINUES.match(source, figure.span[1])))
         )
         named = shared and figure.unit == "国集团"  # 二十国集团(G20), given once
-        if figure.kind in ("year", "month", "day") and any(
-            ours[i].kind == figure.kind and ours[i].values == figure.values for i in pairs
-        ):
-            continue  # given once, in a dateline or in the sentence
         if bare_day and _TODAY.search(source, max(0, figure.span[0] - 4), figure.span[0]):
             continue  # 今（21）日 may be "today"
         if index not in taken_ours and not named and (figure.required or bare_day):

@@ -146,7 +146,18 @@ class _Context:
         self.clauses = [m.start() for m in _CLAUSE.finditer(source)]
         self.english_clauses = [m.start() for m in _ENGLISH_CLAUSE.finditer(target)]
         self.blocks = self._blocks()
+        self._placed = [
+            (
+                anchor.span,
+                self._clause(anchor.span[0]),
+                [(hit, self._english_clause(hit)) for hit in anchor.hits],
+                anchor.weight,
+            )
+            for anchor in self.anchors
+        ]
         self._scores: dict[tuple[int, int], tuple[float, float]] = {}
+        self._stems: dict[int, set[str]] = {}
+        self._after: dict[int, list[str]] = {}
 
     def _anchors(self) -> list[_Anchor]:
         places: dict[str, list[EnglishWord]] = defaultdict(list)
@@ -265,17 +276,13 @@ class _Context:
             place = self.theirs[q].span[0]
             clause, english = self._clause(start), self._english_clause(place)
             near = around = 0.0
-            for anchor in self.anchors:
-                far = max(anchor.span[0] - end, start - anchor.span[1], 0)
-                far += 4 * abs(self._clause(anchor.span[0]) - clause)
+            for (first, last), at, hits, weight in self._placed:
+                far = max(first - end, start - last, 0) + 4 * abs(at - clause)
                 if far > 30:
                     continue
-                away = min(
-                    abs(hit - place) + 12 * abs(self._english_clause(hit) - english)
-                    for hit in anchor.hits
-                )
-                near += anchor.weight * math.exp(-far / 4 - away / 15)
-                around += anchor.weight * math.exp(-far / 10 - away / 40)
+                away = min([abs(hit - place) + 12 * abs(where - english) for hit, where in hits])
+                near += weight * math.exp(-far / 4 - away / 15)
+                around += weight * math.exp(-far / 10 - away / 40)
             self._scores[i, q] = (near, around)
         return self._scores[i, q]
 
@@ -287,13 +294,17 @@ class _Context:
 
     def _counted(self, i: int, q: int) -> float:
         """Score whether target figure ``q`` stands before the word that figure ``i`` counts."""
-        figure, place = self.ours[i], self.theirs[q].span[1]
-        near: list[Word] = [
-            w for w in self.words if figure.span[1] - 3 <= w.span[0] <= figure.span[1] + 2
-        ]
-        near += chinese_words(figure.unit) if figure.unit else []
-        stems = {s for word in near for s in word.stems}
-        after = [w.stem for w in self.english if 0 <= w.span[0] - place <= 18][:3]
+        if i not in self._stems:
+            figure = self.ours[i]
+            near: list[Word] = [
+                w for w in self.words if figure.span[1] - 3 <= w.span[0] <= figure.span[1] + 2
+            ]
+            near += chinese_words(figure.unit) if figure.unit else []
+            self._stems[i] = {s for word in near for s in word.stems}
+        if q not in self._after:
+            place = self.theirs[q].span[1]
+            self._after[q] = [w.stem for w in self.english if 0 <= w.span[0] - place <= 18][:3]
+        stems, after = self._stems[i], self._after[q]
         return 1.0 if stems & set(after[:2]) else 0.5 if stems & set(after) else 0.0
 
     def _misfit(self, i: int, q: int) -> int:

@@ -29,7 +29,7 @@ Measure = Mapping[str, float]
 _LISTS = word_lists("units")
 _CHINESE: dict[str, Measure] = _LISTS["chinese_measures"]
 _ENGLISH: dict[str, Measure] = _LISTS["english_measures"]
-_CURRENCY: dict[str, str] = _LISTS["chinese_currencies"]
+_CURRENCY = {word: frozenset(codes.split()) for word, codes in _LISTS["chinese_currencies"].items()}
 _MONEY = {word: frozenset(codes.split()) for word, codes in _LISTS["english_currencies"].items()}
 _DOLLARS = _MONEY["dollar"]
 _SAME = 0.02
@@ -50,7 +50,11 @@ _UNIT_BEHIND = re.compile(
 )
 _COUNTED_BEHIND = re.compile("小时|小時|星期")
 _ENGLISH_UNIT = re.compile(rf"(?:[\s-]|\u00a0)?({_any(_ENGLISH)})(?:e?s)?(?![A-Za-z²2³3])")
-_CHINESE_MONEY = re.compile(rf"[\d一二三四五六七八九十百千万亿兆数几余多]\s?({_any(_CURRENCY)})")
+_COINS = r"(?:钱|[，。；、！？）)的多左以上]|$)"
+_CHINESE_MONEY = re.compile(
+    rf"[\d一二三四五六七八九十百千万亿兆数几余多]\s?({_any(_CURRENCY)})(?:(?<!块)|(?={_COINS}))"
+)
+_IS_MONEY = re.compile(_COINS)
 _MONEY_BEFORE = re.compile(
     r"(人民币|人民幣|新台币|新臺幣|台币|港币|港幣|美元|US\$|HK\$|NT\$|[$€£¥￥])\s?$"
 )
@@ -112,7 +116,7 @@ def converts(ours: Figure, source: str, theirs: Figure, target: str) -> bool:
     """Return whether an English figure is a Chinese one in another unit, within rounding."""
     one = chinese_measure(ours, source)
     two = english_measure(theirs, target) if one else None
-    if not one or not two or not ours.values or ours.kind != "cardinal":
+    if not one or not two or not ours.values or ours.kind != "cardinal" or same_measure(one, two):
         return False
     value, other = float(ours.values[0]), float(theirs.values[0])
     if "celsius" in one and "fahrenheit" in two and abs(value * 1.8 + 32 - other) <= 1:
@@ -148,12 +152,13 @@ def chinese_currency(figure: Figure, source: str) -> frozenset[str]:
         unit = behind[1]
     elif before and unit in ("元", "圆"):
         unit = before[1]
-    code = _CURRENCY.get(unit) or _SIGNS.get(unit, "")
-    if unit in ("元", "块") and code == "CNY" and _uncertain(source):
+    if unit == "块" and not _IS_MONEY.match(source, end):  # ten pieces of something
+        return frozenset()
+    if unit in ("元", "块") and _uncertain(source):
         return _DOLLARS | {"CNY", "MOP"}
     if unit == "$":
         return _DOLLARS
-    return frozenset((code,))
+    return _CURRENCY.get(unit) or frozenset((_SIGNS[unit],))
 
 
 def _uncertain(source: str) -> bool:
@@ -177,8 +182,12 @@ def currencies_of_chinese(source: str) -> frozenset[str]:
     if not _MONEY_CHARACTERS.search(source):
         return frozenset()
     source = normalise(source)
-    found = {_CURRENCY[match[1]] for match in _CHINESE_MONEY.finditer(source)}
-    found.update(_CURRENCY[word] for word in _CURRENCY if len(word) > 1 and word in source)
+    found: set[str] = set()
+    for match in _CHINESE_MONEY.finditer(source):
+        found |= _CURRENCY[match[1]]
+    for word, codes in _CURRENCY.items():
+        if len(word) > 1 and word in source:
+            found |= codes
     found.update(_SIGNS[sign] for sign in "€£¥￥" if sign in source)
     if "CNY" in found and "人民" not in source and _uncertain(source):
         found |= _DOLLARS | {"MOP"}

@@ -150,7 +150,7 @@ def bound(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
         found = "upper"
     if found in ("lower", "upper") and found != which:
         return Contradiction("bound-wrong", True, span, theirs.span, should)
-    if found or text not in _LOST_BOUNDS:
+    if found or text not in _LOST_BOUNDS or theirs.values[0] == 1:
         return None
     elsewhere = any(
         set(other.values) & set(ours.values) and _english_bound(other, comparison.target)
@@ -257,7 +257,11 @@ def shares(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Cont
     number = in_english(ours.values[0] * 100)
     if ours.unit.endswith("百分点") and not points:
         return Contradiction(
-            "points-wrong", False, ours.span, theirs.span, f"{number} percentage points"
+            "points-wrong",
+            False,
+            ours.span,
+            theirs.span,
+            f"{number} percentage point" + ("s" if number != "1" else ""),
         )
     if not ours.unit.endswith("百分点") and points and "点" not in comparison.source:
         return Contradiction("points-wrong", False, ours.span, theirs.span, f"{number}%")

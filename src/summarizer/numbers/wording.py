@@ -47,7 +47,7 @@ _TRADITIONAL = re.compile(
 # Signs
 
 _MINUS_BEFORE = re.compile(
-    r"(?:零下|(?<![欠抱担肩胜])负|(?:^|[^\dA-ZＡ-Ｚa-z%％℃°年月日号时分点万亿元人名个吨/\s]))(?P<dash>[-－−–])?\s?$"
+    r"(?:(?P<word>零下|(?<![欠抱担肩胜])负)|(?:^|[^\dA-ZＡ-Ｚa-z%％℃°年月日号时分点万亿元人名个吨/\s]))(?P<dash>[-－−–])?\s?$"
 )
 _NEGATIVE_CHINESE = re.compile(r"零下|负|[-－−–]\s?\d|亏|[降跌减低下缩少失损差赤冰深]")
 _NEGATIVE = words(ENGLISH["negative"])
@@ -161,7 +161,8 @@ def _other_money(source: str, target: str) -> Iterator[Contradiction]:
 
 
 def _names(codes: frozenset[str]) -> list[str]:
-    names = {code: name for name, code in word_lists("units")["chinese_currencies"].items()}
+    pairs = word_lists("units")["chinese_currencies"].items()
+    names = {code: name for name, among in pairs for code in among.split()}
     found = [UNITS.get(names.get(code, ""), code) for code in sorted(codes)]
     return ["yuan"] if "CNY" in codes else found[:2]
 
@@ -190,7 +191,7 @@ def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
         return None
     target, start = comparison.target, ours.span[0]
     before = _MINUS_BEFORE.search(plain, max(0, start - 4), start)
-    if before and not before["dash"] and before.group()[:1] not in ("零", "负"):
+    if before and not before["dash"] and not before["word"]:
         before = None
     sign = _MINUS_SIGN.search(target, max(0, theirs.span[0] - 12), theirs.span[0])
     if before is None:
