@@ -7,14 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakes import FakeEngine, entry
+from summarizer.assembly import summary_figures
 from summarizer.chinese.expand import Expander, Expansion, join_spaced, spaced_sentences
 from summarizer.chinese.expand_days import days_in_english
 from summarizer.errors import UsageError
 from summarizer.names.glossary import Glossary
 from summarizer.numbers import chinese_figures
 from summarizer.options import EXPANSIONS, Options
-from summarizer.report import Article
+from summarizer.report import Article, Segment, SummarySentence
 from summarizer.translation.translator import Translator
+from summarizer.translation.typography import edit_findings
 
 DATED = "2023-12-09 08:15　来源：山城晚报"
 
@@ -383,8 +385,40 @@ def test_the_model_reads_the_month_and_the_report_keeps_the_source() -> None:
         )
         (segment,) = translation.segments
         assert segment.source == "9日，大桥通车。"
+        assert segment.expanded == read
         assert segment.target == english
         assert len(segment.findings) == findings
         assert all(f.source_span and f.source_span[1] <= 2 for f in segment.findings)
         assert all(f.source_span[1] <= 8 for f in segment.confirmed)
     assert Expansion("甲", "甲").source_span((0, 1)) == (0, 1)
+
+
+def test_an_earlier_translation_is_kept_only_if_the_model_reads_the_same_now() -> None:
+    engine = FakeEngine({}, otherwise=lambda text: f"It is {text[:4]}.")
+    translator = Translator(engine, entry(), Options(redecode=False))
+    terms = Glossary(builtin=False, places=False)
+    articles = [
+        Article("", f"2023-{month}-09", "", ("9日下雨。", "山里很冷。")) for month in (11, 12)
+    ]
+    first = translator.translate(articles[0].paragraphs, article=articles[0], glossary=terms)
+    engine.calls.clear()
+    again = translator.translate(
+        articles[1].paragraphs, article=articles[1], glossary=terms, previous=first
+    )
+    assert [text for texts, _ in engine.calls for text in texts] == ["12月9日下雨。"]
+    assert [segment.expanded for segment in again.segments] == ["12月9日下雨。", ""]
+
+
+def test_a_person_may_write_the_month_and_the_summary_may_have_it() -> None:
+    source, expanded = "9日，投资千亿元的大桥通车。", "12月9日，投资1000亿元的大桥通车。"
+    english = "A bridge that cost 100 billion yuan opened on December 9."
+    segment = Segment(0, 0, source, english, -0.1, expanded=expanded)
+    figures = summary_figures(SummarySentence(english, (0,)), (segment,))
+    assert [figure.confirmed for figure in figures] == [True, True, True]
+    assert {source[slice(*(f.source_span or (0, 0)))] for f in figures} == {"9日", "千亿元"}
+    terms = Glossary(builtin=False, places=False)
+    assert edit_findings(source, english, terms, expanded=expanded) == ()
+    assert edit_findings(source, english.replace("Dec", "Nov"), terms, expanded=expanded)
+    same = Expansion.between(source, expanded)
+    assert same.text == expanded
+    assert same.source_span((0, 3)) == (0, 2)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from summarizer.checks.figures import confirmed_figures
+from summarizer.chinese.expand import Expansion
 from summarizer.errors import UsageError
 from summarizer.facts.table import key_facts
 from summarizer.names.glossary import Glossary
@@ -14,6 +14,7 @@ from summarizer.numbers import DATE_KINDS, FigureKind, Value, chinese_figures, e
 from summarizer.options import Length
 from summarizer.report import (
     Article,
+    ConfirmedFigure,
     Finding,
     Name,
     Report,
@@ -32,6 +33,7 @@ from summarizer.summaries.statements import checkable_figures
 from summarizer.summaries.task import SummaryTask, article_evidence, compose_summary, dated_targets
 from summarizer.translation.translator import translation_text
 from summarizer.translation.typography import edit_findings
+from summarizer.translation.units import confirmed
 
 __all__ = ["assemble", "revise", "summary_figures", "with_figures"]
 
@@ -95,8 +97,12 @@ def _revised_segment(segment: Segment, target: str, terms: _ReportTerms) -> Segm
         score=None,
         findings=terms.findings(segment, target),
         attempt="person",
-        confirmed=confirmed_figures(segment.source, target),
+        confirmed=_confirmed(segment, target),
     )
+
+
+def _confirmed(segment: Segment, target: str) -> tuple[ConfirmedFigure, ...]:
+    return confirmed(Expansion.between(segment.source, segment.expanded), target)
 
 
 class _ReportTerms:
@@ -119,7 +125,12 @@ class _ReportTerms:
             or (match.term.source, match.term.target) in self._names
         ]
         return edit_findings(
-            segment.source, target, self._glossary, matches=matches, segment=segment.index
+            segment.source,
+            target,
+            self._glossary,
+            matches=matches,
+            segment=segment.index,
+            expanded=segment.expanded,
         )
 
 
@@ -245,7 +256,7 @@ def summary_figures(
     sources = [by_index[index] for index in sentence.sources if index in by_index]
     found: dict[Span, SummaryFigure] = {}
     for segment in sources:
-        for one in confirmed_figures(segment.source, sentence.text):
+        for one in _confirmed(segment, sentence.text):
             said = SummaryFigure(one.target_span, True, segment.index, one.source_span)
             found.setdefault(one.target_span, said)
     missing = [f for f in checkable_figures(sentence.text) if not _covered(f.span, found)]
@@ -263,9 +274,10 @@ def summary_figures(
                 and (distance <= NEAR or figure.kind in ("year", "month"))
             ]
             values = {value for figure in dates for value in figure.values}
-            if not any(values & {*figure.values} for figure in chinese_figures(segment.source)):
+            chinese = chinese_figures(segment.expanded or segment.source)
+            if not any(values & {*figure.values} for figure in chinese):
                 continue
-            for one in confirmed_figures(segment.source, sentence.text):
+            for one in _confirmed(segment, sentence.text):
                 if any(one.target_span[0] == figure.span[0] for figure in dates):
                     said = SummaryFigure(one.target_span, True, segment.index, one.source_span)
                     found[one.target_span] = said

@@ -124,6 +124,8 @@ class Segment(Result):
         findings: What could not be verified.
         attempt: How the target was obtained.
         confirmed: Figures that agree, in the order of the target.
+        expanded: The source with the press's shorthand written out, which the model read; empty
+            if nothing was.
     """
 
     index: int
@@ -134,6 +136,7 @@ class Segment(Result):
     findings: tuple[Finding, ...] = ()
     attempt: Attempt = "first"
     confirmed: tuple[ConfirmedFigure, ...] = ()
+    expanded: str = ""
 
 
 @dataclass(frozen=True, slots=True)

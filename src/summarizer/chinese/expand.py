@@ -27,6 +27,7 @@ Edit = tuple[int, int, str]
 """Beginning and end of what is replaced, and the text instead."""
 
 _ASCII = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
+_DAY = re.compile(r"\d{1,2} ?日?")
 _NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 
 
@@ -44,10 +45,21 @@ class Expansion:
     text: str
     edits: tuple[Edit, ...] = ()
 
+    @classmethod
+    def between(cls, source: str, text: str) -> Expansion:
+        """Return the expansion that made one text of another."""
+        if not text or text == source:
+            return cls(source, source)
+        from difflib import SequenceMatcher
+
+        steps = SequenceMatcher(None, source, text, autojunk=False).get_opcodes()
+        edits = ((a, b, text[c:d]) for step, a, b, c, d in steps if step != "equal")
+        return cls(source, text, tuple(edits))
+
     def source_span(self, span: Span) -> Span:
         """Return the span of the source that a span of ``text`` comes from; never empty.
 
-        What was put in leads to the character behind it, which it explains.
+        What was put in leads to what stands behind it, which it explains: a day, or a character.
         """
         start, end = self._place(span[0])[0], self._place(max(span[0], span[1] - 1))[1]
         return start, max(end, start + 1)
@@ -73,9 +85,13 @@ class Expansion:
             if at < place:
                 break
             if at < place + len(new):
-                return (start, end) if end > start else (start, start + 1)
+                return (start, end) if end > start else self._explained(start)
             shift = place + len(new) - end
         return at - shift, at - shift + 1
+
+    def _explained(self, at: int) -> Span:
+        day = _DAY.match(self.source, at)
+        return at, day.end() if day else min(at + 1, len(self.source))
 
 
 class Expander:

@@ -6,8 +6,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from summarizer.checks import check
-from summarizer.checks.figures import confirmed_figures
 from summarizer.chinese.expand import Expander, Expansion
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
@@ -19,7 +17,6 @@ from summarizer.names.glossary import Glossary
 from summarizer.options import Options
 from summarizer.report import (
     Article,
-    ConfirmedFigure,
     Finding,
     Progress,
     ProgressCallback,
@@ -34,6 +31,8 @@ from summarizer.translation.units import (
     DecodeRequest,
     Scheduler,
     Unit,
+    checked,
+    confirmed,
     preparation,
     split_units,
 )
@@ -133,14 +132,15 @@ class Translator:
             for paragraph, line in [(None, title), *enumerate(lines)]
             for unit in split_units(paragraph, line, prepare, self._engine, terms, expander)
         ]
-        reusable = self._reusable(previous, glossary)
+        read = {unit.source: unit.expanded for unit in reversed(units)}
+        reusable = self._reusable(previous, glossary, read)
         with self.batcher.request(stop) as request:
             run = _Run(self, units, glossary, progress, request)
             candidates, glossary = run.translate(reusable)
         if previous is not None:
             sources = [unit.source for unit in units]
             for index, target in previous_edits(previous.segments, sources).items():
-                candidates[index] = _edited(sources[index], target, glossary)
+                candidates[index] = _edited(sources[index], target, glossary, units[index].expanded)
         segments = tuple(
             _segment(index, unit, candidate)
             for index, (unit, candidate) in enumerate(zip(units, candidates, strict=True))
@@ -154,16 +154,18 @@ class Translator:
             glossary.names(text),
         )
 
-    def _reusable(self, previous: Translation | None, glossary: Glossary) -> dict[str, Candidate]:
+    def _reusable(
+        self, previous: Translation | None, glossary: Glossary, read: Mapping[str, str]
+    ) -> dict[str, Candidate]:
         """Return candidates by source from an earlier translation, where the names are the same.
 
-        An edit is reused whatever the names are, unless the same source also has a segment
-        without an edit.
+        The model must read the same now (``read``, by source). An edit is reused in any case,
+        unless the same source also has a segment without an edit.
         """
         if previous is None:
             return {}
         reusable = {
-            segment.source: _edited(segment.source, segment.target, glossary)
+            segment.source: _edited(segment.source, segment.target, glossary, segment.expanded)
             for segment in previous.segments
             if segment.attempt == "person"
         }
@@ -180,7 +182,7 @@ class Translator:
                 source in segment.source and not any(source in longer for longer in names)
                 for source in old_names
             )
-            if same and not removed:
+            if same and not removed and segment.expanded == read.get(segment.source):
                 findings = tuple(replace(finding, segment=None) for finding in segment.findings)
                 reusable[segment.source] = Candidate(
                     segment.target, segment.score, findings, segment.attempt
@@ -235,7 +237,8 @@ class _Run:
         pending: dict[str, Unit] = {}
         for source, index in self._positions.items():
             if source in edits:
-                self._finish(source, _edited(source, edits[source], self._glossary))
+                expanded = self._units[index].expanded
+                self._finish(source, _edited(source, edits[source], self._glossary, expanded))
             elif source in reusable:
                 self._finish(source, reusable[source])
             elif not self._units[index].feed:  # no Chinese in it
@@ -293,7 +296,7 @@ class _Run:
     def _judge(self, source: str, hypothesis: Hypothesis) -> Candidate:
         target = tidy(hypothesis.text, source)
         findings = [
-            *_checked(self._expansions.get(source) or Expansion(source, source), target),
+            *checked(self._expansions.get(source) or Expansion(source, source), target),
             *self._glossary.verify(source, target, self._glossary.matches(source)),
         ]
         if not hypothesis.finished:
@@ -317,20 +320,6 @@ def _expander(text: str, article: Article | None, options: Options) -> Expander:
         return Expander(text, parts=options.expand)
     whole = "\n".join([article.title, *article.paragraphs])
     return Expander(whole, dated=article.byline, parts=options.expand)
-
-
-def _checked(expansion: Expansion, target: str) -> Iterator[Finding]:
-    """Check a translation against what the model read; the findings are about the source.
-
-    English that leaves out what was added to the source (a month) has lost nothing.
-    """
-    source, text = expansion.source, expansion.text
-    for finding in check(text, target):
-        span = finding.source_span
-        if span is None or text == source:
-            yield finding
-        elif finding.target_span is not None or not expansion.inserted(span):
-            yield replace(finding, source_span=expansion.source_span(span))
 
 
 def _settled_forms(
@@ -364,21 +353,15 @@ def _segment(index: int, unit: Unit, candidate: Candidate) -> Segment:
         candidate.score,
         findings,
         candidate.attempt,
-        _confirmed(unit, candidate.target),
+        confirmed(unit.expansion or Expansion(unit.source, unit.source), candidate.target),
+        unit.expanded,
     )
 
 
-def _confirmed(unit: Unit, target: str) -> tuple[ConfirmedFigure, ...]:
-    expansion = unit.expansion or Expansion(unit.source, unit.source)
-    return tuple(
-        ConfirmedFigure(expansion.source_span(figure.source_span), figure.target_span)
-        for figure in confirmed_figures(expansion.text, target)
-    )
-
-
-def _edited(source: str, target: str, glossary: Glossary) -> Candidate:
+def _edited(source: str, target: str, glossary: Glossary, expanded: str = "") -> Candidate:
     """Return a person's edit, unchanged, with its findings."""
-    return Candidate(target, None, edit_findings(source, target, glossary), "person")
+    findings = edit_findings(source, target, glossary, expanded=expanded)
+    return Candidate(target, None, findings, "person")
 
 
 def translation_text(segments: Sequence[Segment], lines: Sequence[str], title: str) -> str:

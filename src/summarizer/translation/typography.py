@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from summarizer.checks import check
+from summarizer.chinese.expand import Expansion
 from summarizer.chinese.script import has_chinese
 from summarizer.errors import UsageError
 from summarizer.memory import Memory
 from summarizer.names.glossary import Glossary, Match
 from summarizer.numbers import chinese_figures
 from summarizer.report import Finding, Report, Segment
+from summarizer.translation.units import checked
 
 __all__ = ["edit_findings", "previous_edits", "remember_edits", "tidy"]
 
@@ -25,6 +26,7 @@ def edit_findings(
     *,
     matches: Sequence[Match] | None = None,
     segment: int | None = None,
+    expanded: str = "",
 ) -> tuple[Finding, ...]:
     """Return the findings of the checks, then those of the glossary, for an edit.
 
@@ -36,10 +38,14 @@ def edit_findings(
         glossary: Names and terms.
         matches: The occurrences of names to verify; ``None`` for all of the glossary's.
         segment: Index of the segment, for the findings.
+        expanded: The Chinese written out for the model; empty if it was not.
     """
     if not has_chinese(source):
         return ()
-    findings = (*check(source, target), *glossary.verify(source, target, matches))
+    findings = (
+        *checked(Expansion.between(source, expanded), target),
+        *glossary.verify(source, target, matches),
+    )
     return findings if segment is None else tuple(replace(f, segment=segment) for f in findings)
 
 

@@ -6,8 +6,10 @@ The scheduler sends the requests of all tries together.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from summarizer.checks import check
+from summarizer.checks.figures import confirmed_figures
 from summarizer.chinese.expand import Expander, Expansion, spaced_sentences
 from summarizer.chinese.script import has_chinese, is_traditional, normalise, to_simplified
 from summarizer.chinese.segment import split_to_limit
@@ -16,7 +18,7 @@ from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.messages import FindingKind
 from summarizer.names.glossary import Glossary
 from summarizer.options import Decoding
-from summarizer.report import Attempt, Finding
+from summarizer.report import Attempt, ConfirmedFigure, Finding
 
 __all__ = [
     "Candidate",
@@ -24,6 +26,8 @@ __all__ = [
     "Decoder",
     "Scheduler",
     "Unit",
+    "checked",
+    "confirmed",
     "preparation",
     "split_units",
 ]
@@ -152,6 +156,11 @@ class Unit:
     plain: str = ""
     feed: str = ""
 
+    @property
+    def expanded(self) -> str:
+        """The Chinese written out; empty if there was nothing to write out."""
+        return self.expansion.text if self.expansion and self.expansion.edits else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -191,6 +200,27 @@ class DecodeRequest:
 Decoder = Generator[DecodeRequest, Mapping[str, Sequence[Hypothesis]], Candidate]
 """The coroutine of one unit: it yields requests, is sent hypotheses by text, and returns the best
 candidate. It is sent nothing for a text that the second model cannot read, or without one."""
+
+
+def checked(expansion: Expansion, target: str) -> Iterator[Finding]:
+    """Check a translation against what the model read; the findings are about the source.
+
+    English that leaves out what was added to the source (a month) has lost nothing.
+    """
+    for finding in check(expansion.text, target):
+        span = finding.source_span
+        if span is None or not expansion.edits:
+            yield finding
+        elif finding.target_span is not None or not expansion.inserted(span):
+            yield replace(finding, source_span=expansion.source_span(span))
+
+
+def confirmed(expansion: Expansion, target: str) -> tuple[ConfirmedFigure, ...]:
+    """Return the figures of English that agree with what the model read, and their source."""
+    return tuple(
+        ConfirmedFigure(expansion.source_span(figure.source_span), figure.target_span)
+        for figure in confirmed_figures(expansion.text, target)
+    )
 
 
 def preparation(text: str, *, normalised: bool) -> Callable[[str], str]:
