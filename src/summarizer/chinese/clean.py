@@ -130,7 +130,7 @@ def _restore(lines: Sequence[Line], alone: Sequence[tuple[Role, str]]) -> tuple[
     lost = sum(
         han_count(line.text)
         for line, (role, _) in zip(lines, alone, strict=True)
-        if line.role == "dropped" and role == "body" and is_statement(line.text)
+        if line.role == "dropped" and role == "body" and line.part == "" and is_statement(line.text)
     )
     if lost <= kept:
         return ()

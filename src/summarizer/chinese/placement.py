@@ -40,6 +40,9 @@ LONGEST_LABEL = 10
 """Maximum Han characters of a line between headline and body that may be the name of an account
 or a button."""
 
+LOWEST_CREDIT = 4
+"""Maximum lines between the article of a saved page and a credit below it."""
+
 LONGEST_TAG = 6
 """Maximum Han characters of a tag above a closing mark."""
 
@@ -88,12 +91,15 @@ def judge_place(lines: Sequence[Line]) -> None:
 def _judge_parts(lines: Sequence[Line]) -> None:
     """Drop lines for their part of an HTML page."""
     body = han_pairs("".join(line.text for line in lines if line.statement and not line.part))
+    below = 0
     for line in lines:
         reason = _REASONS.get(line.part)
+        below = below + 1 if line.part == "outside" else 0
         if reason is None or line.role == "dropped":
             continue
         if line.part == "outside" and (
-            line.role == "meta" or (line.prose and share(line.text, body) >= SHARED_WITH_BODY)
+            (line.role == "meta" and below <= LOWEST_CREDIT)
+            or (line.prose and share(line.text, body) >= SHARED_WITH_BODY)
         ):
             continue
         line.drop(reason)
