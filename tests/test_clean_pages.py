@@ -13,6 +13,7 @@ import pytest
 from summarizer.chinese.clean import clean
 from summarizer.documents.decode import decode
 from summarizer.report import Article
+from timing import growth
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -306,23 +307,74 @@ def test_timestamps_of_other_stories_are_no_byline() -> None:
     assert article.paragraphs == BODY
 
 
+STORIES = (
+    "城东小学今日开工建设，规划36个班，可容纳学生1620人，明年秋季投入使用。",
+    "今年全县粮食播种面积稳定在58万亩，农技人员分片包村，指导抢抓农时，防汛抗旱两手抓。",
+    "汽车客运站迁址后首日发送旅客2300人次，新增三条通往乡镇的公交线路，市民出行更方便。",
+    "县图书馆本周末举办旧书市集，预计有40个摊位参加，并邀请三位本地作家到场与读者见面。",
+)
+
+
 def test_an_article_is_never_dropped_whole() -> None:
-    stories = [
-        "城东小学今日开工建设，规划36个班，可容纳学生1620人，明年秋季投入使用。",
-        "今年全县粮食播种面积稳定在58万亩，农技人员分片包村，指导抢抓农时。",
-        "汽车客运站迁址后首日发送旅客2300人次，新增三条通往乡镇的公交线路。",
-    ]
-    page = [TITLE, BODY[0], BODY[1], "相关阅读", *stories]
+    page = [TITLE, *BODY[:2], "相关阅读", "另一条新闻", *STORIES, "责任编辑：李四"]
     article = clean("\n".join(page))
-    assert set(BODY[:2]) <= set(article.paragraphs)
-    # A page of which the body stands in a part that is no article by its name.
-    saved = "<html><body><h1>{}</h1><p>{}</p><div class='comment'>{}</div></body></html>".format(
+    assert {*BODY[:2], *STORIES} <= {*article.paragraphs}
+    assert article.findings == ()
+    # Half of the text stands above the mark, but more is lost below it.
+    page = [
         TITLE,
-        "欢迎收看今天的节目，我们马上开始，请不要走开。",
-        "".join(f"<p>{p}</p>" for p in stories),
+        BODY[0],
+        *STORIES[:2],
+        "相关阅读",
+        *STORIES[2:],
+        "城西小学今日开工建设，规划48个班。",
+    ]
+    article = clean("\n".join(page))
+    assert {BODY[0], *STORIES[:2]} <= {*article.paragraphs}
+
+
+def test_what_cleaning_would_have_dropped_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong judgement of the place of lines is taken back."""
+    from summarizer.chinese import clean as module
+    from summarizer.chinese.headline import Line
+
+    def drop_all(lines: list[Line]) -> None:
+        for line in lines[1:]:
+            line.drop("list of other stories")
+
+    monkeypatch.setattr(module, "judge_place", drop_all)
+    article = clean("\n".join([BODY[0], TITLE, *BODY[1:], "分享到"]))
+    assert article.paragraphs == (BODY[0], *BODY[1:])
+    (finding,) = article.findings
+    assert (finding.code, finding.kind, finding.severity) == (
+        "cleaning-undone",
+        "cleaning",
+        "warning",
     )
-    article = clean(saved)
-    assert set(stories) <= set(article.paragraphs)
+    assert "2 lines" in finding.message
+    assert "2行" in finding.sentence("zh")
+    assert clean("\n".join([BODY[0], TITLE, *BODY[1:]]), keep_all=True).findings == ()
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "栏目频道\n",
+        f"{BODY[0]}\n",
+        f"{BODY[0]}\n相关阅读\n故事一则\n",
+        "县水利局介绍，清溪水库除险加固工程\n",
+        "2025-03-04 来源：清溪\n",
+        "水库介绍",
+        " | 新闻网",
+        "浏览量：",
+        f"<div><p>{BODY[0]}</p><a>故事</a></div>",
+        f"<p>{BODY[0]}<br>",
+        "<li>栏目</li>",
+        "<div><div>",
+    ],
+)
+def test_whole_pages_take_linear_time(unit: str) -> None:
+    assert growth(lambda size: clean(f"{TITLE}\n{unit * size}\n{BODY[0]}"), 200) < 12
 
 
 WRAPPED = """水利工程建设进展情况

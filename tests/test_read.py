@@ -25,6 +25,21 @@ TRADITIONAL = "本市新圖書館昨天正式開放，這是我們的大事。"
         (TEXT.encode("gbk"), TEXT),
         (TRADITIONAL.encode("big5hkscs"), TRADITIONAL),
         ("𠮷野家在这里开业了，是的。".encode("gb18030"), "𠮷野家在这里开业了，是的。"),
+        *(
+            (text.encode(encoding), text)
+            for encoding, texts in {
+                "gb18030": (
+                    "城北菜市场下周迁址",
+                    "水库蓄水1800万立方米。\r\n汛期巡查",
+                    "张志强",
+                    "地铁票价3元",
+                    "縣城圖書館週末開放",
+                ),
+                "big5hkscs": ("颱風假", "縣府預算審議通過", "捷運票價30元\n下月調整", "陳美玲"),
+                "utf-8": ("é", "Zürich 2025", "Москва", "联通", "电信"),
+            }.items()
+            for text in texts
+        ),
     ],
 )
 def test_the_encodings_of_chinese_pages_are_read(data: bytes, expected: str) -> None:

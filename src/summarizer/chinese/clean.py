@@ -127,15 +127,16 @@ def _restore(lines: Sequence[Line], alone: Sequence[tuple[Role, str]]) -> tuple[
         alone: Role and reason that each line had by its own words.
     """
     kept = sum(han_count(line.text) for line in lines if line.statement)
-    lost = sum(
-        han_count(line.text)
-        for line, (role, _) in zip(lines, alone, strict=True)
-        if line.role == "dropped" and role == "body" and is_statement(line.text)
-    )
-    if lost <= kept:
+    lost = [
+        n
+        for n, (line, (role, _)) in enumerate(zip(lines, alone, strict=True))
+        if line.role == "dropped" and role == "body" and line.part == "" and is_statement(line.text)
+    ]
+    if sum(han_count(lines[n].text) for n in lost) <= kept:
         return ()
     count = 0
-    for line, (role, reason) in zip(lines, alone, strict=True):
+    for n in range(lost[0], lost[-1] + 1):
+        line, (role, reason) = lines[n], alone[n]
         if line.role == "dropped" and line.reason != REPEATED and role != "dropped":
             line.role, line.reason = role, reason
             count += len(line.raw)

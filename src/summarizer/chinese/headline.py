@@ -28,17 +28,23 @@ SHORTEST_KICKER = 8
 SHORTEST_REPEATED = 5
 """Minimum Han characters of a headline that tells by being repeated. Most headlines are longer."""
 
+FEWEST_PAIRS = 6
+"""Number of character pairs below which a headline shares little with the article by chance."""
+
 MOST_TITLES = 60
 """Maximum number of lines above the body that are compared for the headline."""
+
+SHORTEST_DOCUMENT_TITLE = 10
+"""Minimum Han characters of the title of an official document."""
 
 LONGEST_DOCUMENT_TITLE = 4
 """Maximum number of lines of the title of an official document."""
 
 _CLOSERS = "”’」』）)】\\]\"'"
 _END_MARK = re.compile(rf"[。！？!?；;：:.…][{_CLOSERS}]*(?:[（(][^（）()]{{1,40}}[）)])?$")
-_STATEMENT = re.compile(rf"。|[；;：:…][{_CLOSERS}]*$")
-_QUESTION = re.compile(rf"[！？!?][{_CLOSERS}]*$")
-_NO_TITLE = re.compile(rf"[。；;，,：:…][{_CLOSERS}]*$|^(?:——|--|—)")
+_STATEMENT = re.compile(rf"。|[；;：:][{_CLOSERS}]*$")
+_QUESTION = re.compile(rf"[！？!?…][{_CLOSERS}]*$")
+_NO_TITLE = re.compile(rf"[。；;，,：:][{_CLOSERS}]*$|^(?:——|--|—)")
 _BESIDE = "_|｜丨-–—－·>›»＞/／:：()（）[]【】《》 "
 """Marks between a headline and the names of sections and sites."""
 _LABELLED = re.compile(r"^\S{2,6}[：:]")
@@ -148,7 +154,9 @@ def _document_title(candidates: Sequence[Line]) -> list[Line]:
                 office = first > 0 and candidates[first].simple.startswith("关于")
                 if office and is_signature(candidates[first - 1].simple):
                     first -= 1
-                return list(candidates[first : last + 1])
+                parts = candidates[first : last + 1]
+                long = sum(han_count(line.text) for line in parts) >= SHORTEST_DOCUMENT_TITLE
+                return list(parts) if long else []
     return []
 
 
@@ -164,9 +172,10 @@ def _score(line: Line, after: Line, body: set[str], seen: Sequence[str], first: 
     """
     text = _squeezed(line.shown)
     han = han_count(text)
-    score = 4 * share(text, body) + min(han, 14) / 8
+    known = han_pairs(text)
+    score = 4 * len(known & body) / max(len(known), FEWEST_PAIRS) + min(han, 14) / 8
     score += 1.0 if first else 0.0
-    score += 1.0 if after.role == "meta" else 0.0
+    score += 2.0 if after.role == "meta" else 0.0
     # Pages repeat the headline above the breadcrumbs, with the name of the site.
     if han >= SHORTEST_REPEATED and sum(_holds(other, text) for other in seen) > 1:
         score += 3.0
@@ -200,7 +209,7 @@ def is_statement(text: str) -> bool:
     return (
         (han >= SENTENCE and bool(_STATEMENT.search(text)))
         or (han >= PROSE and "，" in text and bool(_QUESTION.search(text)))
-        or (han >= PROSE and len(text) > LONGEST_TITLE)
+        or (han >= PROSE and len(text) > LONGEST_TITLE and "，" in text)
     )
 
 

@@ -40,6 +40,27 @@ LONGEST_LABEL = 10
 """Maximum Han characters of a line between headline and body that may be the name of an account
 or a button."""
 
+LOWEST_CREDIT = 4
+"""Maximum lines between the article of a saved page and a credit below it."""
+
+LONG = 100
+"""Han characters of a line that count at most, when the article is looked for on a page."""
+
+CREDITED = 4
+"""Factor by which the first stretch of text with a credit above it counts more."""
+
+LINE = 10
+"""Han characters in sentences by which a line of the article outweighs a line around it."""
+
+LONGEST_END = 10
+"""Number of lines below the article from which they may be a list of short lines and buttons."""
+
+NEAR = 6
+"""Lines directly below the article, one of which is known furniture in such a list."""
+
+LEAST_FURNITURE = 0.1
+"""Minimum share of known furniture in such a list."""
+
 LONGEST_TAG = 6
 """Maximum Han characters of a tag above a closing mark."""
 
@@ -88,12 +109,15 @@ def judge_place(lines: Sequence[Line]) -> None:
 def _judge_parts(lines: Sequence[Line]) -> None:
     """Drop lines for their part of an HTML page."""
     body = han_pairs("".join(line.text for line in lines if line.statement and not line.part))
+    below = 0
     for line in lines:
         reason = _REASONS.get(line.part)
+        below = below + 1 if line.part == "outside" else 0
         if reason is None or line.role == "dropped":
             continue
         if line.part == "outside" and (
-            line.role == "meta" or (line.prose and share(line.text, body) >= SHARED_WITH_BODY)
+            (line.role == "meta" and below <= LOWEST_CREDIT)
+            or (line.prose and share(line.text, body) >= SHARED_WITH_BODY)
         ):
             continue
         line.drop(reason)
@@ -101,7 +125,7 @@ def _judge_parts(lines: Sequence[Line]) -> None:
 
 def _judge_title(lines: Sequence[Line]) -> None:
     """Find the headline; drop what stands above it, and its repetitions."""
-    start = next((n for n, line in enumerate(lines) if line.statement), None)
+    start = _island(lines).start if any(line.statement for line in lines) else None
     title = next((line for line in lines if line.role == "title"), None)
     if title is not None:
         title.cut()
@@ -174,8 +198,57 @@ def _judge_tail(lines: Sequence[Line]) -> None:
         elif line.role == "body" or (line.role == "meta" and not names_source(line.text)):
             line.drop(OTHER_STORIES)
         above += weight
+    _drop_below(lines)
     _judge_signature(lines)
     _drop_trailing(lines, FEWEST_TAGS if place == "tail" else STRAY_HEADLINES)
+
+
+def _island(lines: Sequence[Line]) -> range:
+    """Return the stretch of lines with the most text in sentences, as against other lines.
+
+    The first stretch that has a credit above it counts more: comments and other stories can be
+    longer than the article.
+    """
+    stretches: list[tuple[int, range]] = []
+    total, first = 0, 0
+    for n, line in enumerate(lines):
+        gain = min(han_count(line.text), LONG) if line.statement else 0
+        # Credits and lists of measures stand in articles too.
+        loss = 0 if line.role == "meta" or _NUMBERED.match(line.text) else LINE
+        total += gain - loss
+        if total <= 0:
+            total = 0
+        elif total == gain - loss or not stretches:
+            first = n
+            stretches.append((total, range(first, n + 1)))
+        elif total > stretches[-1][0]:
+            stretches[-1] = (total, range(first, n + 1))
+    if not stretches:
+        start = next((n for n, line in enumerate(lines) if line.statement), len(lines))
+        return range(start, len(lines))
+
+    def credited(stretch: range) -> bool:
+        above = lines[max(0, stretch.start - NEAR) : stretch.start + 1]
+        return any(line.role == "meta" for line in above)
+
+    named = next((stretch for _, stretch in stretches if credited(stretch)), None)
+    return max(stretches, key=lambda one: one[0] * (CREDITED if one[1] is named else 1))[1]
+
+
+def _drop_below(lines: Sequence[Line]) -> None:
+    """Drop a long list of short lines and buttons below the article."""
+    island = _island(lines)
+    rest = lines[island.stop :]
+    furniture = sum(line.role == "dropped" for line in rest)
+    near = any(line.role == "dropped" for line in rest[:NEAR])
+    if len(rest) < LONGEST_END or not near or furniture < LEAST_FURNITURE * len(rest):
+        return
+    known = han_pairs("".join(line.text for line in lines[island.start : island.stop]))
+    for n, line in enumerate(rest):
+        own = line.prose and share(line.text, known) >= SHARED_WITH_BODY
+        credit = line.role == "meta" and n < NEAR
+        if line.role in ("body", "meta") and not own and not credit:
+            line.drop(OTHER_STORIES)
 
 
 def _drop_trailing(lines: Sequence[Line], fewest: int) -> None:

@@ -245,8 +245,13 @@ def _main(root: Any, lines: Sequence[_Line]) -> Any:
     for line in lines:
         for region in line.regions:
             held[region] += line.sentences
+    outside = sum(line.sentences for line in lines if not line.regions)
     for line in lines:
-        line.regions = tuple(region for region in line.regions if 2 * held[region] <= whole)
+        line.regions = tuple(
+            region
+            for region in line.regions
+            if 2 * held[region] <= whole and held[region] <= outside
+        )
     inside: Counter[Any] = Counter()
     count: Counter[Any] = Counter()
     for line in lines:

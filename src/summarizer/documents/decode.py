@@ -141,7 +141,7 @@ def encoding_of(data: bytes, name: str) -> str:
             decodings[encoding] = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "utf-8" and not _short_gbk(data, decodings[encoding]):
+        if encoding == "utf-8":
             return encoding
     fitness = {
         encoding: _fitness(data, text, encoding)
@@ -173,11 +173,6 @@ def declared_encoding(data: bytes) -> str:
     except UnicodeDecodeError:
         return _NAMES.get(name, "")
     return "utf-8"
-
-
-def _short_gbk(data: bytes, text: str) -> bool:
-    """Return whether a text that could be UTF-8 is a few Chinese characters in GBK instead."""
-    return not text.isascii() and not has_chinese(text) and _common_codes(data, "gb18030") == 1.0
 
 
 def _fitness(data: bytes, text: str, encoding: str) -> float:
