@@ -5,7 +5,6 @@ The titles and words are in ``data/people.toml``.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,12 +14,9 @@ from summarizer.chinese.dictionary import dictionary_words, ordinary_words
 from summarizer.chinese.lexicon import tagger
 from summarizer.chinese.script import HAN, any_of, is_traditional
 from summarizer.data import word_lists
-from summarizer.names.boundaries import DOTS, TITLED, dotted_names, transliterating
+from summarizer.names.boundaries import dotted_names
+from summarizer.names.foreign import named_abroad, seems_foreign
 from summarizer.names.gazetteer import (
-    common_foreign_names,
-    dictionary_names,
-    is_country,
-    japanese_surnames,
     place_names,
     word_tags,
 )
@@ -31,20 +27,16 @@ from summarizer.names.surnames import (
     SURNAME,
     TITLE,
     TITLES_IN_ENGLISH,
+    VERB,
     has_form_of_name,
     spelled_name,
     surname_of,
 )
 
-__all__ = ["TITLES_IN_ENGLISH", "VERB", "people_in", "spelled_name"]
+__all__ = ["TITLES_IN_ENGLISH", "people_in", "spelled_name"]
 
 _LISTS = word_lists("people")
 _WORDS = _LISTS["words"]
-_FOREIGN = word_lists("foreign")
-_PARTS = _FOREIGN["tibetan"]
-
-VERB = any_of(_WORDS["verbs"])
-"""Pattern of what people do, behind their names."""
 
 SURE = 3.0
 """Evidence that makes a person. A title before a common name of three characters gives 3.5; a
@@ -85,12 +77,6 @@ _BYLINE = re.compile(
     rf"(?:[\s、]+{_WROTE}*{_NAME})*)\s*[）)]"
 )
 _BYLINE_LEAD = re.compile(r"(?:[电讯]|消息)\s*[（(]|[（(]\s*" + _WROTE)
-
-
-_LATIN_AFTER = re.compile(r" ?[（(][A-Za-z]")
-_COUNTRY = re.compile(rf"{any_of(_WORDS['own_spelling'])}|(?P<home>{any_of(_WORDS['home'])})")
-_OF_CHINA = re.compile(r"中国(?:驻|公民|常驻)[^，。！？]*$")
-_UNHAN = re.compile(any_of((*_PARTS["parts"], *_PARTS["mongolian"])))
 
 
 @dataclass(slots=True)
@@ -134,7 +120,7 @@ def people_in(text: str) -> dict[str, str]:
     foreign = {
         m.name
         for m in mentions.values()
-        if _is_foreign(text, m.start, m.end) or context.dotted(m) or _mostly_abroad(text, m.name)
+        if seems_foreign(text, m.start, m.end) or context.dotted(m) or named_abroad(text, m.name)
     }
     found = [mention for _, mention in sorted(mentions.items()) if mention.name not in foreign]
     _spread(text, found)
@@ -237,10 +223,16 @@ class _Context:
     def _before(self, start: int) -> float:
         window = self.text[max(0, start - 9) : start]
         if match := _TITLE_BEFORE.search(window):
+            if match.end() == match.end("title") and self._continues(match["title"], start):
+                return 0.0  # 被告方|答辩
             return 2.0 if match["title"] in _COLLECTIVE else 3.0
         if _AGE_BEFORE.search(window):
             return 2.5
         return _CLAUSE_BEGINS if _CLAUSE.search(window[-1:]) else 0.0
+
+    def _continues(self, title: str, start: int) -> bool:
+        """Return whether a title forms a word with the character behind it."""
+        return title + self.text[start] in word_tags()
 
     def _after(self, end: int) -> float:
         text = self.text
@@ -349,67 +341,6 @@ def _spread(text: str, mentions: list[_Mention]) -> None:
         left, right = (one, two) if one.start < two.start else (two, one)
         if one.sure and two.evidence > -1 and _JOINT.fullmatch(text, left.end, right.start):
             two.evidence = max(two.evidence, SURE)
-
-
-@functools.cache
-def _countries() -> re.Pattern[str]:
-    """Return the pattern of a country before people whose names are not spelled in pinyin."""
-    names = dictionary_names().items()
-    countries = (word for word, name in names if name.kind == "place" and is_country(name.target))
-    return re.compile(rf"{any_of({*countries, *_WORDS['abroad']} - {'中国'})}[^。！？]{{0,14}}$")
-
-
-def _mostly_abroad(text: str, name: str) -> bool:
-    """Return whether half of the mentions of a name, or the first one, are outside the mainland."""
-    starts = [match.start() for match in re.finditer(re.escape(name), text)]
-    abroad = [_abroad(text, start) for start in starts]
-    return abroad[0] or sum(abroad) * 2 >= len(abroad)
-
-
-def _abroad(text: str, start: int) -> bool:
-    """Return whether what stands before a name places it outside the mainland.
-
-    Names of Koreans, Vietnamese and Japanese are also left alone where their country was the last
-    one that the text named.
-    """
-    near = text[max(0, start - 20) : start]
-    if _countries().search(near):
-        return _OF_CHINA.search(near) is None
-    named = list(_COUNTRY.finditer(text, max(0, start - 120), start))
-    return bool(named) and not named[-1]["home"]
-
-
-def _is_foreign(text: str, start: int, end: int) -> bool:
-    """Return whether a seeming Chinese name is (part of) a foreign one: 莫兰 in 威廉·莫兰."""
-    name = text[start:end]
-    if re.search(rf"[{DOTS}]{name}|{name}[{DOTS}]", text) or _LATIN_AFTER.match(text, end):
-        return True
-    if _UNHAN.match(text, start) or _UNHAN.match(text, start + 1) or _UNHAN.match(text, start + 2):
-        return True
-    characters = _FOREIGN["characters"]
-    given, foreign = set(name[1:]), set(characters["foreign"])
-    mixed = foreign.union(characters["both"])
-    marked = given & set(characters["strong"]) or name[0] in characters["beginnings"]
-    if marked and transliterating().issuperset(given):
-        return True  # 雷耶斯, 哈维
-    following = text[end : end + 2]
-    if given & foreign and following[:1] in tuple(foreign):  # 甘斯温|特
-        return True
-    if len(name) == 2 and set(following) & foreign and transliterating().issuperset(following):
-        return True  # 贝瑞|吉克莲
-    if name[0] in characters["surnames"] and given <= mixed:
-        return True
-    if (given <= foreign and not given.issubset(characters["given_names"])) or (
-        len(name) > 2 and given <= mixed
-    ):
-        return True
-    # 记者|高桥 begins where it seems to; 山|田秋子 does not.
-    titled = TITLED.search(text, max(0, start - 8), start)
-    cut = "" if titled else text[max(0, start - 1) : start + 1]
-    if {name[:2], cut} & japanese_surnames() or {name, name[:2]} & common_foreign_names():
-        return True
-    known = dictionary_names().get(name)
-    return known is not None and known.kind == "person"
 
 
 def _is_name(name: str) -> bool:

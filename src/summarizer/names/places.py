@@ -67,6 +67,9 @@ _RUN_BEFORE = re.compile(rf"[{HAN}]+$")
 _RUN = re.compile(rf"[{HAN}]{{1,8}}")
 _TITLE_BEFORE = re.compile(rf"{TITLE}[ :：\n]?$")
 _PERSON_AFTER = re.compile(rf"{_SPEECH}|{_VERB}|{TITLE}")
+FREQUENT = 30
+"""Occurrences of a word in jieba's corpus below which a surname is read instead: 继|武长顺."""
+
 _NEAR = 3
 """Items of a list that are read on each side."""
 
@@ -181,7 +184,8 @@ def names_a_person(text: str, start: int, end: int) -> bool:
 def _stands_alone(text: str, at: int) -> bool:
     """Return whether a character is no part of a known word: 武 in 继武长顺, not 林 in 吉林长春."""
     word = word_at(text, at)
-    known = word in ordinary_words() or word in place_names() or word in dictionary_names()
+    frequent = word in ordinary_words() and jieba().dt.FREQ.get(word, 0) >= FREQUENT
+    known = frequent or word in place_names() or word in dictionary_names()
     return len(word) == 1 or not (known or word in places_in_context())
 
 
@@ -227,7 +231,7 @@ def after_foreign_name(text: str, start: int) -> bool:
     if len(two) == 2 and transliterating().issuperset(two) and set(two) & _STRONG:
         word = word_at(text, start - 1)
         if word not in dictionary_names() and word not in place_names():
-            return not set(word) <= transliterating() or word not in ordinary_words()
+            return True
     return any(match.end() == start for match in _ABROAD.finditer(text, max(0, start - 6), start))
 
 

@@ -1,6 +1,6 @@
-"""Chinese surnames, and the spelling of Chinese names in pinyin.
+"""Chinese surnames, titles, and the spelling of Chinese names in pinyin.
 
-The surnames and their readings are in ``data/people.toml``.
+The surnames, their readings and the titles are in ``data/people.toml``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ __all__ = [
     "SURNAME",
     "TITLE",
     "TITLES_IN_ENGLISH",
+    "VERB",
     "english_title",
     "has_form_of_name",
     "other_spellings",
@@ -50,6 +51,9 @@ SURNAME = f"(?:{any_of(COMPOUND)}|[{''.join(sorted(_SINGLE))}])"
 _TITLES = any_of((*_WORDS["offices"], *_WORDS["trades"]))
 TITLE = f"(?:[副前原]?{_TITLES})(?!{'|'.join(_WORDS['not_titles'])})"
 """Pattern of anything that people are called by."""
+
+VERB = any_of(_WORDS["verbs"])
+"""Pattern of what people do, behind their names."""
 
 _ENGLISH_TITLES: dict[str, str] = _LISTS["titles_in_english"]
 TITLES_IN_ENGLISH = frozenset(_ENGLISH_TITLES.values())
