@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from summarizer.chinese.dictionary import dictionary_words, ordinary_words, syllables
 from summarizer.chinese.lexicon import tagger
-from summarizer.chinese.script import any_of
+from summarizer.chinese.script import HAN, any_of
 from summarizer.data import word_lists
 from summarizer.names.boundaries import DOTS, TITLED, dotted_names, simplified, transliterating
 from summarizer.names.gazetteer import (
@@ -24,7 +24,7 @@ from summarizer.names.gazetteer import (
     word_tags,
 )
 from summarizer.names.spelling import LIKE, likeness
-from summarizer.names.surnames import TITLE, VERB
+from summarizer.names.surnames import RARE, TITLE, VERB
 
 __all__ = ["foreign_people", "named_abroad", "seems_foreign", "settle"]
 
@@ -140,7 +140,14 @@ def seems_foreign(text: str, start: int, end: int) -> bool:
     marked = given & set(characters["strong"]) or name[0] in characters["beginnings"]
     if marked and transliterating().issuperset(given):
         return True  # 雷耶斯, 哈维
+    if RARE.issuperset(name[:1]) and given & foreign and transliterating().issuperset(given):
+        return True  # 伯班克
+    before = text[max(0, start - 2) : start]
+    if before and transliterating().issuperset(before + name) and set(before + name) & foreign:
+        return True  # 洛马|琴科
     following = text[end : end + 2]
+    if following[:1] == "?" and re.match(f"[{HAN}]", following[1:]):
+        return True  # 艾瑞克?蔡斯, a dot that was lost
     if given & foreign and following[:1] in tuple(foreign):  # 甘斯温|特
         return True
     if len(name) == 2 and set(following) & foreign and transliterating().issuperset(following):

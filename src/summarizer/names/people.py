@@ -17,6 +17,7 @@ from summarizer.data import word_lists
 from summarizer.names.boundaries import dotted_names
 from summarizer.names.foreign import named_abroad, seems_foreign
 from summarizer.names.gazetteer import (
+    dictionary_names,
     place_names,
     word_tags,
 )
@@ -59,6 +60,7 @@ _PERSON_AFTER = re.compile(
     rf"{_OTHERS}|[两三四五六七八九十\d]+[人位名]|[，（(](?:男|女|现年|\d+岁)| ?摄(?:影)?\b"
 )
 _MARK_AFTER = re.compile(r"$|[\s\d、，。；：！？,;:!?（）()《》“”\"…—]|等")
+_PREPOSITIONS = frozenset(_LISTS["surnames"]["prepositions"])
 _FUNCTION = frozenset(_LISTS["given_names"]["function_words"])
 _ALSO_GIVEN = frozenset(_LISTS["given_names"]["also_given"])
 _BEHIND_TITLE = re.compile(rf"(?:{TITLE}[:： \n]?|\d岁的)(?={SURNAME})")
@@ -183,8 +185,11 @@ class _Context:
         value = before + after + (0.5 if len(given) == 2 else -0.5)
         if (start, end) in self._tagged:
             value += 1.5 if after or len(given) == 2 else 0.5
+            quoted = text[start - 1 : start] + text[end : end + 1] == "“”"  # “金龙鱼”
             known = len(given) == 2 and word_tags().get(name) == "nr"
-            value += 1.0 if known and begins and _MARK_AFTER.match(text, end) else 0.0
+            value += (
+                1.0 if known and begins and _MARK_AFTER.match(text, end) and not quoted else 0.0
+            )
         wider = (text[max(0, start - 1) : end], text[start : end + 1])
         if any(len(word) > len(name) and word in ordinary_words() for word in wider):
             value -= 3.0  # 真|金白银
@@ -204,6 +209,10 @@ class _Context:
             )
         if text[start - 1 : start + 1] in ordinary_words() and before < 2.0:
             value -= 3.0  # 儿|童活动
+        if surname in _PREPOSITIONS and (
+            (before < 1.0 and start) or self._place_or_word(given)  # 由|英国演员, 家|和专家
+        ):
+            value -= 3.0
         if start not in self.starts and not before:
             value -= 2.0
         crossing = text[end - 1 : end + 1]
@@ -217,8 +226,15 @@ class _Context:
             value -= 3.0  # 党委副|书记
         if given[-1] in _FUNCTION:
             joins = given[-1] in "和同" and text[end : end + 2] in ordinary_words()  # 徐笛和|用户
-            value -= 1.0 if given[-1] in _ALSO_GIVEN and not joins else 2.5
+            also = given[-1] in _ALSO_GIVEN and not joins
+            value -= 2.5 if not also else 0.0 if _MARK_AFTER.match(text, end) else 1.0
         return value
+
+    @staticmethod
+    def _place_or_word(given: str) -> bool:
+        """Return whether a seeming given name is another word or name."""
+        known = dictionary_names().get(given)
+        return given in ordinary_words() or (known is not None and known.kind != "person")
 
     def _before(self, start: int) -> float:
         window = self.text[max(0, start - 9) : start]
@@ -246,8 +262,8 @@ class _Context:
             return 2.0
         if _MARK_AFTER.match(text, end):
             return _MARK_FOLLOWS
-        following = text[end]
-        if following in "和与同及" and text[end + 1 : end + 2] in _FUNCTION:
+        following, second = text[end], text[end + 1 : end + 2]
+        if following in "和与同及" and (second in _FUNCTION or _MARK_AFTER.match(second)):
             return 0.0  # 江永和在 is no "Jiang Yong and at"
         if following in _FUNCTION:
             return 0.5

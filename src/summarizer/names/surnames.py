@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from summarizer.chinese.dictionary import syllable
-from summarizer.chinese.script import any_of
+from summarizer.chinese.script import HAN, any_of
 from summarizer.data import word_lists
 
 __all__ = [
@@ -45,6 +45,8 @@ _SINGLE = RARE.union(_LISTS["surnames"]["single"])
 _NO_GIVEN_NAME = frozenset(_LISTS["given_names"]["never"])
 _LAST_OF_PLACES = frozenset(_LISTS["given_names"]["never_last"])
 
+_ALL_HAN = re.compile(f"[{HAN}]+")
+
 SURNAME = f"(?:{any_of(COMPOUND)}|[{''.join(sorted(_SINGLE))}])"
 """Pattern of a surname."""
 
@@ -71,7 +73,7 @@ def has_form_of_name(name: str) -> bool:
     return (
         (len(surname) == 2 or surname in _SINGLE)
         and 1 <= len(given) <= 2
-        and name.isalpha()
+        and _ALL_HAN.fullmatch(name) is not None
         and name not in _WORDS["not_names"]
         and given not in _WORDS["address"]
         and given[-1] not in _LAST_OF_PLACES
