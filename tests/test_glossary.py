@@ -48,6 +48,94 @@ def test_terms_are_found_but_not_inside_other_words(text: str, found: list[str])
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("广州市长寿路封闭施工。", []),
+        ("市长寿辰那天，他在加班。", ["市长"]),
+        ("市长和副市长都来了。", ["市长", "市长"]),
+        ("她将军帽摘下。", []),
+        ("将军走上城墙。", ["将军"]),
+        ("他研究生物多年。", []),
+        ("一名研究生说。", ["研究生"]),
+        ("产品和服务都好。", []),
+        ("她穿着和服。", ["和服"]),
+        ("北京大学的新生", ["北京"]),
+        ("长安平原上的麦田", []),
+        ("安平有雨，安平县也有雨。", ["安平", "安平"]),
+        ("廣州市長壽路封閉", []),
+    ],
+)
+def test_a_term_of_the_user_is_not_found_across_two_words(text: str, found: list[str]) -> None:
+    terms = ["市长", "将军", "研究生", "和服", "北京", "安平"]
+    glossary = Glossary(dict.fromkeys(terms, "X"), builtin=False, places=False)
+    assert [match.term.source for match in glossary.matches(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("中国银行保险监督管理委员会", ["中国银行保险监督管理委员会"]),
+        ("中国银行家联谊会成立", []),
+        ("中国银行重庆分行", ["中国银行", "重庆"]),
+        ("清华大学教职工代表大会", ["清华大学"]),
+        ("筹建国际联盟", []),
+    ],
+)
+def test_an_institution_is_not_found_inside_a_longer_one(text: str, found: list[str]) -> None:
+    names = [match.term.source for match in Glossary().matches(text)]
+    assert [name for name in names if name != "中国"] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "english"),
+    [
+        ("车队开进石滩镇。", "石滩镇", "Shitan Town"),
+        ("他生在柳树湾村。", "柳树湾村", "Liushuwan Village"),
+        ("安宁市温泉街道", "温泉街道", ""),
+        ("广元市剑阁县下寺镇的古树", "下寺镇", "Xiasi Town"),
+        ("白鹤街道居民反映，停水了。", "白鹤街道", "Baihe Subdistrict"),
+        ("全镇动员，各村响应。", "全镇", ""),
+        ("行政村和自然村", "行政村", ""),
+        ("美丽乡村建设", "美丽乡", ""),
+        ("特色小镇", "特色小镇", ""),
+        ("他返乡创业。", "返乡", ""),
+        ("重乐镇赶集", "重乐镇", ""),  # Chong or Zhong, Le or Yue
+    ],
+)
+def test_villages_and_towns_are_spelled_by_rule(text: str, name: str, english: str) -> None:
+    found = {match.term.source: match.term for match in Glossary().matches(text)}
+    assert (found[name].target if name in found else "") == english
+    if english:
+        assert found[name].kind == "place"
+        findings = Glossary().verify(text, f"in {english.split()[0]}")
+        assert name not in [finding.param("source") for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("珠海、中山、江门三市", ["珠海", "中山", "江门"]),
+        ("中山市和大同市", ["中山", "大同"]),
+        ("广东中山的工厂", ["广东", "中山"]),
+        ("孙中山的故居", ["孙中山"]),
+        ("大同小异", []),
+        ("祝您安康", []),
+        ("合肥今天有雨", ["合肥"]),
+        ("他是继武长顺后的第二位。", []),
+        ("高级警司江永明会见传媒。", []),
+        ("副局长任东京出席。", []),
+        ("发言人 武平", []),
+        ("拉皮德城的机场", []),
+        ("越南兴安省", ["越南"]),
+        ("厅长安排了工作。", []),
+        ("让-皮埃尔·德里昂来访。", []),
+    ],
+)
+def test_a_place_is_found_only_where_it_is_one(text: str, found: list[str]) -> None:
+    assert [match.term.source for match in Glossary().matches(text)] == found
+
+
+@pytest.mark.parametrize(
     ("target", "fine"),
     [
         ("Bishan is growing.", True),

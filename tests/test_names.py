@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from summarizer.data import table
 from summarizer.names.foreign import foreign_people, settle
 from summarizer.names.gazetteer import common_foreign_names, derived_forms, dictionary_names
 from summarizer.names.glossary import Glossary
@@ -36,6 +37,49 @@ def test_the_dictionarys_names_have_one_rendering(chinese: str, english: str, ki
     assert (known.target, known.kind) == (english, kind)
     (name,) = EVERYTHING.names(f"来自{chinese}。")
     assert (name.source, name.target, name.origin) == (chinese, english, "CC-CEDICT")
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("乌克兰总统泽连斯基讲话。", "Zelensky"),
+        ("韩国前总统文在寅出席。", "Moon Jae-in"),
+        ("代表团抵达圣保罗。", "São Paulo"),
+        ("会议在旧金山举行。", "San Francisco"),
+        ("科特迪瓦的可可丰收。", "Côte d'Ivoire"),
+        ("新冠患者减少。", "COVID-19"),
+        ("她在微博上说。", "Weibo"),
+        ("中国证券监督管理委员会", "China Securities Regulatory Commission"),
+    ],
+)
+def test_names_of_world_news_have_their_usual_spelling(text: str, english: str) -> None:
+    names = {name.target: name.origin for name in EVERYTHING.names(text)}
+    assert names[english] in ("built-in", "CC-CEDICT")
+
+
+def test_the_table_of_world_news_is_sound() -> None:
+    rows = table("world.csv")
+    assert len({row["source"] for row in rows}) == len(rows) > 1000
+    for row in rows:
+        assert row["kind"] in ("person", "place", "institution", "term"), row
+        assert row["target"] == row["target"].strip() != "", row
+        assert len(row["source"]) > 1, row
+
+
+def test_all_countries_are_known() -> None:
+    babel = pytest.importorskip("babel")
+    skipped = {"中国", "黑山", "多米尼克", "南极洲", "梵蒂冈", "巴勒斯坦领土"}
+    members = [
+        name
+        for code, name in babel.Locale("zh").territories.items()
+        if len(code) == 2 and code[0] < "X" and "岛" not in name and "属" not in name
+    ]
+    known = dictionary_names()
+    missing = {name for name in members if name not in known} - skipped
+    # Territories without a government of their own, and regions of China, are not needed.
+    assert len(missing) < 25, missing
+    for name in ("安哥拉", "厄瓜多尔", "科威特", "卢旺达", "索马里", "也门", "荷兰", "突尼斯"):
+        assert known[name].kind == "place"
 
 
 def test_names_with_many_spellings_and_words_are_not_rendered() -> None:
@@ -128,6 +172,10 @@ def test_the_kinds_can_be_had_one_by_one() -> None:
         ("摩尔多瓦位于欧洲。", ()),
         ("区长唐军表示欢迎。", ()),
         ("大家都说好。", ()),
+        ("副主席吉尔拉·衣沙木丁出席会议。", ("吉尔拉·衣沙木丁",)),
+        ("阿不都热依木·买买提出席。", ("阿不都热依木·买买提",)),
+        ("高级代表费代丽卡·莫盖里尼说。", ("费代丽卡·莫盖里尼",)),
+        ("球员提莫-莱切特进球。", ()),
         ("", ()),
     ],
 )

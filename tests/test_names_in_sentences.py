@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from summarizer.names.glossary import Glossary
 from summarizer.names.people import people_in
@@ -63,3 +65,70 @@ def test_names_in_sentences_are_right_or_left_alone() -> None:
 @pytest.mark.parametrize("row", [row for row in rows() if row[2] == "-"])
 def test_what_is_no_name_is_not_made_one(row: tuple[str, str, str]) -> None:
     assert outcome(*row) != "wrong"
+
+
+PIECES = [
+    *(
+        "市长",
+        "县长",
+        "书记",
+        "记者",
+        "居民",
+        "主席",
+        "发言人",
+        "表示",
+        "说",
+        "在",
+        "、",
+        "，",
+        "。",
+        "·",
+        "-",
+    ),
+    *(
+        "王",
+        "江",
+        "长",
+        "任",
+        "欧阳",
+        "明",
+        "和",
+        "安",
+        "中山",
+        "大同",
+        "武汉",
+        "越南",
+        "石桥",
+        "白沙",
+    ),
+    *(
+        "镇",
+        "村",
+        "区",
+        "县",
+        "市",
+        "街道",
+        "阿不都",
+        "买买提",
+        "斯",
+        "特",
+        "尔",
+        "乾安",
+        "中国银行",
+        "协会",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+@settings(max_examples=200, deadline=None)
+def test_matches_of_any_text_are_in_order_and_within_it(text: str) -> None:
+    people = people_in(text)
+    assert all(name in text for name in people)
+    glossary = Glossary({"安": "X", "中国": "Y"}, people=people)
+    at = 0
+    for match in glossary.matches(text):
+        start, end = match.span
+        assert at <= start < end <= len(text)
+        at = start + len(match.term.source)
+    assert isinstance(glossary.write_in(text, everything=True), str)

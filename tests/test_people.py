@@ -38,6 +38,22 @@ from summarizer.names.people import people_in
         ("厂长林奇带队参观。", {"林奇": "Lin Qi"}),
         ("研究员高峰表示，成果可喜。", {"高峰": "Gao Feng"}),
         ("中国驻泰国大使丛大山出席。", {"丛大山": "Cong Dashan"}),
+        ("局长费志远说，账目公开。", {"费志远": "Fei Zhiyuan"}),
+        ("县长逯海生介绍了水渠。", {"逯海生": "Lu Haisheng"}),
+        ("法官鞠晓光宣布休庭。", {"鞠晓光": "Ju Xiaoguang"}),
+        ("校长查文渊致辞。", {"查文渊": "Zha Wenyuan"}),
+        ("主任区永亮表示欢迎。", {"区永亮": "Ou Yongliang"}),
+        ("镇长朴成浩说，路通了。", {"朴成浩": "Piao Chenghao"}),
+        ("队长仇大勇报告。", {"仇大勇": "Qiu Dayong"}),
+        ("特使解振中主持会议。", {"解振中": "Xie Zhenzhong"}),
+        ("主席盖玉春讲话。", {"盖玉春": "Ge Yuchun"}),
+        ("画家尉迟秋生说，他在写生。", {"尉迟秋生": "Yuchi Qiusheng"}),
+        ("支书万俟德说，路修好了。", {"万俟德": "Moqi De"}),
+        ("会长淳于明远主持年会。", {"淳于明远": "Chunyu Mingyuan"}),
+        ("局长乐永福说，材料齐了。", {"乐永福": "Yue Yongfu"}),
+        ("经理吕绿萍说，订单多。", {"吕绿萍": "Lü Lüping"}),
+        ("主任秦玉河因身体原因退休。", {"秦玉河": "Qin Yuhe"}),
+        ("新闻发言人 武平\n\n各位好。", {"武平": "Wu Ping"}),
     ],
 )
 def test_people_are_found_beside_titles_and_verbs(text: str, people: dict[str, str]) -> None:
@@ -64,6 +80,26 @@ def test_people_are_found_beside_titles_and_verbs(text: str, people: dict[str, s
         "演员罗伯特说，电影很好。",
         "作家山田秋子说。",
         "马华会长表示欢迎。",
+        "公司要付员工安置费。",
+        "居民高度关注水价。",
+        "白沙村村民说，水通了。",
+        "石桥镇镇长说，路通了。",
+        "党委副书记说，任务很重。",
+        "书记高兴地说，路通了。",
+        "被告方答辩称，合同无效。",
+        "外交部领事司司长到会。",
+        "他拿出真金白银买股票。",
+        "肖师傅说，车修好了。",
+        "儿童活动中心介绍，票已售完。",
+        "柳叶刀委员会表示，研究可靠。",
+        "州长白玛扎西表示，学校开学了。",
+        "旗长乌云其木格说，草场恢复了。",
+        "主席吉尔拉·衣沙木丁出席会议。",
+        "韩国总统尹锡悦出席。尹锡悦的律师表示，他不认罪。",
+        "越共中央委员阮文平率团出席。",
+        "现年60岁的罗伯托雷耶斯说。",
+        "参议员唐诺利（Joe Donnelly）表示遗憾。",
+        "塞尔维亚国防部长武林宣称。",
         "",
     ],
 )
@@ -106,6 +142,16 @@ def test_a_short_name_is_not_found_in_other_words() -> None:
 def test_the_passports_spelling_counts_as_right() -> None:
     glossary = Glossary(builtin=False, places=False, people={"吕安琪": "Lü Anqi"})
     assert glossary.verify("记者吕安琪", "reporter Lyu Anqi") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "english"),
+    [("覃大明", "Tan Daming"), ("朴成浩", "Park Chenghao"), ("牟小云", "Mu Xiaoyun")],
+)
+def test_a_surname_may_be_spelled_in_another_way(source: str, english: str) -> None:
+    text = f"局长{source}说，路通了。"
+    assert Glossary(people=people_in(text)).verify(text, f"Director {english} said") == []
+    assert Glossary(people=people_in(text)).verify(text, "The director said") != []
 
 
 def test_the_users_spelling_outranks_ours() -> None:

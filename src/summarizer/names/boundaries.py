@@ -14,7 +14,12 @@ from summarizer.chinese.dictionary import ordinary_words
 from summarizer.chinese.lexicon import jieba
 from summarizer.chinese.script import HAN, any_of, to_simplified
 from summarizer.data import word_lists
-from summarizer.names.gazetteer import common_foreign_names, japanese_surnames
+from summarizer.names.gazetteer import (
+    common_foreign_names,
+    dictionary_names,
+    japanese_surnames,
+    place_names,
+)
 from summarizer.names.surnames import TITLE
 from summarizer.report import Span
 
@@ -150,6 +155,8 @@ def continues_beyond(text: str, start: int, end: int) -> bool:
     words = ordinary_words()
     if text[end - 2 : end + 1] in words and end < len(text):
         return True
+    if end - start > 3 and text[end - 1] in "城港" and text[end - 1 : end + 1] in words:
+        return True  # 墨西哥|城市
     before, after = text[start - 1 : start], text[end : end + 1]
     if before not in _TRANSLITERATING and after not in _TRANSLITERATING:
         return False
@@ -202,13 +209,15 @@ def within_dotted_name(text: str, start: int, end: int, *, whole: bool) -> bool:
     """
     for left, right in dotted_names(text):
         if left < end and start < right:
-            if start <= left and right <= end:
+            if right <= end and (start <= left or _dotted(text[start:end])):
                 return False
             edges = (text[start - 1 : start] in ("", *DOTS, "-") or start == left) and (
                 text[end : end + 1] in ("", *DOTS, "-") or end == right
             )
-            hyphened = not _dotted(text[left:right])
-            return not (edges and (whole or hyphened))
+            if not _dotted(text[left:right]):  # Davao is not meant in 达沃-苏克
+                parts = _JOINT.split(text[left:right])
+                whole = all(part in dictionary_names() or part in place_names() for part in parts)
+            return not (edges and whole)
     return False
 
 
@@ -231,6 +240,8 @@ def _left_end(text: str, start: int, least: int) -> int:
             at += 1
             break
         at -= 1
+    while at < start - 1 and text[at] in _CHARACTERS["leading"]:
+        at += 1
     return at
 
 

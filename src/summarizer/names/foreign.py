@@ -5,30 +5,38 @@ The characters and words are in ``data/foreign.toml``.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from summarizer.chinese.dictionary import dictionary_words, ordinary_words, syllables
 from summarizer.chinese.lexicon import tagger
-from summarizer.chinese.script import any_of
+from summarizer.chinese.script import HAN, any_of
 from summarizer.data import word_lists
 from summarizer.names.boundaries import DOTS, TITLED, dotted_names, simplified, transliterating
 from summarizer.names.gazetteer import (
     common_foreign_names,
     dictionary_names,
+    is_country,
+    japanese_surnames,
     place_names,
     word_tags,
 )
-from summarizer.names.people import VERB
 from summarizer.names.spelling import LIKE, likeness
-from summarizer.names.surnames import TITLE
+from summarizer.names.surnames import RARE, TITLE, VERB
 
-__all__ = ["foreign_people", "settle"]
+__all__ = ["foreign_people", "named_abroad", "seems_foreign", "settle"]
 
 _CHARACTERS = word_lists("foreign")["characters"]
 _WORDS = word_lists("foreign")["words"]
 _CUE_AFTER = re.compile(rf"(?:{VERB}|{TITLE}|{any_of(_WORDS['titles_after'])})")
+_PEOPLE = word_lists("people")["words"]
+_PARTS = word_lists("foreign")["tibetan"]
+_LATIN_AFTER = re.compile(r" ?[（(][A-Za-z]")
+_COUNTRY = re.compile(rf"{any_of(_PEOPLE['own_spelling'])}|(?P<home>{any_of(_PEOPLE['home'])})")
+_OF_CHINA = re.compile(r"中国(?:驻|公民|常驻)[^，。！？]*$")
+_UNHAN = re.compile(any_of((*_PARTS["parts"], *_PARTS["mongolian"])))
 _CAPITALIZED = re.compile(r"[A-ZÀ-Ž][\w'’]*(?:-[\w'’]+)*")
 
 
@@ -89,6 +97,74 @@ def _runs(text: str) -> Iterator[tuple[int, int, bool]]:
         elif token is not None and token.flag == "nrt" and len(word) > 2:
             tagged = True
         at += len(word)
+
+
+@functools.cache
+def _countries() -> re.Pattern[str]:
+    """Return the pattern of a country before people whose names are not spelled in pinyin."""
+    names = dictionary_names().items()
+    countries = (word for word, name in names if name.kind == "place" and is_country(name.target))
+    return re.compile(rf"{any_of({*countries, *_PEOPLE['abroad']} - {'中国'})}[^。！？]{{0,14}}$")
+
+
+def named_abroad(text: str, name: str) -> bool:
+    """Return whether half of the mentions of a name, or the first one, are outside the mainland."""
+    starts = [match.start() for match in re.finditer(re.escape(name), text)]
+    abroad = [_abroad(text, start) for start in starts]
+    return abroad[0] or sum(abroad) * 2 >= len(abroad)
+
+
+def _abroad(text: str, start: int) -> bool:
+    """Return whether what stands before a name places it outside the mainland.
+
+    Names of Koreans, Vietnamese and Japanese are also left alone where their country was the last
+    one that the text named.
+    """
+    near = text[max(0, start - 20) : start]
+    if _countries().search(near):
+        return _OF_CHINA.search(near) is None
+    named = list(_COUNTRY.finditer(text, max(0, start - 120), start))
+    return bool(named) and not named[-1]["home"]
+
+
+def seems_foreign(text: str, start: int, end: int) -> bool:
+    """Return whether a seeming Chinese name is (part of) a foreign one: 莫兰 in 威廉·莫兰."""
+    name = text[start:end]
+    if re.search(rf"[{DOTS}]{name}|{name}[{DOTS}]", text) or _LATIN_AFTER.match(text, end):
+        return True
+    if _UNHAN.match(text, start) or _UNHAN.match(text, start + 1) or _UNHAN.match(text, start + 2):
+        return True
+    characters = _CHARACTERS
+    given, foreign = set(name[1:]), set(characters["foreign"])
+    mixed = foreign.union(characters["both"])
+    marked = given & set(characters["strong"]) or name[0] in characters["beginnings"]
+    if marked and transliterating().issuperset(given):
+        return True  # 雷耶斯, 哈维
+    if RARE.issuperset(name[:1]) and given & foreign and transliterating().issuperset(given):
+        return True  # 伯班克
+    before = text[max(0, start - 2) : start]
+    if before and transliterating().issuperset(before + name) and set(before + name) & foreign:
+        return True  # 洛马|琴科
+    following = text[end : end + 2]
+    if following[:1] == "?" and re.match(f"[{HAN}]", following[1:]):
+        return True  # 艾瑞克?蔡斯, a dot that was lost
+    if given & foreign and following[:1] in tuple(foreign):  # 甘斯温|特
+        return True
+    if len(name) == 2 and set(following) & foreign and transliterating().issuperset(following):
+        return True  # 贝瑞|吉克莲
+    if name[0] in characters["surnames"] and given <= mixed:
+        return True
+    if (given <= foreign and not given.issubset(characters["given_names"])) or (
+        len(name) > 2 and given <= mixed
+    ):
+        return True
+    # 记者|高桥 begins where it seems to; 山|田秋子 does not.
+    titled = TITLED.search(text, max(0, start - 8), start)
+    cut = "" if titled else text[max(0, start - 1) : start + 1]
+    if {name[:2], cut} & japanese_surnames() or {name, name[:2]} & common_foreign_names():
+        return True
+    known = dictionary_names().get(name)
+    return known is not None and known.kind == "person"
 
 
 def settle(name: str, pairs: Iterable[tuple[str, str]], taken: Collection[str] = ()) -> str | None:

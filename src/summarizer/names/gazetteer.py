@@ -85,7 +85,7 @@ def _all_places() -> dict[str, tuple[str, bool]]:
         word, name = entry.word, join_syllables(entry.pinyin)
         if len(word) > 2 and word[-1] in _DIVISIONS:  # 南岸区: the model translates 区 itself
             word, name = word[:-1], join_syllables(entry.pinyin.rsplit(maxsplit=1)[0])
-        if len(word) < 2 or word in places:
+        if len(word) < 2 or word in places or entry.word.endswith("新区"):
             continue
         for sense in entry.senses:
             plain = sense.replace("'", "").replace("’", "").lower()

@@ -5,7 +5,6 @@ The titles and words are in ``data/people.toml``.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,12 +14,10 @@ from summarizer.chinese.dictionary import dictionary_words, ordinary_words
 from summarizer.chinese.lexicon import tagger
 from summarizer.chinese.script import HAN, any_of, is_traditional
 from summarizer.data import word_lists
-from summarizer.names.boundaries import DOTS, TITLED, dotted_names, transliterating
+from summarizer.names.boundaries import dotted_names
+from summarizer.names.foreign import named_abroad, seems_foreign
 from summarizer.names.gazetteer import (
-    common_foreign_names,
     dictionary_names,
-    is_country,
-    japanese_surnames,
     place_names,
     word_tags,
 )
@@ -31,20 +28,16 @@ from summarizer.names.surnames import (
     SURNAME,
     TITLE,
     TITLES_IN_ENGLISH,
+    VERB,
     has_form_of_name,
     spelled_name,
     surname_of,
 )
 
-__all__ = ["TITLES_IN_ENGLISH", "VERB", "people_in", "spelled_name"]
+__all__ = ["TITLES_IN_ENGLISH", "people_in", "spelled_name"]
 
 _LISTS = word_lists("people")
 _WORDS = _LISTS["words"]
-_FOREIGN = word_lists("foreign")
-_PARTS = _FOREIGN["tibetan"]
-
-VERB = any_of(_WORDS["verbs"])
-"""Pattern of what people do, behind their names."""
 
 SURE = 3.0
 """Evidence that makes a person. A title before a common name of three characters gives 3.5; a
@@ -67,6 +60,7 @@ _PERSON_AFTER = re.compile(
     rf"{_OTHERS}|[两三四五六七八九十\d]+[人位名]|[，（(](?:男|女|现年|\d+岁)| ?摄(?:影)?\b"
 )
 _MARK_AFTER = re.compile(r"$|[\s\d、，。；：！？,;:!?（）()《》“”\"…—]|等")
+_PREPOSITIONS = frozenset(_LISTS["surnames"]["prepositions"])
 _FUNCTION = frozenset(_LISTS["given_names"]["function_words"])
 _ALSO_GIVEN = frozenset(_LISTS["given_names"]["also_given"])
 _BEHIND_TITLE = re.compile(rf"(?:{TITLE}[:： \n]?|\d岁的)(?={SURNAME})")
@@ -85,12 +79,6 @@ _BYLINE = re.compile(
     rf"(?:[\s、]+{_WROTE}*{_NAME})*)\s*[）)]"
 )
 _BYLINE_LEAD = re.compile(r"(?:[电讯]|消息)\s*[（(]|[（(]\s*" + _WROTE)
-
-
-_LATIN_AFTER = re.compile(r" ?[（(][A-Za-z]")
-_COUNTRY = re.compile(rf"{any_of(_WORDS['own_spelling'])}|(?P<home>{any_of(_WORDS['home'])})")
-_OF_CHINA = re.compile(r"中国(?:驻|公民|常驻)[^，。！？]*$")
-_UNHAN = re.compile(any_of((*_PARTS["parts"], *_PARTS["mongolian"])))
 
 
 @dataclass(slots=True)
@@ -134,7 +122,7 @@ def people_in(text: str) -> dict[str, str]:
     foreign = {
         m.name
         for m in mentions.values()
-        if _is_foreign(text, m.start, m.end) or context.dotted(m) or _mostly_abroad(text, m.name)
+        if seems_foreign(text, m.start, m.end) or context.dotted(m) or named_abroad(text, m.name)
     }
     found = [mention for _, mention in sorted(mentions.items()) if mention.name not in foreign]
     _spread(text, found)
@@ -197,8 +185,11 @@ class _Context:
         value = before + after + (0.5 if len(given) == 2 else -0.5)
         if (start, end) in self._tagged:
             value += 1.5 if after or len(given) == 2 else 0.5
+            quoted = text[start - 1 : start] + text[end : end + 1] == "“”"  # “金龙鱼”
             known = len(given) == 2 and word_tags().get(name) == "nr"
-            value += 1.0 if known and begins and _MARK_AFTER.match(text, end) else 0.0
+            value += (
+                1.0 if known and begins and _MARK_AFTER.match(text, end) and not quoted else 0.0
+            )
         wider = (text[max(0, start - 1) : end], text[start : end + 1])
         if any(len(word) > len(name) and word in ordinary_words() for word in wider):
             value -= 3.0  # 真|金白银
@@ -218,6 +209,10 @@ class _Context:
             )
         if text[start - 1 : start + 1] in ordinary_words() and before < 2.0:
             value -= 3.0  # 儿|童活动
+        if surname in _PREPOSITIONS and (
+            (before < 1.0 and start) or self._place_or_word(given)  # 由|英国演员, 家|和专家
+        ):
+            value -= 3.0
         if start not in self.starts and not before:
             value -= 2.0
         crossing = text[end - 1 : end + 1]
@@ -231,16 +226,29 @@ class _Context:
             value -= 3.0  # 党委副|书记
         if given[-1] in _FUNCTION:
             joins = given[-1] in "和同" and text[end : end + 2] in ordinary_words()  # 徐笛和|用户
-            value -= 1.0 if given[-1] in _ALSO_GIVEN and not joins else 2.5
+            also = given[-1] in _ALSO_GIVEN and not joins
+            value -= 2.5 if not also else 0.0 if _MARK_AFTER.match(text, end) else 1.0
         return value
+
+    @staticmethod
+    def _place_or_word(given: str) -> bool:
+        """Return whether a seeming given name is another word or name."""
+        known = dictionary_names().get(given)
+        return given in ordinary_words() or (known is not None and known.kind != "person")
 
     def _before(self, start: int) -> float:
         window = self.text[max(0, start - 9) : start]
         if match := _TITLE_BEFORE.search(window):
+            if match.end() == match.end("title") and self._continues(match["title"], start):
+                return 0.0  # 被告方|答辩
             return 2.0 if match["title"] in _COLLECTIVE else 3.0
         if _AGE_BEFORE.search(window):
             return 2.5
         return _CLAUSE_BEGINS if _CLAUSE.search(window[-1:]) else 0.0
+
+    def _continues(self, title: str, start: int) -> bool:
+        """Return whether a title forms a word with the character behind it."""
+        return title + self.text[start] in word_tags()
 
     def _after(self, end: int) -> float:
         text = self.text
@@ -254,8 +262,8 @@ class _Context:
             return 2.0
         if _MARK_AFTER.match(text, end):
             return _MARK_FOLLOWS
-        following = text[end]
-        if following in "和与同及" and text[end + 1 : end + 2] in _FUNCTION:
+        following, second = text[end], text[end + 1 : end + 2]
+        if following in "和与同及" and (second in _FUNCTION or _MARK_AFTER.match(second)):
             return 0.0  # 江永和在 is no "Jiang Yong and at"
         if following in _FUNCTION:
             return 0.5
@@ -349,67 +357,6 @@ def _spread(text: str, mentions: list[_Mention]) -> None:
         left, right = (one, two) if one.start < two.start else (two, one)
         if one.sure and two.evidence > -1 and _JOINT.fullmatch(text, left.end, right.start):
             two.evidence = max(two.evidence, SURE)
-
-
-@functools.cache
-def _countries() -> re.Pattern[str]:
-    """Return the pattern of a country before people whose names are not spelled in pinyin."""
-    names = dictionary_names().items()
-    countries = (word for word, name in names if name.kind == "place" and is_country(name.target))
-    return re.compile(rf"{any_of({*countries, *_WORDS['abroad']} - {'中国'})}[^。！？]{{0,14}}$")
-
-
-def _mostly_abroad(text: str, name: str) -> bool:
-    """Return whether half of the mentions of a name, or the first one, are outside the mainland."""
-    starts = [match.start() for match in re.finditer(re.escape(name), text)]
-    abroad = [_abroad(text, start) for start in starts]
-    return abroad[0] or sum(abroad) * 2 >= len(abroad)
-
-
-def _abroad(text: str, start: int) -> bool:
-    """Return whether what stands before a name places it outside the mainland.
-
-    Names of Koreans, Vietnamese and Japanese are also left alone where their country was the last
-    one that the text named.
-    """
-    near = text[max(0, start - 20) : start]
-    if _countries().search(near):
-        return _OF_CHINA.search(near) is None
-    named = list(_COUNTRY.finditer(text, max(0, start - 120), start))
-    return bool(named) and not named[-1]["home"]
-
-
-def _is_foreign(text: str, start: int, end: int) -> bool:
-    """Return whether a seeming Chinese name is (part of) a foreign one: 莫兰 in 威廉·莫兰."""
-    name = text[start:end]
-    if re.search(rf"[{DOTS}]{name}|{name}[{DOTS}]", text) or _LATIN_AFTER.match(text, end):
-        return True
-    if _UNHAN.match(text, start) or _UNHAN.match(text, start + 1) or _UNHAN.match(text, start + 2):
-        return True
-    characters = _FOREIGN["characters"]
-    given, foreign = set(name[1:]), set(characters["foreign"])
-    mixed = foreign.union(characters["both"])
-    marked = given & set(characters["strong"]) or name[0] in characters["beginnings"]
-    if marked and transliterating().issuperset(given):
-        return True  # 雷耶斯, 哈维
-    following = text[end : end + 2]
-    if given & foreign and following[:1] in tuple(foreign):  # 甘斯温|特
-        return True
-    if len(name) == 2 and set(following) & foreign and transliterating().issuperset(following):
-        return True  # 贝瑞|吉克莲
-    if name[0] in characters["surnames"] and given <= mixed:
-        return True
-    if (given <= foreign and not given.issubset(characters["given_names"])) or (
-        len(name) > 2 and given <= mixed
-    ):
-        return True
-    # 记者|高桥 begins where it seems to; 山|田秋子 does not.
-    titled = TITLED.search(text, max(0, start - 8), start)
-    cut = "" if titled else text[max(0, start - 1) : start + 1]
-    if {name[:2], cut} & japanese_surnames() or {name, name[:2]} & common_foreign_names():
-        return True
-    known = dictionary_names().get(name)
-    return known is not None and known.kind == "person"
 
 
 def _is_name(name: str) -> bool:

@@ -13,6 +13,7 @@ from summarizer.chinese.lexicon import jieba
 from summarizer.chinese.script import HAN, any_of
 from summarizer.data import word_lists
 from summarizer.names.boundaries import (
+    TITLED,
     crosses_words,
     starts_word,
     transliterating,
@@ -60,13 +61,15 @@ _NOUNS = frozenset(_RULE["nouns"])
 _LANDSCAPE = frozenset(_RULE["landscape"])
 _FOREIGN = re.compile(f"[{_RULE['foreign']}]")
 _NO_OUTER = frozenset(_RULE["no_place_before"])
-_AUTHORITY = re.compile(
-    any_of(("政府", "人民", "公安", "法院", "检察院", "教育", "委员会", "住建", "纪委"))
-)
 _RUN_BEFORE = re.compile(rf"[{HAN}]+$")
 _RUN = re.compile(rf"[{HAN}]{{1,8}}")
 _TITLE_BEFORE = re.compile(rf"{TITLE}[ :：\n]?$")
 _PERSON_AFTER = re.compile(rf"{_SPEECH}|{_VERB}|{TITLE}")
+FREQUENT = 30
+"""Occurrences of a word in jieba's corpus below which a surname is read instead: 继|武长顺."""
+
+_WITHIN = re.compile(rf"(?:{any_of(_CHINESE['provinces'])}|[{HAN}]{{2}}市)(?:省|市|自治区)?$")
+
 _NEAR = 3
 """Items of a list that are read on each side."""
 
@@ -181,7 +184,8 @@ def names_a_person(text: str, start: int, end: int) -> bool:
 def _stands_alone(text: str, at: int) -> bool:
     """Return whether a character is no part of a known word: 武 in 继武长顺, not 林 in 吉林长春."""
     word = word_at(text, at)
-    known = word in ordinary_words() or word in place_names() or word in dictionary_names()
+    frequent = word in ordinary_words() and jieba().dt.FREQ.get(word, 0) >= FREQUENT
+    known = frequent or word in place_names() or word in dictionary_names()
     return len(word) == 1 or not (known or word in places_in_context())
 
 
@@ -212,22 +216,33 @@ def part_of_another(text: str, start: int, end: int, kind: str) -> bool:
     if kind == "person" and _BEHIND.match(text, end):
         return True
     before = text[start - 1 : start]
-    return (
-        end - start == 2
-        and re.match(f"[{HAN}]", before) is not None
+    alone = (
+        re.match(f"[{HAN}]", before) is not None
         and before not in _BEFORE_NAMES
         and len(word_at(text, start - 1)) == 1
-        and (kind == "person" or before in transliterating())
     )
+    if alone and (before in transliterating() or (kind == "person" and end - start == 2)):
+        return True
+    if kind == "person" and end - start == 2 and _SURNAME.match(text, start):
+        # 苏林 can be anybody.
+        titled = TITLED.search(text, max(0, start - 8), start) or clause_start(text, start)
+        return not titled and not starts_title(text, end)
+    return kind != "institution" and _ends_foreign(text, start)
+
+
+def _ends_foreign(text: str, start: int) -> bool:
+    """Return whether transliterating characters that are no name stand before: 维拉|里尔."""
+    two = text[max(0, start - 2) : start]
+    if len(two) < 2 or not transliterating().issuperset(two) or not set(two) & _STRONG:
+        return False
+    word = word_at(text, start - 1)
+    return not any(word in names for names in (dictionary_names(), place_names()))
 
 
 def after_foreign_name(text: str, start: int) -> bool:
     """Return whether a seeming Chinese place ends a foreign one: 拉皮|德城, 越南|兴安."""
-    two = text[max(0, start - 2) : start]
-    if len(two) == 2 and transliterating().issuperset(two) and set(two) & _STRONG:
-        word = word_at(text, start - 1)
-        if word not in dictionary_names() and word not in place_names():
-            return not set(word) <= transliterating() or word not in ordinary_words()
+    if _ends_foreign(text, start):
+        return True
     return any(match.end() == start for match in _ABROAD.finditer(text, max(0, start - 6), start))
 
 
@@ -298,8 +313,11 @@ def _begins_here(text: str, start: int, end: int, kind: str) -> bool:
     words = [word for word in words_in(text, start, end) if len(word) > 1 and word[-1:] != kind]
     if any(not word_tags().get(word, "n").startswith("n") for word in words):
         return False  # 成为|桐乡
-    short = end - start - len(kind) == 2
-    return kind not in "区市旗" or inside or short or _AUTHORITY.match(text, end) is not None
+    if kind not in "县区市旗":
+        return True
+    # CC-CEDICT has the counties and cities of China, but not all new districts.
+    landscape = kind == "区" and end - start == 3 and text[end - 2] in _LANDSCAPE
+    return landscape or _WITHIN.search(text, max(0, start - 7), start) is not None
 
 
 @functools.lru_cache(maxsize=1024)

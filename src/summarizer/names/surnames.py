@@ -1,6 +1,6 @@
-"""Chinese surnames, and the spelling of Chinese names in pinyin.
+"""Chinese surnames, titles, and the spelling of Chinese names in pinyin.
 
-The surnames and their readings are in ``data/people.toml``.
+The surnames, their readings and the titles are in ``data/people.toml``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from summarizer.chinese.dictionary import syllable
-from summarizer.chinese.script import any_of
+from summarizer.chinese.script import HAN, any_of
 from summarizer.data import word_lists
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "SURNAME",
     "TITLE",
     "TITLES_IN_ENGLISH",
+    "VERB",
     "english_title",
     "has_form_of_name",
     "other_spellings",
@@ -44,12 +45,17 @@ _SINGLE = RARE.union(_LISTS["surnames"]["single"])
 _NO_GIVEN_NAME = frozenset(_LISTS["given_names"]["never"])
 _LAST_OF_PLACES = frozenset(_LISTS["given_names"]["never_last"])
 
+_ALL_HAN = re.compile(f"[{HAN}]+")
+
 SURNAME = f"(?:{any_of(COMPOUND)}|[{''.join(sorted(_SINGLE))}])"
 """Pattern of a surname."""
 
 _TITLES = any_of((*_WORDS["offices"], *_WORDS["trades"]))
 TITLE = f"(?:[副前原]?{_TITLES})(?!{'|'.join(_WORDS['not_titles'])})"
 """Pattern of anything that people are called by."""
+
+VERB = any_of(_WORDS["verbs"])
+"""Pattern of what people do, behind their names."""
 
 _ENGLISH_TITLES: dict[str, str] = _LISTS["titles_in_english"]
 TITLES_IN_ENGLISH = frozenset(_ENGLISH_TITLES.values())
@@ -67,7 +73,7 @@ def has_form_of_name(name: str) -> bool:
     return (
         (len(surname) == 2 or surname in _SINGLE)
         and 1 <= len(given) <= 2
-        and name.isalpha()
+        and _ALL_HAN.fullmatch(name) is not None
         and name not in _WORDS["not_names"]
         and given not in _WORDS["address"]
         and given[-1] not in _LAST_OF_PLACES
