@@ -203,7 +203,7 @@ _WORDS = _LISTS["countries"]["words"]
 _KNOWN = frozenset({"中", *_SOLE})
 """Countries whose pairs the models know; they guess at the others."""
 _SHORT = any_of([*_SOLE, *_SEVERAL])
-_SIDE = re.compile(rf"(?![{_WORDS['not_sides']}])({_SHORT})方(?!面)")
+_SIDE = re.compile(rf"(?![{_WORDS['not_sides']}])({_SHORT})方(?!面|(?<=比方)说)")
 _PAIR = re.compile(rf"{_SHORT}{{2,4}}(?={any_of(_WORDS['after_pairs'])})")
 _SPACED = re.compile(
     rf"(?:[{HAN}\d.,，。、：；！？%“”（）《》] ){{3,}}[{HAN}\d.,，。、：；！？%“”（）《》](?![^\s])"
