@@ -24,8 +24,10 @@ _COUNTED = any_of(_LISTS["counted"])
 _DIGITS: dict[str, int] = dict(
     zip("〇零○一二三四五六七八九两", (0, 0, 0, *range(1, 10), 2), strict=True)
 )
+_CURRENCIES = any_of(_LISTS["currencies"])
 _D = "[〇零○一二三四五六七八九]"
 _ANY = "一二两三四五六七八九十百千万亿〇零"
+_OLD_TENS = {"廿": "二十", "卅": "三十"}
 _SCALES = {"十": 10, "百": 100, "千": 1000}
 
 # 2，350万: a comma of full width between thousands.
@@ -50,6 +52,15 @@ _TWO_SCALES = re.compile(r"(?<![\d.])(\d+)亿零?(\d+(?:\.\d+)?)万(?![\d亿])")
 # 1亿2千万, 2万5千
 _THEN_THOUSANDS = re.compile(
     r"(?<![\d.])(\d+)(?:亿零?(\d)(千)(?:(\d)百)?万|万(\d)千(?!万)(?:(\d)百)?)(?![\d百十])"
+)
+# 1.2兆元, 1兆2000亿元: a million millions in the press of Taiwan
+_TRILLIONS = re.compile(
+    rf"(?<![\d.])(?P<whole>\d+(?:\.\d+)?|[一二两三四五六七八九十]{{1,3}})兆"
+    rf"(?:(?P<rest>\d{{1,4}})亿)?(?={_CURRENCIES})"
+)
+# 百分之廿二
+_TWENTY = re.compile(
+    r"(?<![一二三四五六七八九十百千])([廿卅])(?=[一二三四五六七八九年日个名人岁]|[，。；])"
 )
 # 三四十万, 三五百万
 _NEIGHBOURS = re.compile(
@@ -84,6 +95,8 @@ def numerals_written_out(text: str) -> list[Edit]:
         *((m.start(), m.end(), m.group().replace("，", "")) for m in _COMMA.finditer(text)),
         *_spelt(text),
         *_scales(text),
+        *_trillions(text),
+        *((m.start(), m.end(), _OLD_TENS[m[1]]) for m in _TWENTY.finditer(text)),
         *_mixed(text),
         *_colloquial(text),
         *_ranges(text),
@@ -161,6 +174,16 @@ def _scales(text: str) -> Iterator[Edit]:
         decimals = "".join(part or "0" for part in parts).rstrip("0")
         unit = "亿" if match[3] else "万"
         yield match.start(), match.end(), f"{whole}.{decimals}{unit}".replace(f".{unit}", unit)
+
+
+def _trillions(text: str) -> Iterator[Edit]:
+    for match in _TRILLIONS.finditer(text):
+        whole, rest = match.group("whole", "rest")
+        if rest is None:
+            yield match.start(), match.end(), f"{whole}万亿"
+        elif whole[0].isdigit():
+            value = Decimal(whole) + Decimal(rest) / 10**4
+            yield match.start(), match.end(), f"{value.normalize():f}万亿"
 
 
 def _ranges(text: str) -> Iterator[Edit]:
