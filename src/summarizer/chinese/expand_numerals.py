@@ -24,8 +24,10 @@ _COUNTED = any_of(_LISTS["counted"])
 _DIGITS: dict[str, int] = dict(
     zip("〇零○一二三四五六七八九两", (0, 0, 0, *range(1, 10), 2), strict=True)
 )
+_CURRENCIES = any_of(_LISTS["currencies"])
 _D = "[〇零○一二三四五六七八九]"
 _ANY = "一二两三四五六七八九十百千万亿〇零"
+_OLD_TENS = {"廿": "二十", "卅": "三十"}
 _SCALES = {"十": 10, "百": 100, "千": 1000}
 
 # 2，350万: a comma of full width between thousands.
@@ -47,6 +49,19 @@ _COLLOQUIAL = re.compile(
 )
 # 1亿零500万
 _TWO_SCALES = re.compile(r"(?<![\d.])(\d+)亿零?(\d+(?:\.\d+)?)万(?![\d亿])")
+# 1亿2千万, 2万5千
+_THEN_THOUSANDS = re.compile(
+    r"(?<![\d.])(\d+)(?:亿零?(\d)(千)(?:(\d)百)?万|万(\d)千(?!万)(?:(\d)百)?)(?![\d百十])"
+)
+# 1.2兆元, 1兆2000亿元: a million millions in the press of Taiwan
+_TRILLIONS = re.compile(
+    rf"(?<![\d.])(?P<whole>\d+(?:\.\d+)?|[一二两三四五六七八九十]{{1,3}})兆"
+    rf"(?:(?P<rest>\d{{1,4}})亿)?(?={_CURRENCIES})"
+)
+# 百分之廿二
+_TWENTY = re.compile(
+    r"(?<![一二三四五六七八九十百千])([廿卅])(?=[一二三四五六七八九年日个名人岁]|[，。；])"
+)
 # 三四十万, 三五百万
 _NEIGHBOURS = re.compile(
     rf"(?<![{_ANY}\d第])(?P<ten>十?)(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])"
@@ -55,6 +70,10 @@ _NEIGHBOURS = re.compile(
 # 千亿元, 万亿级
 _BARE = re.compile(
     rf"(?<![\d{_ANY}几数上这])(?<!\d )(?P<scale>[十百千万]?)(?P<big>[万亿])(?={_UNITS})"
+)
+# 破千亿, 超亿元
+_REACHED = re.compile(
+    r"(?<=[破超过达逾])(?P<scale>[十百千万]?)亿(?=[，。；！、”》）]|$)|(?<=[破超过达逾])亿(?=元)"
 )
 # 上千万元
 _OVER = re.compile(
@@ -75,9 +94,11 @@ def numerals_written_out(text: str) -> list[Edit]:
     return [
         *((m.start(), m.end(), m.group().replace("，", "")) for m in _COMMA.finditer(text)),
         *_spelt(text),
+        *_scales(text),
+        *_trillions(text),
+        *((m.start(), m.end(), _OLD_TENS[m[1]]) for m in _TWENTY.finditer(text)),
         *_mixed(text),
         *_colloquial(text),
-        *_scales(text),
         *_ranges(text),
         *_round(text),
     ]
@@ -148,6 +169,21 @@ def _scales(text: str) -> Iterator[Edit]:
         written = f"{value.normalize():f}"
         if len(written.partition(".")[2]) <= DECIMALS:
             yield match.start(), match.end(), f"{written}亿"
+    for match in _THEN_THOUSANDS.finditer(text):
+        whole, *parts = match.group(1, 2, 4) if match[3] else match.group(1, 5, 6)
+        decimals = "".join(part or "0" for part in parts).rstrip("0")
+        unit = "亿" if match[3] else "万"
+        yield match.start(), match.end(), f"{whole}.{decimals}{unit}".replace(f".{unit}", unit)
+
+
+def _trillions(text: str) -> Iterator[Edit]:
+    for match in _TRILLIONS.finditer(text):
+        whole, rest = match.group("whole", "rest")
+        if rest is None:
+            yield match.start(), match.end(), f"{whole}万亿"
+        elif whole[0].isdigit():
+            value = Decimal(whole) + Decimal(rest) / 10**4
+            yield match.start(), match.end(), f"{value.normalize():f}万亿"
 
 
 def _ranges(text: str) -> Iterator[Edit]:
@@ -166,6 +202,10 @@ def _ranges(text: str) -> Iterator[Edit]:
 def _round(text: str) -> Iterator[Edit]:
     for match in _OVER.finditer(text):
         yield match.start(), match.end(), f"超过{_SCALES.get(match['scale'], 1)}{match['big']}"
+    for match in _REACHED.finditer(text):
+        scale = match["scale"] or ""
+        written = "1万" if scale == "万" else str(_SCALES.get(scale, 1))
+        yield match.start(), match.end(), f"{written}亿"
     for match in _BARE.finditer(text):
         scale, big = match["scale"], match["big"]
         if scale == "万":
