@@ -111,6 +111,12 @@ def test_villages_and_towns_are_spelled_by_rule(text: str, name: str, english: s
         assert name not in [finding.param("source") for finding in findings]
 
 
+def test_the_kind_of_a_village_is_left_to_the_model() -> None:
+    text = "石滩镇镇长和柳树湾村村民"
+    assert Glossary().write_in(text) == "Shitan Town镇长和Liushuwan村村民"
+    assert Glossary().write_in(text, everything=True) == "Shitan Town镇长和Liushuwan Village村民"
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

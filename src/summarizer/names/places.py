@@ -32,16 +32,19 @@ from summarizer.names.surnames import ALSO_WORDS, SURNAME, TITLE
 __all__ = [
     "after_foreign_name",
     "cut_by_title",
+    "left_to_model",
     "named_by_rule",
     "names_a_person",
     "names_a_road",
     "part_of_another",
     "place_here",
+    "written_name",
 ]
 
 _RULE = word_lists("places")["rule"]
 _CHINESE = word_lists("places")["chinese"]
 _KINDS: dict[str, str] = _RULE["kinds"]
+_COPIED = tuple(_RULE["copied"])
 _DIVISIONS: str = _CHINESE["divisions"]
 _WORDS = word_lists("people")["words"]
 _SPEECH = any_of(_WORDS["speech"])
@@ -269,6 +272,20 @@ def named_by_rule(text: str) -> dict[int, tuple[str, str, str]]:
                 found[start] = (stem + kind, f"{name} {_KINDS[kind]}", name)
                 break
     return found
+
+
+def left_to_model(place: str) -> int:
+    """Return how many characters of a place spelled by rule the model should translate itself.
+
+    Of ten such sentences, the starter copied Town and Township well, but made Villaga, Distric and
+    Subdistry of the other kinds, which came out as "the village of Baisha" when left in Chinese.
+    """
+    return 0 if place.endswith(_COPIED) else len(next(k for k in _KINDS if place.endswith(k)))
+
+
+def written_name(place: str, english: str) -> str:
+    """Return what is written for a place spelled by rule, without the kind that is left."""
+    return english.rsplit(" ", 1)[0] if left_to_model(place) else english
 
 
 def _can_be_name(stem: str, kind: str) -> bool:
