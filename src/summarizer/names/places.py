@@ -226,6 +226,15 @@ def part_of_another(text: str, start: int, end: int, kind: str) -> bool:
     )
     if alone and (before in transliterating() or (kind == "person" and end - start == 2)):
         return True
+    following = word_at(text, end) if end < len(text) and starts_word(text, end) else ""
+    if (
+        len(following) > 1
+        and transliterating().issuperset(following)
+        and set(following) & _STRONG
+        and following not in ordinary_words()
+        and following not in dictionary_names()
+    ):
+        return True  # 克里|梅茨
     if kind == "person" and end - start == 2 and _SURNAME.match(text, start):
         # 苏林 can be anybody.
         titled = TITLED.search(text, max(0, start - 8), start) or clause_start(text, start)
@@ -292,7 +301,11 @@ def _can_be_name(stem: str, kind: str) -> bool:
     """Return whether the characters before a kind of place can be its name, or end it."""
     if set(stem) & _NEVER or _FOREIGN.search(stem) or not re.fullmatch(f"[{HAN}]+", stem):
         return False
-    if stem[-1] + kind in _NOUNS or any(part in stem for part in _RULE["generic"]):
+    if (
+        stem[-1] + kind in _NOUNS
+        or stem.endswith(kind)
+        or any(part in stem for part in _RULE["generic"])
+    ):
         return False
     if len(stem) > 2 and stem[:2] in place_names():
         return False  # 浙江|乌镇
@@ -305,7 +318,8 @@ def _can_be_name(stem: str, kind: str) -> bool:
         return stem[-2:] not in ordinary_words() or set(stem[-2:]) <= _LANDSCAPE
     # The model translates the kind of known places itself, so they are not needed here. 区 and 市
     # end many words.
-    if any(stem[-2:] in names for names in (place_names(), places_in_context())):
+    known = (place_names(), places_in_context())
+    if any(stem[-size:] in names for names in known for size in (2, 3, 4)):
         return False
     return (
         stem not in dictionary_names()
