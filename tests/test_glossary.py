@@ -62,11 +62,12 @@ def test_terms_are_found_but_not_inside_other_words(text: str, found: list[str])
         ("北京大学的新生", ["北京"]),
         ("长安平原上的麦田", []),
         ("安平有雨，安平县也有雨。", ["安平", "安平"]),
+        ("璧山区的公园", ["璧山"]),
         ("廣州市長壽路封閉", []),
     ],
 )
 def test_a_term_of_the_user_is_not_found_across_two_words(text: str, found: list[str]) -> None:
-    terms = ["市长", "将军", "研究生", "和服", "北京", "安平"]
+    terms = ["市长", "将军", "研究生", "和服", "北京", "安平", "璧山"]
     glossary = Glossary(dict.fromkeys(terms, "X"), builtin=False, places=False)
     assert [match.term.source for match in glossary.matches(text)] == found
 
@@ -109,6 +110,12 @@ def test_villages_and_towns_are_spelled_by_rule(text: str, name: str, english: s
         assert found[name].kind == "place"
         findings = Glossary().verify(text, f"in {english.split()[0]}")
         assert name not in [finding.param("source") for finding in findings]
+
+
+def test_the_kind_of_a_village_is_left_to_the_model() -> None:
+    text = "石滩镇镇长和柳树湾村村民"
+    assert Glossary().write_in(text) == "Shitan Town镇长和Liushuwan村村民"
+    assert Glossary().write_in(text, everything=True) == "Shitan Town镇长和Liushuwan Village村民"
 
 
 @pytest.mark.parametrize(

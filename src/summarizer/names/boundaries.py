@@ -136,7 +136,8 @@ def cuts_word(text: str, start: int, end: int) -> bool:
         return _crosses_both(text, start, end)
     borders = _borders(text)
     inside = borders[bisect_right(borders, start)] < end
-    across = not starts_word(text, start) or not starts_word(text, end)
+    suffixed = text[end : end + 1] in tuple(_DIVISIONS) and word_span(text, end)[1] <= end + 1
+    across = not starts_word(text, start) or not (suffixed or starts_word(text, end))
     return inside and across
 
 

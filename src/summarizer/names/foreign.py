@@ -148,6 +148,8 @@ def seems_foreign(text: str, start: int, end: int) -> bool:
     following = text[end : end + 2]
     if following[:1] == "?" and re.match(f"[{HAN}]", following[1:]):
         return True  # 艾瑞克?蔡斯, a dot that was lost
+    if text[start - 1 : start] == "?" and re.match(f"[{HAN}]", text[max(0, start - 2)]):
+        return True
     if given & foreign and following[:1] in tuple(foreign):  # 甘斯温|特
         return True
     if len(name) == 2 and set(following) & foreign and transliterating().issuperset(following):

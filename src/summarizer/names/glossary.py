@@ -29,11 +29,13 @@ from summarizer.names.gazetteer import (
 from summarizer.names.places import (
     after_foreign_name,
     cut_by_title,
+    left_to_model,
     named_by_rule,
     names_a_person,
     names_a_road,
     part_of_another,
     place_here,
+    written_name,
 )
 from summarizer.names.surnames import english_title, other_spellings, titled_surnames
 from summarizer.names.terms import (
@@ -208,6 +210,8 @@ class Glossary:
         elif term.known and term.kind == "place":
             if _in_pinyin(term) or (everything and not is_country(term.target)):
                 yield match.span, term.target
+        elif term.kind == "place" and term.origin == "pinyin" and not everything:
+            yield (start, end - left_to_model(term.source)), written_name(term.source, term.target)
         elif term.full and not everything:
             yield match.span, term.full
         elif everything or term.kind == "place" or term.origin == "glossary":

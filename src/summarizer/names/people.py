@@ -94,6 +94,11 @@ class _Mention:
     def sure(self) -> bool:
         return self.evidence >= SURE
 
+    @property
+    def weight(self) -> tuple[float, int]:
+        """Which of two overlapping mentions is right; of equals, the longer one."""
+        return self.evidence + 0.5 * len(self.name), len(self.name)
+
 
 def people_in(text: str) -> dict[str, str]:
     """Return the people of a Simplified text with their names in pinyin, surname first.
@@ -135,8 +140,7 @@ def people_in(text: str) -> dict[str, str]:
             other is not mention
             and other.start < mention.end
             and mention.start < other.end
-            and (other.end - other.start, other.evidence)
-            > (mention.end - mention.start, mention.evidence)
+            and other.weight > mention.weight
             for other in sure
         )
     }
@@ -207,10 +211,19 @@ class _Context:
             value -= (
                 3.0 if not noun else 0.0 if surname not in ALSO_WORDS else 1.5 if likely else 2.5
             )
+        if word_tags().get(given) == "t":
+            value -= 3.0  # 于|周五
+        if len(name) > 2 and name[:2] in place_names():
+            value -= 1.5 if before >= 2.0 and after >= 2.0 else 3.0  # 沈阳|网
+        if given[-1] in "河湖" and before < 2.0:
+            value -= 1.5  # 白马河
         if text[start - 1 : start + 1] in ordinary_words() and before < 2.0:
             value -= 3.0  # 儿|童活动
         if surname in _PREPOSITIONS and (
-            (before < 1.0 and start) or self._place_or_word(given)  # 由|英国演员, 家|和专家
+            # 由|英国演员, 家|和专家, 院长|和本级检察院
+            (before < 1.0 and start)
+            or self._place_or_word(given)
+            or (surname in "和与同及" and not _CLAUSE.search(text[start - 1 : start]))
         ):
             value -= 3.0
         if start not in self.starts and not before:
@@ -227,7 +240,7 @@ class _Context:
         if given[-1] in _FUNCTION:
             joins = given[-1] in "和同" and text[end : end + 2] in ordinary_words()  # 徐笛和|用户
             also = given[-1] in _ALSO_GIVEN and not joins
-            value -= 2.5 if not also else 0.0 if _MARK_AFTER.match(text, end) else 1.0
+            value -= 3.5 if not also else 0.0 if _MARK_AFTER.match(text, end) else 1.0
         return value
 
     @staticmethod
