@@ -19,7 +19,7 @@ from summarizer.errors import EmptyInputError, NoChineseError, UsageError
 from summarizer.finding import Finding
 from summarizer.report import Article, DroppedLine
 
-__all__ = ["clean"]
+__all__ = ["clean", "numbered_lines"]
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -76,6 +76,11 @@ def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()
         dropped=tuple(part for line in lines for part in _dropped(line)),
         findings=() if keep_all else findings,
     )
+
+
+def numbered_lines(text: str) -> list[str]:
+    """Return the lines of a text as :func:`clean` counts them, the visible ones of HTML."""
+    return _read(text)[0]
 
 
 def _read(text: str) -> tuple[list[str], list[Part]]:

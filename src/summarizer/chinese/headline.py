@@ -126,11 +126,11 @@ class Line:
 def choose(lines: Sequence[Line], start: int | None) -> list[Line]:
     """Return the lines that are the headline, above the body that begins at ``start``."""
     if start is None:
-        body = [line for line in lines if line.role == "body"]
-        if len(body) < 2 or not body[0].headline or not any(line.ends for line in body[1:]):
+        kept = [line for line in lines if line.role == "body"]
+        if len(kept) < 2 or not kept[0].headline or not any(line.ends for line in kept[1:]):
             return []
-        body[0].cut()
-        return body[:1]
+        kept[0].cut()
+        return kept[:1]
     above = [n for n, line in enumerate(lines[:start]) if line.headline]
     above = above[: MOST_TITLES // 2] + above[MOST_TITLES // 2 :][-MOST_TITLES // 2 :]
     if not above:

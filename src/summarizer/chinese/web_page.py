@@ -120,7 +120,7 @@ def page_lines(markup: str) -> list[PageLine]:
 
     If none of them is the headline, the title of the page itself stands first.
     """
-    from lxml import etree, html
+    from lxml import etree, html  # type: ignore[import-untyped]
 
     parser = html.HTMLParser()
     try:

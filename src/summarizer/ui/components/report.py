@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from summarizer.chinese.clean import numbered_lines
 from summarizer.chinese.script import to_simplified
 from summarizer.errors import UsageError
 from summarizer.messages import CLEANING_REASONS, NAME_KINDS, NAME_ORIGINS
@@ -324,7 +325,7 @@ def _name_row(row: list[str]) -> str:
 
 def _dropped(article: Article, text: str, keep: frozenset[int], *, unfolded: bool = False) -> str:
     """Return the lines that cleaning left out, and those of them that a reader kept."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = numbered_lines(text) if keep else []
     items = [
         f'<li><span class="line">{d.line}</span> <span lang="zh">{escape(d.text)}</span> '
         f'<em class="aside">{say(d.reason, CLEANING_REASONS.get(d.reason, d.reason))}</em> '
@@ -340,6 +341,8 @@ def _dropped(article: Article, text: str, keep: frozenset[int], *, unfolded: boo
         if 0 < line <= len(lines) and lines[line - 1].strip()
     ]
     content = f'<ul class="dropped">{"".join(items)}</ul>' if items else html.dropped(article)
+    doubts = "".join(f"<p>{say(f.message, f.sentence('zh'))}</p>" for f in article.findings)
+    content = doubts + content
     title = ("Left out by cleaning", "清理时删去")
     return _fold("dropped", title, len(article.dropped), content, unfolded=unfolded)
 
