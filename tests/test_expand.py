@@ -443,3 +443,14 @@ def test_a_person_may_write_the_month_and_the_summary_may_have_it() -> None:
     same = Expansion.between(source, expanded)
     assert same.text == expanded
     assert same.source_span((0, 3)) == (0, 2)
+
+
+def test_one_sentence_of_two_months_has_two_translations() -> None:
+    engine = FakeEngine({}, otherwise=lambda text: f"It is {text[:4]}.")
+    lines = ["11月2日，县里开会。15日下雨。", "12月3日，县里开会。15日下雨。"]
+    translation = Translator(engine, entry(), Options(redecode=False)).translate(
+        lines, glossary=Glossary(builtin=False, places=False)
+    )
+    rain = [segment for segment in translation.segments if segment.source == "15日下雨。"]
+    assert [segment.expanded for segment in rain] == ["11月15日下雨。", "12月15日下雨。"]
+    assert [segment.target for segment in rain] == ["It is 11月1.", "It is 12月1."]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
+from summarizer.data import word_lists
 from summarizer.numbers import numerals
 from summarizer.numbers.numerals import (
     DIGITS,
@@ -34,6 +35,9 @@ _PART_OF_DAY = re.compile(r"(?:上午|下午|中午|凌晨|早上?|晚上?|傍�
 # Times after noon or midnight, which models copy as one number: 19:30 becomes 1930.
 _LATE = re.compile(r"(?<![\d:.])(00|0(?=:)|1[3-9]|2[0-3])[:：]([0-5]\d)(?![\d:：.])", re.ASCII)
 
+_WRITTEN = {unit: word_lists("units")["english"][unit] for unit in ("元", "亩", "斤", "里")}
+"""Units that models read as others, with the English that they copy."""
+
 
 def chinese_figures(text: str) -> list[Figure]:
     """Return the figures of a Chinese text, in order. Never raises."""
@@ -51,7 +55,7 @@ def write_in_english(text: str) -> str:
 
     90亿元 becomes "9 billion yuan", 10万余人 "100,000余人", 19:30 "7:30 p.m.". Values are exact.
     Dates, shares, idioms and plain Arabic numbers stay, except sums in yuan, which models tend to
-    turn into dollars.
+    turn into dollars, and 亩, 斤 and 里, which they turn into acres, pounds and miles.
     """
     text = _LATE.sub(_twelve_hours, text)
     pieces: list[str] = []
@@ -61,8 +65,8 @@ def write_in_english(text: str) -> str:
         value = found.scaled
         if found.mark == "几":  # 十几万 has no single value
             continue
-        yuan = figure.unit == "元" and text[end : end + 1] == "元" and figure.values != ()
-        if figure.kind != "cardinal" or (not yuan and (value is None or value < 100)):
+        unit = _WRITTEN.get(figure.unit, "") if text.startswith(figure.unit, end) else ""
+        if figure.kind != "cardinal" or (not unit and (value is None or value < 100)):
             continue
         value = figure.values[0] if value is None else value
         pieces.append(text[done:start])
@@ -71,9 +75,9 @@ def write_in_english(text: str) -> str:
             pieces.append(" ")
         pieces.append(in_english(value) + found.mark)
         done = end
-        if yuan:
-            pieces.append(" yuan")
-            done += 1
+        if unit:
+            pieces.append(f" {unit}")
+            done += len(figure.unit)
         if _alphanumeric(text[done : done + 1]):
             pieces.append(" ")
     pieces.append(text[done:])

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from summarizer.chinese.expand import Expansion
 from summarizer.chinese.expand_days import days_in_english
 from summarizer.chinese.segment import split_clauses
 from summarizer.data import word_lists
@@ -29,7 +30,7 @@ WIDER_BEAM = 5
 CLAUSE_BEAM = 3
 """Beam and n-best size for each clause of a split sentence."""
 
-Judge = Callable[[str, Hypothesis], Candidate]
+Judge = Callable[[str, Expansion | None, Hypothesis], Candidate]
 """Takes a source and a hypothesis; returns the tidied hypothesis with its findings."""
 
 
@@ -131,7 +132,7 @@ class Redecoder:
         self, best: Candidate, unit: Unit, attempt: Attempt, hypotheses: Sequence[Hypothesis]
     ) -> Candidate:
         candidates = (
-            replace(self._judge(unit.source, hypothesis), attempt=attempt)
+            replace(self._judge(unit.source, unit.expansion, hypothesis), attempt=attempt)
             for hypothesis in hypotheses
         )
         return min([best, *candidates], key=lambda candidate: candidate.rank)
@@ -144,11 +145,11 @@ class Redecoder:
         decoding = self._wider.replace(beam_size=CLAUSE_BEAM, hypotheses=CLAUSE_BEAM)
         answers = yield DecodeRequest(tuple(dict.fromkeys(clauses)), decoding)
         chosen = {
-            clause: min(hypotheses, key=lambda h: self._judge(clause, h).rank)
+            clause: min(hypotheses, key=lambda h: self._judge(clause, None, h).rank)
             for clause, hypotheses in answers.items()
         }
         whole = _join_clauses([chosen[clause] for clause in clauses])
-        candidate = replace(self._judge(unit.source, whole), attempt="split")
+        candidate = replace(self._judge(unit.source, unit.expansion, whole), attempt="split")
         # Joined clauses read worse, so fewer findings are needed; a better score is not enough.
         return candidate if candidate.rank[:2] < best.rank[:2] else best
 

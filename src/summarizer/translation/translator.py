@@ -29,6 +29,7 @@ from summarizer.translation.units import (
     Candidate,
     Decoder,
     DecodeRequest,
+    Key,
     Scheduler,
     Unit,
     checked,
@@ -132,8 +133,7 @@ class Translator:
             for paragraph, line in [(None, title), *enumerate(lines)]
             for unit in split_units(paragraph, line, prepare, self._engine, terms, expander)
         ]
-        read = {unit.source: unit.expanded for unit in reversed(units)}
-        reusable = self._reusable(previous, glossary, read)
+        reusable = self._reusable(previous, glossary)
         with self.batcher.request(stop) as request:
             run = _Run(self, units, glossary, progress, request)
             candidates, glossary = run.translate(reusable)
@@ -154,24 +154,24 @@ class Translator:
             glossary.names(text),
         )
 
-    def _reusable(
-        self, previous: Translation | None, glossary: Glossary, read: Mapping[str, str]
-    ) -> dict[str, Candidate]:
-        """Return candidates by source from an earlier translation, where the names are the same.
+    def _reusable(self, previous: Translation | None, glossary: Glossary) -> dict[Key, Candidate]:
+        """Return candidates by key from an earlier translation, where the names are the same.
 
-        The model must read the same now (``read``, by source). An edit is reused in any case,
-        unless the same source also has a segment without an edit.
+        An edit is reused whatever the names are, unless the same key also has a segment without
+        an edit.
         """
         if previous is None:
             return {}
         reusable = {
-            segment.source: _edited(segment.source, segment.target, glossary, segment.expanded)
+            (segment.source, segment.expanded): _edited(
+                segment.source, segment.target, glossary, segment.expanded
+            )
             for segment in previous.segments
             if segment.attempt == "person"
         }
         others = [segment for segment in previous.segments if segment.attempt != "person"]
         for segment in others:
-            reusable.pop(segment.source, None)
+            reusable.pop((segment.source, segment.expanded), None)
         if previous.model != self.model:
             return reusable
         old_names = {name.source: name.target for name in previous.names}
@@ -182,16 +182,16 @@ class Translator:
                 source in segment.source and not any(source in longer for longer in names)
                 for source in old_names
             )
-            if same and not removed and segment.expanded == read.get(segment.source):
+            if same and not removed:
                 findings = tuple(replace(finding, segment=None) for finding in segment.findings)
-                reusable[segment.source] = Candidate(
+                reusable[segment.source, segment.expanded] = Candidate(
                     segment.target, segment.score, findings, segment.attempt
                 )
         return reusable
 
 
 class _Run:
-    """The units of one call of :meth:`Translator.translate`; each distinct source runs once."""
+    """The units of one call of :meth:`Translator.translate`; each distinct key runs once."""
 
     def __init__(
         self,
@@ -207,72 +207,75 @@ class _Run:
         self._glossary = glossary
         self._progress = progress
         self._request = request
-        self._positions: dict[str, int] = {}
-        self._expansions: dict[str, Expansion | None] = {}
+        self._positions: dict[Key, int] = {}
         for index, unit in enumerate(units):
-            self._positions.setdefault(unit.source, index)
-            self._expansions.setdefault(unit.source, unit.expansion)
-        self._done: dict[str, Candidate] = {}
+            self._positions.setdefault(unit.key, index)
+        self._done: dict[Key, Candidate] = {}
         self._redecoder = Redecoder(
             self._judge, translator.decoding, write_figures=self._options.write_figures
         )
 
-    def translate(self, reusable: Mapping[str, Candidate]) -> tuple[list[Candidate], Glossary]:
+    def translate(self, reusable: Mapping[Key, Candidate]) -> tuple[list[Candidate], Glossary]:
         """Return a candidate for each unit, and the glossary with settled foreign names."""
         pending = self._pending(reusable)
-        foreign = foreign_people("\n".join(pending)) if self._options.person_names else ()
+        foreign = (
+            foreign_people("\n".join(unit.source for unit in pending.values()))
+            if self._options.person_names
+            else ()
+        )
         priority = PRIORITY_UNITS if self._progress is not None else 0
         if foreign:
             self._translate_settling(pending, foreign, priority)
         else:
-            decoders = {source: self._decode(unit) for source, unit in pending.items()}
-            for source, candidate in self._schedule(decoders, priority):
-                self._finish(source, candidate)
-        return [self._done[unit.source] for unit in self._units], self._glossary
+            decoders = {key: self._decode(unit) for key, unit in pending.items()}
+            for key, candidate in self._schedule(decoders, priority):
+                self._finish(key, candidate)
+        return [self._done[unit.key] for unit in self._units], self._glossary
 
-    def _pending(self, reusable: Mapping[str, Candidate]) -> dict[str, Unit]:
-        """Finish the units that need no model; return the others by source."""
+    def _pending(self, reusable: Mapping[Key, Candidate]) -> dict[Key, Unit]:
+        """Finish the units that need no model; return the others by key."""
         memory = self._translator.memory
-        edits = memory.edits(self._positions) if memory is not None else {}
-        pending: dict[str, Unit] = {}
-        for source, index in self._positions.items():
+        sources = dict.fromkeys(source for source, _ in self._positions)
+        edits = memory.edits(sources) if memory is not None else {}
+        pending: dict[Key, Unit] = {}
+        for key, index in self._positions.items():
+            source, expanded = key
             if source in edits:
-                expanded = self._units[index].expanded
-                self._finish(source, _edited(source, edits[source], self._glossary, expanded))
-            elif source in reusable:
-                self._finish(source, reusable[source])
+                self._finish(key, _edited(source, edits[source], self._glossary, expanded))
+            elif key in reusable:
+                self._finish(key, reusable[key])
             elif not self._units[index].feed:  # no Chinese in it
-                self._finish(source, Candidate(source.strip(), None, ()))
+                self._finish(key, Candidate(source.strip(), None, ()))
             else:
-                pending[source] = self._units[index]
+                pending[key] = self._units[index]
         return pending
 
     def _translate_settling(
-        self, pending: Mapping[str, Unit], foreign: Sequence[str], priority: int
+        self, pending: Mapping[Key, Unit], foreign: Sequence[str], priority: int
     ) -> None:
         """Translate everything once, settle foreign names by majority, then redecode."""
-        decoders = {source: self._decode_first(unit) for source, unit in pending.items()}
-        firsts: dict[str, Candidate] = {}
-        for source, candidate in self._schedule(decoders, priority):
-            firsts[source] = candidate
-            self._show(source, candidate)
-        pairs = [(source, firsts[source].target) for source in pending]
+        decoders = {key: self._decode_first(unit) for key, unit in pending.items()}
+        firsts: dict[Key, Candidate] = {}
+        for key, candidate in self._schedule(decoders, priority):
+            firsts[key] = candidate
+            self._show(key, candidate)
+        pairs = [(unit.source, firsts[key].target) for key, unit in pending.items()]
         self._glossary = self._glossary.settled(_settled_forms(foreign, pairs, self._glossary))
         decoders = {}
-        for source, unit in pending.items():
-            first = firsts[source]
-            findings = _settled_findings(self._glossary, source, first)
+        for key, unit in pending.items():
+            first = firsts[key]
+            findings = _settled_findings(self._glossary, unit.source, first)
             first = replace(first, findings=(*first.findings, *findings))
             if first.findings and self._options.redecode:
-                decoders[source] = self._redecoder.redecode(unit, first, self._glossary)
+                decoders[key] = self._redecoder.redecode(unit, first, self._glossary)
             else:
-                self._finish(source, first)
-        for source, candidate in self._schedule(decoders):
-            self._finish(source, candidate)
+                self._finish(key, first)
+        for key, candidate in self._schedule(decoders):
+            self._finish(key, candidate)
 
     def _schedule(
-        self, decoders: Mapping[str, Decoder], priority: int = 0
-    ) -> Iterator[tuple[str, Candidate]]:
+        self, decoders: Mapping[Key, Decoder], priority: int = 0
+    ) -> Iterator[tuple[Key, Candidate]]:
         translator = self._translator
         return Scheduler(
             translator.batcher,
@@ -284,32 +287,32 @@ class _Run:
 
     def _decode_first(self, unit: Unit) -> Decoder:
         answers = yield DecodeRequest((unit.feed,), self._translator.decoding)
-        return self._judge(unit.source, answers[unit.feed][0])
+        return self._judge(unit.source, unit.expansion, answers[unit.feed][0])
 
     def _decode(self, unit: Unit) -> Decoder:
         first = yield from self._decode_first(unit)
         if not first.findings or not self._options.redecode:
             return first
-        self._show(unit.source, first)
+        self._show(unit.key, first)
         return (yield from self._redecoder.redecode(unit, first, self._glossary))
 
-    def _judge(self, source: str, hypothesis: Hypothesis) -> Candidate:
+    def _judge(self, source: str, expansion: Expansion | None, hypothesis: Hypothesis) -> Candidate:
         target = tidy(hypothesis.text, source)
         findings = [
-            *checked(self._expansions.get(source) or Expansion(source, source), target),
+            *checked(expansion or Expansion(source, source), target),
             *self._glossary.verify(source, target, self._glossary.matches(source)),
         ]
         if not hypothesis.finished:
             findings.append(Finding.of("cut-off", "error", target_span=(0, len(target))))
         return Candidate(target, hypothesis.score, tuple(findings))
 
-    def _finish(self, source: str, candidate: Candidate) -> None:
-        self._done[source] = candidate
-        self._show(source, candidate)
+    def _finish(self, key: Key, candidate: Candidate) -> None:
+        self._done[key] = candidate
+        self._show(key, candidate)
 
-    def _show(self, source: str, candidate: Candidate) -> None:
+    def _show(self, key: Key, candidate: Candidate) -> None:
         if self._progress is not None:
-            index = self._positions[source]
+            index = self._positions[key]
             segment = _segment(index, self._units[index], candidate)
             done, total = len(self._done), len(self._positions)
             self._progress(Progress("translate", done, total, segment=segment))

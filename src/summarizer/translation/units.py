@@ -24,6 +24,7 @@ __all__ = [
     "Candidate",
     "DecodeRequest",
     "Decoder",
+    "Key",
     "Scheduler",
     "Unit",
     "checked",
@@ -31,6 +32,10 @@ __all__ = [
     "preparation",
     "split_units",
 ]
+
+
+Key = tuple[str, str]
+"""A source, and the same written out: units that share both have one translation."""
 
 
 class Scheduler:
@@ -45,11 +50,11 @@ class Scheduler:
         batcher: Batcher,
         request: Request,
         open_second: Callable[[], Engine | None],
-        decoders: Mapping[str, Decoder],
+        decoders: Mapping[Key, Decoder],
         *,
         priority: int = 0,
     ) -> None:
-        """Prepare one run of decoders, by the source of their unit.
+        """Prepare one run of decoders, by the key of their unit.
 
         The first ``priority`` texts do not wait for a full batch.
         """
@@ -59,25 +64,25 @@ class Scheduler:
         self._decoders = decoders
         self._priority = priority
         self._unsent: dict[Decoding, list[str]] = {}
-        self._waiting: dict[tuple[Decoding, str], list[str]] = {}
-        self._open: dict[str, DecodeRequest] = {}
-        self._answers: dict[str, dict[str, tuple[Hypothesis, ...]]] = {}
-        self._for_second: dict[str, DecodeRequest] = {}
+        self._waiting: dict[tuple[Decoding, str], list[Key]] = {}
+        self._open: dict[Key, DecodeRequest] = {}
+        self._answers: dict[Key, dict[str, tuple[Hypothesis, ...]]] = {}
+        self._for_second: dict[Key, DecodeRequest] = {}
 
-    def run(self) -> Iterator[tuple[str, Candidate]]:
-        """Yield each source with its best candidate as soon as that is certain."""
-        for source in self._decoders:
-            yield from self._advance(source, None)
+    def run(self) -> Iterator[tuple[Key, Candidate]]:
+        """Yield each key with its best candidate as soon as that is certain."""
+        for key in self._decoders:
+            yield from self._advance(key, None)
         self._send()
         while self._request.unanswered or self._for_second:
             answer = self._request.answer() if self._request.unanswered else None
             while answer is not None:
                 decoding, text, hypotheses = answer
-                for source in self._waiting.pop((decoding, text)):
-                    answers = self._answers[source]
+                for key in self._waiting.pop((decoding, text)):
+                    answers = self._answers[key]
                     answers[text] = hypotheses
-                    if len(answers) == len(self._open[source].texts):
-                        yield from self._advance(source, answers)
+                    if len(answers) == len(self._open[key].texts):
+                        yield from self._advance(key, answers)
                 more = self._request.unanswered
                 answer = self._request.answer(wait=self._in_rounds) if more else None
             self._send()
@@ -85,23 +90,23 @@ class Scheduler:
                 yield from self._run_second()
 
     def _advance(
-        self, source: str, answers: Mapping[str, Sequence[Hypothesis]] | None
-    ) -> Iterator[tuple[str, Candidate]]:
+        self, key: Key, answers: Mapping[str, Sequence[Hypothesis]] | None
+    ) -> Iterator[tuple[Key, Candidate]]:
         """Resume a decoder: note its next request, or yield its result."""
-        decoder = self._decoders[source]
+        decoder = self._decoders[key]
         try:
             request = next(decoder) if answers is None else decoder.send(answers)
         except StopIteration as end:
-            yield source, end.value
+            yield key, end.value
             return
         if request.second:
-            self._for_second[source] = request
+            self._for_second[key] = request
             return
-        self._open[source], self._answers[source] = request, {}
+        self._open[key], self._answers[key] = request, {}
         for text in request.texts:
-            sources = self._waiting.setdefault((request.decoding, text), [])
-            sources.append(source)
-            if len(sources) == 1:
+            keys = self._waiting.setdefault((request.decoding, text), [])
+            keys.append(key)
+            if len(keys) == 1:
                 self._unsent.setdefault(request.decoding, []).append(text)
 
     def _send(self) -> None:
@@ -110,12 +115,12 @@ class Scheduler:
         self._unsent.clear()
         self._priority = 0
 
-    def _run_second(self) -> Iterator[tuple[str, Candidate]]:
+    def _run_second(self) -> Iterator[tuple[Key, Candidate]]:
         requests, self._for_second = self._for_second, {}
         answers = self._second_answers(list(requests.values()))
-        for source, request in requests.items():
+        for key, request in requests.items():
             own = {text: answers[text] for text in request.texts if text in answers}
-            yield from self._advance(source, own)
+            yield from self._advance(key, own)
         self._send()
 
     def _second_answers(
@@ -155,6 +160,11 @@ class Unit:
     expansion: Expansion | None = None
     plain: str = ""
     feed: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What units with the same translation share."""
+        return self.source, self.expanded
 
     @property
     def expanded(self) -> str:
