@@ -151,6 +151,7 @@ class Calendar:
         if (
             again is not None
             and not reported
+            and (running is None or running.month == again.month)
             and (self.article is None or abs((again - self.article).days) <= 31)
         ):
             return again
