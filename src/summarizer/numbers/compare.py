@@ -144,6 +144,7 @@ def _differences(
         left, free = _without_others(source, target, ours, left, free)
     if free:
         left, free = _without_conversions(source, target, ours, left, free)
+    left = _without_repeated_dates(ours, left, pairs)
     if not left and not free:
         return [difference for _, difference in found]
     numerals = loose_values(source) if free else set()
@@ -225,6 +226,21 @@ def _quarter_in_months(figure: Figure, source: str, theirs: list[Figure]) -> boo
         last in other.values and (other.kind == "month" or other.unit.startswith("month"))
         for other in theirs
     )
+
+
+def _without_repeated_dates(
+    ours: list[Figure], left: list[tuple[int, bool]], pairs: dict[int, int]
+) -> list[tuple[int, bool]]:
+    """Drop dates that the source gives twice and the English once, as after a dateline."""
+    lost = {index for index, _ in left}
+    dates = [
+        (i, (ours[i].values, ours[i + 1].values))
+        for i in range(len(ours) - 1)
+        if ours[i].kind == "month" and ours[i + 1].kind == "day"
+    ]
+    given = {date for i, date in dates if i in pairs and i + 1 in pairs}
+    repeated = {j for i, date in dates if date in given and {i, i + 1} <= lost for j in (i, i + 1)}
+    return [one for one in left if one[0] not in repeated] if repeated else left
 
 
 def _without_others(

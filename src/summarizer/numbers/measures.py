@@ -58,6 +58,7 @@ _CHINESE_MONEY = re.compile(
     rf"[\d一二三四五六七八九十百千万亿兆数几余多]\s?({_any(_CURRENCY)})(?:(?<!块)|(?={_COINS}))"
 )
 _IS_MONEY = re.compile(_COINS)
+_PER_MU = re.compile("[每单單平均]?[亩畝][产產]|每[亩畝]")
 _MONEY_BEFORE = re.compile(
     r"(人民币|人民幣|新台币|新臺幣|台币|港币|港幣|美元|US\$|HK\$|NT\$|[$€£¥￥])\s?$"
 )
@@ -127,6 +128,8 @@ def converts(ours: Figure, source: str, theirs: Figure, target: str) -> bool:
         if what not in two or not value or not other:
             continue
         converted = value * size / two[what]
+        if what != "area" and _PER_MU.search(source) and "hectare" in target:
+            converted *= 15
         if abs(converted / other - 1) <= (_ABOUT if theirs.approximate else _ROUNDING):
             return True
         digits = significant_digits(theirs.values[0])
