@@ -232,14 +232,15 @@ def _without_repeated_dates(
     ours: list[Figure], left: list[tuple[int, bool]], pairs: dict[int, int]
 ) -> list[tuple[int, bool]]:
     """Drop dates that the source gives twice and the English once, as after a dateline."""
-    lost = {index for index, _ in left}
-    dates = [
-        (i, (ours[i].values, ours[i + 1].values))
-        for i in range(len(ours) - 1)
-        if ours[i].kind == "month" and ours[i + 1].kind == "day"
-    ]
-    given = {date for i, date in dates if i in pairs and i + 1 in pairs}
-    repeated = {j for i, date in dates if date in given and {i, i + 1} <= lost for j in (i, i + 1)}
+    dates: dict[object, list[int]] = {}
+    for i, (month, day) in enumerate(pairwise(ours)):
+        if month.kind == "month" and day.kind == "day":
+            dates.setdefault((month.values, day.values), []).append(i)
+    repeated: set[int] = set()
+    for months in dates.values():
+        given = sum(i in pairs for i in months)
+        if 0 < given < len(months) and given == sum(i + 1 in pairs for i in months):
+            repeated.update(j for i in months for j in (i, i + 1))
     return [one for one in left if one[0] not in repeated] if repeated else left
 
 
