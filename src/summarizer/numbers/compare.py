@@ -145,8 +145,6 @@ def _differences(
     if free:
         left, free = _without_conversions(source, target, ours, left, free)
     left = _without_repeated_dates(ours, left, pairs)
-    if not left and not free:
-        return [difference for _, difference in found]
     numerals = loose_values(source) if free else set()
     free = [figure for figure in free if not _repeats(figure, ours)]
     strange = [not _explained(figure, numerals, ours) for figure in free]
