@@ -198,7 +198,10 @@ def test_a_wrong_conversion_is_a_fault(source: str, target: str) -> None:
         ("夜里2点，火车到站。", "The train arrived at 2 a.m."),
         ("二季度增长6%。", "Growth was 6% in the April-June period."),
         ("妙不可言。", "It is a delight."),
-        ("新华社武汉2月3日电 大坝2月3日合龙。", "Xinhua, Wuhan: The dam was closed on February 3."),
+        (
+            "新华社武汉2月3日电（记者李明）跨江大坝2月3日顺利合龙。",
+            "Xinhua, Wuhan (Reporter Li Ming) The dam across the river was closed on February 3.",
+        ),
     ],
 )
 def test_words_that_only_look_like_a_fault(source: str, target: str) -> None:
