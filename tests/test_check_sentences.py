@@ -156,6 +156,7 @@ def test_yuan_in_traditional_text_may_be_dollars_but_not_euros() -> None:
         ("气温30℃。", "The temperature was 86°F."),
         ("航程36小时。", "The voyage takes a day and a half, or 36 hours."),
         ("身高1.8米。", "He is 180 cm tall."),
+        ("平均亩产500公斤。", "The average yield is 7.5 tonnes per hectare."),
     ],
 )
 def test_a_right_conversion_is_no_fault(source: str, target: str) -> None:
@@ -173,6 +174,39 @@ def test_a_right_conversion_is_no_fault(source: str, target: str) -> None:
 )
 def test_a_wrong_conversion_is_a_fault(source: str, target: str) -> None:
     assert found(source, target) & {"unit-wrong", "figure-wrong"}
+
+
+# Words that look like what is looked for
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("比分为2-0。", "The score was 2-0."),
+        ("被判4年零3个月。", "The sentence is four years and three months."),
+        ("搭乘长征五号升空。", "It was launched on a Long March 5."),
+        ("十块石碑出土。", "Ten stone tablets were unearthed, worth $100."),
+        ("近三年来变化很大。", "Much has changed in the past three years."),
+        ("跌幅收窄至3%。", "The decline narrowed to 3%."),
+        (
+            "由盈利1亿元转为亏损2亿元。",
+            "It swung from a profit of 100 million yuan to a loss of 200 million.",
+        ),
+        ("不得超过80公斤。", "It must not be more than 80 kg."),
+        ("羊群一季度打两次防疫针。", "The sheep are vaccinated twice a quarter."),
+        ("欧元兑美元涨0.4%至1.11。", "The euro rose 0.4% against the dollar to 1.11."),
+        ("夜里2点，火车到站。", "The train arrived at 2 a.m."),
+        ("二季度增长6%。", "Growth was 6% in the April-June period."),
+        ("妙不可言。", "It is a delight."),
+        (
+            "新华社武汉2月3日电（记者李明）跨江大坝2月3日顺利合龙。",
+            "Xinhua, Wuhan (Reporter Li Ming) The dam across the river was closed on February 3.",
+        ),
+    ],
+)
+def test_words_that_only_look_like_a_fault(source: str, target: str) -> None:
+    codes = found(source, target)
+    assert codes <= {"figure-added"}, codes
 
 
 # Confirmed figures

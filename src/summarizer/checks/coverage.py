@@ -8,6 +8,7 @@ likelihood ratios, measured on newstest2019, newstest2020 and FLORES devtest wit
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import defaultdict
@@ -74,9 +75,12 @@ class _Word(NamedTuple):
 
 
 class _Clause(NamedTuple):
+    """A clause with its words; ``served`` are the places of those that the English has."""
+
     span: Span
     units: int
     words: tuple[_Word, ...]
+    served: tuple[tuple[int, ...], ...]
 
 
 def excerpt(text: str, limit: int = 40) -> str:
@@ -85,11 +89,14 @@ def excerpt(text: str, limit: int = 40) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+# Several checks count the same pair.
+@functools.lru_cache(maxsize=64)
 def source_units(text: str) -> int:
     """Count the Chinese characters, Latin words and numbers of a source."""
     return len(_SOURCE_UNIT.findall(text))
 
 
+@functools.lru_cache(maxsize=64)
 def target_words(text: str) -> int:
     """Count the words and numbers of a translation."""
     return len(_TARGET_WORD.findall(text))
@@ -167,9 +174,11 @@ def _words_score(clauses: Sequence[_Clause], first: int, last: int) -> float:
     """Return the log likelihood ratio of the words; the rest of the source takes its own first."""
     used: set[int] = set()
     for clause in (*clauses[:first], *clauses[last + 1 :]):
-        for word in clause.words:
-            if word.places:
-                _use(word.places, used)
+        for places in clause.served:
+            for place in places:
+                if place not in used:
+                    used.add(place)
+                    break
     score = 0.0
     for clause in clauses[first : last + 1]:
         for word in clause.words:
@@ -202,13 +211,16 @@ def _clauses(source: str, target: str, changed: Collection[Span]) -> list[_Claus
             at += 1
         if clauses and units < _SHORTEST_CLAUSE:
             before = clauses.pop()
-            clauses.append(
-                _Clause((before.span[0], end), before.units + units, (*before.words, *own))
-            )
+            clauses.append(_clause((before.span[0], end), before.units + units, before.words, own))
         elif units:
-            clauses.append(_Clause((start, end), units, tuple(own)))
+            clauses.append(_clause((start, end), units, (), own))
         start = end
     return clauses
+
+
+def _clause(span: Span, units: int, words: Sequence[_Word], more: Sequence[_Word]) -> _Clause:
+    both = (*words, *more)
+    return _Clause(span, units, both, tuple(word.places for word in both if word.places))
 
 
 def _words(source: str, target: str, changed: Collection[Span]) -> Iterator[_Word]:

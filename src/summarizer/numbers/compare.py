@@ -144,8 +144,7 @@ def _differences(
         left, free = _without_others(source, target, ours, left, free)
     if free:
         left, free = _without_conversions(source, target, ours, left, free)
-    if not left and not free:
-        return [difference for _, difference in found]
+    left = _without_repeated_dates(ours, left, pairs)
     numerals = loose_values(source) if free else set()
     free = [figure for figure in free if not _repeats(figure, ours)]
     strange = [not _explained(figure, numerals, ours) for figure in free]
@@ -225,6 +224,22 @@ def _quarter_in_months(figure: Figure, source: str, theirs: list[Figure]) -> boo
         last in other.values and (other.kind == "month" or other.unit.startswith("month"))
         for other in theirs
     )
+
+
+def _without_repeated_dates(
+    ours: list[Figure], left: list[tuple[int, bool]], pairs: dict[int, int]
+) -> list[tuple[int, bool]]:
+    """Drop dates that the source gives twice and the English once, as after a dateline."""
+    dates: dict[object, list[int]] = {}
+    for i, (month, day) in enumerate(pairwise(ours)):
+        if month.kind == "month" and day.kind == "day":
+            dates.setdefault((month.values, day.values), []).append(i)
+    repeated: set[int] = set()
+    for months in dates.values():
+        given = sum(i in pairs for i in months)
+        if 0 < given < len(months) and given == sum(i + 1 in pairs for i in months):
+            repeated.update(j for i in months for j in (i, i + 1))
+    return [one for one in left if one[0] not in repeated] if repeated else left
 
 
 def _without_others(

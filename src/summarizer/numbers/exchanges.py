@@ -69,6 +69,10 @@ _WEIGHTS = {
 }
 
 
+_FARTHEST = 20
+"""Figures between two that are compared; a longer text has no more than its own length to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Anchor:
     """A source word and the places of its English; the more places, the smaller the weight."""
@@ -155,6 +159,7 @@ class _Context:
             )
             for anchor in self.anchors
         ]
+        self._places = {k: theirs[pairs[k]].span[0] for k in written}
         self._scores: dict[tuple[int, int], tuple[float, float]] = {}
         self._stems: dict[int, set[str]] = {}
         self._after: dict[int, list[str]] = {}
@@ -192,8 +197,8 @@ class _Context:
     def scored(self) -> list[tuple[float, int, int]]:
         """Return each two figures of different value with their log odds, best first."""
         found = []
-        for i, j in combinations(self.written, 2):
-            if not self._exchangeable(self.ours[i], self.ours[j]):
+        for (m, i), (n, j) in combinations(enumerate(self.written), 2):
+            if n - m > _FARTHEST or not self._exchangeable(self.ours[i], self.ours[j]):
                 continue
             signs = self.signs(i, j)
             found.append((sum(_WEIGHTS[name] * value for name, value in signs.items()), i, j))
@@ -253,17 +258,18 @@ class _Context:
 
     def _inversions(self, i: int, j: int) -> int:
         """Return how many more pairs would be in the order of the Chinese after an exchange."""
-        places = {k: self.theirs[self.pairs[k]].span[0] for k in self.written}
-        swapped = places | {i: places[j], j: places[i]}
-
-        def count(order: dict[int, int]) -> int:
-            return sum(
-                order[a] > order[b]
-                for a, b in combinations(self.written, 2)
-                if self.blocks[a] != self.blocks[b]
-            )
-
-        return count(places) - count(swapped)
+        places, blocks = self._places, self.blocks
+        fewer = 0
+        for here, there in ((i, places[j]), (j, places[i])):
+            block, place = blocks[here], places[here]
+            for other in self.written:
+                if other in (i, j) or blocks[other] == block:
+                    continue
+                at, before = places[other], other < here
+                fewer += ((at > place) == before) - ((at > there) == before)
+        if blocks[i] != blocks[j]:
+            fewer += (places[i] > places[j]) - (places[j] > places[i])
+        return fewer
 
     def _around(self, i: int, q: int) -> tuple[float, float]:
         """Score how well the words around source figure ``i`` match those around target ``q``.

@@ -11,6 +11,7 @@ from summarizer.numbers.numerals import normalise
 from summarizer.numbers.values import Figure, significant_digits
 
 __all__ = [
+    "DOLLARS",
     "Measure",
     "chinese_currency",
     "chinese_measure",
@@ -20,6 +21,7 @@ __all__ = [
     "english_currency",
     "english_measure",
     "english_unit",
+    "may_be_dollars",
     "same_measure",
 ]
 
@@ -31,7 +33,8 @@ _CHINESE: dict[str, Measure] = _LISTS["chinese_measures"]
 _ENGLISH: dict[str, Measure] = _LISTS["english_measures"]
 _CURRENCY = {word: frozenset(codes.split()) for word, codes in _LISTS["chinese_currencies"].items()}
 _MONEY = {word: frozenset(codes.split()) for word, codes in _LISTS["english_currencies"].items()}
-_DOLLARS = _MONEY["dollar"]
+DOLLARS = _MONEY["dollar"] | {"MOP"}
+"""Codes of the currencies that Chinese text may call 元."""
 _SAME = 0.02
 """Largest relative difference of two units that count as one: a ton and a tonne."""
 _ROUNDING = 0.02
@@ -55,6 +58,7 @@ _CHINESE_MONEY = re.compile(
     rf"[\d一二三四五六七八九十百千万亿兆数几余多]\s?({_any(_CURRENCY)})(?:(?<!块)|(?={_COINS}))"
 )
 _IS_MONEY = re.compile(_COINS)
+_PER_MU = re.compile("[每单單平均]?[亩畝][产產]|每[亩畝]")
 _MONEY_BEFORE = re.compile(
     r"(人民币|人民幣|新台币|新臺幣|台币|港币|港幣|美元|US\$|HK\$|NT\$|[$€£¥￥])\s?$"
 )
@@ -62,9 +66,8 @@ _MONEY_BEHIND = re.compile(r"\s?(新台币|新臺幣|人民币|人民幣|港币|
 _SIGNS = {"US$": "USD", "HK$": "HKD", "NT$": "TWD", "$": "USD", "€": "EUR", "£": "GBP"}
 _SIGNS |= {"¥": "CNY", "￥": "CNY", "人民幣": "CNY", "新臺幣": "TWD", "港幣": "HKD"}
 _SIGNS |= {"(人民币": "CNY", "（人民币": "CNY"}
-_MONEY_CHARACTERS = re.compile(
-    "[元块圓圆币幣镑鎊铢銖盾$€£¥￥]|卢|盧|法郎|雷亚尔|兰特|里拉|迪拉姆|林吉特|谢克尔|美[金分]"
-)
+# A character of each word for money.
+_MONEY_CHARACTERS = re.compile("[元块塊圓圆币幣镑鎊铢銖盾郎卢盧雷兰蘭拉姆谢謝$€£¥￥]")
 _FOREIGN = re.compile("|".join(_LISTS["foreign_currencies"].split()))
 _WORDS_OF_MONEY = _any({word: 0 for word in _MONEY if word[-1].isalpha()})
 _SIGNS_OF_MONEY = _any({word: 0 for word in _MONEY if not word[-1].isalpha() or word.isupper()})
@@ -125,6 +128,8 @@ def converts(ours: Figure, source: str, theirs: Figure, target: str) -> bool:
         if what not in two or not value or not other:
             continue
         converted = value * size / two[what]
+        if what != "area" and _PER_MU.search(source) and "hectare" in target:
+            converted *= 15
         if abs(converted / other - 1) <= (_ABOUT if theirs.approximate else _ROUNDING):
             return True
         digits = significant_digits(theirs.values[0])
@@ -135,11 +140,7 @@ def converts(ours: Figure, source: str, theirs: Figure, target: str) -> bool:
 
 
 def chinese_currency(figure: Figure, source: str) -> frozenset[str]:
-    """Return the codes of the currencies that a Chinese sum may be in; none if it is no sum.
-
-    元 is certainly the yuan only in text from the mainland. In Traditional text, and where the
-    text names another currency or a place that has one, it may be a dollar.
-    """
+    """Return the codes of the currencies that a Chinese sum may be in; none if it is no sum."""
     start, end = figure.span
     before = _MONEY_BEFORE.search(source, max(0, start - 5), start)
     unit = figure.unit
@@ -154,14 +155,19 @@ def chinese_currency(figure: Figure, source: str) -> frozenset[str]:
         unit = before[1]
     if unit == "块" and not _IS_MONEY.match(source, end):  # ten pieces of something
         return frozenset()
-    if unit in ("元", "块") and _uncertain(source):
-        return _DOLLARS | {"CNY", "MOP"}
     if unit == "$":
-        return _DOLLARS
+        return DOLLARS
     return _CURRENCY.get(unit) or frozenset((_SIGNS[unit],))
 
 
-def _uncertain(source: str) -> bool:
+def may_be_dollars(codes: frozenset[str], source: str) -> bool:
+    """Return whether 元 may be a dollar or the pataca: it is certainly the yuan on the mainland.
+
+    In Traditional text, and where the text names another currency or a place that has one, it
+    may be another.
+    """
+    if "CNY" not in codes or "人民币" in source or "人民幣" in source:
+        return False
     return bool(_FOREIGN.search(source)) or is_traditional(source)
 
 
@@ -189,10 +195,8 @@ def currencies_of_chinese(source: str) -> frozenset[str]:
         if len(word) > 1 and word in source:
             found |= codes
     found.update(_SIGNS[sign] for sign in "€£¥￥" if sign in source)
-    if "CNY" in found and "人民" not in source and _uncertain(source):
-        found |= _DOLLARS | {"MOP"}
     if "$" in source:
-        found |= _DOLLARS
+        found |= DOLLARS
     return frozenset(found)
 
 

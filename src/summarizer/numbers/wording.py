@@ -13,6 +13,7 @@ from summarizer.chinese.script import to_simplified
 from summarizer.data import word_lists
 from summarizer.numbers.compare import Comparison, Contradiction
 from summarizer.numbers.measures import (
+    DOLLARS,
     chinese_currency,
     chinese_measure,
     currencies_of_chinese,
@@ -20,6 +21,7 @@ from summarizer.numbers.measures import (
     english_currency,
     english_measure,
     english_unit,
+    may_be_dollars,
     same_measure,
 )
 from summarizer.numbers.qualifiers import (
@@ -40,7 +42,7 @@ __all__ = ["plain_contradictions", "wording_contradictions"]
 
 # Characters of the words looked for that Traditional text writes otherwise, and common ones.
 _TRADITIONAL = re.compile(
-    "[漲昇減擴縮調點過數達幾將滿雙時圓億萬與為個們這來會國發經說對於後萎長負零]"
+    "[漲昇減擴縮調點過數達幾將滿雙時圓億萬與為個們這來會國發經說對於後萎長負]"
 )
 
 
@@ -137,7 +139,7 @@ def _currency(ours: Figure, theirs: Figure, comparison: Comparison) -> Contradic
         if not set(figure.values) & set(ours.values):
             continue
         written, span = english_currency(figure, target)
-        if written & codes:
+        if written & codes or (written & DOLLARS and may_be_dollars(codes, source)):
             return None
         if written and wrong is None:
             wrong = span
@@ -153,6 +155,8 @@ def _other_money(source: str, target: str) -> Iterator[Contradiction]:
     codes = currencies_of_chinese(source)
     found = list(currencies_of_english(target)) if codes else []
     if not found or any(written & codes for written, _ in found):
+        return
+    if any(written & DOLLARS for written, _ in found) and may_be_dollars(codes, source):
         return
     at = next((i for i, char in enumerate(source) if char in "元块磅镑盾铢圆$€£¥"), 0)
     yield Contradiction(
