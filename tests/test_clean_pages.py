@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -37,19 +38,19 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def outcome(name: str) -> Outcome:
+def outcome(name: str, convert: Callable[[str], str] = str) -> Outcome:
     expected = EXPECTED[name]
-    article = clean(decode((PAGES / name).read_bytes(), name))
+    article = clean(convert(decode((PAGES / name).read_bytes(), name)))
     kept = "".join(map(squeezed, article.paragraphs))
-    body = [squeezed(line) for line in expected["body"]]
-    either = [squeezed(line) for line in expected.get("either", ())]
+    body = [squeezed(convert(line)) for line in expected["body"]]
+    either = [squeezed(convert(line)) for line in expected.get("either", ())]
     furniture = tuple(
         paragraph
         for paragraph in map(squeezed, article.paragraphs)
         if paragraph not in "".join(body) and not any(line in paragraph for line in body + either)
     )
     return Outcome(
-        squeezed(article.title) == squeezed(expected["title"]),
+        squeezed(article.title) == squeezed(convert(expected["title"])),
         sum(len(line) for line in body if line in kept) / len("".join(body)),
         furniture,
     )
@@ -69,6 +70,15 @@ def test_the_pages(suffix: str, titles: float, body: float, furniture: int) -> N
 @pytest.mark.parametrize("name", EXPECTED)
 def test_no_article_is_lost(name: str) -> None:
     assert outcome(name).body >= 0.9
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_pages_in_traditional_characters(name: str) -> None:
+    from opencc import OpenCC
+
+    convert = OpenCC("s2t").convert
+    assert outcome(name, convert).body >= 0.9
+    assert outcome(name, convert).titled == outcome(name).titled
 
 
 def reasons(article: Article) -> dict[str, str]:
@@ -305,6 +315,46 @@ def test_timestamps_of_other_stories_are_no_byline() -> None:
     article = clean("\n".join([*page, *others]))
     assert article.byline == "2025-03-04 07:57:40 来源： 清溪网"
     assert article.paragraphs == BODY
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("新品免费试用，还有达人分享经验，快来参加众测，更有专享福利等你领取！", "advertisement"),
+        ("打开客户端，阅读全文", "share or comment widget"),
+        ("标签：水利 民生", "navigation"),
+        ("清溪县水利局官方微博", "navigation"),
+        ("010020020110000000000000011199721311122334", "share or comment widget"),
+        ("/阅读下一篇/", "navigation"),
+        ("【打印本页】【关闭窗口】", "share or comment widget"),
+        ("关注清溪网", "share or comment widget"),
+        ("在小说阅读器读本章", "share or comment widget"),
+        ("【纠错】 【责任编辑:李四】", "editor's line"),
+        ("来信人：陈先生", "metadata of a document"),
+    ],
+)
+def test_furniture_below_the_body(line: str, reason: str) -> None:
+    article = clean("\n".join([TITLE, *BODY, line]))
+    assert article.paragraphs == BODY
+    assert reasons(article) == {line: reason}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "人民日报客户端、新华社客户端、央视新闻客户端等平台将同步直播大坝蓄水的全过程。",
+        "关注水库安全的居民越来越多，县里为此开设了参观日。",
+        "打开闸门的一刻，岸边响起了掌声。",
+        "记者：下游居民怎么办？",
+        "来源于山间的溪水汇成了水库，库区有三条支流。",
+        "2024年，水库曾三次超过汛限水位。",
+        "网站上公布的数据显示，水库水质稳定在二类。",
+        "登录县水利局网站即可查询每日水位，数据每小时更新。",
+    ],
+)
+def test_sentences_with_words_of_furniture_stay(line: str) -> None:
+    article = clean("\n".join([TITLE, BODY[0], line, BODY[1], BODY[2]]))
+    assert article.paragraphs == (BODY[0], line, BODY[1], BODY[2])
 
 
 STORIES = (

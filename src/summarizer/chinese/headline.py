@@ -34,6 +34,9 @@ FEWEST_PAIRS = 6
 MOST_TITLES = 60
 """Maximum number of lines above the body that are compared for the headline."""
 
+LEAST_ACCOUNT = 2.0
+"""Minimum score of a headline that could be the name of an account."""
+
 SHORTEST_DOCUMENT_TITLE = 10
 """Minimum Han characters of the title of an official document."""
 
@@ -84,8 +87,8 @@ class Line:
 
     def cut(self) -> None:
         """Cut names of sections and sites off the line, which may be a headline."""
-        before, _, behind = split_title(self.text)
-        self.around = (before, behind)
+        before, _, behind = split_title(self.simple)
+        self.around = (self.text[: len(before)], self.text[len(self.text) - len(behind) :])
 
     @property
     def numbers(self) -> range:
@@ -141,7 +144,10 @@ def choose(lines: Sequence[Line], start: int | None) -> list[Line]:
         lines[n].cut()
     scores = [_score(lines[n], lines[n + 1], body, seen, n == above[0]) for n in above]
     best = max(range(len(above)), key=lambda i: (scores[i], i))
-    return _document_title([lines[n] for n in above]) or [lines[above[best]]]
+    document = _document_title([lines[n] for n in above])
+    if document or scores[best] >= LEAST_ACCOUNT or not is_account(lines[above[best]].simple):
+        return document or [lines[above[best]]]
+    return []
 
 
 def _document_title(candidates: Sequence[Line]) -> list[Line]:

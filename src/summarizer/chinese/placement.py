@@ -135,6 +135,9 @@ def _judge_title(lines: Sequence[Line]) -> None:
         for line in chosen:
             line.role = "title"
     if not chosen:
+        for line in lines[:start]:
+            if line.role == "body" and is_account(line.simple) and start is not None:
+                line.drop(NAVIGATION)
         return
     headline = "".join(line.shown for line in chosen)
     first, last = lines.index(chosen[0]), lines.index(chosen[-1])
