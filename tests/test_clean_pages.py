@@ -292,6 +292,14 @@ def test_marks_above_the_body_do_not_end_it(lines: list[str]) -> None:
     assert article.findings == ()
 
 
+@pytest.mark.parametrize("box", ["热门推荐", "相关阅读", "评论", "大家都在看"])
+def test_a_box_above_the_headline_does_not_take_its_credits(box: str) -> None:
+    credit = "2025-03-04 10:20 来源：清溪网"
+    page = ["首页", box, "多地水库提前蓄水", "汛期值守有新办法", TITLE, credit, *BODY]
+    article = clean("\n".join(page))
+    assert (article.title, article.byline, article.paragraphs) == (TITLE, credit, BODY)
+
+
 def test_the_last_paragraph_with_its_author_is_kept() -> None:
     body = [*BODY[:2], f"{BODY[2]}（张三 李小四）"]
     article = clean("\n".join([TITLE, *body, "", "新闻中心", "专题专栏", "政务公开", "网站地图"]))
@@ -499,6 +507,38 @@ def test_a_saved_page_is_read_by_its_structure() -> None:
     assert dropped["城东小学今日开工"] == "list of other stories"
     assert dropped["关于我们"] == "navigation"
     assert clean(SAVED, keep_all=True).dropped == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "byline"),
+    [
+        (
+            '<meta property="article:published_time" content="2025-03-04T10:20:00+08:00">',
+            "2025-03-04 10:20",
+        ),
+        ('<meta name="PubDate" content="2025-03-04">', "2025-03-04"),
+        (
+            '<script type="application/ld+json">{"datePublished": "2025-03-04"}</script>',
+            "2025-03-04",
+        ),
+        ('<script type="application/ld+json">[{"headline": 3}, {</script>', ""),
+        ('<meta name="PubDate" content="gestern">', ""),
+    ],
+)
+def test_the_date_in_the_head_of_a_page_is_used_if_none_is_visible(head: str, byline: str) -> None:
+    page = (
+        f"<html><head>{head}</head><body><h1>{TITLE}</h1><div><p>{'</p><p>'.join(BODY)}</p></div>"
+    )
+    article = clean(page)
+    assert (article.title, article.byline, article.paragraphs) == (TITLE, byline, BODY)
+    visible = clean(page.replace("</h1>", "</h1><p>2025年3月4日 来源：清溪网</p>"))
+    assert visible.byline == "2025年3月4日 来源：清溪网"
+
+
+def test_the_title_in_the_head_of_a_page_is_used_if_none_is_visible() -> None:
+    page = f"<title>{TITLE}_清溪网</title><div><p>{'</p><p>'.join(BODY)}</p></div>"
+    article = clean(page)
+    assert (article.title, article.paragraphs, article.dropped) == (TITLE, BODY, ())
 
 
 @pytest.mark.parametrize("charset", ["gbk", "gb2312", "GB18030"])

@@ -89,6 +89,9 @@ def judge_alone(lines: Sequence[Line]) -> None:
         if line.part == "title":
             line.role = "title"
             continue
+        if line.part == "credit":
+            line.role = "meta"
+            continue
         reason = reason_for(line.text) or reason_for(line.simple)
         if line.closes:
             line.drop(reason or OTHER_STORIES)
@@ -182,6 +185,8 @@ def _judge_tail(lines: Sequence[Line]) -> None:
     known: set[str] = set()
     place: Literal["article", "box", "tail"] = "article"
     for line, weight in zip(lines, weights, strict=True):
+        if line.role == "title":
+            place = "article"
         if line.role == "dropped" and (line.closes or line.reason == EDITOR):
             if above and 2 * above >= whole:
                 place = "tail"
