@@ -458,6 +458,35 @@ def test_lines_cut_at_a_width_are_joined() -> None:
     )
 
 
+def wrapped(paragraph: str, width: int) -> list[str]:
+    """Lines of ``width`` characters; a mark that may not begin a line hangs over the edge."""
+    lines = [""]
+    for character in paragraph:
+        if len(lines[-1]) >= width and character not in "，。、；：”）！？":
+            lines.append("")
+        lines[-1] += character
+    return lines
+
+
+@pytest.mark.parametrize("width", [18, 25, 30, 36, 40])
+@pytest.mark.parametrize(
+    ("indent", "gap"), [("", [""]), ("　　", []), ("    ", []), ("　　", [""])]
+)
+def test_articles_cut_at_many_widths(width: int, indent: str, gap: list[str]) -> None:
+    right = whole = 0
+    for name, page in EXPECTED.items():
+        if not name.endswith(".txt") or not page["title"] or len("".join(page["body"])) < 150:
+            continue
+        if name in ("pdf-wrapped.txt", "email-wrapped.txt", "long-no-endmark.txt"):
+            continue
+        lines = [line for p in page["body"] for line in [*wrapped(indent + p, width), *gap]]
+        article = clean("\n".join([page["title"], "", *lines]))
+        right += sum(paragraph in article.paragraphs for paragraph in page["body"])
+        whole += len(page["body"])
+    assert whole > 60
+    assert right >= 0.9 * whole
+
+
 def test_numbers_of_joined_lines_are_those_of_the_paste() -> None:
     notice = "版权所有 未经许可不得转载"
     article = clean(f"{WRAPPED}\n{notice}\n")
