@@ -292,6 +292,16 @@ def test_marks_above_the_body_do_not_end_it(lines: list[str]) -> None:
     assert article.findings == ()
 
 
+@pytest.mark.parametrize("above", [1, 2])
+def test_a_box_within_the_article_does_not_end_it(above: int) -> None:
+    body = [*BODY, "村民周有才听说以后，打算明年多种两亩水稻，再养一塘鱼。"]
+    box = ["相关新闻：", "多地水库提前蓄水", "汛期值守有新办法"]
+    page = [TITLE, *body[:above], *box, *body[above:], "责任编辑：李四", "热帖", "一碗米粉的早晨"]
+    article = clean("\n".join(page))
+    assert article.paragraphs == tuple(body)
+    assert len(article.dropped) == 6
+
+
 @pytest.mark.parametrize("box", ["热门推荐", "相关阅读", "评论", "大家都在看"])
 def test_a_box_above_the_headline_does_not_take_its_credits(box: str) -> None:
     credit = "2025-03-04 10:20 来源：清溪网"

@@ -175,20 +175,22 @@ def _judge_between(lines: Sequence[Line], first: int, start: int | None, body: s
 def _judge_tail(lines: Sequence[Line]) -> None:
     """Drop what follows a closing mark, and headlines of other stories at the end.
 
-    Pages have boxes of other stories above the article too. A mark ends the article only if at
-    least half of it stands above the mark.
+    Pages have boxes of other stories above the article and within it too. A mark ends the article
+    only if at least half of it stands above the mark, and the line of its editor, if there is one.
     """
     weights = [han_count(line.text) if line.statement else 0 for line in lines]
     if not any(weights):
         weights = [int(line.role == "body") for line in lines]
     whole, above = sum(weights), 0
+    editors = (n for n, line in enumerate(lines) if line.reason == EDITOR)
+    signed = max(editors, default=-1)
     known: set[str] = set()
     place: Literal["article", "box", "tail"] = "article"
-    for line, weight in zip(lines, weights, strict=True):
+    for n, (line, weight) in enumerate(zip(lines, weights, strict=True)):
         if line.role == "title":
             place = "article"
         if line.role == "dropped" and (line.closes or line.reason == EDITOR):
-            if above and 2 * above >= whole:
+            if above and 2 * above >= whole and (n >= signed or line.reason == EDITOR):
                 place = "tail"
             elif line.closes and place == "article":
                 place = "box"
