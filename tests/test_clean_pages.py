@@ -129,6 +129,12 @@ def test_menus_above_the_headline(above: str) -> None:
         "发表于 2025-3-4 09:12:45 | 只看该作者",
         "来源于：清溪县水利局",
         "发表时间：2025-03-04 09:12",
+        "2025年3月4日 星期二 农历二月初五",
+        "金融 清溪周刊 2025-03-04 07:48",
+        "上載日期：2025年3月4日",
+        "〔記者林曉萱／清溪報導〕",
+        "□ 记者 张敏",
+        "March 4, 2025",
     ],
 )
 def test_lines_of_date_and_outlet_are_the_byline(line: str) -> None:
@@ -325,6 +331,18 @@ def test_paragraphs_without_an_end_mark_are_no_headlines() -> None:
     article = clean("\n".join([TITLE, *body]))
     assert article.title == TITLE
     assert article.paragraphs == tuple(body)
+
+
+def test_a_line_above_and_a_line_below_the_headline() -> None:
+    below = "下游4.6万亩农田受益"
+    article = clean("\n".join(["水利建设提速", TITLE, below, "2025-03-04", *BODY]))
+    assert article.title == TITLE
+    assert article.paragraphs == (below, *BODY)
+
+
+def test_a_table_at_the_end_is_kept() -> None:
+    rows = ["指标\t数值", "投资\t6200万元", "面积\t4.6万亩", "工期\t14个月"]
+    assert clean("\n".join([TITLE, *BODY, *rows])).paragraphs == (*BODY, *rows)
 
 
 def test_timestamps_of_other_stories_are_no_byline() -> None:

@@ -81,6 +81,8 @@ _BULLET = re.compile(r"[-—–·•●■◆▪*]\s*\S")
 _NUMBERED = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]+|\d{1,2})[、.．）)]|第[一二三四五六七八九十\d]+"
 )
+_ENTRY = re.compile(rf".*\t|\D{{0,8}}\d[\d.,]*\D{{0,4}}$|{_NUMBERED.pattern}")
+"""A row or cell of a table, or an entry of a numbered list."""
 
 
 def judge_alone(lines: Sequence[Line]) -> None:
@@ -274,7 +276,7 @@ def _drop_trailing(lines: Sequence[Line], fewest: int) -> None:
         if line.role == "dropped":
             around += line.reason == NAVIGATION
         elif line.role == "body":
-            if line.ends or _NUMBERED.match(line.text) or not line.headline:
+            if line.ends or not line.headline or _ENTRY.match(line.text):
                 break
             trailing.append(line)
     else:
