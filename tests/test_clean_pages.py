@@ -264,14 +264,14 @@ def test_captions_behind_a_triangle_are_not(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "声明：本报力求信息真实、准确，文章提及内容仅供参考，不构成投资建议，据此操作风险自担。",
+        "声明：本刊所载资料来自公开渠道，不保证完整，不构成任何投资建议，读者自负盈亏。",
         "免责声明：本文转载自网络，版权归原作者所有，如涉及作品版权问题，请与我们联系删除。",
-        "特别声明：以上内容（如有图片或视频亦包括在内）为自媒体平台“网易号”用户上传并发布。",
+        "特别声明：以上文字和图片由本平台的入驻作者上传，本平台只提供存储服务。",
         "风险提示：以上内容仅供参考，投资者据此操作，盈亏自负。",
         "平台声明：该文观点仅代表作者本人，本平台仅提供信息存储空间服务。",
         "素材来源网络，侵删",
         "信息来源于网络",
-        "Notice: The content above (including any pictures) is uploaded by a user.",
+        "Notice: The content above is posted by a user of this platform.",
     ],
 )
 def test_disclaimers(line: str) -> None:
