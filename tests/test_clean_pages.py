@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -37,19 +38,19 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def outcome(name: str) -> Outcome:
+def outcome(name: str, convert: Callable[[str], str] = str) -> Outcome:
     expected = EXPECTED[name]
-    article = clean(decode((PAGES / name).read_bytes(), name))
+    article = clean(convert(decode((PAGES / name).read_bytes(), name)))
     kept = "".join(map(squeezed, article.paragraphs))
-    body = [squeezed(line) for line in expected["body"]]
-    either = [squeezed(line) for line in expected.get("either", ())]
+    body = [squeezed(convert(line)) for line in expected["body"]]
+    either = [squeezed(convert(line)) for line in expected.get("either", ())]
     furniture = tuple(
         paragraph
         for paragraph in map(squeezed, article.paragraphs)
         if paragraph not in "".join(body) and not any(line in paragraph for line in body + either)
     )
     return Outcome(
-        squeezed(article.title) == squeezed(expected["title"]),
+        squeezed(article.title) == squeezed(convert(expected["title"])),
         sum(len(line) for line in body if line in kept) / len("".join(body)),
         furniture,
     )
@@ -69,6 +70,15 @@ def test_the_pages(suffix: str, titles: float, body: float, furniture: int) -> N
 @pytest.mark.parametrize("name", EXPECTED)
 def test_no_article_is_lost(name: str) -> None:
     assert outcome(name).body >= 0.9
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_pages_in_traditional_characters(name: str) -> None:
+    from opencc import OpenCC
+
+    convert = OpenCC("s2t").convert
+    assert outcome(name, convert).body >= 0.9
+    assert outcome(name, convert).titled == outcome(name).titled
 
 
 def reasons(article: Article) -> dict[str, str]:
@@ -119,6 +129,12 @@ def test_menus_above_the_headline(above: str) -> None:
         "发表于 2025-3-4 09:12:45 | 只看该作者",
         "来源于：清溪县水利局",
         "发表时间：2025-03-04 09:12",
+        "2025年3月4日 星期二 农历二月初五",
+        "金融 清溪周刊 2025-03-04 07:48",
+        "上載日期：2025年3月4日",
+        "〔記者林曉萱／清溪報導〕",
+        "□ 记者 张敏",
+        "March 4, 2025",
     ],
 )
 def test_lines_of_date_and_outlet_are_the_byline(line: str) -> None:
@@ -248,14 +264,14 @@ def test_captions_behind_a_triangle_are_not(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "声明：本报力求信息真实、准确，文章提及内容仅供参考，不构成投资建议，据此操作风险自担。",
+        "声明：本刊所载资料来自公开渠道，不保证完整，不构成任何投资建议，读者自负盈亏。",
         "免责声明：本文转载自网络，版权归原作者所有，如涉及作品版权问题，请与我们联系删除。",
-        "特别声明：以上内容（如有图片或视频亦包括在内）为自媒体平台“网易号”用户上传并发布。",
+        "特别声明：以上文字和图片由本平台的入驻作者上传，本平台只提供存储服务。",
         "风险提示：以上内容仅供参考，投资者据此操作，盈亏自负。",
         "平台声明：该文观点仅代表作者本人，本平台仅提供信息存储空间服务。",
         "素材来源网络，侵删",
         "信息来源于网络",
-        "Notice: The content above (including any pictures) is uploaded by a user.",
+        "Notice: The content above is posted by a user of this platform.",
     ],
 )
 def test_disclaimers(line: str) -> None:
@@ -282,6 +298,24 @@ def test_marks_above_the_body_do_not_end_it(lines: list[str]) -> None:
     assert article.findings == ()
 
 
+@pytest.mark.parametrize("above", [1, 2])
+def test_a_box_within_the_article_does_not_end_it(above: int) -> None:
+    body = [*BODY, "村民周有才听说以后，打算明年多种两亩水稻，再养一塘鱼。"]
+    box = ["相关新闻：", "多地水库提前蓄水", "汛期值守有新办法"]
+    page = [TITLE, *body[:above], *box, *body[above:], "责任编辑：李四", "热帖", "一碗米粉的早晨"]
+    article = clean("\n".join(page))
+    assert article.paragraphs == tuple(body)
+    assert len(article.dropped) == 6
+
+
+@pytest.mark.parametrize("box", ["热门推荐", "相关阅读", "评论", "大家都在看"])
+def test_a_box_above_the_headline_does_not_take_its_credits(box: str) -> None:
+    credit = "2025-03-04 10:20 来源：清溪网"
+    page = ["首页", box, "多地水库提前蓄水", "汛期值守有新办法", TITLE, credit, *BODY]
+    article = clean("\n".join(page))
+    assert (article.title, article.byline, article.paragraphs) == (TITLE, credit, BODY)
+
+
 def test_the_last_paragraph_with_its_author_is_kept() -> None:
     body = [*BODY[:2], f"{BODY[2]}（张三 李小四）"]
     article = clean("\n".join([TITLE, *body, "", "新闻中心", "专题专栏", "政务公开", "网站地图"]))
@@ -299,12 +333,64 @@ def test_paragraphs_without_an_end_mark_are_no_headlines() -> None:
     assert article.paragraphs == tuple(body)
 
 
+def test_a_line_above_and_a_line_below_the_headline() -> None:
+    below = "下游4.6万亩农田受益"
+    article = clean("\n".join(["水利建设提速", TITLE, below, "2025-03-04", *BODY]))
+    assert article.title == TITLE
+    assert article.paragraphs == (below, *BODY)
+
+
+def test_a_table_at_the_end_is_kept() -> None:
+    rows = ["指标\t数值", "投资\t6200万元", "面积\t4.6万亩", "工期\t14个月"]
+    assert clean("\n".join([TITLE, *BODY, *rows])).paragraphs == (*BODY, *rows)
+
+
 def test_timestamps_of_other_stories_are_no_byline() -> None:
     page = [TITLE, "2025-03-04 07:57:40 来源： 清溪网", *BODY, "【纠错】 责任编辑： 李四"]
     others = ["热帖", "山里来了新邻居", "2025-03-02 08:58:39", "一碗米粉的早晨", "03-01 14:40"]
     article = clean("\n".join([*page, *others]))
     assert article.byline == "2025-03-04 07:57:40 来源： 清溪网"
     assert article.paragraphs == BODY
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("新品免费试用，还有达人分享经验，快来参加众测，更有专享福利等你领取！", "advertisement"),
+        ("打开客户端，阅读全文", "share or comment widget"),
+        ("标签：水利 民生", "navigation"),
+        ("清溪县水利局官方微博", "navigation"),
+        ("010020020110000000000000011199721311122334", "share or comment widget"),
+        ("/阅读下一篇/", "navigation"),
+        ("【打印本页】【关闭窗口】", "share or comment widget"),
+        ("关注清溪网", "share or comment widget"),
+        ("在小说阅读器读本章", "share or comment widget"),
+        ("【纠错】 【责任编辑:李四】", "editor's line"),
+        ("来信人：陈先生", "metadata of a document"),
+    ],
+)
+def test_furniture_below_the_body(line: str, reason: str) -> None:
+    article = clean("\n".join([TITLE, *BODY, line]))
+    assert article.paragraphs == BODY
+    assert reasons(article) == {line: reason}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "人民日报客户端、新华社客户端、央视新闻客户端等平台将同步直播大坝蓄水的全过程。",
+        "关注水库安全的居民越来越多，县里为此开设了参观日。",
+        "打开闸门的一刻，岸边响起了掌声。",
+        "记者：下游居民怎么办？",
+        "来源于山间的溪水汇成了水库，库区有三条支流。",
+        "2024年，水库曾三次超过汛限水位。",
+        "网站上公布的数据显示，水库水质稳定在二类。",
+        "登录县水利局网站即可查询每日水位，数据每小时更新。",
+    ],
+)
+def test_sentences_with_words_of_furniture_stay(line: str) -> None:
+    article = clean("\n".join([TITLE, BODY[0], line, BODY[1], BODY[2]]))
+    assert article.paragraphs == (BODY[0], line, BODY[1], BODY[2])
 
 
 STORIES = (
@@ -400,6 +486,35 @@ def test_lines_cut_at_a_width_are_joined() -> None:
     )
 
 
+def wrapped(paragraph: str, width: int) -> list[str]:
+    """Lines of ``width`` characters; a mark that may not begin a line hangs over the edge."""
+    lines = [""]
+    for character in paragraph:
+        if len(lines[-1]) >= width and character not in "，。、；：”）！？":
+            lines.append("")
+        lines[-1] += character
+    return lines
+
+
+@pytest.mark.parametrize("width", [18, 25, 30, 36, 40])
+@pytest.mark.parametrize(
+    ("indent", "gap"), [("", [""]), ("　　", []), ("    ", []), ("　　", [""])]
+)
+def test_articles_cut_at_many_widths(width: int, indent: str, gap: list[str]) -> None:
+    right = whole = 0
+    for name, page in EXPECTED.items():
+        if not name.endswith(".txt") or not page["title"] or len("".join(page["body"])) < 150:
+            continue
+        if name in ("pdf-wrapped.txt", "email-wrapped.txt", "long-no-endmark.txt"):
+            continue
+        lines = [line for p in page["body"] for line in [*wrapped(indent + p, width), *gap]]
+        article = clean("\n".join([page["title"], "", *lines]))
+        right += sum(paragraph in article.paragraphs for paragraph in page["body"])
+        whole += len(page["body"])
+    assert whole > 60
+    assert right >= 0.9 * whole
+
+
 def test_numbers_of_joined_lines_are_those_of_the_paste() -> None:
     notice = "版权所有 未经许可不得转载"
     article = clean(f"{WRAPPED}\n{notice}\n")
@@ -449,6 +564,38 @@ def test_a_saved_page_is_read_by_its_structure() -> None:
     assert dropped["城东小学今日开工"] == "list of other stories"
     assert dropped["关于我们"] == "navigation"
     assert clean(SAVED, keep_all=True).dropped == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "byline"),
+    [
+        (
+            '<meta property="article:published_time" content="2025-03-04T10:20:00+08:00">',
+            "2025-03-04 10:20",
+        ),
+        ('<meta name="PubDate" content="2025-03-04">', "2025-03-04"),
+        (
+            '<script type="application/ld+json">{"datePublished": "2025-03-04"}</script>',
+            "2025-03-04",
+        ),
+        ('<script type="application/ld+json">[{"headline": 3}, {</script>', ""),
+        ('<meta name="PubDate" content="gestern">', ""),
+    ],
+)
+def test_the_date_in_the_head_of_a_page_is_used_if_none_is_visible(head: str, byline: str) -> None:
+    page = (
+        f"<html><head>{head}</head><body><h1>{TITLE}</h1><div><p>{'</p><p>'.join(BODY)}</p></div>"
+    )
+    article = clean(page)
+    assert (article.title, article.byline, article.paragraphs) == (TITLE, byline, BODY)
+    visible = clean(page.replace("</h1>", "</h1><p>2025年3月4日 来源：清溪网</p>"))
+    assert visible.byline == "2025年3月4日 来源：清溪网"
+
+
+def test_the_title_in_the_head_of_a_page_is_used_if_none_is_visible() -> None:
+    page = f"<title>{TITLE}_清溪网</title><div><p>{'</p><p>'.join(BODY)}</p></div>"
+    article = clean(page)
+    assert (article.title, article.paragraphs, article.dropped) == (TITLE, BODY, ())
 
 
 @pytest.mark.parametrize("charset", ["gbk", "gb2312", "GB18030"])

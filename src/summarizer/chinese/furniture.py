@@ -49,6 +49,8 @@ SHORTEST_HEADLINE = 5
 SPACES = r"\s{0,4}"
 """Space between the characters of a label, as a regular expression."""
 
+_SPLIT_DATE = re.compile(r"\b((?:19|20)\d\d) · (\d{1,2}/\d{1,2})\b")
+
 LONGEST_SIGNATURE = 30
 """Maximum characters of the office that signs a notice."""
 
@@ -122,7 +124,8 @@ def byline_and_source(lines: Sequence[str], paragraphs: Sequence[str]) -> tuple[
         paragraphs: The article, whose dateline and last bracket may name what is missing.
     """
     named = _any_of("credits", "source")
-    byline = " · ".join(lines)
+    # Designed pages set the year above the day: 2024, 06/12.
+    byline = _SPLIT_DATE.sub(r"\1/\2", " · ".join(lines))
     source = next((match[1] for line in lines if (match := named.search(line))), "")
     source = source or next((line for line in lines if _is_outlet(line)), "")
     source = source or next((line for line in reversed(lines) if is_signature(line)), "")

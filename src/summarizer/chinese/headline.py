@@ -34,6 +34,9 @@ FEWEST_PAIRS = 6
 MOST_TITLES = 60
 """Maximum number of lines above the body that are compared for the headline."""
 
+LEAST_ACCOUNT = 2.0
+"""Minimum score of a headline that could be the name of an account."""
+
 SHORTEST_DOCUMENT_TITLE = 10
 """Minimum Han characters of the title of an official document."""
 
@@ -84,8 +87,8 @@ class Line:
 
     def cut(self) -> None:
         """Cut names of sections and sites off the line, which may be a headline."""
-        before, _, behind = split_title(self.text)
-        self.around = (before, behind)
+        before, _, behind = split_title(self.simple)
+        self.around = (self.text[: len(before)], self.text[len(self.text) - len(behind) :])
 
     @property
     def numbers(self) -> range:
@@ -139,9 +142,12 @@ def choose(lines: Sequence[Line], start: int | None) -> list[Line]:
     seen = [_squeezed(line.text) for line in lines]
     for n in above:
         lines[n].cut()
-    scores = [_score(lines[n], lines[n + 1], body, seen, n == above[0]) for n in above]
+    scores = [_score(lines[n], lines[n + 1 : n + 3], body, seen, n == above[0]) for n in above]
     best = max(range(len(above)), key=lambda i: (scores[i], i))
-    return _document_title([lines[n] for n in above]) or [lines[above[best]]]
+    document = _document_title([lines[n] for n in above])
+    if document or scores[best] >= LEAST_ACCOUNT or not is_account(lines[above[best]].simple):
+        return document or [lines[above[best]]]
+    return []
 
 
 def _document_title(candidates: Sequence[Line]) -> list[Line]:
@@ -160,12 +166,14 @@ def _document_title(candidates: Sequence[Line]) -> list[Line]:
     return []
 
 
-def _score(line: Line, after: Line, body: set[str], seen: Sequence[str], first: bool) -> float:
+def _score(
+    line: Line, below: Sequence[Line], body: set[str], seen: Sequence[str], first: bool
+) -> float:
     """Return how much a line above the body looks like the headline.
 
     Args:
         line: The line.
-        after: The next line.
+        below: The next two lines; a subtitle may stand above the credit.
         body: Pairs of characters of the body.
         seen: All lines, without spaces.
         first: Whether the line is the first that may be the headline.
@@ -175,7 +183,7 @@ def _score(line: Line, after: Line, body: set[str], seen: Sequence[str], first: 
     known = han_pairs(text)
     score = 4 * len(known & body) / max(len(known), FEWEST_PAIRS) + min(han, 14) / 8
     score += 1.0 if first else 0.0
-    score += 2.0 if after.role == "meta" else 0.0
+    score += 2.0 if any(other.role == "meta" for other in below) else 0.0
     # Pages repeat the headline above the breadcrumbs, with the name of the site.
     if han >= SHORTEST_REPEATED and sum(_holds(other, text) for other in seen) > 1:
         score += 3.0

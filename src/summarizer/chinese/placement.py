@@ -81,6 +81,8 @@ _BULLET = re.compile(r"[-—–·•●■◆▪*]\s*\S")
 _NUMBERED = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]+|\d{1,2})[、.．）)]|第[一二三四五六七八九十\d]+"
 )
+_ENTRY = re.compile(rf".*\t|\D{{0,8}}\d[\d.,]*\D{{0,4}}$|{_NUMBERED.pattern}")
+"""A row or cell of a table, or an entry of a numbered list."""
 
 
 def judge_alone(lines: Sequence[Line]) -> None:
@@ -88,6 +90,9 @@ def judge_alone(lines: Sequence[Line]) -> None:
     for line in lines:
         if line.part == "title":
             line.role = "title"
+            continue
+        if line.part == "credit":
+            line.role = "meta"
             continue
         reason = reason_for(line.text) or reason_for(line.simple)
         if line.closes:
@@ -135,6 +140,9 @@ def _judge_title(lines: Sequence[Line]) -> None:
         for line in chosen:
             line.role = "title"
     if not chosen:
+        for line in lines[:start]:
+            if line.role == "body" and is_account(line.simple) and start is not None:
+                line.drop(NAVIGATION)
         return
     headline = "".join(line.shown for line in chosen)
     first, last = lines.index(chosen[0]), lines.index(chosen[-1])
@@ -169,18 +177,22 @@ def _judge_between(lines: Sequence[Line], first: int, start: int | None, body: s
 def _judge_tail(lines: Sequence[Line]) -> None:
     """Drop what follows a closing mark, and headlines of other stories at the end.
 
-    Pages have boxes of other stories above the article too. A mark ends the article only if at
-    least half of it stands above the mark.
+    Pages have boxes of other stories above the article and within it too. A mark ends the article
+    only if at least half of it stands above the mark, and the line of its editor, if there is one.
     """
     weights = [han_count(line.text) if line.statement else 0 for line in lines]
     if not any(weights):
         weights = [int(line.role == "body") for line in lines]
     whole, above = sum(weights), 0
+    editors = (n for n, line in enumerate(lines) if line.reason == EDITOR)
+    signed = max(editors, default=-1)
     known: set[str] = set()
     place: Literal["article", "box", "tail"] = "article"
-    for line, weight in zip(lines, weights, strict=True):
+    for n, (line, weight) in enumerate(zip(lines, weights, strict=True)):
+        if line.role == "title":
+            place = "article"
         if line.role == "dropped" and (line.closes or line.reason == EDITOR):
-            if above and 2 * above >= whole:
+            if above and 2 * above >= whole and (n >= signed or line.reason == EDITOR):
                 place = "tail"
             elif line.closes and place == "article":
                 place = "box"
@@ -264,7 +276,7 @@ def _drop_trailing(lines: Sequence[Line], fewest: int) -> None:
         if line.role == "dropped":
             around += line.reason == NAVIGATION
         elif line.role == "body":
-            if line.ends or _NUMBERED.match(line.text) or not line.headline:
+            if line.ends or not line.headline or _ENTRY.match(line.text):
                 break
             trailing.append(line)
     else:

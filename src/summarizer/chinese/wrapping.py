@@ -20,12 +20,23 @@ RAGGED = 5
 """Columns by which a full line may be narrower than the widest: no Han character fits in, a mark
 may not begin the next line, or digits are wider in print."""
 
+TIGHT = 1
+"""Columns by which a full line that ends a sentence may be narrower, for its paragraph to go on."""
+
 FEWEST = 3
 """Minimum number of full lines that break off within a sentence."""
 
+WIDE = 60
+"""Columns from which one such line less is enough: few headlines are as long."""
+
 CUT_SHARE = 0.6
-"""Minimum share of the full lines that break off within a sentence, and of the long lines that
-are full. Lists of headlines and verses have ends at their ends, or many widths."""
+"""Minimum share of the full lines that break off within a sentence. Verses end at their ends."""
+
+FULL_SHARE = 0.4
+"""Minimum share of the longer lines that are full. Headlines of a list have many widths."""
+
+HANGING = 4
+"""Columns of marks that hang over the edge."""
 
 _SENTENCE_END = re.compile(r"[。！？!?…；;：:][”’」』）)】\]\"']*$")
 _OWN_LINE = re.compile(
@@ -33,7 +44,7 @@ _OWN_LINE = re.compile(
     r"|第[一二三四五六七八九十\d]+[章条節节]|[（(]\d{1,2}[）)]|\d{1,2}[、.．](?!\d)"
 )
 _COLUMNS = re.compile(r"\S(?:\t| {2,}|\u3000{2,})\S")
-_MARK = re.compile(r"^[ \u3000]{2,}|[，。；：、]")
+_MARK = re.compile(r"^[ \u3000]{2,}|[，。；、]")
 _PROSE = re.compile(r"[。！？]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -45,8 +56,13 @@ def paragraph_spans(lines: Sequence[str]) -> list[range]:
     """
     texts = [line.strip() for line in lines]
     single = [range(index, index + 1) for index, text in enumerate(texts) if text]
-    widths = [_width(text) for text in texts]
-    limit = _limit(texts, widths)
+    # Programs cut lines at columns or at a number of characters.
+    columns = [_width(line.rstrip()) for line in lines]
+    characters = [2 * len(line.rstrip()) for line in lines]
+    (_, limit), widths = max(
+        ((_limit(texts, widths), widths) for widths in (columns, characters)),
+        key=lambda found: found[0],
+    )
     if not limit:
         return single
     first = single[0].start
@@ -57,7 +73,7 @@ def paragraph_spans(lines: Sequence[str]) -> list[range]:
         else:
             spans.append(span)
     prose = [span for span in spans if len(span) > 1 and _is_prose(texts, span)]
-    if sum(len(span) - 1 for span in prose) < FEWEST:
+    if sum(len(span) - 1 for span in prose) < FEWEST - (limit >= WIDE):
         return single
     return [
         part
@@ -75,26 +91,31 @@ def joined(lines: Sequence[str]) -> str:
     return text
 
 
-def _limit(texts: Sequence[str], widths: Sequence[int]) -> int:
-    """Return the width at which lines were cut, or 0 if they were not."""
+def _limit(texts: Sequence[str], widths: Sequence[int]) -> tuple[int, int]:
+    """Return how many lines were cut at a width, and the width; zeros if none were."""
     broken = Counter(
         width
         for text, width in zip(texts, widths, strict=True)
         if NARROWEST <= width <= WIDEST and not _SENTENCE_END.search(text)
     )
-    if sum(broken.values()) < FEWEST:
-        return 0
+    if sum(broken.values()) < FEWEST - 1:
+        return 0, 0
 
     def count(limit: int) -> int:
         return sum(broken[width] for width in range(limit - RAGGED, limit + 1))
 
     limit = max(broken, key=lambda width: (count(width), -width))
+    # A mark that may not begin a line hangs over the edge.
+    limit = max(width for width in broken if width <= limit + HANGING // 2)
     full = sum(limit - RAGGED <= width <= limit for width in widths)
-    long = sum(width >= max(NARROWEST, limit // 2) for width in widths)
-    wider = sum(width > limit for width in widths)
-    if count(limit) < max(FEWEST, CUT_SHARE * full) or full < CUT_SHARE * (long + wider) / 1.5:
-        return 0
-    return limit if wider <= full // 10 else 0
+    long = sum(max(NARROWEST, limit // 2) <= width <= limit for width in widths)
+    # The headline may be wider: it was not cut.
+    lines = [width for width in widths if width]
+    wider = sum(width > limit + HANGING for width in lines[1:])
+    fewest = FEWEST - (limit >= WIDE)
+    if count(limit) < max(fewest, CUT_SHARE * full) or full < FULL_SHARE * long:
+        return 0, 0
+    return (count(limit), limit) if wider <= full // 8 else (0, 0)
 
 
 def _continues(
@@ -102,17 +123,18 @@ def _continues(
 ) -> bool:
     """Return whether the line ``index`` continues the paragraph of ``span``."""
     last = span[-1]
-    if not limit - RAGGED <= widths[last] <= limit or widths[index] > limit:
+    ended = _SENTENCE_END.search(lines[last].strip()) is not None
+    least = limit - (TIGHT if ended else RAGGED)
+    if not least <= widths[last] <= limit + HANGING or widths[index] > limit + HANGING:
         return False
     if _OWN_LINE.match(lines[index]) or any(
         _COLUMNS.search(lines[n].strip()) for n in (last, index)
     ):
         return False
     # The headline of the text may be as wide as its lines.
-    if last == first and not _MARK.search(lines[last]):
+    if last == first and (index > last + 1 or not _MARK.search(lines[last])):
         return False
-    ended = _SENTENCE_END.search(lines[last].strip()) is not None
-    return not ended if index > last + 1 else True
+    return index == last + 1 or not ended
 
 
 def _is_prose(texts: Sequence[str], span: range) -> bool:
