@@ -211,7 +211,7 @@ class _Context:
             value -= (
                 3.0 if not noun else 0.0 if surname not in ALSO_WORDS else 1.5 if likely else 2.5
             )
-        if word_tags().get(given) == "t":
+        if len(given) == 2 and word_tags().get(given) == "t":
             value -= 3.0  # 于|周五
         if len(name) > 2 and name[:2] in place_names():
             value -= 1.5 if before >= 2.0 and after >= 2.0 else 3.0  # 沈阳|网

@@ -229,6 +229,7 @@ def part_of_another(text: str, start: int, end: int, kind: str) -> bool:
     following = word_at(text, end) if end < len(text) and starts_word(text, end) else ""
     if (
         len(following) > 1
+        and (kind == "person" or end - start == 2)
         and transliterating().issuperset(following)
         and set(following) & _STRONG
         and following not in ordinary_words()
