@@ -25,6 +25,7 @@ from summarizer.names.gazetteer import (
     is_country,
     place_names,
     places_in_context,
+    world_names,
 )
 from summarizer.names.places import (
     after_foreign_name,
@@ -309,7 +310,8 @@ def _meant(term: Term, text: str, start: int, end: int) -> bool:
     if term.origin == "glossary":
         return not cuts_word(text, start, end)
     # Of our own table, only surnames are parts of longer names: no Lourenço in 洛伦索·菲奥拉.
-    whole = term.known and term.kind == "person" and end - start > 2
+    surely = end - start > 2 or term.source in world_names()
+    whole = term.known and term.kind == "person" and surely
     first = term.origin == "built-in" and text[end : end + 1] in tuple(DOTS)
     if within_dotted_name(text, start, end, whole=whole and not first):
         return False
