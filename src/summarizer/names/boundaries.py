@@ -45,6 +45,8 @@ _DIVISIONS: str = _PLACES["divisions"]
 _FOLLOWS = frozenset(_PLACES["follows"])
 _TRANSLITERATING = frozenset(_PLACES["transliterating"])
 
+_AUTONOMOUS = ("自治区", "自治州", "自治县", "自治旗")
+
 DOTS = "·・•‧∙⋅‐"
 """Characters between the parts of a foreign name."""
 
@@ -122,7 +124,8 @@ def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> b
     if right <= end or (suffixed and right <= end + 1):
         # The dictionary cuts 璧山区 as 璧|山区, but the ending of a place outweighs that.
         return False
-    return not (left == start and (prefix or set(text[end:right]) <= _FOLLOWS))
+    follows = set(text[end:right]) <= _FOLLOWS or text[end:right].endswith(_AUTONOMOUS)
+    return not (left == start and (prefix or follows))
 
 
 def cuts_word(text: str, start: int, end: int) -> bool:

@@ -31,9 +31,9 @@ from summarizer.names.places import (
     after_foreign_name,
     cut_by_title,
     left_to_model,
+    named_after,
     named_by_rule,
     names_a_person,
-    names_a_road,
     part_of_another,
     place_here,
     written_name,
@@ -333,7 +333,11 @@ def _meant(term: Term, text: str, start: int, end: int) -> bool:
     return term.kind != "place" or not (
         cut_by_title(text, start, end)
         or names_a_person(text, start, end)
-        or (after_foreign_name(text, start) if _in_pinyin(term) else names_a_road(text, end))
+        or (
+            after_foreign_name(text, start)
+            if _in_pinyin(term)
+            else named_after(text, end, term.target)
+        )
     )
 
 
