@@ -102,7 +102,7 @@ def place_here(text: str, start: int, end: int) -> bool:
     if text[start - 1 : start] in tuple("省市州") and starts_word(text, start):
         proper = word_tags().get(text[start:end], "ns")[:2] in ("ns", "nr", "nz")
         return proper and start > 2 and text[start - 2] not in _NO_OUTER
-    if any(text[:start].endswith(province) for province in _CHINESE["provinces"]):
+    if text.endswith(tuple(_CHINESE["provinces"]), 0, start):
         return _MARK.match(text, end) is not None or text[end : end + 1] in tuple("的等和与及")
     return _listed(text, start, end)
 
