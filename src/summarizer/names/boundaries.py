@@ -25,6 +25,7 @@ from summarizer.report import Span
 
 __all__ = [
     "DOTS",
+    "FREQUENT",
     "TITLED",
     "continues_beyond",
     "crosses_words",
@@ -46,6 +47,10 @@ _FOLLOWS = frozenset(_PLACES["follows"])
 _TRANSLITERATING = frozenset(_PLACES["transliterating"])
 
 _AUTONOMOUS = ("自治区", "自治州", "自治县", "自治旗")
+
+FREQUENT = 30
+"""Occurrences of a word in jieba's corpus below which it does not cut a name: 继|武长顺 (3 times)
+and 秦玉|海因 (10), but 郎平|赛后 (517)."""
 
 DOTS = "·・•‧∙⋅‐"
 """Characters between the parts of a foreign name."""

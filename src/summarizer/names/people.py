@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.chinese.dictionary import dictionary_words, ordinary_words
-from summarizer.chinese.lexicon import tagger
+from summarizer.chinese.lexicon import jieba, tagger
 from summarizer.chinese.script import HAN, any_of, is_traditional
 from summarizer.data import word_lists
-from summarizer.names.boundaries import dotted_names
+from summarizer.names.boundaries import FREQUENT, dotted_names
 from summarizer.names.foreign import beside_dot, named_abroad, seems_foreign
 from summarizer.names.gazetteer import (
     dictionary_names,
@@ -239,7 +239,7 @@ class _Context:
         crossing = text[end - 1 : end + 1]
         if after < 1.0 and (crossing in ordinary_words() or crossing in place_names()):
             value -= 2.5  # 计划扩|大
-        elif 0.0 < after < 1.0 and not word_tags().get(crossing, "nr").startswith("nr"):
+        elif 0.0 < after < 1.0 and jieba().dt.FREQ.get(crossing, 0) >= FREQUENT:
             value -= 1.5  # 郎平赛|后
         elif after <= 0 and end not in self.starts:
             value -= 1.0

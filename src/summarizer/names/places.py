@@ -13,6 +13,7 @@ from summarizer.chinese.lexicon import jieba
 from summarizer.chinese.script import HAN, any_of
 from summarizer.data import word_lists
 from summarizer.names.boundaries import (
+    FREQUENT,
     TITLED,
     crosses_words,
     starts_word,
@@ -68,8 +69,6 @@ _RUN_BEFORE = re.compile(rf"[{HAN}]+$")
 _RUN = re.compile(rf"[{HAN}]{{1,8}}")
 _TITLE_BEFORE = re.compile(rf"{TITLE}[ :：\n]?$")
 _PERSON_AFTER = re.compile(rf"{_SPEECH}|{_VERB}|{TITLE}")
-FREQUENT = 30
-"""Occurrences of a word in jieba's corpus below which a surname is read instead: 继|武长顺."""
 
 _WITHIN = re.compile(rf"(?:{any_of(_CHINESE['provinces'])}|[{HAN}]{{2}}市)(?:省|市|自治区)?$")
 
