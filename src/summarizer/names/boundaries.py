@@ -25,6 +25,7 @@ from summarizer.report import Span
 
 __all__ = [
     "DOTS",
+    "FREQUENT",
     "TITLED",
     "continues_beyond",
     "crosses_words",
@@ -44,6 +45,12 @@ _PLACES = word_lists("places")["chinese"]
 _DIVISIONS: str = _PLACES["divisions"]
 _FOLLOWS = frozenset(_PLACES["follows"])
 _TRANSLITERATING = frozenset(_PLACES["transliterating"])
+
+_AUTONOMOUS = ("自治区", "自治州", "自治县", "自治旗")
+
+FREQUENT = 30
+"""Occurrences of a word in jieba's corpus below which it does not cut a name: 继|武长顺 (3 times)
+and 秦玉|海因 (10), but 郎平|赛后 (517)."""
 
 DOTS = "·・•‧∙⋅‐"
 """Characters between the parts of a foreign name."""
@@ -122,7 +129,8 @@ def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> b
     if right <= end or (suffixed and right <= end + 1):
         # The dictionary cuts 璧山区 as 璧|山区, but the ending of a place outweighs that.
         return False
-    return not (left == start and (prefix or set(text[end:right]) <= _FOLLOWS))
+    follows = set(text[end:right]) <= _FOLLOWS or text[end:right].endswith(_AUTONOMOUS)
+    return not (left == start and (prefix or follows))
 
 
 def cuts_word(text: str, start: int, end: int) -> bool:
@@ -194,12 +202,23 @@ def dotted_names(text: str) -> tuple[Span, ...]:
     for match in _DOTTED.finditer(text):
         left, right = match.span()
         joints = [at for at in range(left, right) if _JOINT.match(text[at])]
-        first, last = joints[0], joints[-1] + 1
-        start, end = _left_end(text, first, left), _right_end(text, last, right)
-        parts = _JOINT.split(text[start:end])
-        if all(parts) and end - start > 3 and (_dotted(text[start:end]) or _foreign(parts)):
-            found.append((start, end))
+        first = 0
+        for index, joint in enumerate(joints):
+            last = index == len(joints) - 1
+            # In 唐纳德·特朗普和安格拉·默克尔, a name ends between two joints.
+            if not last and _all_transliterate(text[joint + 1 : joints[index + 1]]):
+                continue
+            start = _left_end(text, joints[first], left)
+            end = _right_end(text, joint + 1, right if last else joints[index + 1])
+            parts = _JOINT.split(text[start:end])
+            if all(parts) and end - start > 3 and (_dotted(text[start:end]) or _foreign(parts)):
+                found.append((start, end))
+            left, first = end, index + 1
     return tuple(found)
+
+
+def _all_transliterate(part: str) -> bool:
+    return transliterating().union(_CHARACTERS["dotted"]).issuperset(part)
 
 
 def within_dotted_name(text: str, start: int, end: int, *, whole: bool) -> bool:
@@ -212,12 +231,21 @@ def within_dotted_name(text: str, start: int, end: int, *, whole: bool) -> bool:
         if left < end and start < right:
             if right <= end and (start <= left or _dotted(text[start:end])):
                 return False
+            if _dotted(text[start:end]):  # 马丁·路德 in 马丁·路德·金
+                return True
             edges = (text[start - 1 : start] in ("", *DOTS, "-") or start == left) and (
                 text[end : end + 1] in ("", *DOTS, "-") or end == right
             )
             if not _dotted(text[left:right]):  # Davao is not meant in 达沃-苏克
                 parts = _JOINT.split(text[left:right])
                 whole = all(part in dictionary_names() or part in place_names() for part in parts)
+            else:
+                # Of three parts, only the last is rendered alone, none of 阿卜杜拉·本·扎耶德.
+                parts = _JOINT.split(text[left:right])
+                last = end == right and "本" not in parts
+                whole = whole and (
+                    len(parts) < 3 or last or text[end + 1 : right] in dictionary_names()
+                )
             return not (edges and whole)
     return False
 
@@ -248,9 +276,19 @@ def _left_end(text: str, start: int, least: int) -> int:
 
 def _right_end(text: str, end: int, most: int) -> int:
     characters = transliterating()
-    at = end
+    # A known name is whole, whatever its characters: 弗拉基米尔·普京.
+    known = (size for size in range(min(8, most - end), 1, -1))
+    at = next((end + s for s in known if text[end : end + s] in dictionary_names()), end)
+    if (
+        at > end
+        and text[at - 1 : at + 1] not in ordinary_words()
+        and text[at : at + 2] in ordinary_words()
+    ):
+        return at
     while at < most and (text[at] in characters or text[at] in _CHARACTERS["dotted"]):
         following = text[at : at + 2]
+        if at > end and text[at] in _CHARACTERS["not_last"]:
+            break
         # 买买提|出席, although 提出 is a word.
         ends = following in ordinary_words() and text[at + 1 : at + 3] not in ordinary_words()
         if at > end and ends and following[1:] not in characters:

@@ -9,6 +9,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 from summarizer.chinese.dictionary import dictionary_words, ordinary_words, syllables
 from summarizer.chinese.lexicon import tagger
@@ -26,7 +27,7 @@ from summarizer.names.gazetteer import (
 from summarizer.names.spelling import LIKE, likeness
 from summarizer.names.surnames import RARE, TITLE, VERB
 
-__all__ = ["foreign_people", "named_abroad", "seems_foreign", "settle"]
+__all__ = ["beside_dot", "foreign_people", "named_abroad", "seems_foreign", "settle"]
 
 _CHARACTERS = word_lists("foreign")["characters"]
 _WORDS = word_lists("foreign")["words"]
@@ -107,10 +108,18 @@ def _countries() -> re.Pattern[str]:
     return re.compile(rf"{any_of({*countries, *_PEOPLE['abroad']} - {'中国'})}[^。！？]{{0,14}}$")
 
 
+def beside_dot(text: str, name: str) -> bool:
+    """Return whether a name is a part of a name with dots anywhere in a text."""
+    return any(dot + name in text or name + dot in text for dot in DOTS if dot in text)
+
+
 def named_abroad(text: str, name: str) -> bool:
-    """Return whether half of the mentions of a name, or the first one, are outside the mainland."""
-    starts = [match.start() for match in re.finditer(re.escape(name), text)]
-    abroad = [_abroad(text, start) for start in starts]
+    """Return whether half of the mentions of a name, or the first one, are outside the mainland.
+
+    The first ten mentions decide.
+    """
+    mentions = islice(re.finditer(re.escape(name), text), 10)
+    abroad = [_abroad(text, match.start()) for match in mentions]
     return abroad[0] or sum(abroad) * 2 >= len(abroad)
 
 
@@ -130,7 +139,7 @@ def _abroad(text: str, start: int) -> bool:
 def seems_foreign(text: str, start: int, end: int) -> bool:
     """Return whether a seeming Chinese name is (part of) a foreign one: 莫兰 in 威廉·莫兰."""
     name = text[start:end]
-    if re.search(rf"[{DOTS}]{name}|{name}[{DOTS}]", text) or _LATIN_AFTER.match(text, end):
+    if _LATIN_AFTER.match(text, end):
         return True
     if _UNHAN.match(text, start) or _UNHAN.match(text, start + 1) or _UNHAN.match(text, start + 2):
         return True

@@ -37,6 +37,7 @@ __all__ = [
     "place_names",
     "places_in_context",
     "word_tags",
+    "world_names",
 ]
 
 _LISTS = word_lists("places")["chinese"]
@@ -158,13 +159,13 @@ def dictionary_names() -> dict[str, EnglishName]:
     known = {word: EnglishName(*fields) for word, fields in names.items()}
     return known | {
         word: name
-        for word, name in _world_names().items()
+        for word, name in world_names().items()
         if word not in known or known[word].target != name.target
     }
 
 
 @functools.cache
-def _world_names() -> dict[str, EnglishName]:
+def world_names() -> dict[str, EnglishName]:
     """Return the names of our own table, which outranks the dictionary."""
     names = {}
     for row in table("world.csv"):

@@ -25,14 +25,15 @@ from summarizer.names.gazetteer import (
     is_country,
     place_names,
     places_in_context,
+    world_names,
 )
 from summarizer.names.places import (
     after_foreign_name,
     cut_by_title,
     left_to_model,
+    named_after,
     named_by_rule,
     names_a_person,
-    names_a_road,
     part_of_another,
     place_here,
     written_name,
@@ -309,7 +310,8 @@ def _meant(term: Term, text: str, start: int, end: int) -> bool:
     if term.origin == "glossary":
         return not cuts_word(text, start, end)
     # Of our own table, only surnames are parts of longer names: no Lourenço in 洛伦索·菲奥拉.
-    whole = term.known and term.kind == "person" and end - start > 2
+    surely = end - start > 2 or term.source in world_names()
+    whole = term.known and term.kind == "person" and surely
     first = term.origin == "built-in" and text[end : end + 1] in tuple(DOTS)
     if within_dotted_name(text, start, end, whole=whole and not first):
         return False
@@ -331,7 +333,11 @@ def _meant(term: Term, text: str, start: int, end: int) -> bool:
     return term.kind != "place" or not (
         cut_by_title(text, start, end)
         or names_a_person(text, start, end)
-        or (after_foreign_name(text, start) if _in_pinyin(term) else names_a_road(text, end))
+        or (
+            after_foreign_name(text, start)
+            if _in_pinyin(term)
+            else named_after(text, end, term.target)
+        )
     )
 
 

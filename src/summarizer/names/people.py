@@ -6,16 +6,17 @@ The titles and words are in ``data/people.toml``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.chinese.dictionary import dictionary_words, ordinary_words
-from summarizer.chinese.lexicon import tagger
+from summarizer.chinese.lexicon import jieba, tagger
 from summarizer.chinese.script import HAN, any_of, is_traditional
 from summarizer.data import word_lists
-from summarizer.names.boundaries import dotted_names
-from summarizer.names.foreign import named_abroad, seems_foreign
+from summarizer.names.boundaries import FREQUENT, dotted_names
+from summarizer.names.foreign import beside_dot, named_abroad, seems_foreign
 from summarizer.names.gazetteer import (
     dictionary_names,
     place_names,
@@ -44,6 +45,9 @@ SURE = 3.0
 title of many people gives 1 less, a rare surname 0.5, a surname that is mostly another word 1.5."""
 
 _COLLECTIVE = frozenset((*_WORDS["crowds"], *_WORDS["collective"]))
+_OVERLAPPING = 12
+"""Mentions on each side that can overlap: three lengths at each of four places."""
+
 _CLAUSE_BEGINS = 1.0
 _MARK_FOLLOWS = 1.0
 _HAN = f"[{HAN}]"
@@ -124,26 +128,29 @@ def people_in(text: str) -> dict[str, str]:
     for mention in (mention for way in ways for mention in way):
         same = mentions.setdefault((mention.start, mention.end), mention)
         same.evidence = max(same.evidence, mention.evidence)
-    foreign = {
-        m.name
-        for m in mentions.values()
-        if seems_foreign(text, m.start, m.end) or context.dotted(m) or named_abroad(text, m.name)
-    }
+    foreign = {m.name for m in mentions.values() if seems_foreign(text, m.start, m.end)}
+    foreign |= {m.name for m in mentions.values() if context.dotted(m)}
+    names = {m.name for m in mentions.values()} - foreign
+    foreign |= {name for name in names if beside_dot(text, name) or named_abroad(text, name)}
     found = [mention for _, mention in sorted(mentions.items()) if mention.name not in foreign]
     _spread(text, found)
     _spread(text, found[::-1])
     sure = [mention for mention in found if mention.sure]
     return {
         mention.name: spelled_name(mention.name)
-        for mention in sure
-        if not any(  # 安民 in 郑安民; 秦玉 in 秦玉海
-            other is not mention
-            and other.start < mention.end
-            and mention.start < other.end
-            and other.weight > mention.weight
-            for other in sure
-        )
+        for index, mention in enumerate(sure)
+        if not _outweighed(sure, index)
     }
+
+
+def _outweighed(mentions: list[_Mention], index: int) -> bool:
+    """Return whether an overlapping mention has more evidence: 安民 in 郑安民, 秦玉 in 秦玉海."""
+    mention = mentions[index]
+    near = mentions[max(0, index - _OVERLAPPING) : index + _OVERLAPPING + 1]
+    return any(
+        other.start < mention.end and mention.start < other.end and other.weight > mention.weight
+        for other in near
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +179,8 @@ class _Context:
 
     def dotted(self, mention: _Mention) -> bool:
         """Return whether a mention is part of a foreign name with dots."""
-        return any(start < mention.end and mention.start < end for start, end in self._spans)
+        place = bisect_left(self._spans, (mention.end, 0)) - 1
+        return place >= 0 and mention.start < self._spans[place][1]
 
     def evidence(self, start: int, end: int) -> float:
         """Return how much says that a span names a person."""
@@ -211,7 +219,7 @@ class _Context:
             value -= (
                 3.0 if not noun else 0.0 if surname not in ALSO_WORDS else 1.5 if likely else 2.5
             )
-        if word_tags().get(given) == "t":
+        if len(given) == 2 and word_tags().get(given) == "t":
             value -= 3.0  # 于|周五
         if len(name) > 2 and name[:2] in place_names():
             value -= 1.5 if before >= 2.0 and after >= 2.0 else 3.0  # 沈阳|网
@@ -231,7 +239,7 @@ class _Context:
         crossing = text[end - 1 : end + 1]
         if after < 1.0 and (crossing in ordinary_words() or crossing in place_names()):
             value -= 2.5  # 计划扩|大
-        elif 0.0 < after < 1.0 and not word_tags().get(crossing, "nr").startswith("nr"):
+        elif 0.0 < after < 1.0 and jieba().dt.FREQ.get(crossing, 0) >= FREQUENT:
             value -= 1.5  # 郎平赛|后
         elif after <= 0 and end not in self.starts:
             value -= 1.0

@@ -13,6 +13,7 @@ from summarizer.chinese.lexicon import jieba
 from summarizer.chinese.script import HAN, any_of
 from summarizer.data import word_lists
 from summarizer.names.boundaries import (
+    FREQUENT,
     TITLED,
     crosses_words,
     starts_word,
@@ -33,9 +34,9 @@ __all__ = [
     "after_foreign_name",
     "cut_by_title",
     "left_to_model",
+    "named_after",
     "named_by_rule",
     "names_a_person",
-    "names_a_road",
     "part_of_another",
     "place_here",
     "written_name",
@@ -68,8 +69,6 @@ _RUN_BEFORE = re.compile(rf"[{HAN}]+$")
 _RUN = re.compile(rf"[{HAN}]{{1,8}}")
 _TITLE_BEFORE = re.compile(rf"{TITLE}[ :：\n]?$")
 _PERSON_AFTER = re.compile(rf"{_SPEECH}|{_VERB}|{TITLE}")
-FREQUENT = 30
-"""Occurrences of a word in jieba's corpus below which a surname is read instead: 继|武长顺."""
 
 _WITHIN = re.compile(rf"(?:{any_of(_CHINESE['provinces'])}|[{HAN}]{{2}}市)(?:省|市|自治区)?$")
 
@@ -77,6 +76,7 @@ _NEAR = 3
 """Items of a list that are read on each side."""
 
 _TITLED_NAME = re.compile(rf"{TITLE}(?P<name>{SURNAME}[{HAN}]{{1,2}})$")
+_WATERS = re.compile(r"\b(?:Sea|River|Lake|Ocean|Mount|Mountains?|Gulf|Palace|Wall)\b")
 _ROAD = re.compile("(?:[东西南北中]|[一二三四五])?(?:路|街|大道|大街|巷|胡同)")
 _MARK = re.compile(r"$|[、，。；：！？,;:!?\s）)]")
 
@@ -101,7 +101,7 @@ def place_here(text: str, start: int, end: int) -> bool:
     if text[start - 1 : start] in tuple("省市州") and starts_word(text, start):
         proper = word_tags().get(text[start:end], "ns")[:2] in ("ns", "nr", "nz")
         return proper and start > 2 and text[start - 2] not in _NO_OUTER
-    if any(text[:start].endswith(province) for province in _CHINESE["provinces"]):
+    if text.endswith(tuple(_CHINESE["provinces"]), 0, start):
         return _MARK.match(text, end) is not None or text[end : end + 1] in tuple("的等和与及")
     return _listed(text, start, end)
 
@@ -209,9 +209,15 @@ def cut_by_title(text: str, start: int, end: int) -> bool:
     return text[start : start + 1] == "长" and text[start - 1 : start] in _BEFORE_CHIEF
 
 
-def names_a_road(text: str, end: int) -> bool:
-    """Return whether a road is named after a place: 长江路 is Changjiang Road."""
-    return _ROAD.match(text, end) is not None
+def named_after(text: str, end: int, english: str) -> bool:
+    """Return whether a road or a district is named after a place with a name of its own.
+
+    长江路 is Changjiang Road, and 南海区 is not in the South China Sea.
+    """
+    if _ROAD.match(text, end):
+        return True
+    division = text[end : end + 1] in tuple("区县市镇乡旗") or text.startswith("街道", end)
+    return division and _WATERS.search(english) is not None
 
 
 def part_of_another(text: str, start: int, end: int, kind: str) -> bool:
@@ -229,10 +235,12 @@ def part_of_another(text: str, start: int, end: int, kind: str) -> bool:
     following = word_at(text, end) if end < len(text) and starts_word(text, end) else ""
     if (
         len(following) > 1
+        and (kind == "person" or end - start == 2)
         and transliterating().issuperset(following)
         and set(following) & _STRONG
         and following not in ordinary_words()
         and following not in dictionary_names()
+        and not text.startswith(("族", "自治"), end + len(following))  # 伊犁|哈萨克自治州
     ):
         return True  # 克里|梅茨
     if kind == "person" and end - start == 2 and _SURNAME.match(text, start):
