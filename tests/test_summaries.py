@@ -316,7 +316,8 @@ def test_no_summary_rests_on_a_doubtful_figure_or_name_even_a_mild_one(code: str
 
 
 def test_where_every_sentence_is_doubtful_the_note_says_so() -> None:
-    every = doubted(*[("figure-rounded", "warning")] * len(TRANSLATION.segments))
+    rounded: tuple[str, Severity] = ("figure-rounded", "warning")
+    every = doubted(*[rounded] * len(TRANSLATION.segments))
     summary = summarized(KeySentences(), 1, every)
     (index,) = summary.sentences[0].sources
     (note,) = [finding for finding in summary.findings if finding.context == "no-other"]
