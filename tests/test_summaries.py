@@ -333,6 +333,7 @@ def test_where_every_sentence_is_doubtful_the_note_says_so() -> None:
         "https://news.example.org 2025年3月4日 08:30 江北电视台",
         "责任编辑：陈立 审核：周安。",
         "一、总体要求",
+        "（二）加强组织领导。",
         "江北市推进城市更新工作",
         "（完）",
     ],
