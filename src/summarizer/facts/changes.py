@@ -59,6 +59,7 @@ _OF_PLAN = re.compile(
 _RATE = re.compile(f"(?:{_LISTS['rates']})$")
 _BRANCH = re.compile(f"(?:{_LISTS['branches']})$")
 _BY = re.compile(rf"由(?P<who>[^，。；]{{1,8}}?)(?P<verb>[{HAN}]{{2}})(?=[，。；]|$)")
+_BARE_RATE = re.compile("率|[涨跌增降升]幅|增速|比率")
 _NUMERAL = re.compile("(?:[0-9０-９]|[0-9０-９零一二三四五六七八九十百千万亿两].)$")
 _CLAUSE_END = re.compile("[，。；！？,;!?\n]")
 
@@ -124,7 +125,7 @@ def share_of(
             return Subject((end, by.end()), noun, verbs, frame, who)
     tokens = without_links(words_of(text, left_start, start))
     noun = noun_before(tokens, whole=True)
-    if len(noun) == 1 and (noun[0].kind == "q" or noun[0].word.endswith("幅")):
+    if len(noun) == 1 and (noun[0].kind == "q" or _BARE_RATE.fullmatch(noun[0].word)):
         return None  # 占比, 跌幅 of what?
     if not noun or _RATE.search(noun[-1].word):
         return of_words(noun, ()) if noun else None
