@@ -367,3 +367,14 @@ def test_what_a_model_made_of_a_doubtful_sentence_gives_way_to_a_sound_one() -> 
     assert [(f.code, f.context, f.segment) for f in summary.findings] == [
         ("figure-rounded", "unmended", 1)
     ]
+
+
+def test_furniture_is_passed_over_without_a_note() -> None:
+    doubt = Finding.of("name-missing", "warning", source="江北", target="Jiangbei", segment=0)
+    line = replace(
+        TRANSLATION.segments[0], source="责任编辑：陈立，江北市图书馆新馆开放。", findings=(doubt,)
+    )
+    translation = replace(TRANSLATION, segments=(line, *TRANSLATION.segments[1:]))
+    summary = summarized(KeySentences(), 3, translation)
+    assert [one.sources for one in summary.sentences] == [(1,), (2,), (3,)]
+    assert summary.findings == ()

@@ -19,6 +19,7 @@ from summarizer.summaries.task import (
     compose_summary,
     disqualifying_finding,
     has_error,
+    is_sentence,
 )
 from summarizer.summaries.tighten import as_sentence, tighten
 
@@ -206,7 +207,7 @@ class KeySentences:
         notes = [
             _note(segment, reason, "unmended" if reliable else "no-other")
             for segment in chosen
-            if (reason := disqualifying_finding(segment))
+            if (reason := disqualifying_finding(segment)) and (is_sentence(segment) or not reliable)
         ]
         if reliable:
             chosen = select_segments(length, reliable)
