@@ -122,7 +122,7 @@ def test_the_head_counts_what_is_confirmed_and_what_is_not() -> None:
     assert "1 doubt" in text
     assert "choice of words not checked" in text
     calm = replace(REPORT, findings=())
-    assert "no difference was found" in tree(html.head(calm)).text_content()
+    assert "no doubts about figures" in tree(html.head(calm)).text_content()
 
 
 def test_what_a_person_wrote_is_marked_and_only_the_page_can_be_edited() -> None:

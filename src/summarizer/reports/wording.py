@@ -214,6 +214,8 @@ def verdict(report: Report) -> list[tuple[str, str, str]]:
         if number:
             lines.append((severity, count(number, noun), f"{number} {chinese}"))
     if not report.findings:
-        lines.append(("clean", "no difference was found", "未见差异"))
+        lines.append(
+            ("clean", "no doubts about figures, names, and length", "数字、名称、篇幅未见存疑")
+        )
     lines.append(("unchecked", "choice of words not checked", "用词未经核查"))
     return lines
