@@ -38,7 +38,7 @@ def main() -> None:
                 start, end = finding.target_span
                 print(f"      in the English: “{target[start:end]}”")
         if not findings:
-            print("   nothing was found wrong")
+            print("   no findings")
 
 
 if __name__ == "__main__":

@@ -174,7 +174,10 @@ def test_check_compares_two_files_line_by_line(run: Run, tmp_path: Path) -> None
     assert uneven.code == 2
     assert "has 3 lines and" in uneven.err
     (tmp_path / "en").write_text("It trained 7,068.\n87 billion yuan.\nGood.", encoding="utf-8")
-    assert run("check", tmp_path / "zh", tmp_path / "en").out == "Nothing was found wrong.\n"
+    assert (
+        run("check", tmp_path / "zh", tmp_path / "en").out
+        == "No difference was found in figures, names, and length.\n"
+    )
 
 
 def test_the_schema_of_a_report_is_printed(run: Run) -> None:

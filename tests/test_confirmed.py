@@ -148,3 +148,14 @@ def test_the_time_grows_with_the_number_of_segments_only() -> None:
             confirmed_figures(source, target)
 
     assert growth(all_of, 100) < 8
+
+
+def test_the_half_of_a_year_is_no_figure_in_doubt_and_another_half_is() -> None:
+    text = "In the second half of the year 12 parks will open."
+    for source, expected in (
+        ("下半年将开放公园12个。", ["12"]),
+        ("今年将开放公园12个。", ["half", "12"]),
+    ):
+        segment = Segment(0, 0, source, text, -0.1)
+        found = summary_figures(SummarySentence(text, (0,)), [segment])
+        assert [text[slice(*one.target_span)] for one in found] == expected

@@ -70,7 +70,7 @@ def test_walk(run: Any) -> None:
 def test_check_translation(run: Any) -> None:
     _, output = run("check_translation.py")
     blocks = re.split(r"^\d\. ", output, flags=re.MULTILINE)[1:]
-    assert "nothing was found wrong" in blocks[0]
+    assert "no findings" in blocks[0]
     assert "12.6万辆 should be 126,000" in blocks[1]
     assert "in the English: “12,600”" in blocks[1]
     assert "error (omission)" in blocks[2]

@@ -107,7 +107,7 @@ def test_confirmed_figures_are_marked_in_every_format_for_readers(report: Report
     number = sum(len(s.confirmed) for s in report.translation.segments)
     assert number > 2
     for name in ("docx", "docx-english", "html", "md", "text"):
-        assert f"{number} figures confirmed" in READERS[name](render(report, name))
+        assert f"{number} figures agree with the Chinese" in READERS[name](render(report, name))
     assert f"**{figure}**" in render(report, "md").decode()
     assert 'class="fig" data-tip="Confirmed: ' in render(report, "html").decode()
     assert f'<prop type="x-confirmed">{figure}</prop>' in render(report, "tmx").decode()

@@ -126,7 +126,7 @@ def test_from_pasting_to_opening_once_more(visit: Visit, address: str, window: W
         wrong.press("Enter")
         page.get_by_label("Translation of sentence").fill("Investment was 350 million yuan.")
         page.get_by_label("Translation of sentence").press("Control+Enter")
-        said(page, "Nothing was found wrong with it.")
+        said(page, "It does not differ from the Chinese in figures or known names.")
         page.wait_for_function("document.activeElement.textContent.startsWith('Investment was')")
         assert page.locator("#pairs .by-person").count() == 1
 
@@ -356,9 +356,9 @@ def test_a_reader_of_chinese_finds_no_english_in_the_way(visit: Visit, address: 
         said(page, "完成。")
         assert page.locator("html").get_attribute("lang") == "zh-CN"
         top = page.locator("#top").inner_text()
-        for english in ("Summary", "Copy", "Save as", "confirmed", "Source"):
+        for english in ("Summary", "Copy", "Save as", "agree with", "Source"):
             assert english not in top
-        for chinese in ("摘要", "复制摘要", "另存为", "已核对"):
+        for chinese in ("摘要", "复制摘要", "另存为", "与原文一致"):
             assert chinese in top
         page.locator("#names > summary").click()
         page.get_by_label("璧山的英文").fill("Chongqing")

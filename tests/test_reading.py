@@ -117,11 +117,12 @@ def test_the_summary_points_at_its_sources_and_shows_which_figures_are_not_confi
 
 def test_the_head_counts_what_is_confirmed_and_what_is_not() -> None:
     text = tree(html.head(REPORT)).text_content()
-    assert "3 figures confirmed" in text
+    assert "3 figures agree with the Chinese" in text
     assert "1 error" in text
     assert "1 doubt" in text
+    assert "choice of words not checked" in text
     calm = replace(REPORT, findings=())
-    assert "nothing was found wrong" in tree(html.head(calm)).text_content()
+    assert "no doubts about figures" in tree(html.head(calm)).text_content()
 
 
 def test_what_a_person_wrote_is_marked_and_only_the_page_can_be_edited() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from fakes import FakeEngine, entry
 from summarizer.errors import UsageError
+from summarizer.finding import Severity
 from summarizer.options import Decoding, Length, Options
 from summarizer.report import Article, Finding, Segment, Summary, Translation
 from summarizer.summaries import KeySentences, Seq2SeqSummarizer, SummaryMaker, SummaryTask
@@ -73,8 +74,10 @@ def test_a_sentence_that_could_not_be_verified_is_passed_over_or_marked() -> Non
         "Left out of the summary, because it could not be mended: 3.2万 should be 32,000; the "
         "translation does not have it."
     )
+    # Rather short than wrong.
     four = summarized(KeySentences(), 4, translation)
-    assert four.findings == (doubt,)
+    assert [sentence.sources for sentence in four.sentences] == [(0,), (2,), (3,)]
+    assert four.findings == (note,)
 
 
 def test_more_sentences_than_the_article_has_gives_all_of_them() -> None:
@@ -284,3 +287,94 @@ def test_what_a_meeting_exhorts_to_comes_after_what_happened() -> None:
         "市长何文出席会议，各区教育局负责人参加。",
     ]
     assert sorted(rank_sentences(sentences, count=2)) == [0, 3]
+
+
+def doubted(*kinds: tuple[str, Severity]) -> Translation:
+    """The translation with a finding of each code on its first sentences."""
+    params: dict[str, Any] = {
+        "source": "3.2万",
+        "should": "32,000",
+        "has": "3,200",
+        "target": "Li",
+    }
+    segments = [
+        replace(s, findings=(Finding.of(*kinds[s.index], segment=s.index, **params),))
+        if s.index < len(kinds)
+        else s
+        for s in TRANSLATION.segments
+    ]
+    return replace(TRANSLATION, segments=tuple(segments))
+
+
+@pytest.mark.parametrize(
+    "code", ["figure-missing", "figure-rounded", "name-missing", "term-missing"]
+)
+def test_no_summary_rests_on_a_doubtful_figure_or_name_even_a_mild_one(code: str) -> None:
+    for number in (1, 2, 4):
+        summary = summarized(KeySentences(), number, doubted((code, "warning"), (code, "error")))
+        assert all(index >= 2 for one in summary.sentences for index in one.sources)
+
+
+def test_where_every_sentence_is_doubtful_the_note_says_so() -> None:
+    rounded: tuple[str, Severity] = ("figure-rounded", "warning")
+    every = doubted(*[rounded] * len(TRANSLATION.segments))
+    summary = summarized(KeySentences(), 1, every)
+    (index,) = summary.sentences[0].sources
+    (note,) = [finding for finding in summary.findings if finding.context == "no-other"]
+    assert note.segment == index
+    assert note.message.startswith("The summary rests on this sentence, because no sentence is")
+    assert note.sentence("zh").startswith("没有不存疑的句子")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "江北市副市长陈立",
+        "https://news.example.org 2025年3月4日 08:30 江北电视台",
+        "责任编辑：陈立 审核：周安。",
+        "一、总体要求",
+        "（二）加强组织领导。",
+        "江北市推进城市更新工作",
+        "（完）",
+    ],
+)
+def test_no_summary_rests_on_furniture_headings_or_fragments(source: str) -> None:
+    odd = replace(TRANSLATION.segments[0], source=source, target="A line of the page.")
+    translation = replace(TRANSLATION, segments=(odd, *TRANSLATION.segments[1:]))
+    for number in (1, 3):
+        summary = summarized(KeySentences(), number, translation)
+        assert all(one.sources != (0,) for one in summary.sentences)
+
+
+def test_no_summary_rests_on_a_sentence_put_together_from_its_clauses() -> None:
+    split = replace(TRANSLATION.segments[0], attempt="split")
+    translation = replace(TRANSLATION, segments=(split, *TRANSLATION.segments[1:]))
+    summary = summarized(KeySentences(), 3, translation)
+    assert all(one.sources != (0,) for one in summary.sentences)
+    alone = summarized(KeySentences(), 1, replace(TRANSLATION, segments=(split,)))
+    assert [one.sources for one in alone.sentences] == [(0,)]
+
+
+def test_what_a_model_made_of_a_doubtful_sentence_gives_way_to_a_sound_one() -> None:
+    doubt = Finding.of("figure-rounded", "warning", source="3.2万", should="32,000", has="30,000")
+    wrong = replace(TRANSLATION.segments[1], findings=(replace(doubt, segment=1),))
+    translation = replace(
+        TRANSLATION, segments=(TRANSLATION.segments[0], wrong, *TRANSLATION.segments[2:])
+    )
+    said = "The new city library opened on June 1. It covers 32,000 square metres."
+    summary = summarized(seq2seq({}, said=said), 2, translation)
+    assert [one.sources for one in summary.sentences] == [(0,), (3,)]
+    assert [(f.code, f.context, f.segment) for f in summary.findings] == [
+        ("figure-rounded", "unmended", 1)
+    ]
+
+
+def test_furniture_is_passed_over_without_a_note() -> None:
+    doubt = Finding.of("name-missing", "warning", source="江北", target="Jiangbei", segment=0)
+    line = replace(
+        TRANSLATION.segments[0], source="责任编辑：陈立，江北市图书馆新馆开放。", findings=(doubt,)
+    )
+    translation = replace(TRANSLATION, segments=(line, *TRANSLATION.segments[1:]))
+    summary = summarized(KeySentences(), 3, translation)
+    assert [one.sources for one in summary.sentences] == [(1,), (2,), (3,)]
+    assert summary.findings == ()

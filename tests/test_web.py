@@ -262,7 +262,7 @@ def test_an_edit_is_checked_at_once_and_stays_in_a_redo(pipe: Pipeline) -> None:
     assert wrong.report.translation.segments[index].attempt == "person"
     assert "35 million" not in wrong.report.summary.text  # what is wrong is not put on top
     status, right = edit(wrong, "Investment comes to 350 million yuan.")
-    assert "Nothing was found wrong with it." in status
+    assert "It does not differ from the Chinese in figures or known names." in status
     assert not right.report.translation.segments[index].findings
     assert "Investment comes to 350 million yuan." in right.report.summary.text
     assert first.report.translation.segments[index].target not in right.report.translation.text

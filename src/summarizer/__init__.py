@@ -1,4 +1,4 @@
-"""Chinese news in, a checked English translation and summary out, on your own machine.
+"""Chinese news in, English translation and summary out, with figures and names checked.
 
 >>> import summarizer
 >>> article = summarizer.clean(text)              # no model

@@ -282,7 +282,9 @@ def summary_figures(
                     said = SummaryFigure(one.target_span, True, segment.index, one.source_span)
                     found[one.target_span] = said
     for figure in missing:
-        if not _covered(figure.span, found):
+        # 下半年: "the second half of the year" is no figure of the Chinese.
+        half = figure.text.lower() == "half" and any("半" in s.source for s in sources)
+        if not half and not _covered(figure.span, found):
             found[figure.span] = SummaryFigure(figure.span, False)
     return tuple(found[span] for span in sorted(found))
 

@@ -39,10 +39,11 @@ FindingKind = Literal[
     "cleaning",
 ]
 
-Context = Literal["", "left-out", "unmended", "edited-since"]
+Context = Literal["", "left-out", "unmended", "no-other", "edited-since"]
 """What a finding about a summary came to: the sentence was left out of it, because a model wrote
 what the article does not bear out, or because the sentence could not be mended; or the sentence
-stands, but was written before a sentence that it rests on was edited."""
+stands, because every other has findings too; or it was written before a sentence that it rests on
+was edited."""
 
 REPORTED = "reported"
 """Code of a finding that was read from a report of version 0.1, which had sentences only."""
@@ -287,6 +288,10 @@ CONTEXTS: Mapping[Context, tuple[str, str]] = {
     "unmended": (
         "Left out of the summary, because it could not be mended: ",
         "因无法修正，未写入摘要：",
+    ),
+    "no-other": (
+        "The summary rests on this sentence, because no sentence is free of findings: ",
+        "没有不存疑的句子，摘要仍以此句为据：",
     ),
     "edited-since": (
         "The summary was written before this sentence was edited. ",

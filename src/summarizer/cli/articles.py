@@ -92,7 +92,9 @@ def check(arguments: argparse.Namespace) -> None:
         write_result(arguments, json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         lines = [f"{(f.segment or 0) + 1}: {f.severity}: {f.message}" for f in findings]
-        write_result(arguments, "\n".join(lines) or "Nothing was found wrong.")
+        write_result(
+            arguments, "\n".join(lines) or "No difference was found in figures, names, and length."
+        )
 
 
 def schema(_: argparse.Namespace) -> None:

@@ -34,8 +34,8 @@ def build_parser() -> argparse.ArgumentParser:
     """Build the parser; each command has its function as ``run``."""
     parser = argparse.ArgumentParser(
         prog="summarizer",
-        description="Chinese news in, a checked English translation and summary out, "
-        "on your own machine.",
+        description="Chinese news in, English translation and summary out, with figures and names "
+        "checked, on your own machine.",
         epilog="FILE may be - for standard input. Results go to stdout, progress to stderr. "
         "Exit code 0: done, 1: failed, 2: wrong usage.",
     )

@@ -38,7 +38,7 @@ _LISTS = word_lists("facts")
 _HOW: dict[str, str] = _LISTS["comparisons"]
 _LINK = "(?:了|约|近|将近|超过?|逾|大约|达到?)*"
 CHANGE = re.compile(
-    r"(?P<base>同比|环比|[年季月](?=[增减成衰])|[比较](?:上年|去年)(?:同期|末|底)?|[比较](?:上月|上季度?)(?:末|底)?)?"
+    r"(?:按?(?:同|可比)口径(?:计算)?)?(?P<base>同比|环比|[年季月](?=[增减成衰])|[比较](?:上年|去年)(?:同期|末|底)?|[比较](?:上月|上季度?)(?:末|底)?)?"
     r"(?:实际|名义|平均|大幅|小幅|累计)?"
     rf"(?<!新)(?:(?P<up>{any_of('up')})|(?P<down>{any_of('down')})){_LINK}\s*$"
 )
@@ -59,6 +59,7 @@ _OF_PLAN = re.compile(
 _RATE = re.compile(f"(?:{_LISTS['rates']})$")
 _BRANCH = re.compile(f"(?:{_LISTS['branches']})$")
 _BY = re.compile(rf"由(?P<who>[^，。；]{{1,8}}?)(?P<verb>[{HAN}]{{2}})(?=[，。；]|$)")
+_BARE_RATE = re.compile("率|[涨跌增降升]幅|增速|比率")
 _NUMERAL = re.compile("(?:[0-9０-９]|[0-9０-９零一二三四五六七八九十百千万亿两].)$")
 _CLAUSE_END = re.compile("[，。；！？,;!?\n]")
 
@@ -124,8 +125,8 @@ def share_of(
             return Subject((end, by.end()), noun, verbs, frame, who)
     tokens = without_links(words_of(text, left_start, start))
     noun = noun_before(tokens, whole=True)
-    if len(noun) == 1 and noun[0].kind == "q":
-        return None  # 占比 of what?
+    if len(noun) == 1 and (noun[0].kind == "q" or _BARE_RATE.fullmatch(noun[0].word)):
+        return None  # 占比, 跌幅 of what?
     if not noun or _RATE.search(noun[-1].word):
         return of_words(noun, ()) if noun else None
     # 制造业为74.2%: of what is said elsewhere. Other nouns are left in Chinese.

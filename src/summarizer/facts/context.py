@@ -54,6 +54,8 @@ _NOT_TIMES = re.compile(rf"\s?(?:{any_of('not_times')})")
 # 32位处理器 and 两位数: no people.
 _BITS = re.compile(rf"\s?(?:[A-Za-z]|{any_of('bits')})")
 _TIMES = frozenset("批件架班台辆户例")
+# 420瓦时 are no watts, and 11连胜 no companies of soldiers.
+_LONGER = {"瓦": ("时", "時"), "连": ("胜", "败", "冠", "涨", "跌", "阳", "阴")}
 _DEGREES = re.compile(r"\s?(?:℃|°C|摄氏度)")
 _SIGN = re.compile(r"(?:(?<![0-9０-９%％℃度日月年])\s?[-−－]|零下|负)\s?$")
 _COURT: dict[str, str] = {
@@ -108,11 +110,15 @@ def counts(text: str, figure: Figure, start: int) -> bool:
         return False
     if before.endswith(("-", "－", "−")) and figure.unit not in MEASURES:
         return False  # 歼-20首飞
+    if figure.unit in _LONGER and text.startswith(_LONGER[figure.unit], end):
+        return False
     if figure.unit == "处":  # 隐患97处; 5处 may be a department
         return bool(_DIGIT.search(figure.text) and _ENDS.match(text, end))
     if figure.unit in NOT_COUNTING:
         return False
     written = not _DIGIT.search(figure.text)
+    if figure.unit == "项" and written and before.endswith("中央"):
+        return False  # 中央八项规定
     if figure.unit == "大":
         return not _CONGRESS.search(before) and not (written and figure.values[0] > 10)
     if figure.unit in _RANKED and _RANK_BEFORE.search(before):

@@ -29,6 +29,10 @@ _GOES_ON = re.compile(
     r"|does|did|not)\b.*|(?:\s+(?:and|nearly|about|around|over|more|than|other))+$"
 )
 _EXAMPLES = re.compile(r",?\s+(?:such as|like|including|for example)\b.*")
+_ENDS_WITH_VERB = re.compile(
+    r" (?:amounted|totall?ed|reached|stood|rose|fell|grew|increased|decreased)$"
+)
+_TRADED = {"进口": "imported", "出口": "exported"}
 _BEHIND_NOUN = re.compile(r" (?:of|above|on|with|in|from|lifted|living|moved)\b")
 _ENDS_OPEN = re.compile(r"\b(?:an?|the|and|or|of|in|to|for|with|by|from|at|on|as|that|than)$")
 _DIVISION = re.compile("([省市州区县旗乡镇村])(?:[（(]([省市州区县旗乡镇村、]+)[）)])?")
@@ -109,6 +113,8 @@ class Wording:
     def _noun(self, tokens: Sequence[Token], single: bool) -> str:
         phrase = self._any_noun(tokens, single)
         # 病死率 is no number of deaths.
+        if _ENDS_WITH_VERB.search(phrase):
+            return ""
         no_rate = tokens[-1].word.endswith("率") and not _RATE.search(phrase.lower())
         return "" if no_rate else phrase
 
@@ -220,6 +226,10 @@ class Wording:
             if english is None:
                 return ""
             last = index == len(tokens) - 1
+            if token.word in _TRADED and not last and tokens[index + 1].kind not in ("q", "u"):
+                if out:
+                    return ""  # 乌拉圭进口牛肉: from there, or by it?
+                english = _TRADED[token.word]
             if last and english.endswith(" by") and not out:
                 return ""
             if last and token.kind in ("q", "m") and out:

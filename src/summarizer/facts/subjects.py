@@ -74,6 +74,8 @@ _BEYOND = re.compile(rf"\s?(?:{any_of('beyond')})(?![{HAN}]{{0,2}}环)")
 _OCCASION = re.compile(f"[{_LISTS['occasions'].replace(' ', '')}]$")
 _AMOUNT = re.compile(f"(?:{_LISTS['amounts']})$")
 _HOUSEHOLDS = re.compile(f"(?:{_LISTS['households']})$")
+_PERSON = re.compile(f"(?:{_LISTS['people']})$")
+_RECEIVER = re.compile(f"^(?:{_LISTS['receivers']})$")
 _LENGTH_OF_TIME = re.compile("(?:时间|时长|工期|周期|期限|寿命|年限|耗时)$")
 _MARK_BEHIND = re.compile(r"\s?(?:以上|以下|以内|左右|上下)(?:人民币)?|人民币")
 # What a noun before its figure ends with: 技术指导5次、…
@@ -214,9 +216,18 @@ def _beside(
         return None  # 优化方案27次
     if noun and (_is_list(text, figures, last, noun) or not _are_people(noun[-1], unit)):
         return None
+    if noun and _is_beside_the_point(noun[-1].word, unit):
+        return Subject((edge_before(text, start), noun[-1].span[1]))
     if noun or (verbs and (unit in PEOPLE or unit == "户")):
         return of_words(noun, verbs)
     return None
+
+
+def _is_beside_the_point(head: str, unit: str) -> bool:
+    """Return whether a noun cannot be what is counted: 返还群众640万元, 给予处分164人."""
+    if unit in PEOPLE:
+        return unit != "人次" and head not in terms() and not _PERSON.search(head)
+    return unit in MEASURES and bool(_RECEIVER.search(head))
 
 
 def _fate(text: str, start: int) -> tuple[Token, ...]:

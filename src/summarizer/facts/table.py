@@ -53,12 +53,13 @@ _BEFORE = re.compile(f"({'|'.join(' '.join(_LISTS['marks_before'].values()).spli
 _AFTER = re.compile(rf"\s?({'|'.join(' '.join(_LISTS['marks_behind'].values()).split())})")
 _RANGE = re.compile(r"\s?(?:至|到|以上|[-—–~～]{1,2})\s?")
 _PER = re.compile(
-    r"每(?:一|个)?(?P<unit>天|日|年|月|小时|周|人|户|亩|季度|分钟|班|场)|(?P<mean>[日月年]均)"
+    r"每(?:一|个)?(?P<unit>天|日|年|月|小时|周|人|户|亩|季度|分钟|班|场)|(?P<mean>[日月年亩户]均)"
 )
-_PER_ENGLISH = re.compile(r"\b(?:daily|monthly|annual|yearly)\b")
+_PER_ENGLISH = re.compile(r"\b(?:daily|monthly|annual|yearly|per mu|per household)\b")
 _PER_MANY = re.compile(r"每(?P<size>[十百]?[百千万])(?:名|个)?(?:常住|户籍)?(?P<unit>人口|人|户)")
 _MANY = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6}
 _AN_HOUR = re.compile("(?:时速|限速)[^，。；\\d]{0,5}$")
+_CURRENCY = re.compile("(人民币|新台币|台币|港币)(?:约|近|超过?|逾)?$")
 _PER_AFTER = re.compile(r"\s?[/／每](?P<unit>天|日|年|月|小时|[平立]方米|吨|人|亩|公斤|股|桶)")
 # 每10股派2元: the first figure is no fact, and the second is one per so many.
 _EACH = re.compile(r"每\s?$")
@@ -259,6 +260,8 @@ def _value(figure: Figure) -> str:
 def _unit(text: str, figure: Figure, subject: Subject, traditional: bool) -> str:
     if figure.unit in CASUALTIES:
         return "person" if figure.values[0] == 1 else "people"
+    if figure.unit == "元" and (currency := _CURRENCY.search(text, 0, figure.span[0])):
+        return UNITS[currency[1]]
     if figure.unit == "元" and traditional:
         # Hong Kong, Macao and Taiwan each have a 元 of their own.
         return "yuan or dollars"

@@ -9,6 +9,7 @@ from summarizer.report import Finding, Report, Segment, Span, SummarySentence
 from summarizer.reports.word import Row, Run, Word
 from summarizer.reports.wording import (
     METHODS,
+    NO_FINDINGS,
     amount,
     counts,
     edited,
@@ -22,8 +23,6 @@ from summarizer.reports.wording import (
 )
 
 __all__ = ["render", "render_english"]
-
-NOTHING_WRONG = "Nothing was found wrong with figures, names and lengths."
 
 
 def render(report: Report) -> bytes:
@@ -47,7 +46,7 @@ def render(report: Report) -> bytes:
         word.table(("figure", "what it counts", "Chinese", "sentence"), rows, (4, 6.8, 4, 2.2))
     word.heading("Could not be verified")
     if not report.findings:
-        word.text(Run(NOTHING_WRONG))
+        word.text(Run(NO_FINDINGS[0]))
     for finding in report.findings:
         where = Run(f"{finding.severity}, {place(finding)}: ", bold=True, ink=finding.severity)
         word.text(where, Run(finding.message), style="List Bullet")
@@ -99,7 +98,7 @@ def render_english(report: Report) -> bytes:
         word.table(("figure", "what it counts", ""), rows, (4.5, 9, 3.5))
     word.heading("Could not be verified")
     if not report.findings:
-        word.text(Run(NOTHING_WRONG))
+        word.text(Run(NO_FINDINGS[0]))
     for finding, number in numbers.items():
         about = f"{place(finding)}, " if finding.segment is None else ""
         lead = Run(f"{number}  {about}{finding.severity}: ", bold=True, ink=finding.severity)

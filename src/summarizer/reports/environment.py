@@ -18,6 +18,7 @@ from summarizer.reports.wording import (
     COLUMNS,
     KINDS,
     METHODS,
+    NO_FINDINGS,
     amount,
     both,
     count,
@@ -171,7 +172,7 @@ def _environment(**settings: Any) -> Environment:
         "verdict": verdict,
     }
     environment.filters.update(filters)
-    environment.globals.update(methods=METHODS)
+    environment.globals.update(methods=METHODS, no_findings=NO_FINDINGS)
     return environment
 
 

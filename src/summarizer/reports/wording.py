@@ -22,6 +22,7 @@ __all__ = [
     "COLUMNS",
     "KINDS",
     "METHODS",
+    "NO_FINDINGS",
     "amount",
     "both",
     "count",
@@ -75,6 +76,14 @@ COLUMNS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "dropped": (("Line", "行"), ("Text", "内容"), ("Reason", "原因")),
 }
 """Headings of the tables."""
+
+
+NO_FINDINGS = (
+    "Figures, known names, and length were compared with the Chinese, and no difference was found. "
+    "No check can see a wrong but plausible word.",
+    "已将数字、已知名称和篇幅与原文比对，未见差异。用词有误但读来通顺之处，核查无法发现。",
+)
+"""What a report without findings says: what was checked, what was found, what no check sees."""
 
 
 def say(english: str, chinese: str) -> str:
@@ -188,20 +197,28 @@ def edited(report: Report) -> str:
 
 
 def verdict(report: Report) -> list[tuple[str, str, str]]:
-    """Return how far a report can be trusted: ``(kind, English, Chinese)`` for each count.
+    """Return what the checks found: ``(kind, English, Chinese)`` for each count.
 
-    The kinds are ``confirmed``, ``error``, ``warning`` and ``clean`` (nothing was found wrong).
+    The kinds are ``confirmed``, ``error``, ``warning``, ``clean`` (no findings), and last
+    ``unchecked``, which says what no check can see.
     """
     figures = sum(len(segment.confirmed) for segment in report.translation.segments)
     lines = []
     if figures:
         lines.append(
-            ("confirmed", f"{count(figures, 'figure')} confirmed", f"已核对 {figures} 个数字")
+            (
+                "confirmed",
+                f"{count(figures, 'figure')} agree{'s' if figures == 1 else ''} with the Chinese",
+                f"{figures} 个数字与原文一致",
+            )
         )
     for severity, noun, chinese in (("error", "error", "处错误"), ("warning", "doubt", "处存疑")):
         number = sum(finding.severity == severity for finding in report.findings)
         if number:
             lines.append((severity, count(number, noun), f"{number} {chinese}"))
     if not report.findings:
-        lines.append(("clean", "nothing was found wrong", "未发现问题"))
+        lines.append(
+            ("clean", "no doubts about figures, names, and length", "数字、名称、篇幅未见存疑")
+        )
+    lines.append(("unchecked", "choice of words not checked", "用词未经核查"))
     return lines

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from summarizer.chinese.script import has_chinese
 from summarizer.chinese.segment import split_sentences
 from summarizer.data import word_lists
+from summarizer.messages import Context
 from summarizer.options import Length
 from summarizer.report import Finding, Segment, Summary, SummaryMethod, SummarySentence
 from summarizer.summaries.grounding import Evidence
@@ -18,6 +19,7 @@ from summarizer.summaries.task import (
     compose_summary,
     disqualifying_finding,
     has_error,
+    is_sentence,
 )
 from summarizer.summaries.tighten import as_sentence, tighten
 
@@ -97,6 +99,8 @@ def complete_summary(
     of key sentences alone.
     """
     notes = [replace(f, severity="warning", context="left-out") for f in filtered.findings]
+    filtered, doubtful = _without_doubtful(task, filtered)
+    notes += doubtful
     if not filtered.sentences:
         fallback = KeySentences().summarize(task)
         return replace(fallback, findings=(*fallback.findings, *notes))
@@ -118,6 +122,27 @@ def complete_summary(
         for finding in body[source].findings
     ]
     return compose_summary(model, method, sentences, (*doubts, *notes), task.length)
+
+
+def _without_doubtful(
+    task: SummaryTask, filtered: FilteredSummary
+) -> tuple[FilteredSummary, list[Finding]]:
+    """Drop sentences that rest on a doubtful segment, if the article has others; note each."""
+    reasons = {
+        segment.index: _note(segment, reason, "unmended")
+        for segment in task.body
+        if (reason := disqualifying_finding(segment))
+    }
+    if len(reasons) == len(task.body):
+        return filtered, []
+    sound = tuple(s for s in filtered.sentences if reasons.keys().isdisjoint(s.sources))
+    notes = [
+        reasons[source]
+        for sentence in filtered.sentences
+        for source in sentence.sources
+        if source in reasons
+    ]
+    return replace(filtered, sentences=sound), notes
 
 
 def _square_metres(match: re.Match[str]) -> str:
@@ -161,10 +186,11 @@ class KeySentences:
     def summarize(self, task: SummaryTask) -> Summary:
         """Return sentences in the article's order, each resting on one segment.
 
-        The headline is the article's title, unless its translation has an error.
+        The headline is the article's title, unless a check doubts its translation.
         """
         length = task.length
-        if length.style == "headline" and task.title and not any(map(has_error, task.title)):
+        doubtful = any(has_error(s) or disqualifying_finding(s) for s in task.title)
+        if length.style == "headline" and task.title and not doubtful:
             text = " ".join(segment.target for segment in task.title)
             sources = tuple(segment.index for segment in task.title)
             findings = [finding for segment in task.title for finding in segment.findings]
@@ -172,17 +198,18 @@ class KeySentences:
             return compose_summary(
                 task.translation.model, "key-sentences", [headline], findings, length
             )
-        wanted = 1 if length.words else length.most_sentences
         chosen = select_segments(length, task.ranking(by_trust=False))
-        notes: list[Finding] = []
         reliable = task.reliable()
-        if len(reliable) >= wanted:
-            # Wrong segments give way to the next best; a note reports each.
-            notes = [
-                _omission_note(segment, reason)
-                for segment in chosen
-                if (reason := disqualifying_finding(segment))
-            ]
+        # Doubtful segments give way to the next best, and a note reports each. If all are doubtful,
+        # the summary rests on the least doubtful, and the notes say so.
+        if not reliable:
+            chosen = select_segments(length, task.ranking(by_trust=True))
+        notes = [
+            _note(segment, reason, "unmended" if reliable else "no-other")
+            for segment in chosen
+            if (reason := disqualifying_finding(segment)) and (is_sentence(segment) or not reliable)
+        ]
+        if reliable:
             chosen = select_segments(length, reliable)
         sentences = polished_sentences(task, chosen)
         findings = [finding for segment in chosen for finding in segment.findings]
@@ -233,7 +260,7 @@ def select_segments(length: Length, ranking: Sequence[Segment]) -> list[Segment]
     return sorted(chosen, key=lambda segment: segment.index)
 
 
-def _omission_note(segment: Segment, reason: Finding) -> Finding:
+def _note(segment: Segment, reason: Finding, context: Context) -> Finding:
     return replace(
         reason,
         severity="warning",
@@ -242,5 +269,5 @@ def _omission_note(segment: Segment, reason: Finding) -> Finding:
         target_span=None,
         expected=None,
         found=segment.target,
-        context="unmended",
+        context=context,
     )

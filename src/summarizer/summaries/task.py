@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from summarizer.chinese.script import has_chinese
+from summarizer.chinese.script import han_count, has_chinese
+from summarizer.data import word_lists
 from summarizer.options import Length
 from summarizer.report import (
     Article,
@@ -36,13 +38,27 @@ __all__ = [
     "disqualifying_finding",
     "english_paragraphs",
     "has_error",
+    "is_sentence",
 ]
+
+SHORTEST_SENTENCE = 4
+"""Fewest Han characters of a sentence that can say something alone."""
 
 ERROR_TRUST = 0.6
 """Trust in a segment with an error that does not disqualify it, for the choice of key sentences."""
 
-DISQUALIFYING_KINDS = ("number", "repetition", "untranslated", "glossary")
-"""Kinds of errors that make the English of a segment false, not only doubtful."""
+DISQUALIFYING_KINDS = ("number", "name", "glossary")
+"""Kinds of findings, errors and warnings alike, with which a segment may say what is not so."""
+
+DISQUALIFYING_ERRORS = ("repetition", "untranslated")
+"""Kinds of findings that make a segment useless as errors, but not as warnings."""
+
+WITHOUT_WORDS = ("empty", "wordless")
+"""Codes of findings about a segment that has no English."""
+
+_LISTS = word_lists("summaries")["sentences"]
+_ENDS = re.compile(rf"[{_LISTS['ends']}]\s*$")
+_FURNITURE = re.compile("|".join(_LISTS["furniture"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +108,13 @@ class SummaryTask:
         return [body[position] for position in order]
 
     def reliable(self) -> list[Segment]:
-        """Return the ranked body without the segments that are wrong."""
-        return [s for s in self.ranking(by_trust=True) if not disqualifying_finding(s)]
+        """Return the ranked body without the segments that no summary may rest on.
+
+        Headings, fragments, furniture, and sentences that were put together from clauses are
+        left out too, unless there is nothing else.
+        """
+        sound = [s for s in self.ranking(by_trust=True) if not disqualifying_finding(s)]
+        return [s for s in sound if is_sentence(s) and s.attempt != "split"] or sound
 
 
 def article_evidence(
@@ -147,9 +168,20 @@ def has_error(segment: Segment) -> bool:
 
 
 def disqualifying_finding(segment: Segment) -> Finding | None:
-    """Return the first finding that makes the English of the segment false, if there is one."""
-    errors = (finding for finding in segment.findings if finding.severity == "error")
-    return next((finding for finding in errors if finding.kind in DISQUALIFYING_KINDS), None)
+    """Return the first finding for which no summary may rest on the segment, if there is one."""
+    for finding in segment.findings:
+        useless = finding.kind in DISQUALIFYING_ERRORS and finding.severity == "error"
+        if finding.kind in DISQUALIFYING_KINDS or useless or finding.code in WITHOUT_WORDS:
+            return finding
+    return None
+
+
+def is_sentence(segment: Segment) -> bool:
+    """Return whether a segment is a whole sentence: no heading, fragment or furniture."""
+    source = segment.source.strip()
+    return bool(
+        _ENDS.search(source) and han_count(source) >= SHORTEST_SENTENCE
+    ) and not _FURNITURE.search(source)
 
 
 def english_paragraphs(segments: Sequence[Segment]) -> list[str]:

@@ -248,8 +248,8 @@ def apply_edit(
     chinese = "".join(finding.sentence("zh") for finding in findings)
     line = status_line(
         f"Sentence {index + 1} is as you wrote it.{remembered[0]} "
-        f"{english or 'Nothing was found wrong with it.'}",
-        f"第{index + 1}句已按您的修改保存。{remembered[1]}{chinese or '未发现问题。'}",
+        f"{english or 'It does not differ from the Chinese in figures or known names.'}",
+        f"第{index + 1}句已按您的修改保存。{remembered[1]}{chinese or '数字、名称与原文一致。'}",
     )
     new = replace(last, report=report)
     return {**show_report(page, new, remembers=service.remembers), page.status: line}

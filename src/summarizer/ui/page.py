@@ -162,10 +162,10 @@ def _introduction(remembers: bool) -> str:
     """Return what the page is for and what the server keeps."""
     purpose = say(
         "Paste a Chinese news report as copied from a web page. You get it in English: cleaned, "
-        "translated sentence by sentence, summarized with sources, and with everything marked "
-        "that could not be verified.",
+        "translated sentence by sentence, summarized with sources, and with each figure and name "
+        "marked that a check doubts.",
         "粘贴从网页复制的中文新闻，即可得到英文：清理后逐句对照翻译，摘要注明依据，"
-        "未能核实之处一一标出。",
+        "存疑的数字和名称一一标出。",
     )
     if remembers:
         storage = say(

@@ -11,7 +11,7 @@ import gradio as gr
 from summarizer.errors import SummarizerError
 from summarizer.messages import chinese_error
 from summarizer.report import Progress, Report
-from summarizer.reports.wording import count, say
+from summarizer.reports.wording import NO_FINDINGS, count, say
 from summarizer.request import Service
 
 __all__ = [
@@ -78,9 +78,9 @@ def done_line(service: Service, report: Report) -> str:
         f"{count(number, 'thing')} could not be verified and "
         f"{'is' if number == 1 else 'are'} marked."
         if number
-        else "Nothing was found wrong with figures, names and lengths."
+        else NO_FINDINGS[0]
     )
-    chinese = f"有 {number} 处未能核实，已标出。" if number else "数字、名称、篇幅未发现问题。"
+    chinese = f"有 {number} 处未能核实，已标出。" if number else NO_FINDINGS[1]
     models, chinese_models = _models(service)
     return status_line(f"Done. {english} {models}", f"完成。{chinese}{chinese_models}")
 
