@@ -171,8 +171,9 @@ class _Context:
         spans = [(word.span, word.stems) for word in self.words]
         spans += [(m.span(), frozenset((stem(m.group()),))) for m in _LATIN.finditer(self.source)]
         anchors = []
+        there = frozenset(places)
         for span, stems in spans:
-            hits = {word.span[0] for s in stems for word in places.get(s, ())}
+            hits = {word.span[0] for s in stems & there for word in places[s]}
             if 0 < len(hits) <= 4:
                 anchors.append(_Anchor(span, tuple(hits), 1 / len(hits)))
         for i, q in self.pairs.items():
