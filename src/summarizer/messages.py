@@ -170,6 +170,16 @@ FINDINGS: Mapping[str, Message] = {
         "{source} is {should}; the translation has another unit: {has}.",
         "{source}为{should}；译文用了另一种单位：{has}。",
     ),
+    "unit-missing": Message(
+        "number",
+        "{source} is {should}; the translation gives no unit.",
+        "{source}为{should}；译文没有单位。",
+    ),
+    "currency-added": Message(
+        "number",
+        "The translation has {has}; the source names no currency.",
+        "译文有{has}；原文没有写明币种。",
+    ),
     "sign-wrong": Message(
         "number",
         "{source} is {should}; the translation has {has} with another sign.",

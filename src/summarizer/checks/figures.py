@@ -221,6 +221,8 @@ def _expected(figure: Figure) -> str:
         return f"{value}s"
     if figure.kind == "multiple":
         return f"{in_english(value)} times"
+    if figure.text[:1] == "0" and figure.text.isdigit():  # a number of a document
+        return figure.text
     year = not figure.unit and value in range(1500, 2101)
     if year or figure.kind in ("year", "day", "time", "code"):
         return str(value)

@@ -191,6 +191,9 @@ def hour(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> Co
     part = before.lastgroup if before else None
     if isinstance(hour, int) and 13 <= hour < 24:
         part = "p"
+    surely = part is not None
+    if part is None and not _EVENINGS.search(plain) and isinstance(hour, int) and 4 < hour < 12:
+        part = "a"  # the clock of 24 hours, unless an earlier sentence says otherwise
     if hour in (0, 12, 24) or part is None:
         return None
     if before and part == "p" and hour in (1, 2, 3, 4, 5) and before["p"][-1:] in "夜里晚间":
@@ -209,7 +212,7 @@ def hour(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> Co
         return None
     should = f"{int(hour) % 12 or 12} {'a.m.' if part == 'a' else 'p.m.'}"
     start = before.start() if before else ours.span[0]
-    return Contradiction("hour-wrong", True, (start, ours.span[1]), theirs.span, should)
+    return Contradiction("hour-wrong", surely, (start, ours.span[1]), theirs.span, should)
 
 
 def parts_of_day(plain: str, target: str) -> Iterator[Contradiction]:

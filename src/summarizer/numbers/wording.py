@@ -46,6 +46,11 @@ _TRADITIONAL = re.compile(
 )
 
 
+# Money
+
+_SUM = re.compile("[万萬亿億千百]")
+_MONEY_WORDS = re.compile("[元块镑盾铢圆币刀]|美金|卢布|法郎|里拉|比索|克朗|马克|先令|金额")
+
 # Signs
 
 _MINUS_BEFORE = re.compile(
@@ -58,7 +63,10 @@ _MINUS_SIGN = re.compile(
 )
 _BELOW_ZERO = re.compile(r"[^,;.]{0,24}?\bbelow (?:zero|freezing)", re.IGNORECASE)
 _TEMPERATURE = re.compile("℃|°|摄氏度|度")
+_COLD = words(ENGLISH["below_zero"])
 _SENTENCE_END = re.compile(r"[.;!?](?=\s)")
+
+_ENDS = re.compile(r"\s?(?:$|[,;.!?)](?:\s|$)|(?:long|wide|deep|high|tall|away)\b)")
 
 # Directions
 
@@ -154,6 +162,8 @@ def _other_money(source: str, target: str) -> Iterator[Contradiction]:
     """Find money that the source does not have, where it has other money: 数亿元 as "dollars"."""
     codes = currencies_of_chinese(source)
     found = list(currencies_of_english(target)) if codes else []
+    if not codes and _SUM.search(source):
+        yield from _added_money(source, target)
     if not found or any(written & codes for written, _ in found):
         return
     if any(written & DOLLARS for written, _ in found) and may_be_dollars(codes, source):
@@ -162,6 +172,16 @@ def _other_money(source: str, target: str) -> Iterator[Contradiction]:
     yield Contradiction(
         "currency-wrong", True, (at, at + 1), found[0][1].span(), " or ".join(_names(codes))
     )
+
+
+def _added_money(source: str, target: str) -> Iterator[Contradiction]:
+    """Doubt foreign money in the English of a sum without a currency: 90亿 as "$9 billion"."""
+    if _MONEY_WORDS.search(_simplified(source)):
+        return
+    for written, match in currencies_of_english(target):
+        if "CNY" not in written:
+            yield Contradiction("currency-added", False, None, match.span(), "")
+            return
 
 
 def _names(codes: frozenset[str]) -> list[str]:
@@ -176,6 +196,8 @@ def _unit(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Contr
     if not measure or ours.kind not in ("cardinal", "code"):
         return None
     written = english_measure(theirs, comparison.target)
+    if not written and _ENDS.match(comparison.target, theirs.span[1]):
+        return _lost_unit(ours, theirs, comparison, measure)
     if not written or same_measure(measure, written):
         return None
     for figure in comparison.theirs:
@@ -217,7 +239,10 @@ def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
     if _TEMPERATURE.match(plain, ours.span[1] - len(ours.unit)):  # one clause, one temperature
         left = max(left, target.rfind(",", 0, theirs.span[0]) + 1)
     around = f"{target[left : theirs.span[0]]} {target[theirs.span[1] : right]}"
-    if _NEGATIVE.search(around) and not _false_negative(plain, target[left:right]):
+    if before["word"] == "零下":  # "below 15°C" says another thing
+        if _COLD.search(around):
+            return None
+    elif _NEGATIVE.search(around) and not _false_negative(plain, target[left:right]):
         return None
     start = before.start("dash") if before["dash"] else before.start()
     should = f"minus {in_figures(ours)}"
@@ -285,6 +310,18 @@ def _english_window(theirs: Figure, comparison: Comparison) -> tuple[int, int]:
         left = match.end()
     after = _ENGLISH_CLAUSE.search(target, theirs.span[1], right)
     return left, after.start() if after else right
+
+
+def _lost_unit(
+    ours: Figure, theirs: Figure, comparison: Comparison, measure: Measure
+) -> Contradiction | None:
+    """Return a doubt about a figure without its unit, if no figure of the sentence has that."""
+    for figure in comparison.theirs:
+        other = english_measure(figure, comparison.target)
+        if other and same_measure(measure, other):
+            return None
+    should = f"{in_english(ours.values[0])} {UNITS.get(ours.unit, ours.unit)}".strip()
+    return Contradiction("unit-missing", False, ours.span, theirs.span, should)
 
 
 _RULES = (_sign, _unit, shares, _direction, bound, hour)
