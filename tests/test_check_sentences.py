@@ -268,3 +268,49 @@ def test_other_ways_to_write_a_number(source: str, target: str) -> None:
 )
 def test_other_ways_to_get_a_number_wrong(source: str, target: str) -> None:
     assert found(source, target) & FIGURE
+
+
+# What is lost or added beside a right number
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "code"),
+    [
+        ("山顶气温降至零下8℃。", "Temperatures at the top fell to below 8°C.", "sign-wrong"),
+        ("最低零下21度。", "The low was less than 21 degrees.", "sign-wrong"),
+        ("全县收粮4.6亿斤。", "The county harvested 460 million.", "unit-missing"),
+        ("山路长12里。", "The mountain road is 12 long.", "unit-missing"),
+        ("首映票房突破3亿。", "The premiere took more than $300 million.", "currency-added"),
+        ("他以六百万买下此画。", "He bought the painting for €6 million.", "currency-added"),
+        ("头班船7时20分开。", "The first boat leaves at 7:20 p.m.", "hour-wrong"),
+    ],
+)
+def test_what_belongs_to_a_number_is_neither_lost_nor_added(
+    source: str, target: str, code: str
+) -> None:
+    assert code in found(source, target)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("山顶气温降至零下8℃。", "Temperatures at the top fell to 8 degrees below zero."),
+        ("最低零下21度。", "The low was -21 degrees."),
+        ("最低零下21度。", "It was 21 degrees below freezing at the lowest."),
+        ("种了3亩、5亩和8亩。", "They planted 3, 5 and 8 mu."),
+        ("首映票房突破3亿。", "The premiere took more than 300 million yuan."),
+        ("首映票房突破3亿美金。", "The premiere took more than $300 million."),
+        ("当晚7时20分开船。", "The boat leaves at 7:20 p.m. that day."),
+        ("头班船7时20分开。", "The first boat leaves at 7:20."),
+    ],
+)
+def test_units_and_signs_that_are_there_in_other_words(source: str, target: str) -> None:
+    assert found(source, target) == set()
+
+
+def test_january_is_confirmed_and_the_number_of_a_document_stays() -> None:
+    target = "It was held on 9 January."
+    figures = confirmed_figures("1月9日召开。", target)
+    assert [target[slice(*figure.target_span)] for figure in figures] == ["9", "January"]
+    (finding,) = check("备案号05018911号。", "Record No. 0501891.")
+    assert finding.expected == "05018911"

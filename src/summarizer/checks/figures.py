@@ -17,6 +17,7 @@ from summarizer.report import ConfirmedFigure, Finding, Severity, Span
 __all__ = ["confirmed_figures", "contradictions", "wrong_figures"]
 
 _DIGIT = re.compile(r"\d")
+_DOCUMENT_NUMBER = re.compile(r"0\d+(?![\d.])")
 _OCLOCK = re.compile(r":00(?!\d)")
 
 
@@ -39,7 +40,8 @@ def confirmed_figures(
         span = one.span
         if span in ours or figure.span in theirs:
             continue
-        if figure.values[0] == 1 and not any(map(str.isdigit, figure.text)):
+        digits = any(map(str.isdigit, figure.text))
+        if figure.values[0] == 1 and not digits and figure.kind != "month":
             continue
         # 17时02分 is two figures in Chinese, 1702 one in English.
         start, end = found.get(figure.span, span)
@@ -221,8 +223,8 @@ def _expected(figure: Figure) -> str:
         return f"{value}s"
     if figure.kind == "multiple":
         return f"{in_english(value)} times"
-    if figure.text[:1] == "0" and figure.text.isdigit():  # a number of a document
-        return figure.text
+    if number := _DOCUMENT_NUMBER.match(figure.text):
+        return number.group()
     year = not figure.unit and value in range(1500, 2101)
     if year or figure.kind in ("year", "day", "time", "code"):
         return str(value)

@@ -14,6 +14,7 @@ from summarizer.data import word_lists
 from summarizer.numbers.compare import Comparison, Contradiction
 from summarizer.numbers.measures import (
     DOLLARS,
+    Measure,
     chinese_currency,
     chinese_measure,
     currencies_of_chinese,
@@ -48,7 +49,7 @@ _TRADITIONAL = re.compile(
 
 # Money
 
-_SUM = re.compile("[万萬亿億千百]")
+_SUM = re.compile("[万亿千百]")
 _MONEY_WORDS = re.compile("[元块镑盾铢圆币刀]|美金|卢布|法郎|里拉|比索|克朗|马克|先令|金额")
 
 # Signs
@@ -113,6 +114,7 @@ def wording_contradictions(comparison: Comparison) -> Iterator[Contradiction]:
                     break
     if not money:
         yield from _other_money(source, target)
+        yield from _added_money(comparison, plain)
     yield from multiples(comparison, plain)
     yield from _other_wording(plain, target)
 
@@ -162,8 +164,6 @@ def _other_money(source: str, target: str) -> Iterator[Contradiction]:
     """Find money that the source does not have, where it has other money: 数亿元 as "dollars"."""
     codes = currencies_of_chinese(source)
     found = list(currencies_of_english(target)) if codes else []
-    if not codes and _SUM.search(source):
-        yield from _added_money(source, target)
     if not found or any(written & codes for written, _ in found):
         return
     if any(written & DOLLARS for written, _ in found) and may_be_dollars(codes, source):
@@ -174,13 +174,14 @@ def _other_money(source: str, target: str) -> Iterator[Contradiction]:
     )
 
 
-def _added_money(source: str, target: str) -> Iterator[Contradiction]:
+def _added_money(comparison: Comparison, plain: str) -> Iterator[Contradiction]:
     """Doubt foreign money in the English of a sum without a currency: 90亿 as "$9 billion"."""
-    if _MONEY_WORDS.search(_simplified(source)):
+    if not _SUM.search(plain) or _MONEY_WORDS.search(plain):
         return
-    for written, match in currencies_of_english(target):
-        if "CNY" not in written:
-            yield Contradiction("currency-added", False, None, match.span(), "")
+    for figure in comparison.theirs:
+        written, span = english_currency(figure, comparison.target)
+        if written and "CNY" not in written:
+            yield Contradiction("currency-added", False, None, span, "")
             return
 
 
