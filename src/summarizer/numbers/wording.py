@@ -69,6 +69,9 @@ _SENTENCE_END = re.compile(r"[.;!?](?=\s)")
 
 _ENDS = re.compile(r"\s?(?:$|[,;.!?)](?:\s|$)|(?:long|wide|deep|high|tall|away)\b)")
 
+_MISREAD = frozenset("亩斤里畝")
+"""Units that models and readers take for others where the English does not name them."""
+
 # Directions
 
 _RISE, _FALL = words(ENGLISH["rise"]), words(ENGLISH["fall"])
@@ -197,7 +200,7 @@ def _unit(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Contr
     if not measure or ours.kind not in ("cardinal", "code"):
         return None
     written = english_measure(theirs, comparison.target)
-    if not written and _ENDS.match(comparison.target, theirs.span[1]):
+    if not written and ours.unit in _MISREAD and _ENDS.match(comparison.target, theirs.span[1]):
         return _lost_unit(ours, theirs, comparison, measure)
     if not written or same_measure(measure, written):
         return None
