@@ -59,6 +59,7 @@ _OF_PLAN = re.compile(
 _RATE = re.compile(f"(?:{_LISTS['rates']})$")
 _BRANCH = re.compile(f"(?:{_LISTS['branches']})$")
 _BY = re.compile(rf"由(?P<who>[^，。；]{{1,8}}?)(?P<verb>[{HAN}]{{2}})(?=[，。；]|$)")
+_OF_THEM = re.compile("其中[，,、]?$")
 _BARE_RATE = re.compile("率|[涨跌增降升]幅|增速|比率")
 _NUMERAL = re.compile("(?:[0-9０-９]|[0-9０-９零一二三四五六七八九十百千万亿两].)$")
 _CLAUSE_END = re.compile("[，。；！？,;!?\n]")
@@ -171,6 +172,9 @@ def change_of(
     if noun:
         found = of_words(noun, verbs, frame)
         found = replace(found, span=(found.span[0], end))
+        part = noun[-1].kind == "n" and not _BRANCH.search(noun[-1].word)
+        if part and not verbs and _OF_THEM.search(text, 0, noun[0].span[0]):
+            return Subject(found.span)  # 销售面积下降8%，其中住宅下降9%
         return found if verbs or not _BRANCH.search(noun[-1].word) else _of_branch(found, before)
     named = subject and (subject.noun or subject.verbs) and "{than}" not in subject.frame
     if subject and named and is_bare_before(text, left_start, change, subject):

@@ -103,7 +103,7 @@ class Wording:
         phrase = _NEXT_FIGURE.split(phrase)[0]
         if self.counting:
             phrase = _GOES_ON.sub("", _EXAMPLES.sub("", phrase))
-        if "(" in phrase or ")" in phrase or _ENDS_OPEN.search(phrase):
+        if "(" in phrase or ")" in phrase or _ENDS_OPEN.search(phrase) or phrase[:3] == "of ":
             return ""
         words = chinese_words(self.source[slice(*tail)])
         stems = {stem(part) for part in re.findall("[A-Za-z]+", phrase)}

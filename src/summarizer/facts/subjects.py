@@ -205,6 +205,8 @@ def _beside(
         following = words_of(text, end, stop)
         if not following or not (following[0].nominal or following[0].unknown):
             return None  # 9个实现增长
+        if CHANGE.fullmatch(following[0].word):
+            return None  # 32只上涨
         if unit == "层" or any(_AMOUNT.search(t.word) for t in following if t.nominal):
             return None  # 66层楼高, 30种蔬菜平均价格
         # 15项领先科技成果: only the translation shows where the noun ends.
