@@ -304,3 +304,11 @@ def test_a_glossary_file_with_a_fault_is_refused_with_its_line(
 def test_a_glossary_file_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(GlossaryError, match="There is no file"):
         read_glossary(tmp_path / "none.csv")
+
+
+def test_a_county_is_not_found_in_the_name_of_another() -> None:
+    assert not Glossary().names("沣宁县今年小麦丰收。")
+    assert [name.target for name in Glossary().names("甘肃宁县种苹果，宁县也种梨。")] == [
+        "Ning",
+        "Gansu",
+    ]

@@ -58,6 +58,8 @@ DOTS = "·・•‧∙⋅‐"
 TITLED = re.compile(f"(?:{TITLE}|{any_of(word_lists('foreign')['words']['titles_before'])})$")
 """A title before a name, of Chinese people or of foreigners."""
 
+RARE = 1000
+"""Frequency in jieba's dictionary below which a character is hardly a word of its own."""
 _DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?:[{DOTS}-][{HAN}]{{1,8}})+")
 _JOINT = re.compile(rf"[{DOTS}-]")
 _KEPT = re.compile(f"乾(?={any_of(_PLACES['kept_before'])})")
@@ -123,6 +125,15 @@ def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> b
         and jieba().dt.FREQ.get(text[start - 1 : start + 1], 0) > 9
     ):
         return True  # 会上|海量
+    before = text[start - 1 : start] if start else ""
+    if (
+        end - start == 2
+        and text[end - 1] in _DIVISIONS
+        and word_span(text, start - 1) == (start - 1, start)
+        and "一" <= before <= "鿿"
+        and jieba().dt.FREQ.get(before, 0) < RARE
+    ):
+        return True  # 宁县 in 沣宁县
     if not starts_word(text, start):
         return True
     left, right = word_span(text, end - 1)
