@@ -315,6 +315,21 @@ def test_no_summary_rests_on_a_doubtful_figure_or_name_even_a_mild_one(code: str
         assert all(index >= 2 for one in summary.sentences for index in one.sources)
 
 
+def test_another_word_for_a_kind_of_body_is_no_doubt_about_a_name() -> None:
+    def summary(english: str) -> Summary:
+        finding = Finding.of("name-missing", "warning", expected=english, segment=0)
+        segments = tuple(
+            replace(s, findings=(finding,)) if s.index == 0 else s for s in TRANSLATION.segments
+        )
+        every = replace(TRANSLATION, segments=segments)
+        return summarized(KeySentences(), len(segments), every)
+
+    said = summary("municipal government")
+    assert 0 in {index for one in said.sentences for index in one.sources}
+    said = summary("Bishan Hospital")
+    assert 0 not in {index for one in said.sentences for index in one.sources}
+
+
 def test_where_every_sentence_is_doubtful_the_note_says_so() -> None:
     rounded: tuple[str, Severity] = ("figure-rounded", "warning")
     every = doubted(*[rounded] * len(TRANSLATION.segments))

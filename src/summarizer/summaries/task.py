@@ -171,6 +171,8 @@ def disqualifying_finding(segment: Segment) -> Finding | None:
     """Return the first finding for which no summary may rest on the segment, if there is one."""
     for finding in segment.findings:
         useless = finding.kind in DISQUALIFYING_ERRORS and finding.severity == "error"
+        if finding.code == "name-missing" and (finding.expected or "").islower():
+            continue  # "the municipality" for 市政府: a word for a kind of body is no name
         if finding.kind in DISQUALIFYING_KINDS or useless or finding.code in WITHOUT_WORDS:
             return finding
     return None
