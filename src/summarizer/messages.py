@@ -170,6 +170,11 @@ FINDINGS: Mapping[str, Message] = {
         "{source} is {should}; the translation has another unit: {has}.",
         "{source}为{should}；译文用了另一种单位：{has}。",
     ),
+    "level-wrong": Message(
+        "number",
+        "{source} is an amount, {should}; the translation makes it a rise: {has}.",
+        "{source}是数额（{should}），译文说成了增加：{has}。",
+    ),
     "unit-missing": Message(
         "number",
         "{source} is {should}; the translation gives no unit.",

@@ -76,6 +76,12 @@ _MISREAD = frozenset("亩斤里畝")
 
 _RISE, _FALL = words(ENGLISH["rise"]), words(ENGLISH["fall"])
 _RISE_CHINESE, _FALL_CHINESE = re.compile(CHINESE["rise"]), re.compile(CHINESE["fall"])
+_RISE_BY = re.compile(
+    r"\b(?:increas(?:ed|es?|ing)|r[io]ses?|rising|gr[eo]w(?:s|n|ing)?|up|climb(?:ed|s|ing)) by"
+    r" (?:about |around |some |nearly |more than |over )?(?:RMB |US|HK)?[$€£¥]?$",
+    re.IGNORECASE,
+)
+_ANY_RISE = re.compile("[增升涨提高扩多加添超翻长累补调]")
 _UNCLEAR = re.compile(CHINESE["unclear_direction"])
 _CLAUSE = re.compile("[，。；：！？、,;（(]")
 _ENGLISH_CLAUSE = re.compile(r"[,;:.!?()—](?=\s|$)|\s(?:and|but|while|whereas|although|though)\s")
@@ -303,6 +309,25 @@ def _direction(
     )
 
 
+def _level(
+    ours: Figure, theirs: Figure, comparison: Comparison, plain: str
+) -> Contradiction | None:
+    """Find an amount that became a rise: 增加值198亿元 as "increased by 19.8 billion"."""
+    if ours.kind != "cardinal":
+        return None
+    by = _RISE_BY.search(comparison.target, max(0, theirs.span[0] - 40), theirs.span[0])
+    if not by:
+        return None
+    start, end = ours.span
+    left = max(plain.rfind(mark, 0, start) for mark in "。；！？")
+    around = plain[left + 1 : start] + _CLAUSE.split(plain[end : end + 8], maxsplit=1)[0]
+    if _ANY_RISE.search(around.replace("增加值", "")):
+        return None
+    return Contradiction(
+        "level-wrong", True, ours.span, (by.start(), theirs.span[1]), in_figures(ours)
+    )
+
+
 def _english_window(theirs: Figure, comparison: Comparison) -> tuple[int, int]:
     """Return the clause of an English figure, up to the figures beside it."""
     target = comparison.target
@@ -328,4 +353,4 @@ def _lost_unit(
     return Contradiction("unit-missing", False, ours.span, theirs.span, should)
 
 
-_RULES = (_sign, _unit, shares, _direction, bound, hour)
+_RULES = (_sign, _unit, shares, _level, _direction, bound, hour)
