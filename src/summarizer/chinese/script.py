@@ -14,7 +14,6 @@ __all__ = [
     "han_count",
     "han_pairs",
     "has_chinese",
-    "is_han",
     "is_traditional",
     "normalise",
     "to_simplified",
@@ -37,11 +36,6 @@ In running Traditional text about a third differ, in Simplified text none should
 def any_of(words: Iterable[str]) -> str:
     """Return a regular expression for any of the words, the longest first."""
     return f"(?:{'|'.join(map(re.escape, sorted(set(words), key=len, reverse=True)))})"
-
-
-def is_han(character: str) -> bool:
-    """Return whether one character is a Han character (an ideograph, 〇 or 々)."""
-    return _HAN.fullmatch(character) is not None
 
 
 def han_count(text: str) -> int:

@@ -215,11 +215,13 @@ def _unit(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Contr
             other = english_measure(figure, comparison.target)
             if other and same_measure(measure, other):
                 return None
-    unit = UNITS.get(ours.unit, ours.unit)
     behind = english_unit(theirs, comparison.target)
     span = (theirs.span[0], behind.end() if behind else theirs.span[1])
-    should = f"{in_english(ours.values[0])} {unit}".strip()
-    return Contradiction("unit-wrong", True, ours.span, span, should)
+    return Contradiction("unit-wrong", True, ours.span, span, _with_unit(ours))
+
+
+def _with_unit(figure: Figure) -> str:
+    return f"{in_english(figure.values[0])} {UNITS.get(figure.unit, figure.unit)}".strip()
 
 
 def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> Contradiction | None:
@@ -349,8 +351,7 @@ def _lost_unit(
         other = english_measure(figure, comparison.target)
         if other and same_measure(measure, other):
             return None
-    should = f"{in_english(ours.values[0])} {UNITS.get(ours.unit, ours.unit)}".strip()
-    return Contradiction("unit-missing", False, ours.span, theirs.span, should)
+    return Contradiction("unit-missing", False, ours.span, theirs.span, _with_unit(ours))
 
 
 _RULES = (_sign, _unit, shares, _level, _direction, bound, hour)
