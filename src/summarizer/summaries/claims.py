@@ -222,7 +222,7 @@ def _unsupported_countries(sentence: str, profiles: Sequence[SegmentProfile]) ->
     """
     chinese = "\n".join(profile.segment.source for profile in profiles)
     words = frozenset().union(*(profile.tokens for profile in profiles))
-    found = [finding.found for finding in added_countries(chinese, sentence)]
+    found = [finding.found or "" for finding in added_countries(chinese, sentence)]
     if "China" in tokens(sentence) and not _CHINA.search(chinese):
         found.append("China")
     for country in found:

@@ -20,14 +20,14 @@ from summarizer.report import (
     SummarySentence,
     Translation,
 )
-from summarizer.summaries.grounding import Evidence
-from summarizer.summaries.ranking import rank_sentences
-from summarizer.summaries.references import (
+from summarizer.summaries.dates import (
     article_date,
     dateline_day,
     resolve_dates,
     resolve_days_within_year,
 )
+from summarizer.summaries.grounding import Evidence
+from summarizer.summaries.ranking import rank_sentences
 
 __all__ = [
     "SummaryMaker",
