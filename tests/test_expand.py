@@ -91,8 +91,21 @@ def test_lengths_of_time_and_other_days_stay(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("昨（3）日下雨。", "3日下雨。"),
+        ("8月营业收入12亿元，月增17%、年减13%。", "8月营业收入12亿元，比上月增17%、同比减13%。"),
+        ("今年增长5%，全年增5%，每年增3亿元，8月增17%。", ""),
+        ("比去年增5个，本月增3个。", ""),
+    ],
+)
+def test_days_in_brackets_and_growth_by_year_and_month(sentence: str, text: str) -> None:
+    assert expanded(sentence) == (text or sentence)
+
+
+@pytest.mark.parametrize(
     "sentence",
-    ["渡轮12日停航。", "展览于18日结束。", "昨（3）日下雨。", "本月8日放假。", "15日至17日放假。"],
+    ["渡轮12日停航。", "展览于18日结束。", "本月8日放假。", "15日至17日放假。"],
 )
 def test_nothing_is_invented_where_nothing_gives_the_month(sentence: str) -> None:
     assert expanded(sentence) == sentence
