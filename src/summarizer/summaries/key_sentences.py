@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from summarizer.chinese.calendar import article_day
 from summarizer.chinese.script import has_chinese
 from summarizer.chinese.segment import split_sentences
 from summarizer.data import word_lists
@@ -13,7 +14,6 @@ from summarizer.messages import Context
 from summarizer.options import Length
 from summarizer.report import Finding, Segment, Summary, SummaryMethod, SummarySentence
 from summarizer.summaries.grounding import Evidence
-from summarizer.summaries.references import article_date, dateline_day
 from summarizer.summaries.task import (
     SummaryTask,
     compose_summary,
@@ -229,6 +229,7 @@ def polished_sentences(task: SummaryTask, segments: Sequence[Segment]) -> list[S
 
 def polished_texts(task: SummaryTask, segments: Sequence[Segment]) -> list[str]:
     """Return the tightened English of segments: as one text, or each alone for bullets."""
+    day = article_day(task.article)
     bullets = task.length.style == "bullets"
     groups = [[segment] for segment in segments] if bullets else [list(segments)]
     return [
@@ -237,8 +238,8 @@ def polished_texts(task: SummaryTask, segments: Sequence[Segment]) -> list[str]:
         for text in tighten(
             group,
             names=task.translation.names,
-            published=article_date(task.article),
-            dateline=dateline_day(task.article),
+            published=day.full if day else None,
+            dateline=day.month_day if day else None,
             title=task.article.title,
             english=task.translation.text,
         )

@@ -69,8 +69,8 @@ def tighten(
     Args:
         segments: The key sentences, in the article's order.
         names: The name table.
-        published: The day from which the article counts (``article_date``).
-        dateline: Month and day of a dateline without a year (``dateline_day``).
+        published: The day from which the article counts.
+        dateline: Month and day of a dateline without a year.
         title: The Chinese title.
         english: The whole translation.
     """
