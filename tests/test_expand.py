@@ -10,14 +10,18 @@ from fakes import FakeEngine, entry
 from summarizer.assembly import summary_figures
 from summarizer.chinese.expand import Expander, Expansion, join_spaced, spaced_sentences
 from summarizer.chinese.expand_days import days_in_english
+from summarizer.chinese.expand_numerals import small_numeral
+from summarizer.data import word_lists
 from summarizer.errors import UsageError
 from summarizer.names.glossary import Glossary
 from summarizer.numbers import chinese_figures
+from summarizer.numbers.numerals import compose, normalise
 from summarizer.options import EXPANSIONS, Options
 from summarizer.report import Article, Segment, SummarySentence
 from summarizer.translation.translator import Translator
 from summarizer.translation.typography import edit_findings
 
+CHARACTERS = word_lists("chinese_numerals")
 DATED = "2023-12-09 08:15　来源：山城晚报"
 
 
@@ -454,3 +458,13 @@ def test_one_sentence_of_two_months_has_two_translations() -> None:
     rain = [segment for segment in translation.segments if segment.source == "15日下雨。"]
     assert [segment.expanded for segment in rain] == ["11月15日下雨。", "12月15日下雨。"]
     assert [segment.target for segment in rain] == ["It is 11月1.", "It is 12月1."]
+
+
+@pytest.mark.parametrize(
+    "character", sorted({c for part in ("digits", "units") for c in CHARACTERS[part]})
+)
+def test_both_readers_of_numerals_give_a_character_the_same_value(character: str) -> None:
+    value = {**CHARACTERS["digits"], **CHARACTERS["units"]}[character]
+    assert compose(normalise(character)) == value
+    if value <= 10:
+        assert small_numeral(character) == value
