@@ -116,3 +116,61 @@ def test_another_dateline_begins_other_news(day: str, sentence: str, text: str) 
 def test_a_day_that_does_not_exist_is_none() -> None:
     for line in ("2025年2月30日", "某社临江2025年6月31日电 活动", "6月31日"):
         assert news_day([line], line) is None
+
+
+SEPARATE = "某社临江9月30日电 活动举行。\n{}\n某社南湾11月5日电 展览5日开幕，7日闭幕。\n{}"
+
+
+def test_the_datelines_of_several_articles_give_their_own_paragraphs_a_month() -> None:
+    sentence = "书展6日至10日在体育馆举办。"
+    lines = SEPARATE.format(sentence, sentence).split("\n")
+    expander = Expander("\n".join(lines))
+    written = []
+    for line in lines:
+        expander.paragraph()
+        written.append(expander.read(line).text)
+    assert written[1] == written[3] == sentence
+    assert written[2].endswith("展览11月5日开幕，11月7日闭幕。")
+    assert article_day(Article("", "", "", tuple(lines))) is None
+    assert news_day(["某社临江9月27日电 活动举行。"] * 3) is None
+
+
+def test_the_credits_of_a_page_with_several_articles_still_give_the_months() -> None:
+    lines = SEPARATE.format("书展6日举办。", "").split("\n")
+    found = news_day(lines, "2025-11-06")
+    assert found is not None
+    assert (found.day, found.exact) == (date(2025, 11, 6), False)
+
+
+def test_a_dateline_that_an_article_quotes_makes_no_other_article() -> None:
+    lines = ["某社临江6月25日电 活动举行。", "某社南湾6月23日电 活动将举行。", "书展20日举办。"]
+    expander = Expander("\n".join(lines))
+    for line in lines:
+        expander.paragraph()
+        written = expander.read(line).text
+    assert written == "书展6月20日举办。"
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence"),
+    [
+        ("论坛11月7日在山城举行。", "发言人30日表示，谈判已经结束。"),  # of the news, not the forum
+        ("论坛11月7日在山城举行。", "记者9日获悉，道路恢复通行。"),
+        ("论坛11月27日在山城举行。", "5日，道路恢复通行。"),  # before or after it?
+        ("论坛将于11月7日在山城举行。", "9日，道路恢复通行。"),
+    ],
+)
+def test_a_date_of_another_paragraph_gives_no_month_where_it_may_be_another(
+    before: str, sentence: str
+) -> None:
+    expander = Expander("")
+    expander.read(before)
+    expander.paragraph()
+    assert expander.expand(sentence).text == sentence
+
+
+def test_a_story_goes_on_in_the_next_paragraph() -> None:
+    expander = Expander("")
+    expander.read("谈判11月7日在山城开始。")
+    expander.paragraph()
+    assert expander.expand("9日，双方签字。").text == "11月9日，双方签字。"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -18,11 +18,12 @@ __all__ = [
     "article_credits",
     "article_day",
     "beside",
+    "has_several_articles",
+    "is_ahead",
     "near",
     "nearest_year",
     "news_day",
     "real_date",
-    "redated",
 ]
 
 UNKNOWN_YEAR = 2000
@@ -57,6 +58,10 @@ _AFTER_FUTURE = re.compile(r"日?[^，。；！？]{0,6}?[将拟](?![军领士�
 _REPORTED = re.compile(r"^日?(?:电|讯|[^，。]{0,8}(?:获悉|了解到))")
 
 
+_SAID = re.compile(rf"日?[^，。；]{{0,8}}{any_of(_LISTS['said'])}")
+"""Behind the day on which something is said: that of the news, not of an event told before."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewsDay:
     """The day of the news.
@@ -83,6 +88,10 @@ class NewsDay:
         return (self.day.month, self.day.day) if self.exact and not self.year_known else None
 
 
+SEVERAL = 3
+"""Datelines that make a text several articles, be they of the same days or not."""
+
+
 def article_credits(article: Article) -> str:
     """Return the lines of an article that say when it appeared."""
     return f"{article.byline}\n{article.source}"
@@ -98,14 +107,18 @@ def news_day(lines: Sequence[str], dated: str = "") -> NewsDay | None:
 
     A dateline without a year has that of the page if it is at most a week older. Two dates of a
     page give its months if they are as close. A date in the head of a text without credits may
-    be that of an event, and so gives the months only.
+    be that of an event, and so gives the months only. So do the credits of several articles in
+    one text, of which the datelines give nothing to all.
 
     Args:
         lines: The title and the paragraphs.
         dated: The lines that say when the article appeared, such as a byline.
     """
     head = [plain(line) for line in [line for line in lines if line.strip()][:HEAD]]
-    page = _stated(plain(dated)) or next(
+    page = _stated(plain(dated))
+    if has_several_articles(lines):
+        return replace(page, exact=False) if page else None
+    page = page or next(
         (
             replace(found, exact=False)
             for line in head
@@ -118,6 +131,20 @@ def news_day(lines: Sequence[str], dated: str = "") -> NewsDay | None:
         if match := _DATELINE.search(line, 0, OPENING):
             return _of_dateline(match, page) or page
     return page
+
+
+def has_several_articles(lines: Iterable[str]) -> bool:
+    """Return whether the datelines of a text are those of more than one article.
+
+    One article may have its dateline twice, or quote another that is a few days older.
+    """
+    days: list[date] = []
+    for line in lines:
+        opening = plain(line[: OPENING + 10]) if "日" in line[:OPENING] else ""
+        if match := _DATELINE.search(opening, 0, OPENING):
+            found = _of_dateline(match, NewsDay(days[0]) if days else None)
+            days += [found.day] if found else []
+    return len(days) >= SEVERAL or (bool(days) and max(days) - min(days) > CLOSE)
 
 
 def _stated(text: str) -> NewsDay | None:
@@ -151,20 +178,6 @@ def _of_dateline(match: re.Match[str], page: NewsDay | None) -> NewsDay | None:
     return NewsDay(likeliest, timedelta(0) <= page.day - likeliest <= CLOSE)
 
 
-def redated(text: str, day: date | None) -> date | None:
-    """Return the day of the news after a sentence, whose dateline may begin other news.
-
-    Args:
-        text: The sentence, in Simplified characters with ASCII digits.
-        day: The day of the news so far.
-    """
-    if match := _DATELINE.search(text, 0, OPENING):
-        found = _of_dateline(match, NewsDay(day) if day else None)
-        if day is None or (found and abs((found.day - day).days) > 3):
-            return found.day if found else None
-    return day
-
-
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The dates that a text has given so far.
@@ -174,16 +187,46 @@ class Calendar:
         running: The last date of this paragraph.
         last: The last date of an earlier one, if the day of the news is not known.
         known: Dates of the article by the number of the day.
+        apart: What each paragraph begins with, where the text is several articles: nothing says
+            where one ends.
     """
 
     article: date | None = None
     running: date | None = None
     last: date | None = None
     known: Mapping[int, date] = field(default_factory=lambda: MappingProxyType({}))
+    apart: Calendar | None = None
+
+    @classmethod
+    def of(cls, lines: Sequence[str], dated: str = "") -> Calendar:
+        """Return the calendar at the beginning of a text.
+
+        Args:
+            lines: The title and the paragraphs.
+            dated: The lines that say when the article appeared.
+        """
+        day = news_day(lines, dated)
+        start = cls(day.day if day else None)
+        return replace(start, apart=start) if has_several_articles(lines) else start
 
     def paragraph(self) -> Calendar:
         """Return the calendar at the beginning of another paragraph."""
+        if self.apart is not None:
+            return replace(self.apart, apart=self.apart)
         return replace(self, running=None, last=self.running or self.last)
+
+    def redated(self, text: str) -> Calendar:
+        """Return the calendar for a sentence, whose dateline may begin other news.
+
+        Args:
+            text: The sentence, in Simplified characters with ASCII digits.
+        """
+        match = _DATELINE.search(text, 0, OPENING)
+        news = NewsDay(self.article) if self.article else None
+        found = _of_dateline(match, news) if match else None
+        if found is None or (news and not self.apart and abs(found.day - news.day) <= CLOSE):
+            return self
+        return replace(self, article=found.day)
 
     def noted(self, day: date) -> Calendar:
         """Return the calendar after a date of the text."""
@@ -214,12 +257,14 @@ class Calendar:
         if self.article is not None:
             if running is not None and number > running.day and not reported:
                 return beside(running, number)
-            clause = re.split(r"[，。；！？]", text[max(0, start - 30) : start])[-1]
-            surely = _BEFORE_FUTURE.search(clause) is not None
+            surely = is_ahead(text, start)
             perhaps = _AFTER_FUTURE.match(text, end - 1) is not None
             return near(self.article, number, future=surely, perhaps=perhaps)
-        reference = running or self.last
-        return beside(reference, number) if reference else None
+        if running is not None:
+            return beside(running, number)
+        if self.last is None or number < self.last.day or reported or _SAID.match(text, end - 1):
+            return None
+        return beside(self.last, number)
 
     def explicit(self, year: str | None, month: int | str, day: int | str) -> date | None:
         """Return a date that has its month; without a year, the nearest to the dates so far."""
@@ -229,6 +274,12 @@ class Calendar:
         if reference is None:
             return real_date(UNKNOWN_YEAR, month, day)
         return nearest_year(month, day, reference)
+
+
+def is_ahead(text: str, start: int) -> bool:
+    """Return whether the words before a day say that it is to come: 将于9日."""
+    clause = re.split(r"[，。；！？]", text[max(0, start - 30) : start])[-1]
+    return _BEFORE_FUTURE.search(clause) is not None
 
 
 def real_date(year: int | str, month: int | str, day: int | str) -> date | None:

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.chinese.calendar import Calendar, news_day
+from summarizer.chinese.calendar import Calendar
 from summarizer.chinese.expand_days import days_written_out
 from summarizer.chinese.expand_numerals import numerals_written_out
 from summarizer.chinese.script import HAN, any_of, is_traditional, plain
@@ -123,8 +123,7 @@ class Expander:
             parts: The kinds of shorthand to write out.
         """
         self.parts = frozenset(parts)
-        day = news_day(text.split("\n"), dated)
-        self._calendar = Calendar(day.day if day else None)
+        self._calendar = Calendar.of(text.split("\n"), dated)
         self._countries = _countries(plain(text)) if "countries" in self.parts else {}
         self._traditional = is_traditional(text)
 

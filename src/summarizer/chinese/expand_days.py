@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from summarizer.chinese.calendar import Calendar, beside, near, real_date, redated
+from summarizer.chinese.calendar import Calendar, beside, is_ahead, near, real_date
 from summarizer.chinese.expand_numerals import small_numeral
 from summarizer.chinese.script import any_of
 from summarizer.data import word_lists
@@ -60,7 +60,8 @@ def days_written_out(text: str, calendar: Calendar) -> tuple[list[Edit], Calenda
         text: A sentence in Simplified characters with ASCII digits.
         calendar: The dates before it.
     """
-    calendar = replace(calendar, article=redated(text, calendar.article))
+    calendar = calendar.redated(text)
+    told = calendar.running  # not of what is to come
     edits: list[Edit] = []
     within, previous_end, previous = False, -1, None
     for match in _TOKENS.finditer(text):
@@ -102,7 +103,8 @@ def days_written_out(text: str, calendar: Calendar) -> tuple[list[Edit], Calenda
         if found is not None:
             calendar, within = calendar.noted(found), True
             previous, previous_end = found, end
-    return edits, calendar
+            told = told if is_ahead(text, start) else found
+    return edits, calendar if calendar.article else replace(calendar, running=told)
 
 
 def days_in_english(text: str) -> str:
