@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.numbers import english_figures
-from summarizer.report import Article, Segment
-from summarizer.summaries.dates import article_date, dateline_day
+from summarizer.report import Segment
 from summarizer.summaries.excerpts import as_sentence, excerpt_texts
 
 THURSDAY = date(2025, 6, 26)
@@ -173,41 +172,6 @@ def test_the_first_date_gets_the_year() -> None:
 )
 def test_a_year_that_is_not_sure_or_is_known_is_not_added(source: str, target: str) -> None:
     assert one(source, target, THURSDAY) == target
-
-
-@pytest.mark.parametrize(
-    ("byline", "first", "day"),
-    [
-        ("2025-06-26 09:15  来源：某局", "活动举行。", THURSDAY),
-        ("發布於 2025年6月26日", "活動舉行。", THURSDAY),
-        ("2025/6/26", "某社临江6月25日电 活动举行。", date(2025, 6, 25)),
-        ("2026-01-02", "某社临江12月31日电 活动举行。", date(2025, 12, 31)),
-        ("", "某社临江2025年6月25日电 活动举行。", date(2025, 6, 25)),
-        ("", "某社临江6月25日电 活动举行。", None),
-        ("2025-06-26", "某社临江3月2日电 活动举行。", None),
-        ("2025-06-26 更新 2025-06-28", "活动举行。", None),
-        ("2025-13-45", "活动举行。", None),
-        ("记者 王某", "2025年6月20日，活动举行。", None),
-    ],
-)
-def test_the_date_of_an_article(byline: str, first: str, day: date | None) -> None:
-    assert article_date(Article("", byline, "", (first,))) == day
-
-
-@pytest.mark.parametrize(
-    ("byline", "first", "day"),
-    [
-        ("", "新华社长沙7月6日电（记者张某）活动举行。", (7, 6)),
-        ("", "某社临江2025年6月25日电 活动举行。", None),  # article_date says it
-        ("2025-06-26", "某社临江6月25日电 活动举行。", None),
-        ("2025-06-26", "某社临江3月2日电 活动举行。", None),
-        ("", "活动举行。", None),
-    ],
-)
-def test_the_day_of_a_dateline_without_a_year(
-    byline: str, first: str, day: tuple[int, int] | None
-) -> None:
-    assert dateline_day(Article("", byline, "", (first,))) == day
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from summarizer.chinese.calendar import article_day
 from summarizer.chinese.expand import Expansion
 from summarizer.errors import UsageError
 from summarizer.facts.table import key_facts
@@ -26,7 +27,6 @@ from summarizer.report import (
     Translation,
 )
 from summarizer.request import RevisionRequest
-from summarizer.summaries.dates import article_date
 from summarizer.summaries.grounding import NEAR
 from summarizer.summaries.key_sentences import KeySentences, excerpt_sentences
 from summarizer.summaries.statements import checkable_figures
@@ -295,7 +295,8 @@ def _covered(span: Span, found: Iterable[Span]) -> bool:
 
 def _reckoned(article: Article, sources: Sequence[Segment]) -> frozenset[tuple[FigureKind, Value]]:
     """Return figures that the sources have only once "yesterday" is replaced by its date."""
-    published = article_date(article)
+    day = article_day(article)
+    published = day.full if day else None
     found: set[tuple[FigureKind, Value]] = {("year", published.year)} if published else set()
     dated = dated_targets(article, sources)
     for segment in sources:

@@ -114,6 +114,7 @@ CLEANING_REASONS: Mapping[str, str] = {
 """Chinese of the reasons for which cleaning leaves a line out."""
 
 RETRIES: Mapping[str, str] = {
+    "month": "去掉原文没有的月份",
     "terms": "先将名称和术语写成英文",
     "figures": "先将数字写成英文",
     "beam": "扩大搜索范围",

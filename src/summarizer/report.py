@@ -43,6 +43,7 @@ __all__ = [
 SummaryMethod = Literal["key-sentences", "seq2seq", "chat"]
 Attempt = Literal[
     "first",  # the model's first hypothesis
+    "month",  # the first one without a month that it gave to a day which has none
     "terms",  # every name and term written into the source in English
     "figures",  # figures written into the source in English
     "beam",  # a wider beam with another length penalty

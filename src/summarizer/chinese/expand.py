@@ -24,9 +24,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.chinese.expand_days import Calendar, days_written_out
+from summarizer.chinese.calendar import Calendar
+from summarizer.chinese.expand_days import days_written_out
 from summarizer.chinese.expand_numerals import numerals_written_out
-from summarizer.chinese.script import HAN, any_of, is_traditional, to_simplified
+from summarizer.chinese.script import HAN, any_of, is_traditional, plain
 from summarizer.chinese.segment import split_sentences
 from summarizer.data import word_lists
 from summarizer.finding import Span
@@ -37,7 +38,6 @@ __all__ = ["Expander", "Expansion", "join_spaced", "spaced_sentences"]
 Edit = tuple[int, int, str]
 """Beginning and end of what is replaced, and the text instead."""
 
-_ASCII = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
 _DAY = re.compile(r"\d{1,2} ?日?")
 _NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 
@@ -123,9 +123,8 @@ class Expander:
             parts: The kinds of shorthand to write out.
         """
         self.parts = frozenset(parts)
-        plain = _plain(text)
-        self._calendar = Calendar.of(_plain(dated), plain)
-        self._countries = _countries(plain) if "countries" in self.parts else {}
+        self._calendar = Calendar.of(text.split("\n"), dated)
+        self._countries = _countries(plain(text)) if "countries" in self.parts else {}
         self._traditional = is_traditional(text)
 
     def paragraph(self) -> None:
@@ -142,10 +141,10 @@ class Expander:
         return expansion
 
     def _expand(self, sentence: str) -> tuple[Expansion, Calendar]:
-        plain = _plain(sentence)
-        spaces = list(_spaces(plain)) if "spaces" in self.parts else []
-        left = sorted(set(range(len(plain))).difference(spaces))
-        joined = "".join(plain[index] for index in left)
+        text = plain(sentence)
+        spaces = list(_spaces(text)) if "spaces" in self.parts else []
+        left = sorted(set(range(len(text))).difference(spaces))
+        joined = "".join(text[index] for index in left)
         found, calendar = days_written_out(joined, self._calendar)
         edits = found if "days" in self.parts else []
         for rules in ("datelines", "spans", "sessions", "words"):
@@ -157,7 +156,7 @@ class Expander:
             edits += numerals_written_out(joined)
         if self._countries:
             edits += self._sides(joined)
-        left.append(len(plain))
+        left.append(len(text))
         placed = [
             (left[start], left[end - 1] + 1 if end > start else left[start], new)
             for start, end, new in edits
@@ -200,11 +199,6 @@ def spaced_sentences(text: str) -> list[str]:
         done += len(sentence)
         cuts.append(left[done])
     return [text[a:b] for a, b in pairwise([*cuts, len(text)])]
-
-
-def _plain(text: str) -> str:
-    """Return a text of the same length in Simplified characters and ASCII digits."""
-    return to_simplified(text).translate(_ASCII)
 
 
 _LISTS = word_lists("expand")

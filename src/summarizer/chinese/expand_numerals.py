@@ -18,17 +18,16 @@ DECIMALS = 4
 """Most decimals of a figure that is written out; the models misread longer ones."""
 
 _LISTS = word_lists("expand")["numerals"]
-_UNITS = any_of(_LISTS["units"])
+_COUNTED_IN = any_of(_LISTS["units"])
 _CROWDS = any_of(_LISTS["crowds"])
 _COUNTED = any_of(_LISTS["counted"])
-_DIGITS: dict[str, int] = dict(
-    zip("〇零○一二三四五六七八九两", (0, 0, 0, *range(1, 10), 2), strict=True)
-)
+_CHARACTERS = word_lists("chinese_numerals")
+_DIGITS: dict[str, int] = _CHARACTERS["digits"]
+_UNITS: dict[str, int] = _CHARACTERS["units"]
+_OLD_TENS = {"廿": "二十", "卅": "三十"}
 _CURRENCIES = any_of(_LISTS["currencies"])
 _D = "[〇零○一二三四五六七八九]"
 _ANY = "一二两三四五六七八九十百千万亿〇零"
-_OLD_TENS = {"廿": "二十", "卅": "三十"}
-_SCALES = {"十": 10, "百": 100, "千": 1000}
 
 # 2，350万: a comma of full width between thousands.
 _COMMA = re.compile(
@@ -69,7 +68,7 @@ _NEIGHBOURS = re.compile(
 )
 # 千亿元, 万亿级
 _BARE = re.compile(
-    rf"(?<![\d{_ANY}几数上这])(?<!\d )(?P<scale>[十百千万]?)(?P<big>[万亿])(?={_UNITS})"
+    rf"(?<![\d{_ANY}几数上这])(?<!\d )(?P<scale>[十百千万]?)(?P<big>[万亿])(?={_COUNTED_IN})"
 )
 # 破千亿, 超亿元
 _REACHED = re.compile(
@@ -139,12 +138,12 @@ def _number(digits: str) -> int:
 def _mixed(text: str) -> Iterator[Edit]:
     for match in _MIXED.finditer(text):
         rest = match["rest"]
-        value, scale = int(match["first"]) * _SCALES[match["scale"]], _SCALES[match["scale"]]
+        value, scale = int(match["first"]) * _UNITS[match["scale"]], _UNITS[match["scale"]]
         if "百" in rest or "十" in rest:
             if match["scale"] != "千":
                 continue
             for digit, unit in re.findall(r"零?(\d{1,2})([百十]?)", rest):
-                value += int(digit) * _SCALES.get(unit, 1)
+                value += int(digit) * _UNITS.get(unit, 1)
         elif rest.startswith("零"):
             if int(rest[1:]) >= scale:
                 continue
@@ -195,16 +194,16 @@ def _ranges(text: str) -> Iterator[Edit]:
             if match["scale"]:
                 continue
             low, high = 10 + low, 10 + high
-        scale, big = _SCALES.get(match["scale"], 1), match["big"]
+        scale, big = _UNITS.get(match["scale"], 1), match["big"]
         yield match.start(), match.end(), f"{low * scale}{big}至{high * scale}{big}"
 
 
 def _round(text: str) -> Iterator[Edit]:
     for match in _OVER.finditer(text):
-        yield match.start(), match.end(), f"超过{_SCALES.get(match['scale'], 1)}{match['big']}"
+        yield match.start(), match.end(), f"超过{_UNITS.get(match['scale'], 1)}{match['big']}"
     for match in _REACHED.finditer(text):
         scale = match["scale"] or ""
-        written = "1万" if scale == "万" else str(_SCALES.get(scale, 1))
+        written = "1万" if scale == "万" else str(_UNITS.get(scale, 1))
         yield match.start(), match.end(), f"{written}亿"
     for match in _BARE.finditer(text):
         scale, big = match["scale"], match["big"]
@@ -212,7 +211,7 @@ def _round(text: str) -> Iterator[Edit]:
             if big == "亿":
                 yield match.start(), match.end(), "1万亿"
         elif scale:
-            yield match.start(), match.end(), f"{_SCALES[scale]}{big}"
+            yield match.start(), match.end(), f"{_UNITS[scale]}{big}"
     for pattern, before, after in ((_SOME, "", "多"), (_ABOUT, "约", "")):
         for match in pattern.finditer(text):
             tens = _DIGITS[match["tens"]] if match["tens"] else 1

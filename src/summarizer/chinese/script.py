@@ -16,6 +16,7 @@ __all__ = [
     "has_chinese",
     "is_traditional",
     "normalise",
+    "plain",
     "to_simplified",
 ]
 
@@ -27,6 +28,8 @@ HAN = (
 
 _HAN = re.compile(f"[{HAN}]")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
+
+_ASCII_FIGURES = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
 
 TRADITIONAL_SHARE = 0.1
 """Minimum share of Han characters that differ from their Simplified form in a Traditional text.
@@ -73,6 +76,11 @@ def to_simplified(text: str) -> str:
     return "".join(
         new if len(new) == len(old) else old for old, new in zip(text, single, strict=True)
     )
+
+
+def plain(text: str) -> str:
+    """Return a text of the same length in Simplified characters and ASCII digits."""
+    return to_simplified(text).translate(_ASCII_FIGURES)
 
 
 @functools.cache

@@ -54,10 +54,12 @@ __all__ = [
     "reading",
 ]
 
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_TENS = {"廿": 20, "卅": 30}
-_SMALL = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
+_UNIT_LISTS = word_lists("units")
+_NUMERAL_LISTS = word_lists("chinese_numerals")
+DIGITS: dict[str, int] = _NUMERAL_LISTS["digits"]
+_TENS: dict[str, int] = _NUMERAL_LISTS["tens"]
+_SMALL: dict[str, int] = _NUMERAL_LISTS["units"]
+_LARGE: dict[str, int] = _NUMERAL_LISTS["scales"]
 
 # Each character maps to one character, so that offsets in the text stay valid.
 _PAIRS = (
@@ -89,9 +91,6 @@ RUN = re.compile(
 """A numeral of a normalised text, without marks and measure words."""
 
 _TOKEN = re.compile(rf"{_ARABIC}|\S", re.ASCII)
-
-_UNIT_LISTS = word_lists("units")
-_NUMERAL_LISTS = word_lists("chinese_numerals")
 
 _NAMES = re.compile("|".join(_NUMERAL_LISTS["names"]))
 AFTER = re.compile(
@@ -288,7 +287,7 @@ def last_scale(number: str) -> int:
 def loose_values(text: str) -> set[Value]:
     """Return every value that any numeral of a text could stand for, in idioms and names too."""
     plain = _NAMES.sub("", normalise(text))
-    by_character: dict[str, int] = DIGITS | _NUMERAL_LISTS["values"]
+    by_character: dict[str, int] = DIGITS | _TENS | _NUMERAL_LISTS["values"]
     values: set[Value] = {1, *(by_character[char] for char in plain if char in by_character)}
     if "半" in plain:
         values |= {Fraction(1, 2), 6, 30, 15}

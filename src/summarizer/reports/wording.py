@@ -97,6 +97,7 @@ def both(attribute: str, english: str, chinese: str) -> str:
 
 
 _TRIES: Mapping[Attempt, str] = {
+    "month": "without a month that the Chinese does not give",
     "terms": "with names and terms written in as English",
     "figures": "with figures written in as English",
     "beam": "from a wider beam",

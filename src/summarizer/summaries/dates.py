@@ -5,69 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from summarizer.chinese.calendar import real_date
 from summarizer.data import word_lists
 from summarizer.numbers.values import MONTHS
-from summarizer.report import Article
 
 __all__ = [
     "MONTH_FIRST",
     "add_year",
-    "article_date",
-    "dateline_day",
     "resolve_dates",
     "resolve_days_within_year",
 ]
-
-_FULL_YEAR = r"(?<!\d)((?:19|20)\d\d)"
-_FULL_DATE = re.compile(_FULL_YEAR + r"\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})(?!\d)")
-_DATELINE = re.compile(rf"(?:{_FULL_YEAR}年)?(?<!\d)(\d{{1,2}})月(\d{{1,2}})日(?:电|電|讯|訊|消息)")
-_OPENING = 60  # characters of the first paragraph in which a dateline may stand
-_AFTER_DATELINE = timedelta(days=7)  # at most, from the dateline to the date of the page
-
-
-def article_date(article: Article) -> date | None:
-    """Return the day from which the article counts: of its dateline, else of its byline.
-
-    ``None`` if there is no full date, if several differ, or if a dateline without a year does
-    not match the date of the page.
-    """
-    dates = {
-        day
-        for text in (article.byline, article.source)
-        for match in _FULL_DATE.finditer(text)
-        if (day := _day(*map(int, match.groups())))
-    }
-    dateline = _DATELINE.search(article.paragraphs[0][:_OPENING]) if article.paragraphs else None
-    if dateline and dateline[1]:
-        return _day(*map(int, dateline.groups()))
-    if len(dates) != 1:
-        return None
-    page = dates.pop()
-    if dateline is None:
-        return page
-    for year in (page.year, page.year - 1):
-        written = _day(year, int(dateline[2]), int(dateline[3]))
-        if written and timedelta(0) <= page - written <= _AFTER_DATELINE:
-            return written
-    return None
-
-
-def dateline_day(article: Article) -> tuple[int, int] | None:
-    """Return the month and day of a dateline if the article gives no year for it."""
-    if not article.paragraphs or any(
-        _FULL_DATE.search(text) for text in (article.byline, article.source)
-    ):
-        return None
-    dateline = _DATELINE.search(article.paragraphs[0][:_OPENING])
-    return (int(dateline[2]), int(dateline[3])) if dateline and not dateline[1] else None
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
 
 # Relative dates
 
@@ -130,7 +77,7 @@ def resolve_days_within_year(
         return text
     dates = set()
     for year in (2023, 2024):  # a common year and a leap year
-        written = _day(year, *month_day)
+        written = real_date(year, *month_day)
         if written is None or (day := written + timedelta(days=offset)).year != year:
             return text
         dates.add(_date_text(day, month_first))
@@ -261,7 +208,7 @@ def add_year(text: str, source: str, published: date) -> tuple[str, bool]:
     near = [
         day
         for year in (published.year - 1, published.year, published.year + 1)
-        if (day := _day(year, month, number)) and abs(day - published) <= _NEAR
+        if (day := real_date(year, month, number)) and abs(day - published) <= _NEAR
     ]
     if len(near) != 1:
         return text, True

@@ -41,8 +41,8 @@ def excerpt_texts(
 
     Args:
         segments: The key sentences, in the article's order.
-        published: The day from which the article counts (``article_date``).
-        dateline: Month and day of a dateline without a year (``dateline_day``).
+        published: The day from which the article .
+        dateline: Month and day of a dateline without a year.
     """
     month_first = any(MONTH_FIRST.search(segment.target) for segment in segments)
     texts: list[str] = []

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from summarizer.chinese.calendar import article_day
 from summarizer.chinese.script import has_chinese
 from summarizer.chinese.segment import split_sentences
 from summarizer.data import word_lists
 from summarizer.messages import Context
 from summarizer.options import Length
 from summarizer.report import Finding, Segment, Summary, SummaryMethod, SummarySentence
-from summarizer.summaries.dates import article_date, dateline_day
 from summarizer.summaries.excerpts import as_sentence, excerpt_texts
 from summarizer.summaries.grounding import Evidence
 from summarizer.summaries.task import (
@@ -229,13 +229,16 @@ def excerpt_sentences(task: SummaryTask, segments: Sequence[Segment]) -> list[Su
 
 def segment_texts(task: SummaryTask, segments: Sequence[Segment]) -> list[str]:
     """Return the English of segments, dated: as one text, or each alone for bullets."""
+    day = article_day(task.article)
     bullets = task.length.style == "bullets"
     groups = [[segment] for segment in segments] if bullets else [list(segments)]
     return [
         text
         for group in groups
         for text in excerpt_texts(
-            group, published=article_date(task.article), dateline=dateline_day(task.article)
+            group,
+            published=day.full if day else None,
+            dateline=day.month_day if day else None,
         )
     ]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from summarizer.chinese.calendar import article_day
 from summarizer.chinese.script import han_count, has_chinese
 from summarizer.data import word_lists
 from summarizer.options import Length
@@ -20,12 +21,7 @@ from summarizer.report import (
     SummarySentence,
     Translation,
 )
-from summarizer.summaries.dates import (
-    article_date,
-    dateline_day,
-    resolve_dates,
-    resolve_days_within_year,
-)
+from summarizer.summaries.dates import resolve_dates, resolve_days_within_year
 from summarizer.summaries.grounding import Evidence
 from summarizer.summaries.ranking import rank_sentences
 
@@ -136,10 +132,11 @@ def dated_targets(article: Article, segments: Sequence[Segment]) -> dict[int, st
 
     Empty if the article does not give the day from which they count.
     """
-    if published := article_date(article):
-        return {s.index: resolve_dates(s.target, s.source, published) for s in segments}
-    if dateline := dateline_day(article):
-        return {s.index: resolve_days_within_year(s.target, s.source, dateline) for s in segments}
+    day = article_day(article)
+    if day and (full := day.full):
+        return {s.index: resolve_dates(s.target, s.source, full) for s in segments}
+    if day and (month_day := day.month_day):
+        return {s.index: resolve_days_within_year(s.target, s.source, month_day) for s in segments}
     return {}
 
 

@@ -1,6 +1,7 @@
 """Guarded decoding: decode a unit again if a check fails, by strategies of rising cost.
 
-The strategies are tried in a fixed order. Each unit goes its own way and yields requests; the
+A month that the model gave to a day is taken out first, for that needs no decoding. The strategies
+are tried in a fixed order. Each unit goes its own way and yields requests; the
 scheduler packs the requests of many units into batches. The candidate with the fewest findings
 wins, the model's score decides between equals, and the attempt is recorded. A unit without
 findings costs nothing.
@@ -20,6 +21,7 @@ from summarizer.names.glossary import Glossary
 from summarizer.numbers import write_in_english
 from summarizer.options import Decoding
 from summarizer.report import Attempt
+from summarizer.translation.added_months import without_added_months
 from summarizer.translation.units import Candidate, Decoder, DecodeRequest, Unit
 
 __all__ = ["Judge", "Redecoder"]
@@ -109,7 +111,7 @@ class Redecoder:
 
     def redecode(self, unit: Unit, first: Candidate, glossary: Glossary) -> Decoder:
         """Return the best candidate; stop as soon as one has no findings."""
-        best = first
+        best = self._with_bare_days(unit, first)
         feeds = {unit.feed}
         for strategy in _STRATEGIES:
             if not best.findings:
@@ -131,11 +133,24 @@ class Redecoder:
     def _better(
         self, best: Candidate, unit: Unit, attempt: Attempt, hypotheses: Sequence[Hypothesis]
     ) -> Candidate:
-        candidates = (
+        judged = (
             replace(self._judge(unit.source, unit.expansion, hypothesis), attempt=attempt)
             for hypothesis in hypotheses
         )
+        candidates = (self._with_bare_days(unit, candidate) for candidate in judged)
         return min([best, *candidates], key=lambda candidate: candidate.rank)
+
+    def _with_bare_days(self, unit: Unit, candidate: Candidate) -> Candidate:
+        """Return a candidate without the months that it gave to days which have none."""
+        read = unit.expansion.text if unit.expansion else unit.source
+        text = without_added_months(read, candidate.target, candidate.findings)
+        if text == candidate.target:
+            return candidate
+        finished = all(finding.code != "cut-off" for finding in candidate.findings)
+        hypothesis = Hypothesis(text, candidate.score or 0.0, (), finished)
+        attempt: Attempt = "month" if candidate.attempt == "first" else candidate.attempt
+        corrected = replace(self._judge(unit.source, unit.expansion, hypothesis), attempt=attempt)
+        return min(candidate, corrected, key=lambda candidate: candidate.rank)
 
     def _split(self, unit: Unit, best: Candidate) -> Decoder:
         """Translate the clauses of a sentence separately and join them."""
@@ -150,6 +165,7 @@ class Redecoder:
         }
         whole = _join_clauses([chosen[clause] for clause in clauses])
         candidate = replace(self._judge(unit.source, unit.expansion, whole), attempt="split")
+        candidate = self._with_bare_days(unit, candidate)
         # Joined clauses read worse, so fewer findings are needed; a better score is not enough.
         return candidate if candidate.rank[:2] < best.rank[:2] else best
 

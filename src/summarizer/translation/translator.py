@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from summarizer.chinese.calendar import article_credits
 from summarizer.chinese.expand import Expander, Expansion
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
@@ -322,7 +323,7 @@ def _expander(text: str, article: Article | None, options: Options) -> Expander:
     if article is None:
         return Expander(text, parts=options.expand)
     whole = "\n".join([article.title, *article.paragraphs])
-    return Expander(whole, dated=article.byline, parts=options.expand)
+    return Expander(whole, dated=article_credits(article), parts=options.expand)
 
 
 def _settled_forms(
