@@ -235,3 +235,8 @@ def test_a_name_in_two_spellings_is_a_warning(
     assert finding.target_span is not None
     start, end = finding.target_span
     assert target.format(other)[start:end] == other
+
+
+def test_two_ordinary_words_are_not_one_name_in_two_spellings() -> None:
+    source = "三个园区获评，其中金乡园区最大。"
+    assert check(source, "Three parks were rated; Golden Valley and Town Garden lead.") == []

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from summarizer.chinese.dictionary import syllables
-from summarizer.chinese.lexicon import Word, chinese_words, stem
+from summarizer.chinese.lexicon import Word, chinese_words, common_words, stem
 from summarizer.chinese.script import HAN
 from summarizer.data import word_lists
 from summarizer.report import Span
@@ -133,7 +133,7 @@ def two_spellings(source: str, target: str) -> Iterator[TwoSpellings]:
     pairs = [
         (one, two) if len(found[one]) >= len(found[two]) else (two, one)
         for one, two in combinations(found, 2)
-        if one[0] == two[0] and _misspelled(one, two)
+        if one[0] == two[0] and _misspelled(one, two) and not _words(one, two, target)
     ]
     if not pairs:
         return
@@ -163,6 +163,13 @@ def _misspelled(one: str, two: str) -> bool:
     if common >= min(4, len(one) - 2, len(two) - 2):
         return False
     return SequenceMatcher(None, one.lower(), two.lower(), autojunk=False).ratio() >= SPELLED_ALIKE
+
+
+def _words(one: str, two: str, target: str) -> bool:
+    """Return whether both are ordinary words in longer names: Rabbit Garden, Golden Valley."""
+    return {one.lower(), two.lower()} <= common_words() and all(
+        re.search(rf"\b[A-Z]\w+ {word}\b|\b{word} [A-Z]\w", target) for word in (one, two)
+    )
 
 
 def _names(source: str, words: Sequence[Word]) -> Iterator[tuple[str, frozenset[str]]]:
