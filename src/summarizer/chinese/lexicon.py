@@ -38,6 +38,7 @@ __all__ = [
     "Word",
     "chinese_words",
     "common_words",
+    "english_stems",
     "english_words",
     "file",
     "gloss_stems",
@@ -158,12 +159,20 @@ class EnglishWord(NamedTuple):
 
 # Cached because several checks need the words of the same pair.
 @functools.lru_cache(maxsize=16)
+def english_stems(text: str) -> tuple[str, ...]:
+    """Return the stems of all words of a text, stop words included."""
+    return tuple(map(stem, _LATIN.findall(text)))
+
+
+@functools.lru_cache(maxsize=16)
 def english_words(text: str) -> tuple[EnglishWord, ...]:
     """Return all words of a text, stop words included."""
     return tuple(
         [
-            EnglishWord(stem(match.group()), index, match.span())
-            for index, match in enumerate(_LATIN.finditer(text))
+            EnglishWord(stem, index, match.span())
+            for index, (stem, match) in enumerate(
+                zip(english_stems(text), _LATIN.finditer(text), strict=True)
+            )
         ]
     )
 
