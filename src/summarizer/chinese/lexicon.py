@@ -207,22 +207,29 @@ def _cut(run: str) -> Iterator[str]:
     size = len(run)
     likely = [0.0] * (size + 1)  # log probability of the best path from here to the end
     ends = [0] * size
-    for start in range(size - 1, -1, -1):
-        best, end = -math.inf, start + 1
-        count: int | None = get(run[start]) or 1
+    for start, character in zip(range(size - 1, -1, -1), reversed(run)):
         stop = start + 1
-        while count is not None:  # 0 if it only begins a word
+        best, end = _likely(character) + likely[stop], stop
+        while stop < size:
+            stop += 1
+            count: int | None = get(run[start:stop])
             if count:
                 path = log(count) - total + likely[stop]
                 if path >= best:
                     best, end = path, stop
-            stop += 1
-            count = get(run[start:stop]) if stop <= size else None
+            elif count is None:  # 0 if it only begins a word
+                break
         likely[start], ends[start] = best, end
     at = 0
     while at < size:
         yield run[at : ends[at]]
         at = ends[at]
+
+
+@functools.lru_cache(maxsize=8192)
+def _likely(character: str) -> float:
+    """Return the log probability of a character as a word of its own."""
+    return math.log(segmenter().FREQ.get(character) or 1) - _total()
 
 
 @functools.cache
