@@ -207,9 +207,9 @@ def _cut(run: str) -> Iterator[str]:
     size = len(run)
     likely = [0.0] * (size + 1)  # log probability of the best path from here to the end
     ends = [0] * size
-    for start, character in zip(range(size - 1, -1, -1), reversed(run)):
+    for start in range(size - 1, -1, -1):
         stop = start + 1
-        best, end = _likely(character) + likely[stop], stop
+        best, end = _likely(run[start]) + likely[stop], stop
         while stop < size:
             stop += 1
             count: int | None = get(run[start:stop])
