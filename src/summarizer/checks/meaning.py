@@ -61,15 +61,16 @@ def added_countries(source: str, target: str, context: str | None = None) -> Ite
         if word not in countries:
             continue
         support, name = countries[word]
-        texts = (to_simplified(source), _simplified(context or ""))
+        texts = map(_simplified, (source, context or ""))
         if not any(support.search(text) or name in text for text in texts):
             span = (match.start(), match.start() + len(word))
             yield Finding.of("country-added", "warning", has=word, target_span=span, found=word)
 
 
+# An English sentence may name several countries.
 @functools.lru_cache(maxsize=16)
-def _simplified(context: str) -> str:
-    return to_simplified(context)
+def _simplified(text: str) -> str:
+    return to_simplified(text)
 
 
 @functools.cache

@@ -97,6 +97,8 @@ def _twelve_hours(clock: re.Match[str]) -> str:
 def _read_figures(text: str) -> list[Reading]:
     """Return the figures of a Chinese text, in order, with their bare numbers."""
     plain = normalise(text)
+    if not RUN.search(plain):
+        return []
     found: list[Reading] = []
     idioms = {m.start(): m.end() for m in numerals.IDIOM.finditer(plain)}
     at = 0

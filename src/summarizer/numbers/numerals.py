@@ -69,6 +69,7 @@ _SIMPLER = str.maketrans("０１２３４５６７８９" + _PAIRS[::2], "012345
 # A full-width comma also divides clauses. It groups digits only between full-width digits or
 # before three zeros.
 _FULL_WIDTH_GROUPS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))|(?<=\d)，(?=000(?!\d))")
+_IN_DIGITS = re.compile(r"，(?<=\d，)\d")
 # Bankers' numerals. Most of them are ordinary characters too (大陆, 收拾), so only runs count.
 _GROUPED_SUM = re.compile(
     r"(?<![\d.,，])(\d{1,3})，(\d{3}(?:\.\d+)?[万萬亿億]?(?:多|余)?(?:元|圆|圓|美元|港元|欧元|日元|吨|亩|户|家|人))"
@@ -191,8 +192,8 @@ def normalise(text: str) -> str:
 
     Every character keeps its place.
     """
-    text = _FULL_WIDTH_GROUPS.sub(",", text)
-    if "，" in text:
+    if _IN_DIGITS.search(text):
+        text = _FULL_WIDTH_GROUPS.sub(",", text)
         text = _GROUPED_SUM.sub(r"\1,\2", text)
     text = _FORMAL.sub(lambda m: m.group().translate(_FORMAL_SIMPLER), text)
     return text.translate(_SIMPLER)
