@@ -15,7 +15,6 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -233,7 +232,7 @@ def _clause_spans(source: str) -> list[tuple[Span, int]]:
     return clauses
 
 
-def _clauses(spans: Sequence[tuple[Span, int]], words: Sequence[_Word]) -> list[_Clause]:
+def _clauses(spans: Sequence[tuple[Span, int]], words: list[_Word]) -> list[_Clause]:
     """Give the words, in the order of the source, to their clauses."""
     clauses: list[_Clause] = []
     at = bisect_left(words, spans[0][0][0], key=itemgetter(0))
@@ -252,7 +251,10 @@ def _words(source: str, target: str, changed: Collection[Span]) -> Iterator[_Wor
     there = frozenset(places)
     for text, span, stems in chinese_words(source):
         if text not in _FUNCTION_WORDS:
-            found = sorted(chain.from_iterable(map(places.__getitem__, stems & there)))
+            found: list[int] = []
+            for one in stems & there:
+                found += places[one]
+            found.sort()
             yield span[0], "word" if len(text) > 1 else "character", found
     values: dict[object, list[int]] = defaultdict(list)
     for number, figure in enumerate(english_figures(target), start=1):

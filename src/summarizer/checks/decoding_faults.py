@@ -61,6 +61,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 _PUNCTUATION_RUN = 12  # tokens; dots and dashes of up to seven are in good translations
 _LONG_PHRASE = 5  # tokens; a phrase this long is a loop if it stands twice in a row
 _WINDOW = 60  # words
+_LEAST_WINDOW = 24  # words
 _LEAST_DISTINCT = 0.3  # of a window's words; the lowest in a reference is 0.36
 _LOOP_IN_WORD = re.compile(r"(\D{1,8}?)\1{5,}")
 _REPEATED = re.compile(r"(\w{1,30}?)(?:[\W_]*\1)+")
@@ -175,10 +176,12 @@ def _source_repeats(source: str, repeats: int, *, least: int) -> bool:
 
 def _monotone(tokens: list[str]) -> Span | None:
     """Return a stretch, in tokens, with too few distinct words for its length."""
+    if len(tokens) < _LEAST_WINDOW:
+        return None
     words = [index for index, token in enumerate(tokens) if token[0].isalnum()]
     for start in range(0, max(1, len(words) - _WINDOW // 2), _WINDOW // 2):
         window = words[start : start + _WINDOW]
         distinct = {tokens[index] for index in window}
-        if len(window) >= 24 and len(distinct) < _LEAST_DISTINCT * len(window):
+        if len(window) >= _LEAST_WINDOW and len(distinct) < _LEAST_DISTINCT * len(window):
             return window[0], window[-1] + 1
     return None

@@ -24,7 +24,7 @@ _ENGLISH = re.compile(_LISTS["english"], re.IGNORECASE)
 _ANY_ENGLISH = re.compile(_LISTS["english_any"], re.IGNORECASE)
 _LONGEST = 40
 """Characters of a sentence whose one negation can be expected in its English."""
-_CAPITALIZED = re.compile(r"\b([A-Z]\w+)(?=( [A-Z]\w+)?)")
+_CAPITALIZED = re.compile(r"([A-Z](?<!\w[A-Z])\w+)(?=( [A-Z]\w+)?)")
 _SHORT_SENTENCE = 24
 """Characters of a sentence without any negation whose English should have none."""
 _SHORT = "[驻在访赴中]{0}|{0}[方国军籍裔媒企]|{0}中"

@@ -95,7 +95,7 @@ def _distance(left: str, right: str) -> float:
     return row[-1]
 
 
-_NAME = re.compile(r"\b[A-Z][a-zà-ž]{3,}\b")
+_NAME = re.compile(r"[A-Z](?<!\w[A-Z])[a-zà-ž]{3,}\b")
 _CHINESE = re.compile(f"[{HAN}]+")
 
 SOUNDS_ALIKE = 0.9
