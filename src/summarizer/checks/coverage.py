@@ -11,12 +11,14 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
-from summarizer.chinese.lexicon import chinese_words, english_words, stem
+from summarizer.chinese.lexicon import chinese_words, english_stems, stem
 from summarizer.chinese.script import HAN, has_chinese
 from summarizer.data import word_lists
 from summarizer.numbers.chinese import chinese_figures
@@ -66,12 +68,8 @@ class _Gap:
     score: float
 
 
-class _Word(NamedTuple):
-    """A word of the source; each of ``places`` in the English serves one source word only."""
-
-    start: int
-    kind: str
-    places: tuple[int, ...]
+_Word = tuple[int, str, list[int]]
+"""Start, kind and places of a word of the source; a place in the English serves one word only."""
 
 
 class _Clause(NamedTuple):
@@ -79,8 +77,8 @@ class _Clause(NamedTuple):
 
     span: Span
     units: int
-    words: tuple[_Word, ...]
-    served: tuple[tuple[int, ...], ...]
+    words: list[_Word]
+    served: list[list[int]]
 
 
 def excerpt(text: str, limit: int = 40) -> str:
@@ -140,28 +138,49 @@ def _gap(source: str, target: str, changed: Collection[Span]) -> _Gap | None:
 
     ``changed`` are the figures of the source that the English has with another value.
     """
-    clauses = _clauses(source, target, changed)
+    spans = _clause_spans(source)
     units, words = source_units(source), target_words(target)
-    if len(clauses) < 2 or not words:
+    if len(spans) < 2 or not words:
         return None
+    clauses = _clauses(spans, sorted(_words(source, target, changed)))
+    most = _most(clauses)
     shortness = math.log(words / (_WORDS_PER_UNIT * units))
     best: _Gap | None = None
     for first in range(len(clauses)):
-        missing = 0
+        missing, at_most = 0, 1e-6
         for last in range(first, len(clauses)):
             missing += clauses[last].units
+            at_most += most[last]
             if last - first + 1 == len(clauses):
                 break
             if missing < _LEAST_UNITS:
                 continue
             score = _length_score(shortness, missing / units)
+            least = max(_LEAST_SCORE, best.score if best else 0.0)
             # Words cannot make up for this much.
-            if score < -12 or (best is None and score < _LEAST_SCORE - 2 * missing):
+            if (
+                score < -12
+                or score + at_most < least
+                or (best is None and score < _LEAST_SCORE - 2 * missing)
+            ):
                 continue
             score += _words_score(clauses, first, last)
-            if score > max(_LEAST_SCORE, best.score if best else 0.0):
+            if score > least:
                 best = _Gap((clauses[first].span[0], clauses[last].span[1]), score)
     return best
+
+
+def _most(clauses: Sequence[_Clause]) -> list[float]:
+    """Return an upper bound of what the words of each clause can add to a score.
+
+    It leaves few runs for which it must be worked out which word takes which place.
+    """
+    claims = Counter(place for clause in clauses for places in clause.served for place in places)
+    contested = {place for place, words in claims.items() if words > 1}
+    return [
+        sum((_MISS if contested.issuperset(places) else _HIT)[kind] for _, kind, places in words)
+        for _, _, words, _ in clauses
+    ]
 
 
 def _length_score(shortness: float, share: float) -> float:
@@ -181,9 +200,8 @@ def _words_score(clauses: Sequence[_Clause], first: int, last: int) -> float:
                     break
     score = 0.0
     for clause in clauses[first : last + 1]:
-        for word in clause.words:
-            hit = word.places and _use(word.places, used)
-            score += (_HIT if hit else _MISS)[word.kind]
+        for _, kind, places in clause.words:
+            score += (_HIT if _use(places, used) else _MISS)[kind]
     return score if score > 0 else -math.inf
 
 
@@ -196,51 +214,55 @@ def _use(places: Sequence[int], used: set[int]) -> bool:
     return False
 
 
-def _clauses(source: str, target: str, changed: Collection[Span]) -> list[_Clause]:
-    words = sorted(_words(source, target, changed))
+def _clause_spans(source: str) -> list[tuple[Span, int]]:
+    """Return the clauses of a source with their units; none is shorter than a clause must be."""
     ends = [match.end() for match in _CLAUSE_END.finditer(source)]
     if not ends or ends[-1] < len(source):
         ends.append(len(source))
-    clauses: list[_Clause] = []
-    start = at = 0
+    clauses: list[tuple[Span, int]] = []
+    start = 0
     for end in ends:
-        units = source_units(source[start:end])
-        own: list[_Word] = []
-        while at < len(words) and words[at].start < end:
-            own.append(words[at])
-            at += 1
+        units = len(_SOURCE_UNIT.findall(source, start, end))
         if clauses and units < _SHORTEST_CLAUSE:
-            before = clauses.pop()
-            clauses.append(_clause((before.span[0], end), before.units + units, before.words, own))
+            (before, _), more = clauses.pop()
+            clauses.append(((before, end), more + units))
         elif units:
-            clauses.append(_clause((start, end), units, (), own))
+            clauses.append(((start, end), units))
         start = end
     return clauses
 
 
-def _clause(span: Span, units: int, words: Sequence[_Word], more: Sequence[_Word]) -> _Clause:
-    both = (*words, *more)
-    return _Clause(span, units, both, tuple(word.places for word in both if word.places))
+def _clauses(spans: Sequence[tuple[Span, int]], words: list[_Word]) -> list[_Clause]:
+    """Give the words, in the order of the source, to their clauses."""
+    clauses: list[_Clause] = []
+    at = bisect_left(words, spans[0][0][0], key=itemgetter(0))
+    for span, units in spans:
+        own = words[at : bisect_left(words, span[1], at, key=itemgetter(0))]
+        at += len(own)
+        clauses.append(_Clause(span, units, own, [places for _, _, places in own if places]))
+    return clauses
 
 
 def _words(source: str, target: str, changed: Collection[Span]) -> Iterator[_Word]:
     """Yield what the English should have of the source: words, figures, Latin letters."""
     places: dict[str, list[int]] = defaultdict(list)
-    for english in english_words(target):
-        places[english.stem].append(english.position)
+    for place, english in enumerate(english_stems(target)):
+        places[english].append(place)
     there = frozenset(places)
-    for word in chinese_words(source):
-        if word.text not in _FUNCTION_WORDS:
-            stems = word.stems & there
-            found = tuple(sorted(p for s in stems for p in places[s])) if stems else ()
-            yield _Word(word.span[0], "word" if len(word.text) > 1 else "character", found)
+    for text, span, stems in chinese_words(source):
+        if text not in _FUNCTION_WORDS:
+            found: list[int] = []
+            for one in stems & there:
+                found += places[one]
+            found.sort()
+            yield span[0], "word" if len(text) > 1 else "character", found
     values: dict[object, list[int]] = defaultdict(list)
     for number, figure in enumerate(english_figures(target), start=1):
         for value in figure.values:
             values[value].append(-number)  # distinct from the places of words
     for figure in chinese_figures(source):
         if figure.required and figure.span not in changed:
-            found = tuple(sorted({p for v in figure.values for p in values.get(v, ())}))
-            yield _Word(figure.span[0], "figure", found)
+            found = sorted({p for v in figure.values for p in values.get(v, ())})
+            yield figure.span[0], "figure", found
     for match in _LATIN.finditer(source):
-        yield _Word(match.start(), "latin", tuple(places.get(stem(match.group()), ())))
+        yield match.start(), "latin", places.get(stem(match.group()), [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from operator import eq
 
 from summarizer.checks.coverage import excerpt, source_units, target_words
@@ -19,6 +20,8 @@ _UNKNOWN = re.compile(r"\ufffd|⁇|<unk>|\[UNK\]", re.IGNORECASE)
 
 def untranslated(source: str, target: str) -> Iterator[Finding]:
     """Find Chinese in the translation."""
+    if target.isascii():
+        return
     runs = list(_HAN_RUN.finditer(target))
     if not runs:
         return
@@ -58,6 +61,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 _PUNCTUATION_RUN = 12  # tokens; dots and dashes of up to seven are in good translations
 _LONG_PHRASE = 5  # tokens; a phrase this long is a loop if it stands twice in a row
 _WINDOW = 60  # words
+_LEAST_WINDOW = 24  # words
 _LEAST_DISTINCT = 0.3  # of a window's words; the lowest in a reference is 0.36
 _LOOP_IN_WORD = re.compile(r"(\D{1,8}?)\1{5,}")
 _REPEATED = re.compile(r"(\w{1,30}?)(?:[\W_]*\1)+")
@@ -65,15 +69,14 @@ _REPEATED = re.compile(r"(\w{1,30}?)(?:[\W_]*\1)+")
 
 def repetition(source: str, target: str) -> Iterator[Finding]:
     """Find a loop, or a translation far too long for its source; the first one found only."""
-    words = [(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(target)]
-    tokens = [word for word, _, _ in words]
+    tokens = [token.lower() for token in _TOKEN.findall(target)]
     loop = _loop(tokens)
     if loop:
         first, last, period, repeats = loop
         if _source_repeats(source, repeats, least=2 if period >= _LONG_PHRASE else 1):
             return
-        span = (words[first][1], words[last - 1][2])
-        phrase = target[words[first][1] : words[first + period - 1][2]]
+        span = _place(target, first, last)
+        phrase = target[slice(*_place(target, first, first + period))]
         # One word three times may be a name: "Build Build Build".
         mild = repeats == 3 and phrase.istitle() and " " not in phrase
         yield Finding.of(
@@ -85,8 +88,9 @@ def repetition(source: str, target: str) -> Iterator[Finding]:
             found=target[span[0] : span[1]],
         )
         return
-    for word, start, end in words:
+    for index, word in enumerate(tokens):
         if len(word) >= 12 and (match := _LOOP_IN_WORD.search(word)):
+            start, end = _place(target, index, index + 1)
             yield Finding.of(
                 "loop-in-word",
                 "error",
@@ -96,13 +100,14 @@ def repetition(source: str, target: str) -> Iterator[Finding]:
                 found=target[start:end],
             )
             return
-    monotone = _monotone(words)
+    monotone = _monotone(tokens)
     if monotone:
+        start, end = _place(target, *monotone)
         yield Finding.of(
             "monotone",
             "error",
-            target_span=monotone,
-            found=target[monotone[0] : monotone[1]],
+            target_span=(start, end),
+            found=target[start:end],
         )
         return
     units, latin = source_units(source), target_words(target)
@@ -115,6 +120,12 @@ def repetition(source: str, target: str) -> Iterator[Finding]:
             units=units,
             target_span=(0, len(target)),
         )
+
+
+def _place(target: str, first: int, last: int) -> Span:
+    """Return where the tokens from ``first`` to before ``last`` stand."""
+    places = [match.span() for match in islice(_TOKEN.finditer(target), first, last)]
+    return places[0][0], places[-1][1]
 
 
 def _loop(tokens: list[str]) -> tuple[int, int, int, int] | None:
@@ -137,13 +148,18 @@ def _loop(tokens: list[str]) -> tuple[int, int, int, int] | None:
 
 
 def _periods(tokens: list[str]) -> list[int]:
-    """Return the lengths that a repeated phrase can have: distances of the same three tokens."""
-    found = {1, 2} if len(tokens) - len(set(tokens)) >= 2 else set()
-    seen: dict[tuple[str, ...], int] = {}
-    for index, three in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
-        if three in seen:
-            found.add(index - seen[three])
-        seen[three] = index
+    """Return the lengths that a repeated phrase can have: distances of the same three tokens.
+
+    One token three times in a row is a loop too, though no three tokens stand twice.
+    """
+    found = {1} if any(map(eq, tokens, tokens[1:])) else set()
+    threes = list(zip(tokens, tokens[1:], tokens[2:], strict=False))
+    if len(set(threes)) < len(threes):
+        seen: dict[tuple[str, ...], int] = {}
+        for index, three in enumerate(threes):
+            if three in seen:
+                found.add(index - seen[three])
+            seen[three] = index
     return sorted(found)
 
 
@@ -158,12 +174,14 @@ def _source_repeats(source: str, repeats: int, *, least: int) -> bool:
     return False
 
 
-def _monotone(words: list[tuple[str, int, int]]) -> Span | None:
-    """Return a stretch with too few distinct words for its length."""
-    words = [word for word in words if word[0][0].isalnum()]
+def _monotone(tokens: list[str]) -> Span | None:
+    """Return a stretch, in tokens, with too few distinct words for its length."""
+    if len(tokens) < _LEAST_WINDOW:
+        return None
+    words = [index for index, token in enumerate(tokens) if token[0].isalnum()]
     for start in range(0, max(1, len(words) - _WINDOW // 2), _WINDOW // 2):
         window = words[start : start + _WINDOW]
-        distinct = {word for word, _, _ in window}
-        if len(window) >= 24 and len(distinct) < _LEAST_DISTINCT * len(window):
-            return window[0][1], window[-1][2]
+        distinct = {tokens[index] for index in window}
+        if len(window) >= _LEAST_WINDOW and len(distinct) < _LEAST_DISTINCT * len(window):
+            return window[0], window[-1] + 1
     return None

@@ -24,7 +24,7 @@ _ENGLISH = re.compile(_LISTS["english"], re.IGNORECASE)
 _ANY_ENGLISH = re.compile(_LISTS["english_any"], re.IGNORECASE)
 _LONGEST = 40
 """Characters of a sentence whose one negation can be expected in its English."""
-_CAPITALIZED = re.compile(r"\b([A-Z]\w+)(?=( [A-Z]\w+)?)")
+_CAPITALIZED = re.compile(r"([A-Z](?<!\w[A-Z])\w+)(?=( [A-Z]\w+)?)")
 _SHORT_SENTENCE = 24
 """Characters of a sentence without any negation whose English should have none."""
 _SHORT = "[驻在访赴中]{0}|{0}[方国军籍裔媒企]|{0}中"
@@ -54,9 +54,9 @@ def added_countries(source: str, target: str, context: str | None = None) -> Ite
 
     ``context`` is the text of the article, which may name the country instead.
     """
-    texts = (to_simplified(source), _simplified(context or ""))
     for word, span in countries_in(target):
         support, name = _support()[word]
+        texts = map(_simplified, (source, context or ""))
         if not any(support.search(text) or name in text for text in texts):
             yield Finding.of("country-added", "warning", has=word, target_span=span, found=word)
 
@@ -71,9 +71,10 @@ def countries_in(target: str) -> Iterator[tuple[str, tuple[int, int]]]:
             yield word, (match.start(), match.start() + len(word))
 
 
+# An English sentence may name several countries.
 @functools.lru_cache(maxsize=16)
-def _simplified(context: str) -> str:
-    return to_simplified(context)
+def _simplified(text: str) -> str:
+    return to_simplified(text)
 
 
 @functools.cache

@@ -38,6 +38,7 @@ __all__ = [
     "Word",
     "chinese_words",
     "common_words",
+    "english_stems",
     "english_words",
     "file",
     "gloss_stems",
@@ -158,12 +159,20 @@ class EnglishWord(NamedTuple):
 
 # Cached because several checks need the words of the same pair.
 @functools.lru_cache(maxsize=16)
+def english_stems(text: str) -> tuple[str, ...]:
+    """Return the stems of all words of a text, stop words included."""
+    return tuple(map(stem, _LATIN.findall(text)))
+
+
+@functools.lru_cache(maxsize=16)
 def english_words(text: str) -> tuple[EnglishWord, ...]:
     """Return all words of a text, stop words included."""
     return tuple(
         [
-            EnglishWord(stem(match.group()), index, match.span())
-            for index, match in enumerate(_LATIN.finditer(text))
+            EnglishWord(stem, index, match.span())
+            for index, (stem, match) in enumerate(
+                zip(english_stems(text), _LATIN.finditer(text), strict=True)
+            )
         ]
     )
 
@@ -199,21 +208,28 @@ def _cut(run: str) -> Iterator[str]:
     likely = [0.0] * (size + 1)  # log probability of the best path from here to the end
     ends = [0] * size
     for start in range(size - 1, -1, -1):
-        best, end = -math.inf, start + 1
-        count: int | None = get(run[start]) or 1
         stop = start + 1
-        while count is not None:  # 0 if it only begins a word
+        best, end = _likely(run[start]) + likely[stop], stop
+        while stop < size:
+            stop += 1
+            count: int | None = get(run[start:stop])
             if count:
                 path = log(count) - total + likely[stop]
                 if path >= best:
                     best, end = path, stop
-            stop += 1
-            count = get(run[start:stop]) if stop <= size else None
+            elif count is None:  # 0 if it only begins a word
+                break
         likely[start], ends[start] = best, end
     at = 0
     while at < size:
         yield run[at : ends[at]]
         at = ends[at]
+
+
+@functools.lru_cache(maxsize=8192)
+def _likely(character: str) -> float:
+    """Return the log probability of a character as a word of its own."""
+    return math.log(segmenter().FREQ.get(character) or 1) - _total()
 
 
 @functools.cache

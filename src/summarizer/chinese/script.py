@@ -53,7 +53,7 @@ def han_pairs(text: str) -> set[str]:
 
 def has_chinese(text: str) -> bool:
     """Return whether a text contains a Han character."""
-    return _HAN.search(text) is not None
+    return not text.isascii() and _HAN.search(text) is not None
 
 
 def is_traditional(text: str) -> bool:

@@ -95,7 +95,7 @@ def _distance(left: str, right: str) -> float:
     return row[-1]
 
 
-_NAME = re.compile(r"\b[A-Z][a-zà-ž]{3,}\b")
+_NAME = re.compile(r"[A-Z](?<!\w[A-Z])[a-zà-ž]{3,}\b")
 _CHINESE = re.compile(f"[{HAN}]+")
 
 SOUNDS_ALIKE = 0.9
@@ -162,7 +162,11 @@ def _misspelled(one: str, two: str) -> bool:
     common = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))
     if common >= min(4, len(one) - 2, len(two) - 2):
         return False
-    return SequenceMatcher(None, one.lower(), two.lower(), autojunk=False).ratio() >= SPELLED_ALIKE
+    one, two = one.lower(), two.lower()
+    shared = min(len(one) - len(set(one) - set(two)), len(two) - len(set(two) - set(one)))
+    if 2 * shared < SPELLED_ALIKE * (len(one) + len(two)):  # most names, so no need to align them
+        return False
+    return SequenceMatcher(None, one, two, autojunk=False).ratio() >= SPELLED_ALIKE
 
 
 def _words(one: str, two: str, target: str) -> bool:

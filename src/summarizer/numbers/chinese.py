@@ -97,6 +97,8 @@ def _twelve_hours(clock: re.Match[str]) -> str:
 def _read_figures(text: str) -> list[Reading]:
     """Return the figures of a Chinese text, in order, with their bare numbers."""
     plain = normalise(text)
+    if not RUN.search(plain):
+        return []
     found: list[Reading] = []
     idioms = {m.start(): m.end() for m in numerals.IDIOM.finditer(plain)}
     at = 0
@@ -200,7 +202,7 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
     single = len(run) == 1 and not arabic
     bare_scale = run[0] in "百千万亿"
     ordinal = before.endswith("第")
-    vague = before[-1:] in set(numerals.VAGUE_BEFORE) and not arabic and run[0] not in DIGITS
+    vague = before[-1:] in numerals.VAGUE_BEFORE and not arabic and run[0] not in DIGITS
     approximate = bool(marked) or bool(numerals.ABOUT_BEFORE.search(before))
     ranged = not arabic and _begins_range(plain, end)
     if vague or (single and not after and not ordinal and not marked and not ranged):

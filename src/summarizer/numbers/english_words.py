@@ -148,7 +148,7 @@ class WordReader:
         Examples are "3 to 5 million" and "6, 7 and 8%". ``share`` is 100 for percent, 1000 for
         per mille, 0 for other units.
         """
-        word = re.split("[ -]", new.text)[-1].lower()
+        word = new.text.replace("-", " ").rsplit(" ", 1)[-1].lower()
         scale = SCALES.get(word) or GLUED.get(word.lstrip("0123456789.,"), 1)
         if share and self._each_signed(new):
             return
@@ -215,7 +215,8 @@ class WordReader:
 
     def phrase(self, at: int, value: Value) -> int:
         """Read on from digits or a word below a hundred as far as the number goes."""
-        first, total, current = at, Fraction(0), Fraction(value)
+        total: Value = 0
+        first, current = at, value
         written = not self.tokens[at][0][0].isdigit()
         while True:
             word = self.next(at, " ", "-", "\u00a0") if self.gap(at) != "" else ""
@@ -243,23 +244,21 @@ class WordReader:
             elif word in SCALES and current:
                 if total and total % SCALES[word]:
                     break
-                at, total, current = at + 1, total + current * SCALES[word], Fraction(0)
+                at, total, current = at + 1, total + current * SCALES[word], 0
             elif total and not current and small is not None:
-                at, current = at + 1, Fraction(small)
+                at, current = at + 1, small
             elif total and not current and word.isdigit() and self._grows(at, total):
-                at, current = at + 1, Fraction(int(word))
+                at, current = at + 1, int(word)
             else:
                 break
         return self._end(first, at, simplest(total + current), written)
 
-    def _grows(self, at: int, total: Fraction) -> bool:
+    def _grows(self, at: int, total: Value) -> bool:
         """Return whether the digits after ``at`` continue the number: 1 million 200 thousand."""
         scale = SCALES.get(self.next(at + 1, " "), 0)
         return 0 < scale < total and total % (scale * 1000) == 0
 
-    def _after_and(
-        self, at: int, total: Fraction, current: Fraction
-    ) -> tuple[int, Fraction] | None:
+    def _after_and(self, at: int, total: Value, current: Value) -> tuple[int, Value] | None:
         """Return the token and value after an "and" that continues the number."""
         if self.gap(at + 1) not in (" ", "-"):
             return None

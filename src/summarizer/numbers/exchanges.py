@@ -11,11 +11,11 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations, pairwise
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
-from summarizer.chinese.lexicon import EnglishWord, Word, chinese_words, english_words, stem
+from summarizer.chinese.lexicon import Word, chinese_words, english_words, stem
 from summarizer.data import word_lists
 from summarizer.numbers.values import SPANS_OF_TIME, Figure
 from summarizer.report import Span
@@ -73,13 +73,32 @@ _FARTHEST = 20
 """Figures between two that are compared; a longer text has no more than its own length to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchor:
-    """A source word and the places of its English; the more places, the smaller the weight."""
+class _Anchor(NamedTuple):
+    """A source word and its clause, and the places of its English, each with its clause.
+
+    The more places, the smaller the weight.
+    """
 
     span: Span
-    hits: tuple[int, ...]
+    clause: int
+    hits: list[tuple[int, int]]
     weight: float
+
+
+class _Fit(NamedTuple):
+    """How well the words around a figure of the source match those around one of the target.
+
+    Attributes:
+        near: Match of the nearest words (about four characters), falling off with distance.
+        around: Match of the wider surroundings (about ten).
+        counted: Whether the English figure stands before the word that the Chinese one counts.
+        misfit: Whether a year stands before a counted word, or a number in place of a year.
+    """
+
+    near: float
+    around: float
+    counted: float
+    misfit: int
 
 
 def exchanges(
@@ -94,9 +113,30 @@ def exchanges(
     if len(written) < 2:
         return []
     found = list(_out_of_order(source, target, ours, theirs, pairs, written))
-    if not found:
-        scored = _Context(source, target, ours, theirs, pairs, written).scored()
-        found = [(i, j) for score, i, j in scored if score > 0][:1]
+    exchangeable = [] if found else _exchangeable(ours, written)
+    if exchangeable:
+        context = _Context(source, target, ours, theirs, pairs, written)
+        score, i, j = max((context.score(i, j), i, j) for i, j in exchangeable)
+        found = [(i, j)] if score > 0 else []
+    return found
+
+
+def _exchangeable(ours: Sequence[Figure], written: Sequence[int]) -> list[tuple[int, int]]:
+    """Return each two figures of different value that each could be paired with the other's.
+
+    A year is never paired with a day, nor 3% with 3‰.
+    """
+    found = []
+    for at, i in enumerate(written):
+        for j in written[at + 1 : at + 1 + _FARTHEST]:
+            one, two = ours[i], ours[j]
+            if one.kind == two.kind:
+                fits = one.kind != "percent" or one.unit == two.unit
+                fits = fits or "基点" not in one.unit + two.unit
+            else:
+                fits = one.kind not in _DATES or two.kind not in _DATES
+            if fits and set(one.values).isdisjoint(two.values):
+                found.append((i, j))
     return found
 
 
@@ -146,40 +186,41 @@ class _Context:
         self.ours, self.theirs, self.pairs, self.written = ours, theirs, pairs, written
         self.words = [w for w in chinese_words(source) if w.text not in _PARTICLES]
         self.english = english_words(target)
-        self.anchors = self._anchors()
         self.clauses = [m.start() for m in _CLAUSE.finditer(source)]
         self.english_clauses = [m.start() for m in _ENGLISH_CLAUSE.finditer(target)]
         self.blocks = self._blocks()
-        self._placed = [
-            (
-                anchor.span,
-                self._clause(anchor.span[0]),
-                [(hit, self._english_clause(hit)) for hit in anchor.hits],
-                anchor.weight,
-            )
-            for anchor in self.anchors
-        ]
         self._places = {k: theirs[pairs[k]].span[0] for k in written}
-        self._scores: dict[tuple[int, int], tuple[float, float]] = {}
+        anchors = self._anchors()
+        self._near = {i: self._near_anchors(i, anchors) for i in written}
+        self._away = {
+            q: self._away_from(place, anchors)
+            for q, place in ((pairs[k], self._places[k]) for k in written)
+        }
+        self._fits: dict[tuple[int, int], _Fit] = {}
         self._stems: dict[int, set[str]] = {}
         self._after: dict[int, list[str]] = {}
 
     def _anchors(self) -> list[_Anchor]:
-        places: dict[str, list[EnglishWord]] = defaultdict(list)
+        places: dict[str, list[int]] = defaultdict(list)
         for word in self.english:
-            places[word.stem].append(word)
+            places[word.stem].append(word.span[0])
         spans = [(word.span, word.stems) for word in self.words]
         spans += [(m.span(), frozenset((stem(m.group()),))) for m in _LATIN.finditer(self.source)]
         anchors = []
         there = frozenset(places)
         for span, stems in spans:
-            hits = {word.span[0] for s in stems & there for word in places[s]}
-            if 0 < len(hits) <= 4:
-                anchors.append(_Anchor(span, tuple(hits), 1 / len(hits)))
+            if english := stems & there:
+                hits = {place for one in english for place in places[one]}
+                if len(hits) <= 4:
+                    anchors.append(self._anchor(span, hits))
         for i, q in self.pairs.items():
             if self.ours[i].kind == "month":
-                anchors.append(_Anchor(self.ours[i].span, (self.theirs[q].span[0],), 1.0))
+                anchors.append(self._anchor(self.ours[i].span, (self.theirs[q].span[0],)))
         return anchors
+
+    def _anchor(self, span: Span, hits: Collection[int]) -> _Anchor:
+        placed = [(hit, self._english_clause(hit)) for hit in hits]
+        return _Anchor(span, self._clause(span[0]), placed, 1 / len(placed))
 
     def _blocks(self) -> list[int]:
         """Return a number for each source figure, the same for the parts of one date."""
@@ -195,32 +236,31 @@ class _Context:
             blocks.append(blocks[-1] if joined else index)
         return blocks
 
-    def scored(self) -> list[tuple[float, int, int]]:
-        """Return each two figures of different value with their log odds, best first."""
+    def _near_anchors(self, i: int, anchors: Sequence[_Anchor]) -> list[tuple[int, float, int]]:
+        """Return the anchors near source figure ``i``: index, weight, and distance."""
+        start, end = self.ours[i].span
+        clause = self._clause(start)
         found = []
-        for (m, i), (n, j) in combinations(enumerate(self.written), 2):
-            if n - m > _FARTHEST or not self._exchangeable(self.ours[i], self.ours[j]):
-                continue
-            signs = self.signs(i, j)
-            found.append((sum(_WEIGHTS[name] * value for name, value in signs.items()), i, j))
-        return sorted(found, reverse=True)
+        for index, ((first, last), at, _, weight) in enumerate(anchors):
+            far = max(first - end, start - last, 0) + 4 * abs(at - clause)
+            if far <= 30:
+                found.append((index, weight, far))
+        return found
 
-    @staticmethod
-    def _exchangeable(one: Figure, two: Figure) -> bool:
-        """Return whether each figure could be paired with the other's value.
+    def _away_from(self, place: int, anchors: Sequence[_Anchor]) -> list[int]:
+        """Return how far the English of each anchor is from a place of the target."""
+        clause = self._english_clause(place)
+        return [
+            min([abs(hit - place) + 12 * abs(at - clause) for hit, at in hits])
+            for _, _, hits, _ in anchors
+        ]
 
-        A year is never paired with a day, nor 3% with 3‰.
-        """
-        if set(one.values) & set(two.values):
-            return False
-        if one.kind == two.kind:
-            return (
-                one.kind != "percent" or one.unit == two.unit or "基点" not in one.unit + two.unit
-            )
-        return one.kind not in _DATES or two.kind not in _DATES
+    def score(self, i: int, j: int) -> float:
+        """Return the log odds that the English has figures ``i`` and ``j`` in the wrong places."""
+        return sum(_WEIGHTS[name] * value for name, value in self.signs(i, j).items())
 
     def signs(self, i: int, j: int) -> dict[str, float]:
-        """Return the signs that the English has figures ``i`` and ``j`` in the wrong places."""
+        """Return the signs of an exchange by their names in ``_WEIGHTS``."""
         here, there = self.pairs[i], self.pairs[j]
         apart = self.blocks[i] != self.blocks[j]
         first, second = sorted((self.theirs[here], self.theirs[there]), key=lambda f: f.span)
@@ -230,22 +270,16 @@ class _Context:
             self.ours[j].kind,
             self.ours[j].unit == "分",
         )
-        now = (self._around(i, here), self._around(j, there))
-        other = (self._around(i, there), self._around(j, here))
-        near = other[0][0] + other[1][0] - now[0][0] - now[1][0]
+        now, then = self._fit(i, here), self._fit(j, there)
+        other, opposite = self._fit(i, there), self._fit(j, here)
+        near = other.near + opposite.near - now.near - then.near
         return {
             "bias": 1,
             "order": max(-3, min(self._inversions(i, j), 3)) if apart else 0,
             "near": near + max(-1, min(near, 1)),
-            "around": other[0][1] + other[1][1] - now[0][1] - now[1][1],
-            "counted": self._counted(i, there)
-            + self._counted(j, here)
-            - self._counted(i, here)
-            - self._counted(j, there),
-            "slot": self._misfit(i, here)
-            + self._misfit(j, there)
-            - self._misfit(i, there)
-            - self._misfit(j, here),
+            "around": other.around + opposite.around - now.around - then.around,
+            "counted": other.counted + opposite.counted - now.counted - then.counted,
+            "slot": now.misfit + then.misfit - other.misfit - opposite.misfit,
             "inverted alike": float(inverted and alike),
             "larger in smaller": float(inverted and bool(_SMALLER_IN_LARGER.fullmatch(gap)))
             + 3 * (inverted and bool(_PART_OF.fullmatch(gap))),
@@ -272,26 +306,16 @@ class _Context:
             fewer += (places[i] > places[j]) - (places[j] > places[i])
         return fewer
 
-    def _around(self, i: int, q: int) -> tuple[float, float]:
-        """Score how well the words around source figure ``i`` match those around target ``q``.
-
-        Returns the score of the nearest (about four characters) and of the wider surroundings
-        (about ten), each falling off with distance.
-        """
-        if (i, q) not in self._scores:
-            start, end = self.ours[i].span
-            place = self.theirs[q].span[0]
-            clause, english = self._clause(start), self._english_clause(place)
+    def _fit(self, i: int, q: int) -> _Fit:
+        """Return how well source figure ``i`` fits in the place of target figure ``q``."""
+        if (i, q) not in self._fits:
             near = around = 0.0
-            for (first, last), at, hits, weight in self._placed:
-                far = max(first - end, start - last, 0) + 4 * abs(at - clause)
-                if far > 30:
-                    continue
-                away = min([abs(hit - place) + 12 * abs(where - english) for hit, where in hits])
-                near += weight * math.exp(-far / 4 - away / 15)
-                around += weight * math.exp(-far / 10 - away / 40)
-            self._scores[i, q] = (near, around)
-        return self._scores[i, q]
+            away = self._away[q]
+            for anchor, weight, far in self._near[i]:
+                near += weight * math.exp(-far / 4 - away[anchor] / 15)
+                around += weight * math.exp(-far / 10 - away[anchor] / 40)
+            self._fits[i, q] = _Fit(near, around, self._counted(i, q), self._misfit(i, q))
+        return self._fits[i, q]
 
     def _clause(self, place: int) -> int:
         return bisect_left(self.clauses, place)
@@ -300,7 +324,7 @@ class _Context:
         return bisect_left(self.english_clauses, place)
 
     def _counted(self, i: int, q: int) -> float:
-        """Score whether target figure ``q`` stands before the word that figure ``i`` counts."""
+        """Return 1 or 0.5 if target figure ``q`` stands before what figure ``i`` counts."""
         if i not in self._stems:
             figure = self.ours[i]
             near: list[Word] = [
@@ -315,7 +339,6 @@ class _Context:
         return 1.0 if stems & set(after[:2]) else 0.5 if stems & set(after) else 0.0
 
     def _misfit(self, i: int, q: int) -> int:
-        """Return whether a year stands before a counted word, or a number in place of a year."""
         start, end = self.theirs[q].span
         before, after = self.target[max(0, start - 9) : start], self.target[end : end + 16]
         if self.ours[i].kind == "year":

@@ -71,6 +71,7 @@ _SIMPLER = str.maketrans("０１２３４５６７８９" + _PAIRS[::2], "012345
 # A full-width comma also divides clauses. It groups digits only between full-width digits or
 # before three zeros.
 _FULL_WIDTH_GROUPS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))|(?<=\d)，(?=000(?!\d))")
+_IN_DIGITS = re.compile(r"，(?<=\d，)\d")
 # Bankers' numerals. Most of them are ordinary characters too (大陆, 收拾), so only runs count.
 _GROUPED_SUM = re.compile(
     r"(?<![\d.,，])(\d{1,3})，(\d{3}(?:\.\d+)?[万萬亿億]?(?:多|余)?(?:元|圆|圓|美元|港元|欧元|日元|吨|亩|户|家|人))"
@@ -125,7 +126,7 @@ SCORE = re.compile(
     r"([零一二两三四五六七八九十]{1,3})比([零一二两三四五六七八九十]{1,3})(?![百千万亿分])"
 )
 FIVE_YEAR_PLAN = re.compile(r"(?<!第)十([一二三四五六])五(?![年个月日名])")
-VAGUE_BEFORE = "数几多若干上成"
+VAGUE_BEFORE = frozenset("数几多若干上成")
 ABOUT_BEFORE = re.compile(r"(?:约|近|逾|超|超过|将近|大约|接近|过|达|余|多|至少|不到|不足)$")
 GROWN_TO = re.compile(r"(?:到|至|为|是|达)[^，。；]{0,3}$")
 """Before a multiple that is a level and no growth: 增长到两倍."""
@@ -148,7 +149,8 @@ SMALL_MONEY = re.compile(
 SPELLED = re.compile(r"[零一二三四五六七八九]{3,5}[万亿兆]{1,2}")
 """A number spelled digit by digit before its scale, as the press of Taiwan writes: 三二二亿."""
 GROWTH_BEFORE = re.compile(r"[增涨升加扩高大多长][^，。；]{0,3}$")
-IDIOM = re.compile("|".join(_NUMERAL_LISTS["idioms"]))
+# The first characters are looked for before the many words: in a ninth of the time.
+IDIOM = re.compile(rf"(?=[第零一二三四五六七八九十百千万])(?:{'|'.join(_NUMERAL_LISTS['idioms'])})")
 """Words written with numerals that are not figures."""
 FEW_AS_FIGURES = frozenset(_UNIT_LISTS["written_as_figures"].split())
 """Measure words with which even a small number is written as a figure: 五天, 三名."""
@@ -190,8 +192,8 @@ def normalise(text: str) -> str:
 
     Every character keeps its place.
     """
-    text = _FULL_WIDTH_GROUPS.sub(",", text)
-    if "，" in text:
+    if _IN_DIGITS.search(text):
+        text = _FULL_WIDTH_GROUPS.sub(",", text)
         text = _GROUPED_SUM.sub(r"\1,\2", text)
     text = _FORMAL.sub(lambda m: m.group().translate(_FORMAL_SIMPLER), text)
     return text.translate(_SIMPLER)

@@ -273,6 +273,9 @@ def shares(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Cont
 
 def multiples(comparison: Comparison, plain: str) -> Iterator[Contradiction]:
     """Find multiples that the English has wrong: 增长两倍 is tripled, not doubled."""
+    target = comparison.target.lower()
+    if not any(word in target for word in _MULTIPLES):
+        return
     found = list(_MULTIPLE.finditer(comparison.target))
     if not found:
         return

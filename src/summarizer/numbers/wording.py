@@ -100,6 +100,9 @@ _RESULTS = tuple(
         ("surplus", "deficit"),
     )
 )
+_ANY_DIRECTION = re.compile(
+    "|".join(CHINESE[one] for one in ("rise", "fall", "loss", "profit", "deficit", "surplus"))
+)
 _TURNED = words(
     r"profit\w*|turn\w*|black|revers\w*|end(?:ed|s|ing)?|return\w*|swung|swing|back|break even"
     r"|recover\w*|eras\w+|out of|stem\w*"
@@ -279,6 +282,8 @@ def _direction(
     for match in _CLAUSE.finditer(plain, start, ours.span[0]):
         start = match.end()
     words = plain[start : ours.span[0]] + plain[ours.span[0] : ours.span[0] + 1]
+    if not _ANY_DIRECTION.search(words):
+        return None
     left, right = _english_window(theirs, comparison)
     window = target[left : theirs.span[0]] + " # " + target[theirs.span[1] : right]
     for one, other, mine, opposite, name in _RESULTS:
