@@ -65,6 +65,12 @@ FINDINGS: Mapping[str, Message] = {
         "the article were kept.",
         "清理会删去大部分正文，因此保留了{lines}行可能不属于文章的内容。",
     ),
+    "credits-only": Message(
+        "cleaning",
+        "The text has only lines that look like its date, author or source; they are kept as the "
+        "article.",
+        "文字中只有像日期、作者或来源的行，已将其作为正文保留。",
+    ),
     "untranslated": Message("untranslated", "“{text}” is left in Chinese.", "“{text}”未译成英文。"),
     "untranslated-aside": Message(
         "untranslated",
