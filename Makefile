@@ -45,7 +45,7 @@ bench-summaries: $(VENV)/dev
 	  $(BIN)/python benchmarks/faithful.py "$(EVALUATION)" $(MEASURED); \
 	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
 
-# Key facts and the polish of summaries, on the articles in benchmarks/articles. Needs the starter.
+# Key facts and the edits of summaries, on the articles in benchmarks/articles. Needs the starter.
 bench-articles: $(VENV)/dev
 	$(BIN)/python benchmarks/article_facts.py $(MEASURED)
 

@@ -1,4 +1,4 @@
-"""Measure key facts and summary polish on articles whose key facts are written down.
+"""Measure key facts, and the edits of summary sentences, on articles with written key facts.
 
     python benchmarks/article_facts.py [--show] [--floors [FILE]] [--json [OUT]]
 
@@ -84,9 +84,7 @@ class Tally:
     traps: int = 0
     traps_reported: int = 0
     sentences: int = 0
-    polished: int = 0
-    words: int = 0
-    words_saved: int = 0
+    edited: int = 0
     supported: int = 0
     unconfirmed: int = 0
 
@@ -108,9 +106,8 @@ class Tally:
             "traps": self.traps,
             "traps reported": self.traps_reported,
             "summary sentences": self.sentences,
-            "polished": share(self.polished, self.sentences),
-            "words saved": share(self.words_saved, self.words),
-            "polished and supported": share(self.supported, self.polished),
+            "edited": share(self.edited, self.sentences),
+            "edited and supported": share(self.supported, self.edited),
             "with an unconfirmed figure": self.unconfirmed,
         }
 
@@ -215,7 +212,7 @@ def count_facts(tally: Tally, report: Report, gold: Sequence[Gold]) -> Iterator[
             yield f"{row.source}: {fact.figure} {fact.unit} | {fact.counts}, not {expected}"
 
 
-def count_polish(tally: Tally, report: Report) -> Iterator[str]:
+def count_edits(tally: Tally, report: Report) -> Iterator[str]:
     """Compare the summary with the sentences it rests on; yield a line for each fault."""
     evidence = article_evidence(report.article, report.translation)
     for sentence in report.summary.sentences:
@@ -226,11 +223,9 @@ def count_polish(tally: Tally, report: Report) -> Iterator[str]:
         if len(sentence.sources) != 1:
             continue
         target = report.translation.segments[sentence.sources[0]].target
-        tally.words += len(target.split())
         if sentence.text == target:
             continue
-        tally.polished += 1
-        tally.words_saved += len(target.split()) - len(sentence.text.split())
+        tally.edited += 1
         findings = evidence.check(sentence.text).findings
         tally.supported += not findings
         for finding in findings:
@@ -244,7 +239,7 @@ def measure(half: str, model: str, show: bool) -> dict[str, float]:
     for path in sorted((ARTICLES / half).glob("*.txt")):
         report = pipe.report(path.read_text(encoding="utf-8"))
         gold = read_gold(path.with_suffix(".facts.tsv"))
-        for line in (*count_facts(tally, report, gold), *count_polish(tally, report)):
+        for line in (*count_facts(tally, report, gold), *count_edits(tally, report)):
             if show:
                 print(f"  {path.stem}: {line}")
     return tally.figures()

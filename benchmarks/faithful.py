@@ -73,7 +73,12 @@ def cases(folder: Path, name: str, system: str, words: str, count: int) -> Itera
         yield Case(
             tuple(Segment(j, j // 4, sources[i], targets[i], None) for j, i in enumerate(lines)),
             tuple(summaries[start + i] for i in chosen),
-            Glossary({}, people=people_in(whole)).names(whole),
+            # "the municipality" for 市政府 is a word for a kind of body, not a name.
+            tuple(
+                name
+                for name in Glossary({}, people=people_in(whole)).names(whole)
+                if not name.target.islower()
+            ),
         )
 
 

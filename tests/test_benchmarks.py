@@ -302,7 +302,7 @@ def test_facts_and_traps_are_counted(articles: Any, tmp_path: Path) -> None:
     )
 
 
-def test_polish_is_counted_against_the_sentence_it_rests_on(articles: Any) -> None:
+def test_edits_are_counted_against_the_sentence_it_rests_on(articles: Any) -> None:
     source = "总投资3.5亿元，新建学校12所。"
     english = "It is reported that 12 schools were built with an investment of 350 million yuan."
     article = Article("", "", "", (source,))
@@ -316,9 +316,8 @@ def test_polish_is_counted_against_the_sentence_it_rests_on(articles: Any) -> No
     summary = SimpleNamespace(sentences=sentences)
     tally = articles.Tally()
     report = SimpleNamespace(article=article, translation=translation, summary=summary)
-    assert list(articles.count_polish(tally, report))
-    assert (tally.sentences, tally.polished, tally.supported, tally.unconfirmed) == (3, 2, 1, 1)
-    assert (tally.words, tally.words_saved) == (45, 8)
+    assert list(articles.count_edits(tally, report))
+    assert (tally.sentences, tally.edited, tally.supported, tally.unconfirmed) == (3, 2, 1, 1)
 
 
 def test_results_say_where_they_come_from_and_become_a_table(

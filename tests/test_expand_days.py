@@ -72,7 +72,7 @@ def test_lengths_of_time_and_other_days_stay(sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["渡轮12日停航。", "展览于18日结束。", "昨（3）日下雨。", "本月8日放假。", "15日至17日放假。"],
+    ["渡轮12日停航。", "展览于18日结束。", "本月8日放假。", "15日至17日放假。"],
 )
 def test_nothing_is_invented_where_nothing_gives_the_month(sentence: str) -> None:
     assert expanded(sentence) == sentence

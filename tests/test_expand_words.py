@@ -139,3 +139,38 @@ def test_sides_are_the_countries_that_the_article_names(
 )
 def test_sides_stay_where_they_are_uncertain_or_no_sides(about: str, sentence: str) -> None:
     assert expanded(sentence, about=about) == sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("昨（3）日下雨。", "3日下雨。"),
+        ("8月营业收入12亿元，月增17%、年减13%。", "8月营业收入12亿元，比上月增17%、同比减13%。"),
+        ("今年增长5%，全年增5%，每年增3亿元，8月增17%。", ""),
+        ("比去年增5个，本月增3个。", ""),
+        ("“七下八上”防汛关键期将至。", "7月下旬至8月上旬防汛关键期将至。"),
+        ("三女儿到校，她有三个女儿。", "第三个女儿到校，她有三个女儿。"),
+        ("二女儿和三儿子同行。", "第二个女儿和第三个儿子同行。"),
+        ("農林第二季轉盈。", "農林第二季度轉盈。"),
+        ("節目第二季下月播出。", ""),
+    ],
+)
+def test_days_in_brackets_and_growth_by_year_and_month(sentence: str, text: str) -> None:
+    assert expanded(sentence) == (text or sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("109學年度起實施新課綱。", "2020學年度起實施新課綱。"),
+        ("公司108年度獲利3億元。", "公司2019年度獲利3億元。"),
+        ("民國38年，他來到臺北。", "1949年，他來到臺北。"),
+        ("民国三十八年的旧报纸。", ""),
+        ("108年3月起調漲。", "2019年3月起調漲。"),
+        ("學校創校108年，校友眾多。", ""),
+        ("有110年歷史的老店歇業。", ""),
+        ("学校建校108年度校庆。", ""),  # Simplified: no year of Taiwan's press
+    ],
+)
+def test_years_of_the_republic(sentence: str, text: str) -> None:
+    assert expanded(sentence) == (text or sentence)

@@ -28,7 +28,7 @@ from summarizer.report import (
 )
 from summarizer.request import RevisionRequest
 from summarizer.summaries.grounding import NEAR
-from summarizer.summaries.key_sentences import KeySentences, polished_sentences
+from summarizer.summaries.key_sentences import KeySentences, excerpt_sentences
 from summarizer.summaries.statements import checkable_figures
 from summarizer.summaries.task import SummaryTask, article_evidence, compose_summary, dated_targets
 from summarizer.translation.translator import translation_text
@@ -184,11 +184,11 @@ def _article_sentence(
     if len(sentence.sources) != 1:
         return None
     (index,) = sentence.sources
-    if [s.text for s in polished_sentences(old, [old.translation.segments[index]])] != [
+    if [s.text for s in excerpt_sentences(old, [old.translation.segments[index]])] != [
         sentence.text
     ]:
         return None
-    return polished_sentences(new, [new.translation.segments[index]])[0]
+    return excerpt_sentences(new, [new.translation.segments[index]])[0]
 
 
 def _new_faults(

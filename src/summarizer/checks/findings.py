@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from summarizer.checks.contrasts import contrasts
 from summarizer.checks.coverage import missing_text
 from summarizer.checks.decoding_faults import lost_characters, repetition, untranslated
 from summarizer.checks.figures import wrong_figures
@@ -108,6 +109,7 @@ def check(
         *wrong_figures(source, target, differences, context),
         *opposite_meaning(source, target),
         *added_countries(source, target, context),
+        *contrasts(source, target),
         *_two_spellings(source, target),
     ]
     if glossary:

@@ -14,7 +14,7 @@ from summarizer.chinese.script import to_simplified
 from summarizer.data import table, word_lists
 from summarizer.report import Finding
 
-__all__ = ["added_countries", "opposite_meaning"]
+__all__ = ["added_countries", "countries_in", "opposite_meaning"]
 
 _LISTS = word_lists("denials")
 _DENIAL = re.compile(_LISTS["chinese"])
@@ -54,17 +54,21 @@ def added_countries(source: str, target: str, context: str | None = None) -> Ite
 
     ``context`` is the text of the article, which may name the country instead.
     """
+    texts = (to_simplified(source), _simplified(context or ""))
+    for word, span in countries_in(target):
+        support, name = _support()[word]
+        if not any(support.search(text) or name in text for text in texts):
+            yield Finding.of("country-added", "warning", has=word, target_span=span, found=word)
+
+
+def countries_in(target: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield countries and their people in an English text, with their spans; not China."""
     countries = _support()
     for match in _CAPITALIZED.finditer(target):
         word = match[1] + (match[2] or "")
         word = word if word in countries else match[1]
-        if word not in countries:
-            continue
-        support, name = countries[word]
-        texts = (to_simplified(source), _simplified(context or ""))
-        if not any(support.search(text) or name in text for text in texts):
-            span = (match.start(), match.start() + len(word))
-            yield Finding.of("country-added", "warning", has=word, target_span=span, found=word)
+        if word in countries:
+            yield word, (match.start(), match.start() + len(word))
 
 
 @functools.lru_cache(maxsize=16)

@@ -26,7 +26,7 @@ from itertools import pairwise
 
 from summarizer.chinese.calendar import Calendar
 from summarizer.chinese.expand_days import days_written_out
-from summarizer.chinese.expand_numerals import numerals_written_out
+from summarizer.chinese.expand_numerals import numerals_written_out, republic_years_written_out
 from summarizer.chinese.script import HAN, any_of, is_traditional, plain
 from summarizer.chinese.segment import split_sentences
 from summarizer.data import word_lists
@@ -154,6 +154,8 @@ class Expander:
             edits += _rewritten(joined, "own_country")
         if "numerals" in self.parts:
             edits += numerals_written_out(joined)
+            if self._traditional or "民国" in joined:
+                edits += republic_years_written_out(joined)
         if self._countries:
             edits += self._sides(joined)
         left.append(len(text))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from summarizer.chinese.script import any_of
 from summarizer.data import word_lists
 
-__all__ = ["numerals_written_out", "small_numeral"]
+__all__ = ["numerals_written_out", "republic_years_written_out", "small_numeral"]
 
 Edit = tuple[int, int, str]
 
@@ -82,6 +82,33 @@ _OVER = re.compile(
 _SOME = re.compile(rf"(?<![{_ANY}\d第])(?P<tens>[二三四五六七八九]?)十几(?P<big>[万亿])")
 # 十来万
 _ABOUT = re.compile(rf"(?<![{_ANY}\d第])(?P<tens>[二三四五六七八九]?)十来(?P<big>[万亿])")
+
+# 109学年度, 民国108年: years of the Republic of China, of which 1912 was the first
+_REPUBLIC = re.compile(
+    r"(?:(?P<named>民国|民國)(?P<any>\d{1,3})|(?<![\d.约近逾达超过长满经])(?P<year>1[01]\d))"
+    r"(?P<what>学?年度?)"
+)
+_REPUBLIC_GOES_ON = re.compile(
+    r"\d{1,2}月|第?[一二三四1-4]季|[上下]半年|全年|年?底|起|合并|每股|前\d|营|获利|税|会考|学测|大选|地方|"
+    r"[、至到和]1[01]\d年|（?民"
+)
+FIRST_REPUBLIC_YEAR = 1912
+
+
+def republic_years_written_out(text: str) -> Iterator[Edit]:
+    """Yield the edits that write years of the Republic of China as those of the common era.
+
+    A year without 民国 needs what follows a year in the press of Taiwan: 108年度, 108年3月; 108年
+    may be a length of time.
+
+    Args:
+        text: A sentence in Simplified characters with ASCII digits.
+    """
+    for match in _REPUBLIC.finditer(text):
+        goes_on = match["what"] != "年" or _REPUBLIC_GOES_ON.match(text, match.end())
+        if match["named"] or goes_on:
+            year = int(match["any"] or match["year"]) + FIRST_REPUBLIC_YEAR - 1
+            yield match.start(), match.start("what"), str(year)
 
 
 def numerals_written_out(text: str) -> list[Edit]:

@@ -22,14 +22,13 @@ from summarizer.names.surnames import (
     ALSO_WORDS,
     SURNAME,
     TITLE,
-    TITLES_IN_ENGLISH,
     VERB,
     has_form_of_name,
     spelled_name,
     surname_of,
 )
 
-__all__ = ["TITLES_IN_ENGLISH", "people_in", "spelled_name"]
+__all__ = ["people_in", "spelled_name"]
 
 _LISTS = word_lists("people")
 _WORDS = _LISTS["words"]

@@ -18,7 +18,6 @@ __all__ = [
     "RARE",
     "SURNAME",
     "TITLE",
-    "TITLES_IN_ENGLISH",
     "VERB",
     "english_title",
     "has_form_of_name",
@@ -58,7 +57,6 @@ VERB = any_of(_WORDS["verbs"])
 """Pattern of what people do, behind their names."""
 
 _ENGLISH_TITLES: dict[str, str] = _LISTS["titles_in_english"]
-TITLES_IN_ENGLISH = frozenset(_ENGLISH_TITLES.values())
 
 
 def surname_of(name: str) -> str:

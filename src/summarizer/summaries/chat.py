@@ -14,7 +14,7 @@ from summarizer.summaries.key_sentences import (
     FilteredSummary,
     complete_summary,
     filter_sentences,
-    polished_texts,
+    segment_texts,
     select_segments,
     split_summary,
 )
@@ -102,7 +102,7 @@ class ChatSummarizer:
         self, task: SummaryTask, filtered: FilteredSummary, points: Sequence[Segment]
     ) -> FilteredSummary:
         """Add the points that are missing, and replace copied ones by shorter rewrites."""
-        texts = dict(zip(points, polished_texts(task, points), strict=True))
+        texts = dict(zip(points, segment_texts(task, points), strict=True))
         sentences = list(filtered.sentences)
         days = _days(points[0].target)
         if days and not any(days & _days(one.text) for one in sentences):  # the lead lost its date
@@ -212,7 +212,7 @@ class ChatSummarizer:
         if names:
             parts.append(f"Names, spelled as they must be: {'; '.join(names[:MOST_NAMES])}.")
         if points:
-            lines = "\n".join(f"- {line}" for line in polished_texts(task, points))
+            lines = "\n".join(f"- {line}" for line in segment_texts(task, points))
             parts.append(f"Facts that must be in the summary:\n{lines}")
         parts.append(_instruction(task.length))
         return [Message("system", SYSTEM), Message("user", "\n\n".join(parts))]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from summarizer.checks.meaning import added_countries, countries_in
 from summarizer.chinese.lexicon import stem
 from summarizer.numbers import DATE_KINDS, Figure, Value, chinese_figures, english_figures
 from summarizer.report import Finding, Name, Segment
@@ -29,6 +30,7 @@ from summarizer.summaries.statements import (
     same_name,
     shares_root,
     substituted_names,
+    tokens,
 )
 
 __all__ = ["ArticleProfile", "SegmentProfile", "figure_findings", "name_findings", "order_findings"]
@@ -42,6 +44,9 @@ NEAR_COPY = 0.85
 
 _CHINESE_NEGATION = re.compile("[不没未无非莫勿免否沒無難难]|仅|只有|拒绝|缺")
 """Chinese that may be "no" or "not" in English."""
+
+_CHINA = re.compile("[中国國华華]")
+"""Chinese that may speak for China: 中国, 我国, 全国, 华东."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +140,12 @@ def name_findings(
         reported.update(name.target.split())
         yield _unsupported("name-unsupported", name.target, sentence, sources)
     words = frozenset().union(*(s.tokens for s in (*sources, *neighbors)))
+    countries = {"China"}.union(*(word.split() for word, _ in countries_in(sentence)))
     for source in sources:
         text = source.segment.target
         for word in substituted_names(sentence, text, article.capitals, article.name_words):
-            synonym = stem(word) in source.glosses and is_common(word)
+            # The dictionary says "capital of China" for 北京: a country is no synonym.
+            synonym = stem(word) in source.glosses and is_common(word) and word not in countries
             synonym = synonym and (
                 word not in article.name_words
                 or any(word in name.target.split() for name in source.names)
@@ -152,11 +159,16 @@ def name_findings(
                 continue
             reported.add(word)
             yield _unsupported("name-unsupported", word, sentence, sources)
+    copied = any(order_overlap(sentence, s.segment.target) >= PARAPHRASE for s in sources)
+    for word in _unsupported_countries(sentence, sources if copied else (*sources, *neighbors)):
+        if word not in reported:
+            reported.add(word)
+            yield _unsupported("name-unsupported", word, sentence, sources)
     glosses = frozenset().union(*(s.glosses for s in sources))
     for match in CAPITALIZED.finditer(sentence):
         word = CONTRACTION.sub("", match.group())
         lower = word.lower()
-        if word in reported or word in CALENDAR or match.start() < 2 or len(word) < 3:
+        if word in reported or word in CALENDAR or len(word) < 3:
             continue
         forms = {lower, lower.rstrip("s")}
         if forms & words or stem(lower) in glosses or lower in SMALL_WORDS:
@@ -201,6 +213,22 @@ def _unsupported_names(
         if not displaces and (name.kind != "person" or any(same_name(name, n) for n in nearby)):
             continue
         yield name
+
+
+def _unsupported_countries(sentence: str, profiles: Sequence[SegmentProfile]) -> Iterator[str]:
+    """Yield countries of a sentence that neither language of the segments speaks for.
+
+    The rest of the article is no evidence: it may name many countries.
+    """
+    chinese = "\n".join(profile.segment.source for profile in profiles)
+    words = frozenset().union(*(profile.tokens for profile in profiles))
+    found = [finding.found or "" for finding in added_countries(chinese, sentence)]
+    if "China" in tokens(sentence) and not _CHINA.search(chinese):
+        found.append("China")
+    for country in found:
+        first = country.split()[0].lower()
+        if first not in words and not shares_root(first, words):
+            yield country
 
 
 def _figure_of_same_unit(

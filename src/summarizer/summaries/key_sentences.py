@@ -13,6 +13,7 @@ from summarizer.data import word_lists
 from summarizer.messages import Context
 from summarizer.options import Length
 from summarizer.report import Finding, Segment, Summary, SummaryMethod, SummarySentence
+from summarizer.summaries.excerpts import as_sentence, excerpt_texts
 from summarizer.summaries.grounding import Evidence
 from summarizer.summaries.task import (
     SummaryTask,
@@ -21,15 +22,14 @@ from summarizer.summaries.task import (
     has_error,
     is_sentence,
 )
-from summarizer.summaries.tighten import as_sentence, tighten
 
 __all__ = [
     "FilteredSummary",
     "KeySentences",
     "complete_summary",
+    "excerpt_sentences",
     "filter_sentences",
-    "polished_sentences",
-    "polished_texts",
+    "segment_texts",
     "select_segments",
     "split_summary",
 ]
@@ -112,7 +112,7 @@ def complete_summary(
             break
         if any(segment.index in sentence.sources for sentence in sentences):
             continue
-        (sentence,) = polished_sentences(task, [segment])
+        (sentence,) = excerpt_sentences(task, [segment])
         later = (i for i, one in enumerate(sentences) if one.sources[0] > segment.index)
         sentences.insert(next(later, len(sentences)), sentence)
     doubts = [
@@ -179,7 +179,7 @@ def _finding(code: str, text: str) -> Finding:
 
 
 class KeySentences:
-    """Choose sentences by their Chinese and tighten their English; no model is needed."""
+    """Choose sentences by their Chinese; no model is needed."""
 
     model = "key sentences"
 
@@ -211,37 +211,34 @@ class KeySentences:
         ]
         if reliable:
             chosen = select_segments(length, reliable)
-        sentences = polished_sentences(task, chosen)
+        sentences = excerpt_sentences(task, chosen)
         findings = [finding for segment in chosen for finding in segment.findings]
         return compose_summary(
             task.translation.model, "key-sentences", sentences, [*findings, *notes], length
         )
 
 
-def polished_sentences(task: SummaryTask, segments: Sequence[Segment]) -> list[SummarySentence]:
-    """Return segments as tightened sentences of a summary."""
-    texts = polished_texts(task, segments)
+def excerpt_sentences(task: SummaryTask, segments: Sequence[Segment]) -> list[SummarySentence]:
+    """Return segments as sentences of a summary."""
+    texts = segment_texts(task, segments)
     return [
         SummarySentence(text, (segment.index,))
         for text, segment in zip(texts, segments, strict=True)
     ]
 
 
-def polished_texts(task: SummaryTask, segments: Sequence[Segment]) -> list[str]:
-    """Return the tightened English of segments: as one text, or each alone for bullets."""
+def segment_texts(task: SummaryTask, segments: Sequence[Segment]) -> list[str]:
+    """Return the English of segments, dated: as one text, or each alone for bullets."""
     day = article_day(task.article)
     bullets = task.length.style == "bullets"
     groups = [[segment] for segment in segments] if bullets else [list(segments)]
     return [
         text
         for group in groups
-        for text in tighten(
+        for text in excerpt_texts(
             group,
-            names=task.translation.names,
             published=day.full if day else None,
             dateline=day.month_day if day else None,
-            title=task.article.title,
-            english=task.translation.text,
         )
     ]
 

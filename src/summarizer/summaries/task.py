@@ -21,9 +21,9 @@ from summarizer.report import (
     SummarySentence,
     Translation,
 )
+from summarizer.summaries.dates import resolve_dates, resolve_days_within_year
 from summarizer.summaries.grounding import Evidence
 from summarizer.summaries.ranking import rank_sentences
-from summarizer.summaries.references import resolve_dates, resolve_days_within_year
 
 __all__ = [
     "SummaryMaker",

@@ -94,6 +94,8 @@ _POSSESSIVE = re.compile(r"(?<=\w)(?:\s+(['’])\s?|(['’])\s)s(?=\s)")
 _LOOSE_QUOTES = re.compile(r'(?<![^\s(])" ([^"]*?) "(?=[\s,.;:!?)]|$)')
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _COPYRIGHT = re.compile(r"^\s*(?:\([cC]\)|©)\s*")
+_LIST_MARK = re.compile(r"(?:^|(?<=[,;:.] ))\((?:[a-z]|i{2,3}|iv|vi{0,3})\)\s+(?=\w)")
+_LIST_MARK_ZH = re.compile("[（(][^（()）]{1,3}[）)]|[a-z][)）.、]|[①-⑳⑴-⒇]", re.IGNORECASE)
 _MISGROUPED = re.compile(r"(?<![\d,.])\d{1,3},\d{4,6}(?![\d,.]*\d)")
 _UNGROUPED = re.compile(r"(?<![\w,.:/-])\d{4,}(?![\w:/-]|[,.]\d)", re.ASCII)
 _PER_CENT = re.compile(r"(?<=\d) per ?cent\b", re.IGNORECASE)
@@ -107,6 +109,7 @@ def tidy(hypothesis: str, source: str) -> str:
 
     - ``Bishan 's``, ``word ,`` and full-width marks, as Marian models write them, become plain.
     - ``(c)`` at the start goes unless the source has one too.
+    - ``(b)`` before a clause goes if the source has no list.
     - ``63 per cent`` becomes ``63%``, ``26,043 million`` ``26.043 billion``, and ``26.880 billion``
       ``26.88 billion``.
     - Thousands get their comma if the source counts something with that number: 7068人, but not
@@ -116,6 +119,8 @@ def tidy(hypothesis: str, source: str) -> str:
     text = _SPACES.sub(" ", hypothesis.translate(_ASCII_MARKS))
     if not re.search(r"©|\([cC]\)", source):
         text = _COPYRIGHT.sub("", text)
+    if not _LIST_MARK_ZH.search(source):
+        text = _LIST_MARK.sub("", text)
     text = _POSSESSIVE.sub(lambda m: f"{m[1] or m[2]}s", text)
     text = _LOOSE_QUOTES.sub(r'"\1"', text)
     text = _MISGROUPED.sub(lambda m: _regrouped(m.group(), source), text)
