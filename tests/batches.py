@@ -109,3 +109,9 @@ class Deadly(str):
 
     def __reduce__(self) -> tuple[object, ...]:
         return os._exit, (9,)
+
+
+def write(path: Path, text: str = GOOD) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -308,3 +308,20 @@ def test_a_byline_is_no_paragraph(line: str) -> None:
     article = clean(f"新桥下月通车\n{line}\n市政府昨天发布消息，新桥全长1200米，下月通车。")
     assert len(article.paragraphs) == 1
     assert article.paragraphs[0].startswith("市政府")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "记者 王明",
+        "来源：新华社 2025-06-26",
+        "发表于 2024-6-12 09:12:45 | 只看该作者的回复，共有三条意见值得注意。",
+        "2025年6月26日 09:15\n作者：王明",
+    ],
+)
+def test_a_text_of_credits_alone_is_kept_and_said_to_be_one(text: str) -> None:
+    article = clean(text)
+    assert article.paragraphs == tuple(text.split("\n"))
+    (finding,) = article.findings
+    assert (finding.code, finding.severity) == ("credits-only", "warning")
+    assert clean(f"{text}\n县里昨天修好了大桥，车辆恢复通行。").findings == ()

@@ -1,4 +1,4 @@
-"""Batches: what is read and how it is called, rows, the manifest, going on, progress."""
+"""Batches: what is written, rows, the manifest, and going on."""
 
 from __future__ import annotations
 
@@ -8,23 +8,19 @@ import json
 import os
 import subprocess
 import sys
-import tracemalloc
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from batches import GOOD, OPTIONS, begin, manifest, sentences, tree
-from summarizer.batch.backends import Backend, Worker
-from summarizer.batch.job import Job, Models, Outcome, Result, Task, required_models
-from summarizer.batch.plan import find_sources, make_plan, parse_paths, read_manifest
-from summarizer.batch.runner import Step, run_batch
+from batches import GOOD, OPTIONS, begin, manifest, sentences, tree, write
+from summarizer.batch.backends import Worker
+from summarizer.batch.job import Job, Task, required_models
+from summarizer.batch.plan import read_manifest
 from summarizer.cli import main
-from summarizer.cli.progress import BatchProgress, ProgressLine, duration
-from summarizer.errors import OutputError, UsageError
+from summarizer.errors import OutputError
 from summarizer.models.store import Store
 from summarizer.options import Options
-from summarizer.report import Progress
 
 Run = Callable[..., "tuple[int, str]"]
 
@@ -51,101 +47,6 @@ def run(
         return code, capsys.readouterr().err
 
     return run_
-
-
-def write(path: Path, text: str = GOOD) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def outputs(*given: Path | str, out: Path, formats: tuple[str, ...] = ("md",)) -> list[str]:
-    found = find_sources([str(path) for path in given], out, formats)
-    return [name for source in found.sources for name in source.outputs]
-
-
-# What is read, and what comes of it is called
-
-
-def test_a_folder_is_read_in_order_without_what_is_hidden_or_of_another_kind(
-    tmp_path: Path,
-) -> None:
-    folder = tmp_path / "in"
-    for name in ("b.md", "a.txt", "x/c.text", "x/.d.txt", ".git/e.txt", "f.png", "x/g.pdf"):
-        write(folder / name)
-    out = folder / "out"
-    write(out / "a.en.txt")
-    found = find_sources([str(folder)], out, ("text", "docx"))
-    assert [source.name for source in found.sources] == ["a.txt", "b.md", "x/c.text"]
-    assert found.sources[2].outputs == ("x/c.en.txt", "x/c.en.docx")
-    assert found.notes == ("Passed over: 2 files of other kinds.",)
-
-
-def test_outputs_that_would_clash_take_the_whole_name(tmp_path: Path) -> None:
-    folder = tmp_path / "in"
-    for name in ("a.txt", "a.md", "b.txt", "b.jsonl", "x/a.txt"):
-        write(folder / name)
-    out = tmp_path / "out"
-    assert outputs(folder, out=out) == [
-        "a.md.en.md", "a.txt.en.md", "b.en.jsonl", "b.en.md", "x/a.en.md",
-    ]  # fmt: skip
-    # The order they are given in changes nothing.
-    a, b = folder / "a.txt", folder / "a.md"
-    assert sorted(outputs(a, b, out=out)) == sorted(outputs(b, a, out=out))
-    # The same name in two folders: the folders that tell them apart.
-    assert outputs(a, folder / "x" / "a.txt", out=out) == ["a.txt.en.md", "x/a.txt.en.md"]
-    assert outputs(a, a, out=out) == ["a.en.md"]
-
-
-def test_a_glob_and_a_named_file_of_any_kind(tmp_path: Path) -> None:
-    for name in ("a.txt", "b.txt", "c.log"):
-        write(tmp_path / name)
-    out = tmp_path / "out"
-    assert outputs(tmp_path / "*.txt", out=out) == ["a.en.md", "b.en.md"]
-    assert outputs(tmp_path / "c.log", out=out) == ["c.en.md"]
-    with pytest.raises(UsageError, match=r"Nothing matches"):
-        outputs(tmp_path / "*.doc", out=out)
-    (tmp_path / "none").mkdir()
-    with pytest.raises(UsageError, match="nothing to work on"):
-        outputs(tmp_path / "none", out=out)
-
-
-def test_a_list_has_lines_or_nul_between() -> None:
-    assert parse_paths(b"a.txt\r\n\nb c.txt\n") == ["a.txt", "b c.txt"]
-    assert parse_paths(b"a\nb.txt\0c.txt\0") == ["a\nb.txt", "c.txt"]
-
-
-def test_no_input_is_ever_written_over(tmp_path: Path) -> None:
-    write(tmp_path / "a.txt")
-    write(tmp_path / "out" / "a.en.txt")
-    with pytest.raises(UsageError, match="give another folder"):
-        outputs(tmp_path, out=tmp_path)
-    with pytest.raises(UsageError, match="would be overwritten"):
-        outputs(
-            tmp_path / "a.txt",
-            tmp_path / "out" / "a.en.txt",
-            out=tmp_path / "out",
-            formats=("text",),
-        )
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        ("--format", "pdf"),
-        ("--do", "translate", "--style", "brief"),
-        ("--do", "translate", "--keep-all"),
-        ("--clean",),
-        ("--at-once", "0"),
-        ("--workers", "0"),
-        ("--address", "auto"),
-    ],
-)
-def test_what_means_nothing_is_refused(run: Run, tmp_path: Path, wrong: tuple[str, ...]) -> None:
-    write(tmp_path / "a.txt")
-    code, told = run(tmp_path / "a.txt", "-o", tmp_path / "out", *wrong)
-    assert code == 2, told
-    assert not (tmp_path / "out").exists()
 
 
 # What is written
@@ -301,6 +202,25 @@ def test_a_column_by_its_number_and_one_that_is_not_there(run: Run, tmp_path: Pa
     code, told = run(plain, "-o", out, "--do", "translate", "--column", "body")
     assert code == 1
     assert "no column 'body'" in told
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--format", "pdf"),
+        ("--do", "translate", "--style", "brief"),
+        ("--do", "translate", "--keep-all"),
+        ("--clean",),
+        ("--at-once", "0"),
+        ("--workers", "0"),
+        ("--address", "auto"),
+    ],
+)
+def test_what_means_nothing_is_refused(run: Run, tmp_path: Path, wrong: tuple[str, ...]) -> None:
+    write(tmp_path / "a.txt")
+    code, told = run(tmp_path / "a.txt", "-o", tmp_path / "out", *wrong)
+    assert code == 2, told
+    assert not (tmp_path / "out").exists()
 
 
 # Going on
@@ -462,117 +382,3 @@ def test_rows_of_another_job_are_not_gone_on_with(run: Run, tmp_path: Path) -> N
     assert run(source, "-o", out, "--do", "translate", "--resume")[0] == 0
     assert "WRONG" not in (out / "r.en.jsonl").read_text(encoding="utf-8")
     assert not partial.exists()
-
-
-def echo(tasks: Iterator[Task | None]) -> Generator[Result]:
-    """Work that costs nothing, given back a little out of order."""
-    held: list[Task] = []
-    for number, task in enumerate(tasks):
-        held += [task] if task else []
-        if held and (task is None or len(held) > 15):
-            yield echoed(held.pop(number % 2))
-    yield from map(echoed, held)
-
-
-def echoed(task: Task) -> Result:
-    texts = task.texts or ()
-    return Result(task, tuple(Outcome(values={"translation": text}, segments=1) for text in texts))
-
-
-def test_ten_times_the_rows_need_no_more_memory(tmp_path: Path) -> None:
-    job = Job("translate", ("text",), Options(), Models("x", None, ("hash",), "x"))
-
-    def peak(count: int) -> int:
-        folder = tmp_path / str(count)
-        folder.mkdir()
-        with (folder / "a.jsonl").open("w", encoding="utf-8") as file:
-            file.writelines(
-                f'{{"id": {number}, "text": "{GOOD * 8}"}}\n' for number in range(count)
-            )
-        sources = find_sources([str(folder / "a.jsonl")], folder / "out", ("text",)).sources
-        plan = make_plan(job, sources, folder / "out", resume=False)
-        tracemalloc.start()
-        (row,) = run_batch(job, sources, plan, folder / "out", Backend(echo, 64))
-        most = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert (row.rows, row.segments) == (count, count)
-        with (folder / "out" / "a.en.jsonl").open(encoding="utf-8") as file:
-            assert all(json.loads(line)["id"] == number for number, line in enumerate(file))
-        return most
-
-    short, long = peak(3_000), peak(30_000)
-    assert long < 1.2 * short
-
-
-# Progress
-
-
-def test_progress_is_a_line_now_and_then_and_says_what_is_left(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    clock = [100.0]
-    monkeypatch.setattr("summarizer.cli.progress.time.monotonic", lambda: clock[0])
-    with BatchProgress(quiet=False) as progress:
-        progress.show(Step(0, 10, 0, 0, 1000, 0))
-        for second in range(1, 12):
-            clock[0] = 100.0 + second
-            progress.show(Step(second // 2, 10, 1, 10 * second, 1000, 20 * second))
-    lines = capsys.readouterr().err.splitlines()
-    assert lines == [
-        "2/10 files, 1 failed, 100 segments, 20.0/s, 1 min 35 s left",
-        "5/10 files, 1 failed, 200 segments, 20.0/s, 1 min 30 s left",
-    ]
-    with BatchProgress(quiet=True) as progress:
-        progress.show(Step(0, 1, 0, 0, 1, 0))
-        clock[0] += 60
-        progress.show(Step(1, 1, 0, 1, 1, 1))
-    assert capsys.readouterr().err == ""
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_progress_of_an_article_names_each_stage(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    steps = (
-        Progress("load", 0, 0, "argos"),
-        Progress("pull", 2_000_000, 9_000_000),
-        Progress("pull", 9_000_000, 9_000_000),
-        Progress("translate", 1, 3),
-    )
-    for quiet in (True, False):
-        with ProgressLine(quiet) as show:
-            for step in steps:
-                show(step)
-    assert capsys.readouterr().err == "load  argos\npull 2/9 MB\ntranslate 1/3\n"
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    with ProgressLine(quiet=False) as show:
-        for step in steps:
-            show(step)
-    lines = [line.rpartition("\r")[2] for line in terminal.getvalue().split("\n")]
-    assert lines[0] == "load, argos"
-    assert lines[1].startswith("pull: 100%")
-    assert "9.00M/9.00M" in lines[1]
-    assert " 1/3 " in lines[2]
-
-
-def test_progress_moves_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    with BatchProgress(quiet=False) as progress:
-        progress.show(Step(0, 2, 0, 0, 100, 0))
-        progress.show(Step(2, 2, 0, 100, 100, 5))
-        # The last step is shown, however soon it comes.
-    shown = terminal.getvalue()
-    assert "\r[####################] 2/2 files, 5 segments" in shown
-    assert shown.endswith("\n")
-
-
-def test_durations() -> None:
-    assert [duration(seconds) for seconds in (0.4, 59, 185, 7800)] == [
-        "0 s", "59 s", "3 min 5 s", "2 h 10 min",
-    ]  # fmt: skip

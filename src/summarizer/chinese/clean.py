@@ -30,7 +30,8 @@ def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()
 
     Every non-blank line ends up as title, byline or source, paragraph, or in ``dropped`` with
     its number (from 1) and reason. Lines that were cut at a fixed width are joined first. If
-    nothing but furniture is found, all lines are kept. If most of the text would be dropped for
+    nothing but furniture is found, all lines are kept, and if there is nothing but credits, they
+    are the text, and a finding says so. If most of the text would be dropped for
     its place on the page, no line is dropped for its place, and a finding says so.
 
     Args:
@@ -65,6 +66,10 @@ def clean(text: str, *, keep_all: bool = False, keep_lines: Collection[int] = ()
             line.role = "body"
         if kept:
             line.around = ("", "")
+    if not any(line.role in ("title", "body") for line in lines):
+        findings = (Finding.of("credits-only", "warning"),)
+        for line in lines:
+            line.role = "body"
     paragraphs = tuple(line.text for line in lines if line.role == "body")
     credits = [line.text for line in lines if line.role == "meta"]
     byline, source = byline_and_source(credits, paragraphs)

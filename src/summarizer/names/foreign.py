@@ -33,11 +33,11 @@ _CHARACTERS = word_lists("foreign")["characters"]
 _WORDS = word_lists("foreign")["words"]
 _CUE_AFTER = re.compile(rf"(?:{VERB}|{TITLE}|{any_of(_WORDS['titles_after'])})")
 _PEOPLE = word_lists("people")["words"]
-_PARTS = word_lists("foreign")["tibetan"]
+_MINORITIES = word_lists("foreign")["minorities"]
 _LATIN_AFTER = re.compile(r" ?[（(][A-Za-z]")
 _COUNTRY = re.compile(rf"{any_of(_PEOPLE['own_spelling'])}|(?P<home>{any_of(_PEOPLE['home'])})")
 _OF_CHINA = re.compile(r"中国(?:驻|公民|常驻)[^，。！？]*$")
-_UNHAN = re.compile(any_of((*_PARTS["parts"], *_PARTS["mongolian"])))
+_UNHAN = re.compile(any_of((*_MINORITIES["tibetan"], *_MINORITIES["mongolian"])))
 _CAPITALIZED = re.compile(r"[A-ZÀ-Ž][\w'’]*(?:-[\w'’]+)*")
 
 

@@ -27,6 +27,7 @@ from summarizer.names.gazetteer import (
     places_in_context,
     world_names,
 )
+from summarizer.names.minorities import minority_spellings
 from summarizer.names.places import (
     after_foreign_name,
     cut_by_title,
@@ -364,6 +365,8 @@ def _composed(simple: str, at: int, end: int, place: Term) -> Term | None:
 
 
 def _person(source: str, name: str) -> Term:
+    if others := minority_spellings(source):
+        return Term(source, name, "person", "built-in", others)
     return Term(source, name, "person", "pinyin", tuple(other_spellings(source, name)))
 
 

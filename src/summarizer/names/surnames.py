@@ -108,7 +108,11 @@ def _read(part: str, special: Mapping[str, str]) -> str:
 
 def titled_surnames(people: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Return how people may be named later on, such as 唐区长, with their surname: 唐, Tang."""
-    surnames = {surname_of(name): spelling.split()[0] for name, spelling in people.items()}
+    surnames = {
+        surname_of(name): spelling.split()[0]
+        for name, spelling in people.items()
+        if has_form_of_name(name)  # 次仁卓玛 has none
+    }
     return {
         surname + title: (surname, spelling)
         for surname, spelling in surnames.items()
