@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from summarizer.chinese.script import to_simplified
+from summarizer.chinese.script import is_traditional, to_simplified
 from summarizer.data import word_lists
 from summarizer.numbers.compare import Comparison, Contradiction
 from summarizer.numbers.measures import (
-    DOLLARS,
     Measure,
     chinese_currency,
     chinese_measure,
@@ -22,8 +21,8 @@ from summarizer.numbers.measures import (
     english_currency,
     english_measure,
     english_unit,
-    may_be_dollars,
     same_measure,
+    yuan_codes,
 )
 from summarizer.numbers.qualifiers import (
     CHINESE,
@@ -43,13 +42,15 @@ __all__ = ["plain_contradictions", "wording_contradictions"]
 
 # Characters of the words looked for that Traditional text writes otherwise, and common ones.
 _TRADITIONAL = re.compile(
-    "[漲昇減擴縮調點過數達幾將滿雙時圓億萬與為個們這來會國發經說對於後萎長負]"
+    "[漲昇減擴縮調點過數達幾將滿雙時圓億萬與為個們這來會國發經說對於後萎長負幣臺灣東車電門開關產業區縣學條約"
+    "書機場見觀讓請話語員價買賣財貨費質資購貿連週歲稅額營總統議報導實際顯類據處無從學廠億當應號級組織續]"
 )
 
 
 # Money
 
 _SUM = re.compile("[万亿千百]")
+_VAGUE_YUAN = re.compile("(?:数|几|上|过)[十百千万亿]+元")
 _MONEY_WORDS = re.compile("[元块镑盾铢圆币刀]|美金|卢布|法郎|里拉|比索|克朗|马克|先令|金额")
 
 # Signs
@@ -116,7 +117,7 @@ def wording_contradictions(comparison: Comparison) -> Iterator[Contradiction]:
     pairs = list(comparison.paired())
     money = False
     for ours, theirs in pairs:
-        if (wrong := _currency(ours, theirs, comparison)) is not None:
+        if (wrong := _currency(ours, theirs, comparison, plain)) is not None:
             money = True
             yield wrong
         elif ours.kind in ("cardinal", "percent", "multiple", "fraction", "code", "time"):
@@ -125,7 +126,7 @@ def wording_contradictions(comparison: Comparison) -> Iterator[Contradiction]:
                     yield wrong
                     break
     if not money:
-        yield from _other_money(source, target)
+        yield from _other_money(source, target, plain)
         yield from _added_money(comparison, plain)
     yield from multiples(comparison, plain)
     yield from _other_wording(plain, target)
@@ -133,8 +134,9 @@ def wording_contradictions(comparison: Comparison) -> Iterator[Contradiction]:
 
 def plain_contradictions(source: str, target: str) -> Iterator[Contradiction]:
     """Find what texts without figures contradict: money, parts of the day, a return to profit."""
-    yield from _other_money(source, target)
-    yield from _other_wording(_simplified(source), target)
+    plain = _simplified(source)
+    yield from _other_money(source, target, plain)
+    yield from _other_wording(plain, target)
 
 
 def _other_wording(plain: str, target: str) -> Iterator[Contradiction]:
@@ -151,9 +153,11 @@ def _simplified(source: str) -> str:
     return to_simplified(source) if _TRADITIONAL.search(source) else source
 
 
-def _currency(ours: Figure, theirs: Figure, comparison: Comparison) -> Contradiction | None:
+def _currency(
+    ours: Figure, theirs: Figure, comparison: Comparison, plain: str
+) -> Contradiction | None:
     source, target = comparison.source, comparison.target
-    codes = chinese_currency(ours, source)
+    codes = chinese_currency(ours, plain, _traditional(source, plain))
     if not codes:
         return None
     wrong: tuple[int, int] | None = None
@@ -161,24 +165,29 @@ def _currency(ours: Figure, theirs: Figure, comparison: Comparison) -> Contradic
         if not set(figure.values) & set(ours.values):
             continue
         written, span = english_currency(figure, target)
-        if written & codes or (written & DOLLARS and may_be_dollars(codes, source)):
+        if written & codes:
             return None
         if written and wrong is None:
             wrong = span
     if wrong is None:
         return None
-    unit = UNITS.get(ours.unit, "")
-    should = f"{in_english(ours.values[0])} {unit}".strip()
-    return Contradiction("currency-wrong", True, ours.span, wrong, should)
+    should = f"{in_english(ours.values[0])} {' or '.join(_names(codes))}"
+    certain = len(codes) == 1 or plain is source
+    return Contradiction("currency-wrong", certain, ours.span, wrong, should)
 
 
-def _other_money(source: str, target: str) -> Iterator[Contradiction]:
+def _traditional(source: str, plain: str) -> bool:
+    return plain is not source and is_traditional(source)
+
+
+def _other_money(source: str, target: str, plain: str) -> Iterator[Contradiction]:
     """Find money that the source does not have, where it has other money: 数亿元 as "dollars"."""
-    codes = currencies_of_chinese(source)
+    traditional = _traditional(source, plain)
+    codes = currencies_of_chinese(source, traditional)
     found = list(currencies_of_english(target)) if codes else []
+    if found and _VAGUE_YUAN.search(plain):  # no pair of figures tells: 数亿元 beside 3亿美元
+        codes = yuan_codes(plain, traditional)
     if not found or any(written & codes for written, _ in found):
-        return
-    if any(written & DOLLARS for written, _ in found) and may_be_dollars(codes, source):
         return
     at = next((i for i, char in enumerate(source) if char in "元块磅镑盾铢圆$€£¥"), 0)
     yield Contradiction(
