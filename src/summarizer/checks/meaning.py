@@ -22,10 +22,10 @@ _IDLE = re.compile(_LISTS["chinese_idle"])
 _ANY_CHINESE = re.compile(_LISTS["chinese_any"])
 _ENGLISH = re.compile(_LISTS["english"], re.IGNORECASE)
 _ANY_ENGLISH = re.compile(_LISTS["english_any"], re.IGNORECASE)
-_LONGEST = 40
+_LONGEST = 80
 """Characters of a sentence whose one negation can be expected in its English."""
 _CAPITALIZED = re.compile(r"([A-Z](?<!\w[A-Z])\w+)(?=( [A-Z]\w+)?)")
-_SHORT_SENTENCE = 24
+_SHORT_SENTENCE = 32
 """Characters of a sentence without any negation whose English should have none."""
 _SHORT = "[驻在访赴中]{0}|{0}[方国军籍裔媒企]|{0}中"
 """A country by the first character of its name: 驻加使馆, 肯方."""

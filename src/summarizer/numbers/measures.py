@@ -20,6 +20,7 @@ __all__ = [
     "english_currency",
     "english_measure",
     "english_unit",
+    "rates_differ",
     "same_measure",
     "yuan_codes",
 ]
@@ -48,14 +49,37 @@ def _any(words: Mapping[str, object]) -> str:
 _UNIT_BEHIND = re.compile(
     rf"\s?(?:{_any({w: 0 for w in _CHINESE if not w[0].isalnum() or w.isascii()})})"
 )
+_ELECTRIC = re.compile(
+    "[用发發供售耗省节節充输輸度]电|[用发發供售耗省节節充输輸度]電|电[量费]|電[量費]|装机"
+)
 _COUNTED_BEHIND = re.compile("小时|小時|星期")
 _ENGLISH_UNIT = re.compile(rf"(?:[\s-]|\u00a0)?({_any(_ENGLISH)})(?:e?s)?(?![A-Za-z²2³3])")
-_COINS = r"(?:钱|[，。；、！？）)的多左以上]|[起到至](?![火来源重床])|[一每][张斤个份杯次瓶碗件天月]|$)"
+_COINS = (
+    r"(?:钱|[，。；、！？）)的多左以上]|[起到至](?![火来源重床])|[一每][张斤个份杯次瓶碗件天月]|$)"
+)
 _CHINESE_MONEY = re.compile(
     rf"[\d一二三四五六七八九十百千万亿兆数几余多]\s?({_any(_CURRENCY)})(?:(?<!块)|(?={_COINS}))"
 )
 _IS_MONEY = re.compile(_COINS)
-_PRICE_BEFORE = re.compile("(?:价|卖|花|收|付|罚|赚|挣|借|欠|输|赔|省|每[张斤个份杯次瓶碗件天月])[^，。；]{0,4}$")
+# What goods are priced by and fields bear by. Hours and years are given by other words too.
+_RATE_UNITS = (
+    "平方公里 平方千米 平方米 平米 公斤 千克 公里 千米 公顷 英亩 亩 吨 斤 克 升 里".split()
+)
+_RATE = re.compile(rf"每(?P<unit>{'|'.join(_RATE_UNITS)})|(?P<yield>亩)(?=[产均])")
+_ENGLISH_RATE = re.compile(
+    r"\b(?:per|an?|each|every) ("
+    + _any(
+        {
+            word: 0
+            for word, what in _ENGLISH.items()
+            if {"area", "mass", "length", "volume"} & what.keys()
+        }
+    )
+    + r")s?\b"
+)
+_PRICE_BEFORE = re.compile(
+    "(?:价|卖|花|收|付|罚|赚|挣|借|欠|输|赔|省|每[张斤个份杯次瓶碗件天月])[^，。；]{0,4}$"
+)
 _PER_MU = re.compile("[每单單平均]?[亩畝][产產]|每[亩畝]")
 _MONEY_BEFORE = re.compile(r"(人民币|新台币|台币|港币|美元|US\$|HK\$|NT\$|[$€£¥￥])\s?$")
 _MONEY_BEHIND = re.compile(r"\s?[(（]?(新台币|人民币|港币)")
@@ -83,6 +107,8 @@ _ENGLISH_MONEY = re.compile(
 
 def chinese_measure(figure: Figure, source: str) -> Measure | None:
     """Return the unit of measurement of a Chinese figure."""
+    if figure.unit == "度":
+        return _CHINESE["千瓦时" if _ELECTRIC.search(source) else "度"]
     if figure.unit in _CHINESE:
         return _CHINESE[figure.unit]
     if figure.unit == "个" and (behind := _COUNTED_BEHIND.match(source, figure.span[1])):
@@ -107,6 +133,25 @@ def english_unit(figure: Figure, target: str) -> re.Match[str] | None:
     elif figure.kind not in ("cardinal", "fraction", "year"):
         return None
     return _ENGLISH_UNIT.match(target, end)
+
+
+def rates_differ(source: str, target: str) -> tuple[re.Match[str], re.Match[str]] | None:
+    """Return where each has what a price or a yield is for, if these differ: 每亩, "per acre".
+
+    One of the English being right is enough, since it may give both.
+    """
+    rates = list(_RATE.finditer(source))
+    if not rates:
+        return None
+    ours = [_CHINESE[match["unit"] or match["yield"] or ""] for match in rates]
+    wrong = None
+    for match in _ENGLISH_RATE.finditer(target):
+        theirs = _ENGLISH[match[1]]
+        if any(same_measure(one, theirs) for one in ours):
+            return None
+        if wrong is None and any(what in theirs for one in ours for what in one):
+            wrong = match
+    return (rates[0], wrong) if wrong else None
 
 
 def same_measure(one: Measure, two: Measure) -> bool:

@@ -149,7 +149,7 @@ SMALL_MONEY = re.compile(
 """A sum with its coins: 十元三角八分."""
 SPELLED = re.compile(r"[零一二三四五六七八九]{3,5}[万亿兆]{1,2}")
 """A number spelled digit by digit before its scale, as the press of Taiwan writes: 三二二亿."""
-GROWTH_BEFORE = re.compile(r"[增涨升加扩高大多长][^，。；]{0,3}$")
+GROWTH_BEFORE = re.compile(r"(?:[增涨升加扩高大多长]|超(?!过))[^，。；]{0,3}$")
 # The first characters are looked for before the many words: in a ninth of the time.
 IDIOM = re.compile(rf"(?=[第零一二三四五六七八九十百千万])(?:{'|'.join(_NUMERAL_LISTS['idioms'])})")
 """Words written with numerals that are not figures."""

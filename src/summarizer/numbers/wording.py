@@ -21,6 +21,7 @@ from summarizer.numbers.measures import (
     english_currency,
     english_measure,
     english_unit,
+    rates_differ,
     same_measure,
     yuan_codes,
 )
@@ -59,6 +60,7 @@ _MINUS_BEFORE = re.compile(
     r"(?:(?P<word>零下|(?<![欠抱担肩胜])负)|(?:^|[^\dA-ZＡ-Ｚa-z%％℃°年月日号时分点万亿元人名个吨/\s]))(?P<dash>[-－−–])?\s?$"
 )
 _NEGATIVE_CHINESE = re.compile(r"零下|负|[-－−–]\s?\d|亏|[降跌减低下缩少失损差赤冰深]")
+_FROST = re.compile(r"零下|负|[-－−–]\s?\d|冰点|零度以下|海平面|冻")
 _NEGATIVE = words(ENGLISH["negative"])
 _MINUS_SIGN = re.compile(
     r"(?:(?:^|[\s(])[-−–]\s?[$€£¥]?|\b(?:minus|negative)\s[$€£¥]?)$", re.IGNORECASE
@@ -83,6 +85,9 @@ _RISE_BY = re.compile(
     re.IGNORECASE,
 )
 _ANY_RISE = re.compile("[增升涨提高扩多加添超翻长累补调]")
+_OF_CHANGE = re.compile(
+    "(?:左右|以上)?的[^，。；、\\d]{0,4}?(?:[增涨升降跌减]幅|增长|下降|下滑|增速)"
+)
 _UNCLEAR = re.compile(CHINESE["unclear_direction"])
 _CLAUSE = re.compile("[，。；：！？、,;（(]")
 _ENGLISH_CLAUSE = re.compile(r"[,;:.!?()—](?=\s|$)|\s(?:and|but|while|whereas|although|though)\s")
@@ -129,7 +134,23 @@ def wording_contradictions(comparison: Comparison) -> Iterator[Contradiction]:
         yield from _other_money(source, target, plain)
         yield from _added_money(comparison, plain)
     yield from multiples(comparison, plain)
+    yield from _rate(comparison, plain)
     yield from _other_wording(plain, target)
+
+
+def _rate(comparison: Comparison, plain: str) -> Iterator[Contradiction]:
+    """Find a figure that stands for another unit than the Chinese one: 每亩 as "per acre"."""
+    differ = rates_differ(plain, comparison.target)
+    if differ is None:
+        return
+    ours, theirs = differ
+    # With another value beside it, it is a conversion, and checked as one.
+    numbers = {figure.span for _, figure in comparison.paired()}
+    if any(0 <= theirs.start() - end <= 24 for _, end in numbers):
+        unit = ours.group().strip("每")
+        yield Contradiction(
+            "unit-wrong", True, ours.span(), theirs.span(), f"per {UNITS[unit].removesuffix('s')}"
+        )
 
 
 def plain_contradictions(source: str, target: str) -> Iterator[Contradiction]:
@@ -229,11 +250,12 @@ def _unit(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Contr
                 return None
     behind = english_unit(theirs, comparison.target)
     span = (theirs.span[0], behind.end() if behind else theirs.span[1])
-    return Contradiction("unit-wrong", True, ours.span, span, _with_unit(ours))
+    return Contradiction("unit-wrong", True, ours.span, span, _with_unit(ours, measure))
 
 
-def _with_unit(figure: Figure) -> str:
-    return f"{in_english(figure.values[0])} {UNITS.get(figure.unit, figure.unit)}".strip()
+def _with_unit(figure: Figure, measure: Measure) -> str:
+    unit = "千瓦时" if figure.unit == "度" and "celsius" not in measure else figure.unit
+    return f"{in_english(figure.values[0])} {UNITS.get(unit, unit)}".strip()
 
 
 def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> Contradiction | None:
@@ -248,7 +270,9 @@ def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
         if sign and sign.group().strip("( $€£¥") in "-−–" and sign.group().endswith(" "):
             sign = None  # a dash
         below = _BELOW_ZERO.match(target, theirs.span[1])
-        if (sign or below) and not _NEGATIVE_CHINESE.search(plain):
+        degrees = _TEMPERATURE.match(plain, ours.span[1] - len(ours.unit))
+        negative = _FROST if degrees else _NEGATIVE_CHINESE
+        if (sign or below) and not negative.search(plain):
             stop = below.end() if below else theirs.span[1]
             span = (sign.start() if sign else theirs.span[0], stop)
             return Contradiction("sign-wrong", True, ours.span, span, in_figures(ours))
@@ -310,7 +334,10 @@ def _direction(
                     "direction-wrong", True, (start, ours.span[1]), theirs.span, f"a {name}"
                 )
     rise, fall = _RISE_CHINESE.search(words), _FALL_CHINESE.search(words)
-    if fall and rise and fall.group() == "负增长":
+    if rise is None and fall is None and (behind := _OF_CHANGE.match(plain, ours.span[1])):
+        start, words = behind.start(), behind.group()
+        rise, fall = _RISE_CHINESE.search(words), _FALL_CHINESE.search(words)
+    if fall and rise and fall.group() in ("负增长", "负成长"):
         rise = None
     if bool(rise) == bool(fall) or _UNCLEAR.search(words):
         return None
@@ -320,9 +347,9 @@ def _direction(
     should = "a rise" if rise else "a fall"
     word = rise or fall
     assert word is not None
-    return Contradiction(
-        "direction-wrong", True, (start + word.start(), ours.span[1]), theirs.span, should
-    )
+    left, right = start + word.start(), start + word.end()
+    span = (min(left, ours.span[0]), ours.span[1]) if left < ours.span[0] else (ours.span[0], right)
+    return Contradiction("direction-wrong", True, span, theirs.span, should)
 
 
 def _level(
@@ -365,7 +392,7 @@ def _lost_unit(
         other = english_measure(figure, comparison.target)
         if other and same_measure(measure, other):
             return None
-    return Contradiction("unit-missing", False, ours.span, theirs.span, _with_unit(ours))
+    return Contradiction("unit-missing", False, ours.span, theirs.span, _with_unit(ours, measure))
 
 
 _RULES = (_sign, _unit, shares, _level, _direction, bound, hour)
