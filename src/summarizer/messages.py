@@ -250,6 +250,11 @@ FINDINGS: Mapping[str, Message] = {
         "The translation has {has}, which the source does not name.",
         "译文中有{has}，原文没有提到。",
     ),
+    "name-added": Message(
+        "name",
+        "The translation has {has}, which the source does not name.",
+        "译文中有{has}，原文没有提到。",
+    ),
     "unsupported": Message(
         "omission",
         "Nothing in the article supports this sentence of the summary: “{sentence}”",

@@ -357,4 +357,7 @@ def _noteworthy(
         return False  # 元旦 may be January 1; an invented month is found by itself
     if figure.kind == "percent" or figure.text == "00":
         return True
-    return min(figure.values) > (2 if figure.text[0].isdigit() else 12)
+    # Double Ninth is a name.
+    nth = figure.kind == "ordinal" and figure.text.islower()
+    few = 2 if figure.text[0].isdigit() else 4 if nth else 12
+    return min(figure.values) > few

@@ -94,6 +94,7 @@ _TOKEN = re.compile(rf"{_ARABIC}|\S", re.ASCII)
 _UNIT_LISTS = word_lists("units")
 _NUMERAL_LISTS = word_lists("chinese_numerals")
 
+_SURNAME = re.compile(next(one for one in _NUMERAL_LISTS["idioms"] if one.startswith("第五")))
 _NAMES = re.compile("|".join(_NUMERAL_LISTS["names"]))
 AFTER = re.compile(
     r"\s?(?:(?P<percent>%|个?\s?百分点)|(?P<permille>‰)"
@@ -289,7 +290,7 @@ def last_scale(number: str) -> int:
 
 def loose_values(text: str) -> set[Value]:
     """Return every value that any numeral of a text could stand for, in idioms and names too."""
-    plain = _NAMES.sub("", normalise(text))
+    plain = _NAMES.sub("", _SURNAME.sub("", normalise(text)))
     by_character: dict[str, int] = DIGITS | _NUMERAL_LISTS["values"]
     values: set[Value] = {1, *(by_character[char] for char in plain if char in by_character)}
     if "半" in plain:
