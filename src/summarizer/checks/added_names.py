@@ -16,7 +16,7 @@ from summarizer.report import Finding
 __all__ = ["added_names"]
 
 _Name = tuple[str, str, Callable[[str], bool]]
-"""Code of the finding, the name, and whether a Chinese text speaks for it."""
+"""Code of the finding, the name, and whether a Chinese text in either script speaks for it."""
 
 _CAPITALIZED = re.compile(r"([A-Z](?<!\w[A-Z])\w+)(?=( [A-Z]\w+(?![-'’\w]))?)")
 _SHORT = "[驻在访赴中]{0}|{0}[方国军籍裔媒企]|{0}中"
@@ -25,7 +25,9 @@ _INITIAL = "(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
 _FINAL = "(?:[iu]?ang?|[iu]?eng?|ing?|i?ong|un|ai|uai|ei|i?ao|i?ou|u[aoie]|i[aeu]|er|[aoeiu])"
 _GIVEN = re.compile(f"(?:{_INITIAL}{_FINAL}){{1,2}}(?<![nm]e)")
 """One or two syllables of pinyin."""
-_OWN_SPELLING = re.compile("新加坡|马来|大马|槟|柔佛|印尼|印度尼西亚|韩|朝鲜|越南|泰|菲律宾|港|台")
+_OWN_SPELLING = re.compile(
+    "新加坡|马来|馬來|大马|大馬|槟|檳|柔佛|印尼|印度尼西|韩|韓|朝鲜|朝鮮|越南|泰|菲律[宾賓]|港|[台臺]"
+)
 """Places whose Chinese do not spell their names in pinyin, or that have like names."""
 _EXCEPT_HAN = re.compile(r"[^\u4e00-\u9fff]")
 
@@ -43,7 +45,7 @@ def added_names(source: str, target: str, context: str | None = None) -> Iterato
         if one is None:
             continue
         code, word, support = one
-        if not support(_simplified(source)) and not (context and support(_simplified(context))):
+        if not support(source) and not (context and support(context)):
             span = (match.start(), match.start() + len(word))
             yield Finding.of(code, "warning", has=word, target_span=span, found=word)
 
@@ -84,7 +86,7 @@ def _simplified(text: str) -> str:
 
 
 def _is_named(name: str, support: re.Pattern[str], text: str) -> bool:
-    return name in text or support.search(text) is not None
+    return name in text or support.search(_simplified(text)) is not None
 
 
 def _is_spelled(name: str, text: str) -> bool:

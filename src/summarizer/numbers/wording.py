@@ -316,7 +316,10 @@ def _direction(
         start = match.end()
     words = plain[start : ours.span[0]] + plain[ours.span[0] : ours.span[0] + 1]
     if not _ANY_DIRECTION.search(words):
-        return None
+        behind = _OF_CHANGE.match(plain, ours.span[1])
+        if behind is None:
+            return None
+        start, words = behind.start(), behind.group()
     left, right = _english_window(theirs, comparison)
     window = target[left : theirs.span[0]] + " # " + target[theirs.span[1] : right]
     for one, other, mine, opposite, name in _RESULTS:
@@ -334,9 +337,6 @@ def _direction(
                     "direction-wrong", True, (start, ours.span[1]), theirs.span, f"a {name}"
                 )
     rise, fall = _RISE_CHINESE.search(words), _FALL_CHINESE.search(words)
-    if rise is None and fall is None and (behind := _OF_CHANGE.match(plain, ours.span[1])):
-        start, words = behind.start(), behind.group()
-        rise, fall = _RISE_CHINESE.search(words), _FALL_CHINESE.search(words)
     if fall and rise and fall.group() in ("负增长", "负成长"):
         rise = None
     if bool(rise) == bool(fall) or _UNCLEAR.search(words):
