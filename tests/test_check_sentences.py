@@ -1,7 +1,7 @@
 """Sentences of news, right and wrong, by what a check must find or leave alone in them.
 
-``data/check_wrong.tsv`` and ``data/check_right.tsv`` have two halves: the rules were tuned with
-half ``a``; half ``b`` was written before and is only measured.
+``data/check_wrong.tsv`` and ``data/check_right.tsv`` have four parts: the rules were tuned with
+``a`` and ``c``; ``b`` and ``d`` are only measured.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ CODES = {
     "points": {"points-wrong"},
     "negation": {"denial-lost", "denial-added"},
     "country": {"country-added"},
+    "name": {"name-added", "figure-added"},
+    "fraction": FIGURE,
 }
 """Codes of findings that are of the right kind for a fault."""
 LEAST_FOUND = 0.97
@@ -52,23 +54,24 @@ def found(source: str, target: str, context: str | None = None) -> set[str]:
     return {finding.code for finding in check(source, target, context=context)}
 
 
-@pytest.mark.parametrize("half", ["a", "b"])
-def test_wrong_sentences_are_found_by_the_right_kind(half: str) -> None:
+@pytest.mark.parametrize(("half", "lines"), [("a", 140), ("b", 140), ("c", 60), ("d", 20)])
+def test_wrong_sentences_are_found_by_the_right_kind(half: str, lines: int) -> None:
     wrong = [row for row in rows("check_wrong.tsv") if row["half"] == half]
     missed = [r for r in wrong if not found(r["source"], r["target"]) & CODES[r["kind"]]]
-    assert len(wrong) >= 140
-    assert len(missed) <= (1 - LEAST_FOUND) * len(wrong), missed
+    assert len(wrong) >= lines
+    # One miss in a short part.
+    assert len(missed) <= max(1, (1 - LEAST_FOUND) * len(wrong)), missed
 
 
-@pytest.mark.parametrize("half", ["a", "b"])
-def test_right_sentences_are_left_alone(half: str) -> None:
+@pytest.mark.parametrize(("half", "lines"), [("a", 140), ("b", 140), ("c", 60), ("d", 20)])
+def test_right_sentences_are_left_alone(half: str, lines: int) -> None:
     right = [row for row in rows("check_right.tsv") if row["half"] == half]
     accused = [
         (row["source"], row["target"], [f.message for f in findings])
         for row in right
         if (findings := check(row["source"], row["target"]))
     ]
-    assert len(right) >= 140
+    assert len(right) >= lines
     assert len(accused) <= MOST_ACCUSED * len(right), accused
 
 
@@ -78,6 +81,8 @@ def test_every_kind_of_fault_is_found_at_least_four_times_in_five() -> None:
         of[row["kind"]] += 1
         hits[row["kind"]] += bool(found(row["source"], row["target"]) & CODES[row["kind"]])
     assert of.keys() == CODES.keys()
+    assert of.total() >= 300
+    assert hits.total() >= LEAST_FOUND * of.total()
     assert {kind for kind in of if hits[kind] < 0.8 * of[kind]} == set()
 
 

@@ -2,7 +2,7 @@
 
 Figures are compared as values, and by what the words around them say. The other rules look for
 typical failures of translation models: Chinese left in the English, loops, missing text, characters
-the model does not know. Two look at meaning: no for yes, and countries that the source lacks.
+the model does not know. Two look at meaning: no for yes, and names that the source lacks.
 
 The thresholds were set on human references and on Google's and Microsoft's translations
 (newstest2019, newstest2020, FLORES devtest; 5,012 segments each), where they must not fire, and on
@@ -15,11 +15,12 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from summarizer.checks.added_names import added_names
 from summarizer.checks.contrasts import contrasts
 from summarizer.checks.coverage import missing_text
 from summarizer.checks.decoding_faults import lost_characters, repetition, untranslated
 from summarizer.checks.figures import wrong_figures
-from summarizer.checks.meaning import added_countries, opposite_meaning
+from summarizer.checks.meaning import opposite_meaning
 from summarizer.errors import StoppedError, UsageError
 from summarizer.names.spelling import two_spellings
 from summarizer.numbers.compare import compared
@@ -92,8 +93,8 @@ def check(
 
     Returns:
         Findings of the kinds ``untranslated``, ``unknown-character``, ``repetition``,
-        ``omission``, ``number``, ``name`` (one name in two spellings, or a country that the source
-        does not name) and ``glossary``.
+        ``omission``, ``number``, ``name`` (one name in two spellings, or a country, body or person
+        that the source does not name) and ``glossary``.
 
     Raises:
         GlossaryError: The glossary is not valid.
@@ -108,10 +109,16 @@ def check(
         *missing_text(source, target, differences),
         *wrong_figures(source, target, differences, context),
         *opposite_meaning(source, target),
-        *added_countries(source, target, context),
         *contrasts(source, target),
-        *_two_spellings(source, target),
     ]
+    spellings = list(_two_spellings(source, target))
+    misspelled = {finding.found or "" for finding in spellings}
+    found += spellings
+    found += (
+        finding
+        for finding in added_names(source, target, context)
+        if misspelled.isdisjoint((finding.found or "").split())
+    )
     if glossary:
         from summarizer.names.glossary import Glossary
 

@@ -143,25 +143,34 @@ def syllables(text: str) -> list[str]:
 @functools.lru_cache(maxsize=8192)
 def syllable(character: str) -> str:
     """Return the commonest reading with ü and without tone, or "" if not a Chinese character."""
-    from_pinyin, normal = _pypinyin()
+    from_pinyin, _, normal = _pypinyin()
     (reading,) = from_pinyin(character, style=normal, v_to_u=True, errors=lambda _: [""]) or [""]
     return str(reading)
 
 
+def readings(character: str) -> frozenset[str]:
+    """Return every reading of a Chinese character, with ü and without tone."""
+    _, all_pinyin, normal = _pypinyin()
+    (found,) = all_pinyin(
+        character, style=normal, heteronym=True, v_to_u=True, errors=lambda _: [[]]
+    ) or [[]]
+    return frozenset(map(str, found))
+
+
 @functools.cache
-def _pypinyin() -> tuple[Any, Any]:
+def _pypinyin() -> tuple[Any, Any, Any]:
     """Import pypinyin without its 47,000 phrases: 45 MB and 0.2 s for what names do not need."""
     switch = "PYPINYIN_NO_PHRASES"
     before = os.environ.get(switch)
     os.environ[switch] = "1"
     try:
-        from pypinyin import Style, lazy_pinyin
+        from pypinyin import Style, lazy_pinyin, pinyin
     finally:
         if before is None:
             del os.environ[switch]
         else:
             os.environ[switch] = before
-    return lazy_pinyin, Style.NORMAL
+    return lazy_pinyin, pinyin, Style.NORMAL
 
 
 def cached_table(name: str, sources: Iterable[Path], build: Callable[[], T]) -> T:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from summarizer.chinese.dictionary import syllable
+from summarizer.chinese.dictionary import syllable, syllables
 from summarizer.chinese.script import HAN, any_of
 from summarizer.data import word_lists
 
@@ -17,11 +17,13 @@ __all__ = [
     "COMPOUND",
     "RARE",
     "SURNAME",
+    "SURNAMES_IN_PINYIN",
     "TITLE",
     "VERB",
     "english_title",
     "has_form_of_name",
     "other_spellings",
+    "special_readings",
     "spelled_name",
     "surname_of",
     "titled_surnames",
@@ -41,6 +43,12 @@ COMPOUND = frozenset(_LISTS["surnames"]["compound"])
 """Surnames of two characters."""
 
 _SINGLE = RARE.union(_LISTS["surnames"]["single"])
+SURNAMES_IN_PINYIN = frozenset(
+    _READINGS["surnames"].get(name, "".join(syllables(name)).replace("ü", "u")).capitalize()
+    for name in (*_SINGLE, *COMPOUND)
+)
+"""Surnames as English writes them."""
+
 _NO_GIVEN_NAME = frozenset(_LISTS["given_names"]["never"])
 _LAST_OF_PLACES = frozenset(_LISTS["given_names"]["never_last"])
 
@@ -94,6 +102,14 @@ def other_spellings(source: str, spelling: str) -> Iterator[str]:
     for other in _READINGS["also"].get(surname_of(source), ()):
         if other != surname:
             yield f"{other} {given}"
+
+
+def special_readings(character: str) -> frozenset[str]:
+    """Return the readings of a character in names that differ from its commonest one."""
+    tables = (_READINGS["surnames"], _READINGS["given_names"])
+    found = {readings[character] for readings in tables if character in readings}
+    found.update(spelling.lower() for spelling in _READINGS["also"].get(character, ()))
+    return frozenset(found)
 
 
 def _read(part: str, special: Mapping[str, str]) -> str:

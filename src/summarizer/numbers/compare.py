@@ -16,11 +16,15 @@ from typing import Literal
 
 from summarizer.numbers.chinese import chinese_figures
 from summarizer.numbers.english import english_figures
+from summarizer.numbers.equivalents import (
+    without_conversions,
+    without_larger_units,
+    without_other_forms,
+)
 from summarizer.numbers.exchanges import exchanges
-from summarizer.numbers.measures import converts, english_measure
 from summarizer.numbers.numerals import loose_values
 from summarizer.numbers.pairing import can_express, pair
-from summarizer.numbers.values import LARGER_UNITS, Figure, FigureKind, Value, significant_digits
+from summarizer.numbers.values import Figure, FigureKind, Value, significant_digits
 from summarizer.report import Span
 
 __all__ = ["Comparison", "Contradiction", "Difference", "DifferenceKind", "compare", "compared"]
@@ -30,7 +34,10 @@ DifferenceKind = Literal["missing", "changed", "rounded", "added", "exchanged"]
 _ROUNDING_LIMIT = Fraction(1, 20)
 # 29号晚上 is a date, 1号竖井 a shaft.
 _DATE_CONTINUES = re.compile("[晚早上下中凌深，,、至到的]")
-_OTHERS = re.compile(r"\bother\b", re.IGNORECASE)
+_A_QUARTER_OF = re.compile(
+    r"\b(?:a|one)[ -]quarter of (?!an hour|a century|the year|20)", re.IGNORECASE
+)
+_PARTS_OTHERWISE = re.compile("[季刻½⅓⅔¼¾]|大半|多数|多數|绝大|絕大|世纪|世紀|25年")
 _TODAY = re.compile(r"[今昨明][日天晚早晨]?\s?[（(]$")
 
 
@@ -134,16 +141,11 @@ def _differences(
         (i, Difference("exchanged", ours[i], theirs[pairs[j]], ours[j]))
         for i, j in exchanges(source, target, ours, theirs, pairs)
     ] + _reversed_neighbours(ours, theirs, target)
-    left = [
-        one
-        for one in left
-        if not _in_larger_unit(ours[one[0]], theirs, target)
-        and not _quarter_in_months(ours[one[0]], source, theirs)
-    ]
-    if left and free:
-        left, free = _without_others(source, target, ours, left, free)
+    if left:
+        left = without_larger_units(source, target, ours, theirs, left)
+        left, free = without_other_forms(source, target, ours, left, free)
     if free:
-        left, free = _without_conversions(source, target, ours, left, free)
+        left, free = without_conversions(source, target, ours, left, free)
     left = _without_repeated_dates(ours, left, pairs)
     numerals = loose_values(source) if free else set()
     free = [figure for figure in free if not _repeats(figure, ours)]
@@ -182,7 +184,9 @@ def _differences(
     added = [
         Difference("added", None, figure)
         for other, figure in enumerate(free)
-        if strange[other] and other not in taken_theirs and _noteworthy(figure, source, kinds)
+        if strange[other]
+        and other not in taken_theirs
+        and _noteworthy(figure, source, target, ours, kinds)
     ]
     return [difference for _, difference in found] + added
 
@@ -202,30 +206,6 @@ def _reversed_neighbours(
     return found
 
 
-def _in_larger_unit(figure: Figure, theirs: list[Figure], target: str) -> bool:
-    """Return whether the English has a duration in a larger unit: 14天 as "two weeks"."""
-    value = figure.values[0] if figure.values else 0
-    if figure.kind != "cardinal":
-        return False
-    for size, word in LARGER_UNITS.get(figure.unit, ()):
-        if isinstance(value, int) and value and value % size == 0 and word in target:
-            times = value // size
-            if times == 1 or any(times in other.values for other in theirs):
-                return True
-    return False
-
-
-def _quarter_in_months(figure: Figure, source: str, theirs: list[Figure]) -> bool:
-    """Return whether the English gives a quarter by its months: July-September, nine months."""
-    if "季" not in source[figure.span[1] - len(figure.unit) : figure.span[1] + 1]:
-        return False
-    last = figure.values[0] * 3
-    return any(
-        last in other.values and (other.kind == "month" or other.unit.startswith("month"))
-        for other in theirs
-    )
-
-
 def _without_repeated_dates(
     ours: list[Figure], left: list[tuple[int, bool]], pairs: dict[int, int]
 ) -> list[tuple[int, bool]]:
@@ -240,45 +220,6 @@ def _without_repeated_dates(
         if 0 < given < len(months) and given == sum(i + 1 in pairs for i in months):
             repeated.update(j for i in months for j in (i, i + 1))
     return [one for one in left if one[0] not in repeated] if repeated else left
-
-
-def _without_others(
-    source: str, target: str, ours: list[Figure], left: list[tuple[int, bool]], free: list[Figure]
-) -> tuple[list[tuple[int, bool]], list[Figure]]:
-    """Drop figures that agree once those named are added.
-
-    张三等4位医生 may be "Zhang San and three other doctors".
-    """
-    for entry in list(left):
-        figure = ours[entry[0]]
-        if not source[: figure.span[0]].rstrip().endswith("等"):
-            continue
-        for other in free:
-            start, end = other.span
-            fewer = figure.values[0] - other.values[0]
-            if 0 < fewer <= 5 and _OTHERS.search(target, max(0, start - 8), end + 8):
-                left = [one for one in left if one != entry]
-                free = [one for one in free if one is not other]
-                break
-    return left, free
-
-
-def _without_conversions(
-    source: str, target: str, ours: list[Figure], left: list[tuple[int, bool]], free: list[Figure]
-) -> tuple[list[tuple[int, bool]], list[Figure]]:
-    """Drop figures that agree in another unit: 3200亩 as "213 hectares".
-
-    A figure that the English gives in both units leaves one free too.
-    """
-    for other in free:
-        if english_measure(other, target) is None:
-            continue
-        fitting = [i for i, figure in enumerate(ours) if converts(figure, source, other, target)]
-        if fitting:
-            free = [one for one in free if one is not other]
-            done = next((i for i, _ in left if i in fitting), None)
-            left = [one for one in left if one[0] != done]
-    return left, free
 
 
 def _repeats(figure: Figure, ours: list[Figure]) -> bool:
@@ -379,14 +320,34 @@ def _rounded(ours: Figure, theirs: Figure) -> bool:
     return theirs.approximate or (len(digits) >= 2 and value >= 10**4)
 
 
-def _noteworthy(figure: Figure, source: str, kinds: set[FigureKind]) -> bool:
+def _strange_part(figure: Figure, source: str, target: str, ours: list[Figure]) -> bool:
+    """Return whether two-thirds or "a quarter of" something stands for no share of the source."""
+    value = figure.values[0]
+    counted = " " in figure.text.replace("-", " ") or (
+        figure.text == "quarter" and _A_QUARTER_OF.search(target, max(0, figure.span[0] - 4))
+    )
+    if not counted or value >= 1 or value == Fraction(1, 2) or _PARTS_OTHERWISE.search(source):
+        return False
+    return not any(
+        abs(Fraction(one) - value) <= Fraction(1, 12)
+        for other in ours
+        if other.kind in ("percent", "fraction")
+        for one in other.values
+    )
+
+
+def _noteworthy(
+    figure: Figure, source: str, target: str, ours: list[Figure], kinds: set[FigureKind]
+) -> bool:
     """Return whether an added figure is worth a finding; "one" and "both" are not.
 
     Months, and years beside them, are compared in :mod:`summarizer.numbers.periods`.
     """
     if figure.kind == "time" and figure.unit == "minute":
         return figure.values[0] != 0
-    if figure.kind in ("code", "weekday", "time", "multiple", "fraction", "month"):
+    if figure.kind == "fraction":
+        return _strange_part(figure, source, target, ours)
+    if figure.kind in ("code", "weekday", "time", "multiple", "month"):
         return False
     if figure.kind == "year":
         return "年" not in source and not kinds & {"month", "day", "year"}
@@ -396,4 +357,7 @@ def _noteworthy(figure: Figure, source: str, kinds: set[FigureKind]) -> bool:
         return False  # 元旦 may be January 1; an invented month is found by itself
     if figure.kind == "percent" or figure.text == "00":
         return True
-    return min(figure.values) > (2 if figure.text[0].isdigit() else 12)
+    # Double Ninth is a name.
+    nth = figure.kind == "ordinal" and figure.text.islower()
+    few = 2 if figure.text[0].isdigit() else 4 if nth else 12
+    return min(figure.values) > few

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 
-from summarizer.chinese.script import is_traditional
 from summarizer.data import word_lists
 from summarizer.numbers.numerals import normalise
 from summarizer.numbers.values import Figure, significant_digits
 
 __all__ = [
-    "DOLLARS",
     "Measure",
     "chinese_currency",
     "chinese_measure",
@@ -21,8 +20,9 @@ __all__ = [
     "english_currency",
     "english_measure",
     "english_unit",
-    "may_be_dollars",
+    "rates_differ",
     "same_measure",
+    "yuan_codes",
 ]
 
 Measure = Mapping[str, float]
@@ -33,8 +33,6 @@ _CHINESE: dict[str, Measure] = _LISTS["chinese_measures"]
 _ENGLISH: dict[str, Measure] = _LISTS["english_measures"]
 _CURRENCY = {word: frozenset(codes.split()) for word, codes in _LISTS["chinese_currencies"].items()}
 _MONEY = {word: frozenset(codes.split()) for word, codes in _LISTS["english_currencies"].items()}
-DOLLARS = _MONEY["dollar"] | {"MOP"}
-"""Codes of the currencies that Chinese text may call 元."""
 _SAME = 0.02
 """Largest relative difference of two units that count as one: a ton and a tonne."""
 _ROUNDING = 0.02
@@ -51,24 +49,49 @@ def _any(words: Mapping[str, object]) -> str:
 _UNIT_BEHIND = re.compile(
     rf"\s?(?:{_any({w: 0 for w in _CHINESE if not w[0].isalnum() or w.isascii()})})"
 )
+_ELECTRIC = re.compile(
+    "[用发發供售耗省节節充输輸度]电|[用发發供售耗省节節充输輸度]電|电[量费]|電[量費]|装机"
+)
 _COUNTED_BEHIND = re.compile("小时|小時|星期")
 _ENGLISH_UNIT = re.compile(rf"(?:[\s-]|\u00a0)?({_any(_ENGLISH)})(?:e?s)?(?![A-Za-z²2³3])")
-_COINS = r"(?:钱|[，。；、！？）)的多左以上]|$)"
+_COINS = (
+    r"(?:钱|[，。；、！？）)的多左以上]|[起到至](?![火来源重床])|[一每][张斤个份杯次瓶碗件天月]|$)"
+)
 _CHINESE_MONEY = re.compile(
     rf"[\d一二三四五六七八九十百千万亿兆数几余多]\s?({_any(_CURRENCY)})(?:(?<!块)|(?={_COINS}))"
 )
 _IS_MONEY = re.compile(_COINS)
-_PER_MU = re.compile("[每单單平均]?[亩畝][产產]|每[亩畝]")
-_MONEY_BEFORE = re.compile(
-    r"(人民币|人民幣|新台币|新臺幣|台币|港币|港幣|美元|US\$|HK\$|NT\$|[$€£¥￥])\s?$"
+# What goods are priced by and fields bear by. Hours and years are given by other words too.
+_RATE_UNITS = (
+    "平方公里 平方千米 平方米 平米 公斤 千克 公里 千米 公顷 英亩 亩 吨 斤 克 升 里".split()
 )
-_MONEY_BEHIND = re.compile(r"\s?(新台币|新臺幣|人民币|人民幣|港币|港幣|[(（]人民币)")
-_SIGNS = {"US$": "USD", "HK$": "HKD", "NT$": "TWD", "$": "USD", "€": "EUR", "£": "GBP"}
-_SIGNS |= {"¥": "CNY", "￥": "CNY", "人民幣": "CNY", "新臺幣": "TWD", "港幣": "HKD"}
-_SIGNS |= {"(人民币": "CNY", "（人民币": "CNY"}
+_RATE = re.compile(rf"每(?P<unit>{'|'.join(_RATE_UNITS)})|(?P<yield>亩)(?=[产均])")
+_ENGLISH_RATE = re.compile(
+    r"\b(?:per|an?|each|every) ("
+    + _any(
+        {
+            word: 0
+            for word, what in _ENGLISH.items()
+            if {"area", "mass", "length", "volume"} & what.keys()
+        }
+    )
+    + r")s?\b"
+)
+_PRICE_BEFORE = re.compile(
+    "(?:价|卖|花|收|付|罚|赚|挣|借|欠|输|赔|省|每[张斤个份杯次瓶碗件天月])[^，。；]{0,4}$"
+)
+_PER_MU = re.compile("[每单單平均]?[亩畝][产產]|每[亩畝]")
+_MONEY_BEFORE = re.compile(r"(人民币|新台币|台币|港币|美元|US\$|HK\$|NT\$|[$€£¥￥])\s?$")
+_MONEY_BEHIND = re.compile(r"\s?[(（]?(新台币|人民币|港币)")
+_SIGNS = {"US$": "USD", "HK$": "HKD", "NT$": "TWD", "€": "EUR", "£": "GBP"}
+_SIGNS |= {"¥": "CNY", "￥": "CNY"}
 # A character of each word for money.
 _MONEY_CHARACTERS = re.compile("[元块塊圓圆币幣镑鎊铢銖盾郎卢盧雷兰蘭拉姆谢謝$€£¥￥]")
-_FOREIGN = re.compile("|".join(_LISTS["foreign_currencies"].split()))
+_ELSEWHERE = re.compile(
+    "|".join(f"(?P<{code}>{words})" for code, words in _LISTS["yuan_elsewhere"].items())
+)
+_MAINLAND = re.compile(_LISTS["mainland"])
+_TRADITIONAL_YUAN = frozenset(("HKD", "TWD", "MOP"))
 _WORDS_OF_MONEY = _any({word: 0 for word in _MONEY if word[-1].isalpha()})
 _SIGNS_OF_MONEY = _any({word: 0 for word in _MONEY if not word[-1].isalpha() or word.isupper()})
 _ENGLISH_BEFORE = re.compile(rf"(?:^|[\s(\"“—–-])({_SIGNS_OF_MONEY})\s?$")
@@ -84,6 +107,8 @@ _ENGLISH_MONEY = re.compile(
 
 def chinese_measure(figure: Figure, source: str) -> Measure | None:
     """Return the unit of measurement of a Chinese figure."""
+    if figure.unit == "度":
+        return _CHINESE["千瓦时" if _ELECTRIC.search(source) else "度"]
     if figure.unit in _CHINESE:
         return _CHINESE[figure.unit]
     if figure.unit == "个" and (behind := _COUNTED_BEHIND.match(source, figure.span[1])):
@@ -108,6 +133,25 @@ def english_unit(figure: Figure, target: str) -> re.Match[str] | None:
     elif figure.kind not in ("cardinal", "fraction", "year"):
         return None
     return _ENGLISH_UNIT.match(target, end)
+
+
+def rates_differ(source: str, target: str) -> tuple[re.Match[str], re.Match[str]] | None:
+    """Return where each has what a price or a yield is for, if these differ: 每亩, "per acre".
+
+    One of the English being right is enough, since it may give both.
+    """
+    rates = list(_RATE.finditer(source))
+    if not rates:
+        return None
+    ours = [_CHINESE[match["unit"] or match["yield"] or ""] for match in rates]
+    wrong = None
+    for match in _ENGLISH_RATE.finditer(target):
+        theirs = _ENGLISH[match[1]]
+        if any(same_measure(one, theirs) for one in ours):
+            return None
+        if wrong is None and any(what in theirs for one in ours for what in one):
+            wrong = match
+    return (rates[0], wrong) if wrong else None
 
 
 def same_measure(one: Measure, two: Measure) -> bool:
@@ -139,36 +183,53 @@ def converts(ours: Figure, source: str, theirs: Figure, target: str) -> bool:
     return False
 
 
-def chinese_currency(figure: Figure, source: str) -> frozenset[str]:
-    """Return the codes of the currencies that a Chinese sum may be in; none if it is no sum."""
+def chinese_currency(figure: Figure, plain: str, traditional: bool) -> frozenset[str]:
+    """Return the codes of the currencies that a Chinese sum may be in; none if it is no sum.
+
+    Args:
+        figure: A figure of the text.
+        plain: The text in Simplified characters.
+        traditional: The text was written in Traditional ones.
+    """
     start, end = figure.span
-    before = _MONEY_BEFORE.search(source, max(0, start - 5), start)
+    before = _MONEY_BEFORE.search(plain, max(0, start - 5), start)
     unit = figure.unit
     if unit not in _CURRENCY:
         if not before or (figure.kind != "cardinal" and figure.kind != "year"):
             return frozenset()
         unit = before[1]
-    behind = _MONEY_BEHIND.match(source, end) if unit == "元" else None
+    behind = _MONEY_BEHIND.match(plain, end) if unit == "元" else None
     if behind:
         unit = behind[1]
     elif before and unit in ("元", "圆"):
         unit = before[1]
-    if unit == "块" and not _IS_MONEY.match(source, end):  # ten pieces of something
+    if (
+        unit == "块"  # or ten pieces of something
+        and not _IS_MONEY.match(plain, end)
+        and not _PRICE_BEFORE.search(plain, max(0, start - 8), start)
+    ):
         return frozenset()
     if unit == "$":
-        return DOLLARS
+        return _MONEY["$"]
+    if unit in ("元", "圆", "块", "块钱"):
+        return yuan_codes(plain, traditional)
     return _CURRENCY.get(unit) or frozenset((_SIGNS[unit],))
 
 
-def may_be_dollars(codes: frozenset[str], source: str) -> bool:
-    """Return whether 元 may be a dollar or the pataca: it is certainly the yuan on the mainland.
+@functools.lru_cache(maxsize=64)
+def yuan_codes(plain: str, traditional: bool) -> frozenset[str]:
+    """Return the codes of the currencies that 元 alone may be in a text.
 
-    In Traditional text, and where the text names another currency or a place that has one, it
-    may be another.
+    It is the yuan on the mainland, and perhaps the dollar of a place that the text names. In
+    Traditional text it is that of Hong Kong, Macao or Taiwan where the text names this place and
+    nothing of the mainland, and else may be any of these.
     """
-    if "CNY" not in codes or "人民币" in source or "人民幣" in source:
-        return False
-    return bool(_FOREIGN.search(source)) or is_traditional(source)
+    named = {match.lastgroup or "" for match in _ELSEWHERE.finditer(plain)}
+    if not traditional:
+        return frozenset(("CNY",) if "人民币" in plain else ("CNY", *named))
+    if named & _TRADITIONAL_YUAN and not _MAINLAND.search(plain):
+        return frozenset(named)
+    return _TRADITIONAL_YUAN.union(("CNY",), named)
 
 
 def english_currency(figure: Figure, target: str) -> tuple[frozenset[str], tuple[int, int]]:
@@ -183,7 +244,7 @@ def english_currency(figure: Figure, target: str) -> tuple[frozenset[str], tuple
     return frozenset(), (start, end)
 
 
-def currencies_of_chinese(source: str) -> frozenset[str]:
+def currencies_of_chinese(source: str, traditional: bool) -> frozenset[str]:
     """Return the codes of all currencies that stand behind a numeral of a Chinese text."""
     if not _MONEY_CHARACTERS.search(source):
         return frozenset()
@@ -191,12 +252,14 @@ def currencies_of_chinese(source: str) -> frozenset[str]:
     found: set[str] = set()
     for match in _CHINESE_MONEY.finditer(source):
         found |= _CURRENCY[match[1]]
+    if "CNY" in found:
+        found |= yuan_codes(source, traditional)
     for word, codes in _CURRENCY.items():
         if len(word) > 1 and word in source:
             found |= codes
     found.update(_SIGNS[sign] for sign in "€£¥￥" if sign in source)
     if "$" in source:
-        found |= DOLLARS
+        found |= _MONEY["$"]
     return frozenset(found)
 
 

@@ -93,6 +93,7 @@ RUN = re.compile(
 
 _TOKEN = re.compile(rf"{_ARABIC}|\S", re.ASCII)
 
+_SURNAME = re.compile(next(one for one in _NUMERAL_LISTS["idioms"] if one.startswith("第五")))
 _NAMES = re.compile("|".join(_NUMERAL_LISTS["names"]))
 AFTER = re.compile(
     r"\s?(?:(?P<percent>%|个?\s?百分点)|(?P<permille>‰)"
@@ -148,7 +149,7 @@ SMALL_MONEY = re.compile(
 """A sum with its coins: 十元三角八分."""
 SPELLED = re.compile(r"[零一二三四五六七八九]{3,5}[万亿兆]{1,2}")
 """A number spelled digit by digit before its scale, as the press of Taiwan writes: 三二二亿."""
-GROWTH_BEFORE = re.compile(r"[增涨升加扩高大多长][^，。；]{0,3}$")
+GROWTH_BEFORE = re.compile(r"(?:[增涨升加扩高大多长]|超(?!过))[^，。；]{0,3}$")
 # The first characters are looked for before the many words: in a ninth of the time.
 IDIOM = re.compile(rf"(?=[第零一二三四五六七八九十百千万])(?:{'|'.join(_NUMERAL_LISTS['idioms'])})")
 """Words written with numerals that are not figures."""
@@ -288,7 +289,7 @@ def last_scale(number: str) -> int:
 
 def loose_values(text: str) -> set[Value]:
     """Return every value that any numeral of a text could stand for, in idioms and names too."""
-    plain = _NAMES.sub("", normalise(text))
+    plain = _NAMES.sub("", _SURNAME.sub("", normalise(text)))
     by_character: dict[str, int] = DIGITS | _TENS | _NUMERAL_LISTS["values"]
     values: set[Value] = {1, *(by_character[char] for char in plain if char in by_character)}
     if "半" in plain:

@@ -19,7 +19,7 @@ _FESTIVALS = [
 ]
 _LUNAR = re.compile("[农農][历曆]|[阴陰][历曆]|腊月|臘月|正月|闰|初[一二三四五六七八九十]")
 _YEAR_WORDS = re.compile("[今去前明后後]年")
-_OTHER_YEARS = re.compile("世纪|世紀|年代|民国|民國|昭和|平成|[届屆]|[多几]年")
+_OTHER_YEARS = re.compile("民国|民國|昭和|平成|[届屆]|[多几]年")
 _PERIOD_BEFORE = re.compile(
     r"(?:连续|連續|为期|為期|近|过去|未来|最近|长达|头|前|后|每|共|历时|满|首|逾|超过|不足|不到|短短|整整"
     r"|拘留|停[课业产工]|休假|隔离|延[长期]|第|再|约|仅|[过超])\s?$"
@@ -60,6 +60,10 @@ _SECOND_HALF = re.compile(
     r"|\bJuly",
     re.IGNORECASE,
 )
+_HALF_OF_YEAR = re.compile(
+    r"\b(?:first|second|latter) half\b(?! of the (?:match|game))", re.IGNORECASE
+)
+_ANY_HALF = re.compile("半[年场]|[上下]半|一半|中期")
 _HALF_A_YEAR = re.compile(
     r"\bhalf a year|\b(?:one|a)[ -]half[ -]years?|\b(?<!first )half[ -]year\b"
     r"(?! (?:results?|reports?))|\b(?<!first )six months\b",
@@ -77,6 +81,9 @@ _PLURAL = re.compile(
     r"[ -](?:[a-z-]+ ){0,3}?(?!this|was|has|is|its|as|does|plus|per|years|times)[a-z]{2,}s\b"
 )
 _IN_A_ROW = re.compile(r"consecutive|straight|in a row|successive|running", re.IGNORECASE)
+_COUNTED_THINGS = frozenset("个 家 名 场 座 条 项 台 辆 架 件 人 所 支 艘 次".split())
+_IN_SERIES = re.compile("[第届屆連连再又]|[这這本已]是|已经是|等奖|等獎|时隔|時隔")
+_SERIES_BEHIND = re.compile("[个]?(?:冠|年|月|季|孩|小孩|儿子|女儿|胎|代|全会|全体|五年|百年)")
 _LENGTHS = frozenset("天 年 周 个月 月 小时 日 分钟 星期 季 季度".split())
 
 
@@ -103,12 +110,16 @@ def period_contradictions(comparison: Comparison, context: str | None) -> Iterat
             wrong = Contradiction("period-wrong", True, ours.span, theirs.span, month)
         elif ours.kind == "ordinal" and theirs.kind == "cardinal":
             wrong = _count(ours, theirs, comparison)
+        elif ours.kind == "cardinal" and theirs.kind == "ordinal":
+            wrong = _ordinal(ours, theirs, comparison)
         if wrong is not None:
             yield wrong
     if "季" in source:
         yield from _quarters(source, target)
     if "半年" in source:
         yield from _halves(source, target)
+    elif "季" in source:
+        yield from _half_for_quarter(source, target)
 
 
 def _months(comparison: Comparison, context: str | None) -> Iterator[Contradiction]:
@@ -160,6 +171,12 @@ def _years(comparison: Comparison, context: str | None) -> Iterator[Contradictio
     paired = {figure.span for _, figure in comparison.paired()}
     known: set[Value] = {value for figure in comparison.ours for value in figure.values}
     known |= {int(digits) for digits in re.findall(r"\d{4}", source)}
+    eras = [
+        range(int(first), int(first) + (10 if figure.kind == "decade" else 101))
+        for figure in comparison.ours
+        if figure.kind in ("decade", "century")
+        for first in figure.values
+    ]
     for figure in comparison.theirs:
         year = figure.values[0]
         if (
@@ -172,6 +189,8 @@ def _years(comparison: Comparison, context: str | None) -> Iterator[Contradictio
         if not isinstance(year, int) or not 1900 <= year <= 2100:
             continue
         if year % 100 in known or _OTHER_YEARS.search(source):
+            continue
+        if any(year in era for era in eras):
             continue
         if context is not None and _context(context)[1] & set(range(year - 2, year + 3)):
             continue
@@ -216,6 +235,18 @@ def _count(ours: Figure, theirs: Figure, comparison: Comparison) -> Contradictio
     return Contradiction(
         "period-wrong", True, ours.span, theirs.span, f"{value}{ordinal_suffix(value)}"
     )
+
+
+def _ordinal(ours: Figure, theirs: Figure, comparison: Comparison) -> Contradiction | None:
+    """Find a number of things that became an ordinal: 三次会议 as "the third meeting"."""
+    source, value = comparison.source, ours.values[0]
+    if ours.unit not in _COUNTED_THINGS or value < 2 or ours.approximate:
+        return None
+    if _IN_SERIES.search(source) or _IN_A_ROW.search(comparison.target):
+        return None
+    if _SERIES_BEHIND.match(source, ours.span[1]):
+        return None
+    return Contradiction("period-wrong", False, ours.span, theirs.span, f"{int(value):,}")
 
 
 def _quarters(source: str, target: str) -> Iterator[Contradiction]:
@@ -271,6 +302,25 @@ def _halves(source: str, target: str) -> Iterator[Contradiction]:
     if mine.search(target):
         return
     wrong = other.search(target) or _HALF_A_YEAR.search(target)
+    if wrong is None and "季" not in source:
+        wrong = _NTH_QUARTER.search(target)
     if wrong:
         should = f"the {'first' if first >= 0 else 'second'} half of the year"
         yield Contradiction("period-wrong", True, (at, at + 3), wrong.span(), should)
+
+
+def _half_for_quarter(source: str, target: str) -> Iterator[Contradiction]:
+    """Find a quarter that became half of the year: 二季度 as "the second half"."""
+    match = _QUARTER.search(source)
+    if not match or not (match["du"] or match["ordinal"] or match["first"]):
+        return
+    if re.search(r"quarter|\bQ[1-4]|[1-4]Q\b|months|\b[A-Z][a-z]+[-–][A-Z]", target):
+        return
+    if _ANY_HALF.search(source):
+        return
+    half = _HALF_OF_YEAR.search(target)
+    if half:
+        number = _NUMERALS.get(match["n"], 1)
+        counted = match["count"] or match["first"] or match["range"]
+        should = f"the first {number} quarters" if counted else f"the {_name(number)} quarter"
+        yield Contradiction("period-wrong", True, match.span(), half.span(), should)

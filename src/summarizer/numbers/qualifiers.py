@@ -40,6 +40,7 @@ def words(pattern: str) -> re.Pattern[str]:
 _BOUNDS_CHINESE = re.compile(
     rf"(?:(?P<upper>{CHINESE['upper_bound']})|(?P<lower>{CHINESE['lower_bound']}))(?:了|过|人民币|约)?$"
     r"|(?:(?P<upper_far>最多|至多)|(?P<lower_far>至少|最少|起码))[^\d，。、；]{1,4}$"
+    r"|(?:(?P<upper_most>最高)|(?P<lower_most>最低))[^\d，。、；超逾过不低高至降升]{0,5}$"
 )
 _BEHIND_CHINESE = re.compile(
     rf"(?:(?P<lower>{CHINESE['lower_bound_behind']})|(?P<upper>{CHINESE['upper_bound_behind']}))"
@@ -59,6 +60,8 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 
+_AND_MORE = re.compile("[余餘多]")
+_TEMPERATURE = re.compile("[度℃°]")
 _NEGATION = re.compile(
     r"\b(?:not|no|never|cannot|neither|nor|without)\b[^.;]*$|n't\b[^.;]*$", re.IGNORECASE
 )
@@ -112,6 +115,11 @@ _OFF_BEFORE = re.compile(
     r"(?: up to| a| an)?\s$",
     re.IGNORECASE,
 )
+_PAID = re.compile(
+    r"\b(?:of|pa(?:y|id|ys|ying)|prices?d?|costs?|sold|sells?|selling|charg\w+|fares?|rates?|fees?"
+    r"|tickets? (?:at|for))\b",
+    re.IGNORECASE,
+)
 _OF_PRICE = re.compile(r"\s?of (?:the |its |their )?(?:\w+ )?prices?\b", re.IGNORECASE)
 
 
@@ -132,8 +140,14 @@ def bound(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
     behind = _BEHIND_CHINESE.match(plain, end)
     match = before or behind
     if match is None:
+        more = ours.approximate and _AND_MORE.search(ours.text)
+        if not more or _english_bound(theirs, comparison.target) != "upper":
+            return None
+        should = f"more than {in_figures(ours)}"
+        return Contradiction("bound-wrong", True, ours.span, theirs.span, should)
+    which, _, how = (match.lastgroup or "").partition("_")
+    if how == "most" and (ours.unit.endswith("折") or _TEMPERATURE.search(ours.unit)):
         return None
-    which = (match.lastgroup or "").removesuffix("_far")
     if before and before.group() in ("近", "将近") and ours.unit in _TIMES:
         return None  # 近五年 is the last five years
     found = _english_bound(theirs, comparison.target)
@@ -248,7 +262,8 @@ def shares(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Cont
         )
         paid = _OF_PRICE.match(target, end)
         value, rest = ours.values[:2]
-        if value == rest or not (off or paid):
+        lost = theirs.values[0] == rest != value and not _PAID.search(target)
+        if value == rest or not (off or paid or lost):
             return None
         if (off and theirs.values[0] == value) or (paid and theirs.values[0] == rest):
             return None

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from summarizer.chinese.script import to_simplified
+from summarizer.chinese.script import is_traditional, to_simplified
 from summarizer.data import word_lists
 from summarizer.numbers.compare import Comparison, Contradiction
 from summarizer.numbers.measures import (
-    DOLLARS,
     Measure,
     chinese_currency,
     chinese_measure,
@@ -22,8 +21,9 @@ from summarizer.numbers.measures import (
     english_currency,
     english_measure,
     english_unit,
-    may_be_dollars,
+    rates_differ,
     same_measure,
+    yuan_codes,
 )
 from summarizer.numbers.qualifiers import (
     CHINESE,
@@ -43,13 +43,15 @@ __all__ = ["plain_contradictions", "wording_contradictions"]
 
 # Characters of the words looked for that Traditional text writes otherwise, and common ones.
 _TRADITIONAL = re.compile(
-    "[漲昇減擴縮調點過數達幾將滿雙時圓億萬與為個們這來會國發經說對於後萎長負]"
+    "[漲昇減擴縮調點過數達幾將滿雙時圓億萬與為個們這來會國發經說對於後萎長負幣臺灣東車電門開關產業區縣學條約"
+    "書機場見觀讓請話語員價買賣財貨費質資購貿連週歲稅額營總統議報導實際顯類據處無從學廠億當應號級組織續]"
 )
 
 
 # Money
 
 _SUM = re.compile("[万亿千百]")
+_VAGUE_YUAN = re.compile("(?:数|几|上|过)[十百千万亿]+元")
 _MONEY_WORDS = re.compile("[元块镑盾铢圆币刀]|美金|卢布|法郎|里拉|比索|克朗|马克|先令|金额")
 
 # Signs
@@ -58,6 +60,7 @@ _MINUS_BEFORE = re.compile(
     r"(?:(?P<word>零下|(?<![欠抱担肩胜])负)|(?:^|[^\dA-ZＡ-Ｚa-z%％℃°年月日号时分点万亿元人名个吨/\s]))(?P<dash>[-－−–])?\s?$"
 )
 _NEGATIVE_CHINESE = re.compile(r"零下|负|[-－−–]\s?\d|亏|[降跌减低下缩少失损差赤冰深]")
+_FROST = re.compile(r"零下|负|[-－−–]\s?\d|冰点|零度以下|海平面|冻")
 _NEGATIVE = words(ENGLISH["negative"])
 _MINUS_SIGN = re.compile(
     r"(?:(?:^|[\s(])[-−–]\s?[$€£¥]?|\b(?:minus|negative)\s[$€£¥]?)$", re.IGNORECASE
@@ -82,6 +85,9 @@ _RISE_BY = re.compile(
     re.IGNORECASE,
 )
 _ANY_RISE = re.compile("[增升涨提高扩多加添超翻长累补调]")
+_OF_CHANGE = re.compile(
+    "(?:左右|以上)?的[^，。；、\\d]{0,4}?(?:[增涨升降跌减]幅|增长|下降|下滑|增速)"
+)
 _UNCLEAR = re.compile(CHINESE["unclear_direction"])
 _CLAUSE = re.compile("[，。；：！？、,;（(]")
 _ENGLISH_CLAUSE = re.compile(r"[,;:.!?()—](?=\s|$)|\s(?:and|but|while|whereas|although|though)\s")
@@ -116,7 +122,7 @@ def wording_contradictions(comparison: Comparison) -> Iterator[Contradiction]:
     pairs = list(comparison.paired())
     money = False
     for ours, theirs in pairs:
-        if (wrong := _currency(ours, theirs, comparison)) is not None:
+        if (wrong := _currency(ours, theirs, comparison, plain)) is not None:
             money = True
             yield wrong
         elif ours.kind in ("cardinal", "percent", "multiple", "fraction", "code", "time"):
@@ -125,16 +131,33 @@ def wording_contradictions(comparison: Comparison) -> Iterator[Contradiction]:
                     yield wrong
                     break
     if not money:
-        yield from _other_money(source, target)
+        yield from _other_money(source, target, plain)
         yield from _added_money(comparison, plain)
     yield from multiples(comparison, plain)
+    yield from _rate(comparison, plain)
     yield from _other_wording(plain, target)
+
+
+def _rate(comparison: Comparison, plain: str) -> Iterator[Contradiction]:
+    """Find a figure that stands for another unit than the Chinese one: 每亩 as "per acre"."""
+    differ = rates_differ(plain, comparison.target)
+    if differ is None:
+        return
+    ours, theirs = differ
+    # With another value beside it, it is a conversion, and checked as one.
+    numbers = {figure.span for _, figure in comparison.paired()}
+    if any(0 <= theirs.start() - end <= 24 for _, end in numbers):
+        unit = ours.group().strip("每")
+        yield Contradiction(
+            "unit-wrong", True, ours.span(), theirs.span(), f"per {UNITS[unit].removesuffix('s')}"
+        )
 
 
 def plain_contradictions(source: str, target: str) -> Iterator[Contradiction]:
     """Find what texts without figures contradict: money, parts of the day, a return to profit."""
-    yield from _other_money(source, target)
-    yield from _other_wording(_simplified(source), target)
+    plain = _simplified(source)
+    yield from _other_money(source, target, plain)
+    yield from _other_wording(plain, target)
 
 
 def _other_wording(plain: str, target: str) -> Iterator[Contradiction]:
@@ -151,9 +174,11 @@ def _simplified(source: str) -> str:
     return to_simplified(source) if _TRADITIONAL.search(source) else source
 
 
-def _currency(ours: Figure, theirs: Figure, comparison: Comparison) -> Contradiction | None:
+def _currency(
+    ours: Figure, theirs: Figure, comparison: Comparison, plain: str
+) -> Contradiction | None:
     source, target = comparison.source, comparison.target
-    codes = chinese_currency(ours, source)
+    codes = chinese_currency(ours, plain, _traditional(source, plain))
     if not codes:
         return None
     wrong: tuple[int, int] | None = None
@@ -161,24 +186,29 @@ def _currency(ours: Figure, theirs: Figure, comparison: Comparison) -> Contradic
         if not set(figure.values) & set(ours.values):
             continue
         written, span = english_currency(figure, target)
-        if written & codes or (written & DOLLARS and may_be_dollars(codes, source)):
+        if written & codes:
             return None
         if written and wrong is None:
             wrong = span
     if wrong is None:
         return None
-    unit = UNITS.get(ours.unit, "")
-    should = f"{in_english(ours.values[0])} {unit}".strip()
-    return Contradiction("currency-wrong", True, ours.span, wrong, should)
+    should = f"{in_english(ours.values[0])} {' or '.join(_names(codes))}"
+    certain = len(codes) == 1 or plain is source
+    return Contradiction("currency-wrong", certain, ours.span, wrong, should)
 
 
-def _other_money(source: str, target: str) -> Iterator[Contradiction]:
+def _traditional(source: str, plain: str) -> bool:
+    return plain is not source and is_traditional(source)
+
+
+def _other_money(source: str, target: str, plain: str) -> Iterator[Contradiction]:
     """Find money that the source does not have, where it has other money: 数亿元 as "dollars"."""
-    codes = currencies_of_chinese(source)
+    traditional = _traditional(source, plain)
+    codes = currencies_of_chinese(source, traditional)
     found = list(currencies_of_english(target)) if codes else []
+    if found and _VAGUE_YUAN.search(plain):  # no pair of figures tells: 数亿元 beside 3亿美元
+        codes = yuan_codes(plain, traditional)
     if not found or any(written & codes for written, _ in found):
-        return
-    if any(written & DOLLARS for written, _ in found) and may_be_dollars(codes, source):
         return
     at = next((i for i, char in enumerate(source) if char in "元块磅镑盾铢圆$€£¥"), 0)
     yield Contradiction(
@@ -220,11 +250,12 @@ def _unit(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Contr
                 return None
     behind = english_unit(theirs, comparison.target)
     span = (theirs.span[0], behind.end() if behind else theirs.span[1])
-    return Contradiction("unit-wrong", True, ours.span, span, _with_unit(ours))
+    return Contradiction("unit-wrong", True, ours.span, span, _with_unit(ours, measure))
 
 
-def _with_unit(figure: Figure) -> str:
-    return f"{in_english(figure.values[0])} {UNITS.get(figure.unit, figure.unit)}".strip()
+def _with_unit(figure: Figure, measure: Measure) -> str:
+    unit = "千瓦时" if figure.unit == "度" and "celsius" not in measure else figure.unit
+    return f"{in_english(figure.values[0])} {UNITS.get(unit, unit)}".strip()
 
 
 def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> Contradiction | None:
@@ -239,7 +270,9 @@ def _sign(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
         if sign and sign.group().strip("( $€£¥") in "-−–" and sign.group().endswith(" "):
             sign = None  # a dash
         below = _BELOW_ZERO.match(target, theirs.span[1])
-        if (sign or below) and not _NEGATIVE_CHINESE.search(plain):
+        degrees = _TEMPERATURE.match(plain, ours.span[1] - len(ours.unit))
+        negative = _FROST if degrees else _NEGATIVE_CHINESE
+        if (sign or below) and not negative.search(plain):
             stop = below.end() if below else theirs.span[1]
             span = (sign.start() if sign else theirs.span[0], stop)
             return Contradiction("sign-wrong", True, ours.span, span, in_figures(ours))
@@ -283,7 +316,10 @@ def _direction(
         start = match.end()
     words = plain[start : ours.span[0]] + plain[ours.span[0] : ours.span[0] + 1]
     if not _ANY_DIRECTION.search(words):
-        return None
+        behind = _OF_CHANGE.match(plain, ours.span[1])
+        if behind is None:
+            return None
+        start, words = behind.start(), behind.group()
     left, right = _english_window(theirs, comparison)
     window = target[left : theirs.span[0]] + " # " + target[theirs.span[1] : right]
     for one, other, mine, opposite, name in _RESULTS:
@@ -301,7 +337,7 @@ def _direction(
                     "direction-wrong", True, (start, ours.span[1]), theirs.span, f"a {name}"
                 )
     rise, fall = _RISE_CHINESE.search(words), _FALL_CHINESE.search(words)
-    if fall and rise and fall.group() == "负增长":
+    if fall and rise and fall.group() in ("负增长", "负成长"):
         rise = None
     if bool(rise) == bool(fall) or _UNCLEAR.search(words):
         return None
@@ -311,9 +347,9 @@ def _direction(
     should = "a rise" if rise else "a fall"
     word = rise or fall
     assert word is not None
-    return Contradiction(
-        "direction-wrong", True, (start + word.start(), ours.span[1]), theirs.span, should
-    )
+    left, right = start + word.start(), start + word.end()
+    span = (min(left, ours.span[0]), ours.span[1]) if left < ours.span[0] else (ours.span[0], right)
+    return Contradiction("direction-wrong", True, span, theirs.span, should)
 
 
 def _level(
@@ -356,7 +392,7 @@ def _lost_unit(
         other = english_measure(figure, comparison.target)
         if other and same_measure(measure, other):
             return None
-    return Contradiction("unit-missing", False, ours.span, theirs.span, _with_unit(ours))
+    return Contradiction("unit-missing", False, ours.span, theirs.span, _with_unit(ours, measure))
 
 
 _RULES = (_sign, _unit, shares, _level, _direction, bound, hour)

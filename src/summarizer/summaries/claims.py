@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer.checks.meaning import added_countries, countries_in
+from summarizer.checks.added_names import added_names, countries_in
 from summarizer.chinese.lexicon import stem
 from summarizer.numbers import DATE_KINDS, Figure, Value, chinese_figures, english_figures
 from summarizer.report import Finding, Name, Segment
@@ -140,7 +140,7 @@ def name_findings(
         reported.update(name.target.split())
         yield _unsupported("name-unsupported", name.target, sentence, sources)
     words = frozenset().union(*(s.tokens for s in (*sources, *neighbors)))
-    countries = {"China"}.union(*(word.split() for word, _ in countries_in(sentence)))
+    countries = {"China"}.union(*(name.split() for name in countries_in(sentence)))
     for source in sources:
         text = source.segment.target
         for word in substituted_names(sentence, text, article.capitals, article.name_words):
@@ -160,7 +160,7 @@ def name_findings(
             reported.add(word)
             yield _unsupported("name-unsupported", word, sentence, sources)
     copied = any(order_overlap(sentence, s.segment.target) >= PARAPHRASE for s in sources)
-    for word in _unsupported_countries(sentence, sources if copied else (*sources, *neighbors)):
+    for word in _added_names(sentence, sources if copied else (*sources, *neighbors)):
         if word not in reported:
             reported.add(word)
             yield _unsupported("name-unsupported", word, sentence, sources)
@@ -215,20 +215,20 @@ def _unsupported_names(
         yield name
 
 
-def _unsupported_countries(sentence: str, profiles: Sequence[SegmentProfile]) -> Iterator[str]:
-    """Yield countries of a sentence that neither language of the segments speaks for.
+def _added_names(sentence: str, profiles: Sequence[SegmentProfile]) -> Iterator[str]:
+    """Yield countries, bodies and persons that neither language of the segments speaks for.
 
-    The rest of the article is no evidence: it may name many countries.
+    The rest of the article is no evidence: it may name many.
     """
     chinese = "\n".join(profile.segment.source for profile in profiles)
     words = frozenset().union(*(profile.tokens for profile in profiles))
-    found = [finding.found or "" for finding in added_countries(chinese, sentence)]
+    found = [finding.found or "" for finding in added_names(chinese, sentence)]
     if "China" in tokens(sentence) and not _CHINA.search(chinese):
         found.append("China")
-    for country in found:
-        first = country.split()[0].lower()
+    for name in found:
+        first = name.split()[0].lower()
         if first not in words and not shares_root(first, words):
-            yield country
+            yield name
 
 
 def _figure_of_same_unit(
