@@ -13,10 +13,13 @@ from summarizer.numbers.values import MONTHS, Figure, Value, ordinal_suffix
 
 __all__ = ["period_contradictions"]
 
-_FESTIVALS = [
-    (re.compile(words), frozenset(months))
-    for words, months in word_lists("chinese_numerals")["festivals"].items()
-]
+_FESTIVALS, _SEASONS = (
+    [
+        (re.compile(words), frozenset(months))
+        for words, months in word_lists("chinese_numerals")[name].items()
+    ]
+    for name in ("festivals", "seasons")
+)
 _LUNAR = re.compile("[农農][历曆]|[阴陰][历曆]|腊月|臘月|正月|闰|初[一二三四五六七八九十]")
 _YEAR_WORDS = re.compile("[今去前明后後]年")
 _OTHER_YEARS = re.compile("民国|民國|昭和|平成|[届屆]|[多几]年")
@@ -137,22 +140,32 @@ def _months(comparison: Comparison, context: str | None) -> Iterator[Contradicti
             continue
         if comparison.target[: figure.span[0]].endswith("Long "):
             continue  # a rocket: Long March 5
-        if _LUNAR.search(source) or month in _festival_months(source):
-            continue
-        if context is not None and (
-            month in _context(context)[0] or month in _festival_months(context)
-        ):
-            continue
         start, end = figure.span
+        with_day = False
         for day in comparison.theirs:
             if day.kind == "day" and day.unit == figure.text and abs(day.span[0] - start) < 14:
                 start, end = min(start, day.span[0]), max(end, day.span[1])
+                with_day = True
+        if _LUNAR.search(source) or month in _named_months(source, not with_day):
+            continue
+        if context is not None and (
+            month in _context(context)[0] or month in _named_months(context, not with_day)
+        ):
+            continue
         known.add(month)  # once is enough
         yield Contradiction("date-added", context is not None, None, (start, end))
 
 
-def _festival_months(text: str) -> set[int]:
-    return {month for words, months in _FESTIVALS if words.search(text) for month in months}
+def _named_months(text: str, seasons: bool) -> set[int]:
+    """Return the months that festivals give, and with ``seasons`` parts of the year too."""
+    tables = (_FESTIVALS, _SEASONS) if seasons else (_FESTIVALS,)
+    return {
+        month
+        for table in tables
+        for words, months in table
+        if words.search(text)
+        for month in months
+    }
 
 
 @functools.lru_cache(maxsize=32)
