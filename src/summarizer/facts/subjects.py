@@ -7,6 +7,7 @@ are taken, and none if the sentence can be read in two ways (分别, lists of sh
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,12 +24,15 @@ from summarizer.facts.changes import (
     share_of,
 )
 from summarizer.facts.context import CASUALTIES, court_term, division_of
+from summarizer.facts.rates import per_unit
 from summarizer.facts.words import (
     EDGE,
     Subject,
     Token,
     any_of,
     edge_before,
+    goes_on,
+    is_piece,
     joins_nouns,
     noun_after,
     noun_and_verbs,
@@ -86,6 +90,12 @@ _FATE = re.compile(
     rf"|(?:{any_of('fates_or_deeds')})(?=\s*(?:[，。；：！？、,;:!?()（）”」\d]|[和与及并另]|$)))"
     r"(?![率者案])"
 )
+_CRASH = re.compile("(?:连环|连续|先后|发生|互相|追尾)*(?:相撞|追尾|碰撞|相擦|剐蹭|刮擦)")
+_OF_DEEDS = frozenset("次场项轮期件份批起宗桩回遍趟")
+_ADVERBS = frozenset("将 也 再 又 还 却 已 逐步 逐渐 继续 进一步 大幅 小幅".split())
+_BARE_AMOUNTS = frozenset(_LISTS["bare_amounts"].split())
+_ON_THE_SPOT = re.compile("当场")
+_LEVEL_BEHIND = re.compile(rf"\s?(?:的?)(?:{any_of('levels')})")
 _LETTER = re.compile(r"[^\W\d_]")
 # 小区6栋 is the number of a building.
 _PHASE = re.compile(r"[一二三四五六七八九十\d][期号级届]$")
@@ -109,6 +119,9 @@ def subject_of(
     if found is None or not found.noun:
         return found
     start = found.noun[0].span[0]
+    if found.noun[0].word == "度" and text[:start].endswith("年") and len(found.noun) > 1:
+        found = replace(found, noun=found.noun[1:], span=(start + 1, found.span[1]))
+        start += 1
     part = first > 0 and figures[first - 1].span[1] == start and _is_name(figures[first - 1])
     if part or _PHASE.search(text, 0, start):
         # 沪深300指数, 一期投资: the figure before is part of what is meant.
@@ -126,6 +139,8 @@ def _subject_of(
 ) -> Subject | None:
     start, end = figures[first].span[0], _end(text, figures[last])
     figure = figures[last]
+    if per := per_unit(text, start):
+        start = per[0]
     left_start = max(figures[first - 1].span[1] if first else 0, edge_before(text, start))
     right_end = figures[last + 1].span[0] if last + 1 < len(figures) else len(text)
     if first and before and before.verbs and before.span[0] >= figures[first - 1].span[1]:
@@ -156,7 +171,18 @@ def _subject_of(
         left in ("至", "到") or (level and is_bare_before(text, left_start, level, subject))
     ):
         return replace(subject, frame="{}", also=None)
+    if level and not subject and (found := _before_level(text, left_start, level)):
+        return found
     return _beside(text, figures, (first, last), left_start, right_end)
+
+
+def _before_level(text: str, left_start: int, level: re.Match[str]) -> Subject | None:
+    """Return what rose or fell to a value: 气温将降至零下5度."""
+    words = words_of(text, left_start, left_start + level.start())
+    while words and words[-1].word in _ADVERBS:
+        words.pop()
+    noun = noun_before(without_links(words), whole=True)
+    return of_words(noun, ()) if noun and noun[-1].word not in _BARE_AMOUNTS else None
 
 
 def _beside(
@@ -166,6 +192,8 @@ def _beside(
     first, last = group
     start, end = figures[first].span[0], _end(text, figures[last])
     unit = figures[last].unit
+    if per := per_unit(text, start):
+        start = per[0]
     if unit in CASUALTIES:
         return Subject((end - 1, end), frame=CASUALTIES[unit])
     if unit in _BUILDINGS and _ADDRESS.search(text, left_start, start):
@@ -180,10 +208,13 @@ def _beside(
         return _attribute(text, figures[last], figures[last + 1 :], end + 1, right_end)
     left = without_links(left)
     if unit in PEOPLE and (fate := _fate(text, end)):
-        return of_words((), fate)
+        on_the_spot = _ON_THE_SPOT.search(text[left_start:start] + text[end : fate[0].span[0]])
+        return of_words((), fate, "{} on the spot" if on_the_spot else "{}")
     if division := division_of(text, figures[last]):
         return of_words((division,), ())
     before = noun_before(left) if unit in MEASURES and left and left[-1].nominal else ()
+    if unit in MEASURES and _LEVEL_BEHIND.match(text, end):
+        return of_words(before, ()) if before else None
     if unit in MEASURES and unit not in PEOPLE and _BEYOND.match(text, end):
         return None
     if noun := noun_after(text, end, right_end):
@@ -196,11 +227,20 @@ def _beside(
             return None
         if before and noun[0].verb:  # 投资3亿元建设学校
             return of_words(noun_before(left, whole=True, verbs=False), ())
-        fate = _fate(text, noun[-1].span[1]) if unit in PEOPLE else ()
-        return of_words(noun, fate or verbs_before(left))
-    edge = EDGE.search(text, end)
-    stop = edge.start() if edge else len(text)
-    open_ended = not _CLOSED.match(text, end) and _LETTER.search(text, end, stop)
+        if fate := _fate(text, noun[-1].span[1]) if unit in PEOPLE else ():
+            return of_words(noun, fate)
+        if unit == "辆" and (crash := _CRASH.match(text, end)):
+            return Subject(crash.span(), frame="involved in a collision")
+        if len(noun) > 1 and noun[-1].verb and noun[-1].tag == "v" and unit not in _OF_DEEDS:
+            # 10个设区市演出: played in ten cities, or ten plays?
+            return Subject((noun[0].span[0], noun[-1].span[1]), noun[:-1], strict=True)
+        stop = goes_on(text, noun[-1].span[1], right_end)
+        if stop > noun[-1].span[1]:
+            return Subject((noun[0].span[0], stop), noun, strict=True)
+        return of_words(noun, verbs_before(left))
+    edge = EDGE.search(text, end, right_end)
+    stop = edge.start() if edge else right_end
+    open_ended = stop > end and not _CLOSED.match(text, end) and _LETTER.search(text, end, stop)
     if unit not in MEASURES and open_ended:
         following = words_of(text, end, stop)
         if not following or not (following[0].nominal or following[0].unknown):
@@ -210,7 +250,8 @@ def _beside(
         if unit == "层" or any(_AMOUNT.search(t.word) for t in following if t.nominal):
             return None  # 66层楼高, 30种蔬菜平均价格
         # 15项领先科技成果: only the translation shows where the noun ends.
-        return Subject((end, stop), tail=(end, stop)) if unit not in _BUILDINGS else None
+        shown = stop if edge else _nouns_end(following)
+        return Subject((end, shown), tail=(end, stop)) if unit not in _BUILDINGS else None
     noun, verbs = noun_and_verbs(
         left, unit in PEOPLE, whole=unit in MEASURES, unknown_verbs=unit in PEOPLE
     )
@@ -218,11 +259,19 @@ def _beside(
         return None  # 优化方案27次
     if noun and (_is_list(text, figures, last, noun) or not _are_people(noun[-1], unit)):
         return None
+    if noun and noun[-1].word in _BARE_AMOUNTS and len(noun) == 1:
+        return None
     if noun and _is_beside_the_point(noun[-1].word, unit):
         return Subject((edge_before(text, start), noun[-1].span[1]))
     if noun or (verbs and (unit in PEOPLE or unit == "户")):
         return of_words(noun, verbs)
     return None
+
+
+def _nouns_end(tokens: Sequence[Token]) -> int:
+    """Return where the nouns end that a clause begins with, pieces of unknown words included."""
+    nouns = itertools.takewhile(lambda token: token.nominal or is_piece(token), tokens)
+    return max((token.span[1] for token in nouns), default=tokens[0].span[1])
 
 
 def _is_beside_the_point(head: str, unit: str) -> bool:
