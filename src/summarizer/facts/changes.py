@@ -108,7 +108,7 @@ def share_of(
         return None
     if stake := _STAKE.match(text, end):
         company = noun_before(without_links(words_of(text, left_start, start)), whole=True)
-        at = company[0].span[0] if company else stake.start()
+        at = company[0].span[0] if company else start
         return Subject((at, stake.end()), frame="stake")
     if left.rstrip("约近超逾达 ").endswith("的"):
         tokens = words_of(text, left_start, start)

@@ -129,7 +129,11 @@ def counts(text: str, figure: Figure, start: int) -> bool:
         return False
     if before.endswith(("-", "－", "−")) and figure.unit not in MEASURES:
         return False  # 歼-20首飞
-    if figure.unit in COUNTING and figure.values[0].denominator > 1 and _ITEM.search(text, 0, start):
+    if (
+        figure.unit in COUNTING
+        and figure.values[0].denominator > 1
+        and _ITEM.search(text, 0, start)
+    ):
         return False
     if figure.unit == "个" and text.startswith(("字", "词", "点"), end):
         return False  # 八个字：敢于担当

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from summarizer.chinese.script import HAN
 from summarizer.data import word_lists
+from summarizer.facts.rates import unsaid_before
 from summarizer.facts.words import Subject, Token, edge_before, is_piece, is_verb, terms, words_of
 from summarizer.numbers.values import Figure
 from summarizer.report import Span
@@ -27,7 +28,9 @@ _BRACKET = re.compile(
 )
 _GENERAL = frozenset(word_lists("facts")["general"].split())
 _LONGEST = 24  # characters
-_EACH = re.compile(f"(?:每|百公里)[{HAN}A-Za-z]{{0,6}}$")
+# 多个城市气温: not that of the city.
+_SOME = re.compile("(?:多个?|个别|少数|多数|一些|有的|某[些个]?|其[他它余]|另外?|部分|局[地部])$")
+_EACH = re.compile(r"(?:每|百公里)[^，。；\d]{0,16}$")
 
 
 def prepared(text: str, *, title: bool) -> str:
@@ -51,16 +54,21 @@ def whole_label(text: str, subject: Subject, figures: Sequence[Figure]) -> Span:
     done = max((min(f.span[1], start) for f in figures if f.span[0] < start), default=0)
     left = max(edge_before(text, start), done)
     tokens = _adjacent(text, left, start)
-    words = 0 if subject.verbs and subject.verbs[0].span[0] == start else 2
-    while words and tokens and tokens[-1].span[1] == start:
-        piece = is_piece(tokens[-1])
-        if not piece and not tokens[-1].unknown:
+    led = subject.verbs and subject.verbs[0].span[0] == start
+    compound = False
+    while not led and tokens and tokens[-1].span[1] == start:
+        token = tokens.pop()
+        joined = is_piece(token) or token.unknown or (compound and token.nominal)
+        if not joined:
             break
-        words -= not piece  # at most one whole word: the verb of 安装路灯
-        if words:
-            start = tokens.pop().span[0]
+        start = token.span[0]
+        if len(token.word) > 1 and is_verb(token.word):  # 安装路灯
+            break
+        compound = compound or len(token.word) > 1
+    if some := _SOME.search(text, left, start):
+        start = some.start()
     if each := _EACH.search(text, left, start):
-        start = each.start()
+        start = each.start() if unsaid_before(each.group(), "") else start
     if bracket := _BRACKET.search(text, 0, start):
         start = edge_before(text, bracket.start())
         if bracket.end() - start > _LONGEST:
@@ -70,21 +78,18 @@ def whole_label(text: str, subject: Subject, figures: Sequence[Figure]) -> Span:
 
 def is_part(text: str, subject: Subject, label: Span) -> bool:
     """Return whether the noun of a subject is only a piece of what the label names."""
-    start = subject.span[0]
-    if not subject.noun or label[0] >= start or subject.noun[0].span[0] != start:
+    if not subject.noun or label[0] >= (start := subject.noun[0].span[0]):
         return False
-    if re.search("[）)”」』》]", text[label[0] : start]):
+    if re.search("[）)”」』》]", text[label[0] : start]) or _SOME.search(text, label[0], start):
         return True
-    first = subject.noun[0].word
     before = _adjacent(text, label[0], start)
-    if len(subject.noun) == 1 and first in _GENERAL and before and not is_verb(before[-1].word):
-        return True  # 喷灌设施 are no facilities of any kind
-    pieces = 0
-    for token in reversed(before):
-        if not is_piece(token):
-            break
-        pieces += 1
-    return pieces > 1 or (pieces == 1 and len(first) == 1 and first not in terms())
+    if not before:
+        return False
+    first, last = subject.noun[0].word, before[-1]
+    if len(subject.noun) == 1 and first in _GENERAL:
+        # 喷灌设施 are no facilities of any kind; 检修设施 may be.
+        return len(last.word) == 1 or not is_verb(last.word)
+    return len(first) == 1 and first not in terms() and is_piece(last)
 
 
 def year_of(text: str, start: int, figures: Sequence[Figure]) -> Figure | None:

@@ -32,8 +32,8 @@ _EXAMPLES = re.compile(r",?\s+(?:such as|like|including|for example)\b.*")
 _ENDS_WITH_VERB = re.compile(
     r" (?:amounted|totall?ed|reached|stood|rose|fell|grew|increased|decreased)$"
 )
-# 设施: "installed" is what was done with them.
-_PARTICIPLE = re.compile("[a-z]{3,}ed")
+# 设施 is no "installed", and 年产量 no "years".
+_NO_NOUN = re.compile("[a-z]{3,}ed|years?|months?|days?|times?|percent|yuan")
 _TRADED = {"进口": "imported", "出口": "exported"}
 _BEHIND_NOUN = re.compile(r" (?:of|above|on|with|in|from|lifted|living|moved)\b")
 _ENDS_OPEN = re.compile(r"\b(?:an?|the|and|or|of|in|to|for|with|by|from|at|on|as|that|than)$")
@@ -132,7 +132,7 @@ class Wording:
     def _noun(self, tokens: Sequence[Token], single: bool) -> str:
         phrase = self._any_noun(tokens, single)
         # 病死率 is no number of deaths.
-        if _ENDS_WITH_VERB.search(phrase) or _PARTICIPLE.fullmatch(phrase):
+        if _ENDS_WITH_VERB.search(phrase) or _NO_NOUN.fullmatch(phrase):
             return ""
         no_rate = tokens[-1].word.endswith("率") and not _RATE.search(phrase.lower())
         return "" if no_rate else phrase

@@ -8,25 +8,36 @@ from __future__ import annotations
 import re
 
 from summarizer.chinese.script import HAN
-from summarizer.data import word_lists
+from summarizer.facts.words import any_of
 from summarizer.numbers.values import MEASURES, SINGULAR_UNITS, UNITS, Figure
 from summarizer.report import Span
 
-__all__ = ["is_cut", "per_before", "per_behind", "per_unit", "rate_before", "rate_behind", "unsaid_before"]
+__all__ = [
+    "is_cut",
+    "per_before",
+    "per_behind",
+    "per_unit",
+    "rate_before",
+    "rate_behind",
+    "unsaid_before",
+]
 
-_LISTS = word_lists("facts")
 _UNITS = "|".join(sorted(SINGULAR_UNITS, key=len, reverse=True))
 _ENDS = f"(?=[^{HAN}A-Za-z/／]|[的左以上下之量和与及至到超]|$)"
 _BEHIND = re.compile(rf"\s?(?:[/／]|每)\s?(?P<unit>{_UNITS}){_ENDS}")
 # 毫克/百克, 元每户次, 亿吨公里 and 万吨级: the rest of the unit has no English here.
-_CUT = re.compile(rf"\s?(?:[/／](?=\s?[A-Za-z{HAN}])|每(?=[{HAN}])|{'|'.join(_LISTS['longer_units'].split())})")
+_CUT = re.compile(rf"\s?(?:[/／](?=\s?[A-Za-z{HAN}])|每(?=[{HAN}])|{any_of('longer_units')})")
 # 每公斤4.86元，上涨6.5%: what stands right before another figure is not of this one.
-_BEFORE = re.compile(rf"(?:每(?:一|个)?(?P<unit>{_UNITS})|(?P<mean>[日月年亩户])均)(?!\s?[约近]?\d)")
-_MANY_BEFORE = re.compile(r"每(?P<size>[十百]?[百千万])(?:名|个)?(?:常住|户籍)?(?P<unit>人口|人|户)")
+_BEFORE = re.compile(
+    rf"(?:每(?:一|个)?(?P<unit>{_UNITS})|(?P<mean>[日月年亩户])均)(?!\s?[约近]?\d)"
+)
+_MANY_BEFORE = re.compile(
+    r"每(?P<size>[十百]?[百千万])(?:名|个)?(?:常住|户籍)?(?P<unit>人口|人|户)"
+)
 _MANY = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6}
 _RIGHT_BEFORE = re.compile(rf"每(?:一|个)?(?P<unit>{_UNITS})(?:约|近|将近|超过?|逾|高?达)?$")
 _ENGLISH = re.compile(r"\b(?:daily|monthly|annual|yearly|per [a-z]+)\b")
-_EACH = re.compile(f"每(?!年度|当|逢|况)(?=[{HAN}A-Za-z])")
+_EACH = re.compile(rf"每(?!年度|当|逢|况)(?=[{HAN}A-Za-z])[^\d]*$")
 
 
 def rate_behind(text: str, figure: Figure) -> int:

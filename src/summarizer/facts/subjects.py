@@ -7,7 +7,6 @@ are taken, and none if the sentence can be read in two ways (分别, lists of sh
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -63,7 +62,8 @@ _BUILDINGS = frozenset(_LISTS["buildings"].split())
 
 _IN_A_LIST = re.compile(r"\s*[、和与及]\s*")
 _LEVEL = re.compile(
-    "(?:[增升涨降跌减]|提高|上涨|下跌|增加|上升|下降|减少|扩大|回落|压[减缩]|缩[短减])[至到为]$|^[至到]$"
+    "(?:提[升高]|[攀回]升|上[涨升调]|[下骤]降|下[跌滑调]|增加|减少|扩大|回落|收窄|压[减缩降]|缩[短减]|[增升涨降跌减])"
+    "[至到为]$|^[至到]$"
 )
 _PEOPLE = re.compile("people|person|population|passenger|employment|flow|birth|death")
 _FROM = re.compile("[从由](?:[^，。；从由]{0,8})$")
@@ -90,6 +90,7 @@ _FATE = re.compile(
     rf"|(?:{any_of('fates_or_deeds')})(?=\s*(?:[，。；：！？、,;:!?()（）”」\d]|[和与及并另]|$)))"
     r"(?![率者案])"
 )
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)+$")
 _CRASH = re.compile("(?:连环|连续|先后|发生|互相|追尾)*(?:相撞|追尾|碰撞|相擦|剐蹭|刮擦)")
 _OF_DEEDS = frozenset("次场项轮期件份批起宗桩回遍趟")
 _ADVERBS = frozenset("将 也 再 又 还 却 已 逐步 逐渐 继续 进一步 大幅 小幅".split())
@@ -119,9 +120,20 @@ def subject_of(
     if found is None or not found.noun:
         return found
     start = found.noun[0].span[0]
+    code = _CODE.search(text, 0, found.noun[0].span[1])
+    if code and code.start() < start:
+        # PM2.5浓度: the tagger cuts at the point.
+        name = found.noun[0]._replace(word=code.group(), span=code.span())
+        noun, start = (name, *found.noun[1:]), code.start()
+        found = replace(found, noun=noun, span=(start, found.span[1]))
     if found.noun[0].word == "度" and text[:start].endswith("年") and len(found.noun) > 1:
         found = replace(found, noun=found.noun[1:], span=(start + 1, found.span[1]))
         start += 1
+    if len(found.noun) > 1 and len(found.noun[0].word) == 1 and found.noun[0].word not in terms():
+        ahead = words_of(text, edge_before(text, start), start)
+        if ahead and ahead[-1].span[1] == start and is_piece(ahead[-1]):
+            # 移诉毒品犯罪嫌疑人: a piece of an unknown verb
+            return replace(found, noun=found.noun[1:])
     part = first > 0 and figures[first - 1].span[1] == start and _is_name(figures[first - 1])
     if part or _PHASE.search(text, 0, start):
         # 沪深300指数, 一期投资: the figure before is part of what is meant.
@@ -231,7 +243,7 @@ def _beside(
             return of_words(noun, fate)
         if unit == "辆" and (crash := _CRASH.match(text, end)):
             return Subject(crash.span(), frame="involved in a collision")
-        if len(noun) > 1 and noun[-1].verb and noun[-1].tag == "v" and unit not in _OF_DEEDS:
+        if len(noun) > 1 and noun[-1].tag == "v" and unit not in _OF_DEEDS:
             # 10个设区市演出: played in ten cities, or ten plays?
             return Subject((noun[0].span[0], noun[-1].span[1]), noun[:-1], strict=True)
         stop = goes_on(text, noun[-1].span[1], right_end)
@@ -269,9 +281,9 @@ def _beside(
 
 
 def _nouns_end(tokens: Sequence[Token]) -> int:
-    """Return where the nouns end that a clause begins with, pieces of unknown words included."""
-    nouns = itertools.takewhile(lambda token: token.nominal or is_piece(token), tokens)
-    return max((token.span[1] for token in nouns), default=tokens[0].span[1])
+    """Return where the last noun of a clause ends: 试验做了 before a figure is only 试验."""
+    ends = [token.span[1] for token in tokens if token.nominal]
+    return ends[-1] if ends else tokens[0].span[1]
 
 
 def _is_beside_the_point(head: str, unit: str) -> bool:

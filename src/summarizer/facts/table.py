@@ -232,7 +232,10 @@ def _amount(text: str, figures: list[Figure]) -> str:
     mark = _BEFORE.search(text, max(0, start - 4), start) or _AFTER.match(text, end)
     if mark is None or len(figures) > 1:
         return amount
-    return f"{_MARKS[mark[1]]} {amount}"
+    word = _MARKS[mark[1]]
+    if word == "up to" and figures[0].unit == "摄氏度":
+        word = "at most"
+    return f"{word} {amount}"
 
 
 def _span_with_mark(text: str, start: int, end: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, cast
 from summarizer.chinese.dictionary import glosses
 from summarizer.chinese.lexicon import tagger
 from summarizer.data import table, word_lists
+from summarizer.numbers.values import MEASURES, PEOPLE
 from summarizer.report import Span
 
 __all__ = [
@@ -125,6 +126,8 @@ _DIVISIONS = re.compile(
 )
 _PART_BEHIND = re.compile(f"的(?:{'|'.join(_LISTS['parts_of'].split())})")
 _OTHER = ("每", "不", "未", "无", "非", "没")
+_EACH_OF = frozenset(f"每{unit}" for unit in MEASURES - PEOPLE | {"股"})
+"""Words of a rate: 每股派发红利0.6元, but no passengers in 每位旅客30元."""
 _TIME = re.compile("[年月日季期]度?$|上半年|下半年")
 _LONGEST = 12  # words of the tagger in one term
 
@@ -223,6 +226,7 @@ def noun_before(
     # 每位旅客30元 counts no passengers.
     # 不合格7批 counts what is not up to standard.
     other = at > 0 and tokens[at - 1].word.startswith(_OTHER)
+    other = other and tokens[at - 1].word not in _EACH_OF
     return run if run and run[-1].nominal and _is_head(run[-1]) and not other else ()
 
 
