@@ -58,6 +58,8 @@ _OF_PLAN = re.compile(
 )
 _RATE = re.compile(f"(?:{_LISTS['rates']})$")
 _BRANCH = re.compile(f"(?:{_LISTS['branches']})$")
+# A level rises; an amount grows.
+_RISE = re.compile("[涨升]|提高|上调")
 _CONTRIBUTING = re.compile(any_of("contributing"))
 _STAKE = re.compile(f"\\s?的?(?:{any_of('stakes')})(?![本东民票市价])")
 _BY = re.compile(rf"由(?P<who>[^，。；]{{1,8}}?)(?P<verb>[{HAN}]{{2}})(?=[，。；]|$)")
@@ -83,6 +85,8 @@ def share_of(
     (start, end), (subject, before) = span, subjects
     left = text[left_start:start]
     if than := COMPARISON.search(left):
+        if text[end : end + 1] == "的":
+            return None  # 容量低于初始容量60%的电池
         return comparison_of(text, than, left_start, subject)
     if CHANGE.search(left):
         points = figures[last].unit.endswith("百分点")
@@ -102,7 +106,8 @@ def share_of(
                 (left_start + share.start(), start), noun, (), "{} as a share of {than}", whole
             )
         if whole and noun_before(whole) == whole:
-            return replace(of_words(whole, (), "share of {}"), single=True)
+            span = (left_start + share.start(), start)
+            return replace(of_words(whole, (), "share of {}"), single=True, span=span)
         return None
     if figures[last].kind == "multiple":
         return None
@@ -178,7 +183,9 @@ def change_of(
     """
     change = CHANGE.search(left)
     assert change is not None
-    frame = "growth in {}" if change["up"] else "fall in {}"
+    frame = "fall in {}"
+    if up := change["up"]:
+        frame = "rise in {}" if _RISE.search(up) else "growth in {}"
     base = change["base"] or ""
     if base == "同比" or "年" in base:
         frame = f"year-on-year {frame}"

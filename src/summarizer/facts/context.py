@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import NamedTuple
 
 from summarizer.chinese.script import to_simplified
@@ -64,6 +65,9 @@ _OF_WHOLE = re.compile("占[^，。；占]*$")
 _SHARE_BEHIND = re.compile(
     "[^，。；]{1,12}的(?:约|近|超过?|逾)*(?:[0-9.]+[%％]|[一二三四五六七八九半]成|[一二三四五]分之)"
 )
+# 200米蝶泳决赛 is the name of a race.
+_RACE = re.compile(rf"\s?(?:{any_of('races')})")
+_LEAST = Fraction(1, 10**4)
 # A line of a list: 1.5家企业 is the first item.
 _ITEM = re.compile(r"(?:^|\n)\s*$")
 _TEMPERATURE = re.compile("(?<!升)温(?!州|岭|馨|暖)|(?<!酒精)最[高低](?:仅|只有?|为|达)?$|零下$")
@@ -79,13 +83,14 @@ _COURT: dict[str, str] = {
 _TERM = re.compile(rf"(?P<word>{'|'.join(_COURT)})(?:为|了)?\s?$")
 
 _PLANS = re.compile(
-    r"(?P<planned>(?<!年度)(?<!全年)(?<!完成)(?<!投资)计划(?!\s?\d|[的内外]|任务|目标|投资(?:额|总额)?的|生育)"
+    r"(?P<planned>(?<!年度)(?<!全年)(?<!完成)(?<!投资)计划(?!\s?\d|[的内外，。；、”）]|$|已|实施|完成|任务|目标|投资(?:额|总额)?的|生育)"
     rf"|{any_of('planned')})|(?P<expected>{any_of('expected')}|料(?=[增减达升降])"
     r"|将(?=[^，。；]{0,4}[增减达投建扩涨降超突新完提带吸]"
     rf"|(?:{any_of('will')})|[由从][^，。；]{{1,16}}[增升涨降跌减缩扩提]))"
     r"|(?P<unsure>(?:建成|投产|达产|投用|建设完成)[之以]?后)"
 )
 _PRESENT = re.compile(any_of("present"))
+_DONE = re.compile(r"(?<!预计)已经?(?!于|经)|[目此]前(?!\s?\d)")
 _BY = re.compile(r"(?<!年)到(?P<year>(?:19|20)\d\d)年(?:年?[底末])?(?!以来)")
 _CLAUSES = re.compile("([，,；;。！？!?\n])")
 
@@ -124,7 +129,8 @@ def counts(text: str, figure: Figure, start: int) -> bool:
     if _SHARE_BEHIND.match(text, end) and _OF_WHOLE.search(text, max(0, start - 16), start):
         return False
     if figure.kind in ("percent", "fraction", "multiple"):
-        return True
+        # 四折 may be 60% off or 40% of the price; 百万分之三 has no short English.
+        return figure.unit != "折" and not -_LEAST < figure.values[0] < _LEAST
     if figure.kind != "cardinal" or not figure.unit:
         return False
     if before.endswith(("-", "－", "−")) and figure.unit not in MEASURES:
@@ -134,6 +140,8 @@ def counts(text: str, figure: Figure, start: int) -> bool:
         and figure.values[0].denominator > 1
         and _ITEM.search(text, 0, start)
     ):
+        return False
+    if figure.unit in ("米", "公里") and _RACE.match(text, end):
         return False
     if figure.unit == "个" and text.startswith(("字", "词", "点"), end):
         return False  # 八个字：敢于担当
@@ -167,6 +175,8 @@ def whole_figure(text: str, figure: Figure) -> Figure:
     unit, values = figure.unit, figure.values
     if figure.kind == "cardinal" and not unit and (degrees := _DEGREES.match(text, end)):
         unit, end = "摄氏度", degrees.end()
+    if unit == "块" and text.startswith("钱", end):
+        unit, end = "元", end + 1
     if unit == "度" and _is_temperature(text, start, end):
         unit = "摄氏度"
     if unit == "辆" and (vehicle := _VEHICLE.match(text, end)):
@@ -241,6 +251,8 @@ def outlook(text: str, start: int) -> Outlook | None:
             if plan.group() == "将" and found and found.english == kind and found.certain:
                 continue  # 预计明天将下降: the fuller word is shown
             found = Outlook(kind, plan.span(), certain=kind != "unsure")
+            if _DONE.search(text, plan.end(), place[1]):
+                found = None  # 减持计划已实施完毕
         elif _PRESENT.search(text, *place):
             found = None
         elif found is None and (by := _last(_BY, text, place)):

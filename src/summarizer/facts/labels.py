@@ -86,7 +86,8 @@ def is_part(text: str, subject: Subject, label: Span) -> bool:
     if not before:
         return False
     first, last = subject.noun[0].word, before[-1]
-    if len(subject.noun) == 1 and first in _GENERAL:
+    deed = bool(subject.verbs) and subject.verbs[-1].span == last.span
+    if len(subject.noun) == 1 and first in _GENERAL and not deed:
         # 喷灌设施 are no facilities of any kind; 检修设施 may be.
         return len(last.word) == 1 or not is_verb(last.word)
     return len(first) == 1 and first not in terms() and is_piece(last)

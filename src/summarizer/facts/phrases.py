@@ -30,10 +30,12 @@ _GOES_ON = re.compile(
 )
 _EXAMPLES = re.compile(r",?\s+(?:such as|like|including|for example)\b.*")
 _ENDS_WITH_VERB = re.compile(
-    r" (?:amounted|totall?ed|reached|stood|rose|fell|grew|increased|decreased)$"
+    r" (?:reached|stood|rose|fell|grew|increased|decreased|amounted|totall?ed)$"
 )
 # 设施 is no "installed", and 年产量 no "years".
 _NO_NOUN = re.compile("[a-z]{3,}ed|years?|months?|days?|times?|percent|yuan")
+# Of the translation, "shares closed" is half a sentence.
+_ENDS_WITH_DEED = re.compile(r" [a-z]{2,}[^e]ed$")
 _TRADED = {"进口": "imported", "出口": "exported"}
 _BEHIND_NOUN = re.compile(r" (?:of|above|on|with|in|from|lifted|living|moved)\b")
 _ENDS_OPEN = re.compile(r"\b(?:an?|the|and|or|of|in|to|for|with|by|from|at|on|as|that|than)$")
@@ -141,6 +143,8 @@ class Wording:
         plural = self.plural and not single
         rendering = self._in_target(tokens) if self.place else None
         text, adjacent = rendering or ("", False)
+        if _ENDS_WITH_DEED.search(text):
+            text, adjacent = "", False
         if adjacent and self.counting and (not plural or _is_plural(text)):
             return text
         if phrase := self._word_for_word(tokens, plural, sure=True):
@@ -167,7 +171,8 @@ class Wording:
                 continue
             start = words[first][1]
             text = self.target[start:end]
-            if first == 0 and not text[1:2].isupper():
+            named = tokens[0].word in place_names() or tokens[0].word in self.names
+            if first == 0 and not text[1:2].isupper() and not named:
                 text = text[0].lower() + text[1:]
             gap = self.target[self.place[1] : start] if start >= self.place[1] else "…"
             apart = len(gap.split()) > 1 or bool(re.search(r"[^\w\s]", gap))

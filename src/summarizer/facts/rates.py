@@ -53,7 +53,9 @@ def per_behind(figure: Figure) -> str:
 
 
 def is_cut(text: str, figure: Figure) -> bool:
-    """Return whether the unit goes on behind a figure: 元/户次, 吨公里."""
+    """Return whether a figure would lose its unit, or a part of it: 元/户次, 吨公里."""
+    if figure.unit in MEASURES and figure.unit not in UNITS:
+        return True  # 3000克朗: a unit without English would be lost
     measured = figure.unit in MEASURES or figure.unit in SINGULAR_UNITS or figure.unit in UNITS
     return (measured or figure.unit == "瓦") and bool(_CUT.match(text, figure.span[1]))
 

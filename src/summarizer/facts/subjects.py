@@ -71,7 +71,7 @@ _FROM_ON = re.compile(
     r"\s*(?:逐步|大幅)?(?:[增升涨降跌减]|提高|上涨|下跌|增[加长]|上升|下降|减少|扩大|回落|发展|调整|压[减缩]|缩[短减])[至到为]"
 )
 _UNSURE = re.compile(
-    r"分别|各(?=占|增|降|为|达|减|涨)|距[^，。；]{1,8}$|(?:未|没有|并非|不是|从未|不再)[^，。；]{0,2}$"
+    r"约合[^，。；]{0,4}$|分别|各(?=占|增|降|为|达|减|涨)|距[^，。；]{1,8}$|(?:未|没有|并非|不是|从未|不再)[^，。；]{0,2}$"
 )
 _CONDITION = re.compile(r"\s*(?:按|扣除|剔除|不含|若|创[^，]{0,8}(?:新高|新低|[纪记]录)$)")
 _BEYOND = re.compile(rf"\s?(?:{any_of('beyond')})(?![{HAN}]{{0,2}}环)")
@@ -91,6 +91,7 @@ _FATE = re.compile(
     r"(?![率者案])"
 )
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)+$")
+_GETTING = re.compile("新增|增加|减少|完成|实现|创造|获|收|下达|拨|投入|支付|筹|发放|兑付")
 _CRASH = re.compile("(?:连环|连续|先后|发生|互相|追尾)*(?:相撞|追尾|碰撞|相擦|剐蹭|刮擦)")
 _OF_DEEDS = frozenset("次场项轮期件份批起宗桩回遍趟")
 _ADVERBS = frozenset("将 也 再 又 还 却 已 逐步 逐渐 继续 进一步 大幅 小幅".split())
@@ -230,6 +231,11 @@ def _beside(
     if unit in MEASURES and unit not in PEOPLE and _BEYOND.match(text, end):
         return None
     if noun := noun_after(text, end, right_end):
+        if noun[-1].span[1] == right_end and _is_measured(figures[last + 1 :]):
+            # 4台单机35万千瓦的机组, 2个项目投资3亿元
+            noun = noun[:-1]
+            if not noun:
+                return None
         head = noun[-1]
         if unit in COUNTING and _AMOUNT.search(head.word):
             return None
@@ -263,6 +269,8 @@ def _beside(
             return None  # 66层楼高, 30种蔬菜平均价格
         # 15项领先科技成果: only the translation shows where the noun ends.
         shown = stop if edge else _nouns_end(following)
+        if not shown:
+            return None
         return Subject((end, shown), tail=(end, stop)) if unit not in _BUILDINGS else None
     noun, verbs = noun_and_verbs(
         left, unit in PEOPLE, whole=unit in MEASURES, unknown_verbs=unit in PEOPLE
@@ -275,6 +283,9 @@ def _beside(
         return None
     if noun and _is_beside_the_point(noun[-1].word, unit):
         return Subject((edge_before(text, start), noun[-1].span[1]))
+    if noun and verbs and _AMOUNT.search(noun[-1].word) and not _GETTING.match(verbs[0].word):
+        # 改造总投资 is no investment that was renovated.
+        return Subject((verbs[0].span[0], noun[-1].span[1]))
     if noun or (verbs and (unit in PEOPLE or unit == "户")):
         return of_words(noun, verbs)
     return None
@@ -282,8 +293,17 @@ def _beside(
 
 def _nouns_end(tokens: Sequence[Token]) -> int:
     """Return where the last noun of a clause ends: 试验做了 before a figure is only 试验."""
-    ends = [token.span[1] for token in tokens if token.nominal]
-    return ends[-1] if ends else tokens[0].span[1]
+    last = max((n for n, token in enumerate(tokens) if token.nominal), default=-1)
+    if last < 0:
+        return 0
+    if len(tokens[last].word) == 1 and is_piece(tokens[min(last + 1, len(tokens) - 1)]):
+        last = min(last + 1, len(tokens) - 1)
+    return tokens[last].span[1]
+
+
+def _is_measured(later: Sequence[Figure]) -> bool:
+    """Return whether the next figure is a sum or a size, whose noun stands before it."""
+    return bool(later) and later[0].unit in MEASURES and later[0].unit not in PEOPLE
 
 
 def _is_beside_the_point(head: str, unit: str) -> bool:

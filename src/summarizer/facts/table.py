@@ -51,7 +51,10 @@ _MARKS: dict[str, str] = {
 }
 """English of the words that mark a figure as inexact."""
 _MORE = re.compile("[余餘多]")
-_BEFORE = re.compile(f"({'|'.join(' '.join(_LISTS['marks_before'].values()).split())})(?:了|达)?$")
+# 附近三个村 are three.
+_BEFORE = re.compile(
+    f"(?<![附最邻临靠])({'|'.join(' '.join(_LISTS['marks_before'].values()).split())})(?:了|达)?$"
+)
 _AFTER = re.compile(rf"\s?({'|'.join(' '.join(_LISTS['marks_behind'].values()).split())})")
 _RANGE = re.compile(r"\s?(?:至|到|以上|[-—–~～]{1,2})\s?")
 _AN_HOUR = re.compile("(?:时速|限速)[^，。；\\d]{0,5}$")
