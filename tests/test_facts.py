@@ -173,7 +173,7 @@ def test_the_translation_s_words_are_taken_where_they_say_the_phrase_and_no_more
     ]
     # Behind words that only a dictionary has, nothing is guessed.
     (fact,) = facts(("收到印章35个。", "It was thanked."))
-    assert (fact.figure, fact.counts, fact.source_counts) == ("35", "", "印章")
+    assert (fact.figure, fact.counts, fact.source_counts) == ("35", "", "收到印章")
 
 
 def test_half_of_a_pair_does_not_say_it() -> None:

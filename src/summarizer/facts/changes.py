@@ -230,7 +230,8 @@ def is_bare_before(text: str, left_start: int, match: re.Match[str], subject: Su
     The words of the subject before may stand there: 出口3亿元增长5%.
     """
     end = left_start + match.start()
-    start = max(edge_before(text, end), subject.span[1])
+    done = subject.also[1] if subject.also else subject.span[1]  # 月增12%、年减8%
+    start = max(edge_before(text, end), done)
     words = words_of(text, start, max(start, end))
     # A figure before and its unit name nothing: 由30亿元增至.
     return is_bare([word for word in words if not _NUMERAL.search(text, 0, word.span[0] + 1)])

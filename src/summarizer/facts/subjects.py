@@ -42,6 +42,7 @@ from summarizer.facts.words import (
     without_links,
     words_of,
 )
+from summarizer.names.gazetteer import place_names
 from summarizer.numbers.values import (
     COUNTING,
     MEASURES,
@@ -92,6 +93,7 @@ _FATE = re.compile(
 )
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)+$")
 _GETTING = re.compile("新增|增加|减少|完成|实现|创造|获|收|下达|拨|投入|支付|筹|发放|兑付")
+_OF_OWNERS = frozenset("个家所座支")
 _CRASH = re.compile("(?:连环|连续|先后|发生|互相|追尾)*(?:相撞|追尾|碰撞|相擦|剐蹭|刮擦)")
 _OF_DEEDS = frozenset("次场项轮期件份批起宗桩回遍趟")
 _ADVERBS = frozenset("将 也 再 又 还 却 已 逐步 逐渐 继续 进一步 大幅 小幅".split())
@@ -267,6 +269,8 @@ def _beside(
             return None  # 32只上涨
         if unit == "层" or any(_AMOUNT.search(t.word) for t in following if t.nominal):
             return None  # 66层楼高, 30种蔬菜平均价格
+        if (owner := _owner(following)) is not None:
+            return of_words(owner, verbs_before(left)) if unit in _OF_OWNERS and owner else None
         # 15项领先科技成果: only the translation shows where the noun ends.
         shown = stop if edge else _nouns_end(following)
         if not shown:
@@ -289,6 +293,18 @@ def _beside(
     if noun or (verbs and (unit in PEOPLE or unit == "户")):
         return of_words(noun, verbs)
     return None
+
+
+def _owner(tokens: Sequence[Token]) -> tuple[Token, ...] | None:
+    """Return the noun before 的 that a clause begins with, ``None`` if there is none.
+
+    三个村的孩子 counts villages, and 3个北京的项目 no 北京, for which the return is empty.
+    """
+    at = next((n for n, token in enumerate(tokens) if not token.nominal), len(tokens))
+    if not 0 < at < len(tokens) - 1 or tokens[at].word != "的":
+        return None
+    head = tokens[at - 1]
+    return () if head.tag == "ns" or head.word in place_names() else tuple(tokens[:at])
 
 
 def _nouns_end(tokens: Sequence[Token]) -> int:
