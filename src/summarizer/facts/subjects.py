@@ -36,13 +36,14 @@ from summarizer.facts.words import (
     noun_after,
     noun_and_verbs,
     noun_before,
+    nouns_end,
     of_words,
+    owner_of,
     terms,
     verbs_before,
     without_links,
     words_of,
 )
-from summarizer.names.gazetteer import place_names
 from summarizer.numbers.values import (
     COUNTING,
     MEASURES,
@@ -269,10 +270,10 @@ def _beside(
             return None  # 32只上涨
         if unit == "层" or any(_AMOUNT.search(t.word) for t in following if t.nominal):
             return None  # 66层楼高, 30种蔬菜平均价格
-        if (owner := _owner(following)) is not None:
+        if (owner := owner_of(following)) is not None:
             return of_words(owner, verbs_before(left)) if unit in _OF_OWNERS and owner else None
         # 15项领先科技成果: only the translation shows where the noun ends.
-        shown = stop if edge else _nouns_end(following)
+        shown = stop if edge else nouns_end(following)
         if not shown:
             return None
         return Subject((end, shown), tail=(end, stop)) if unit not in _BUILDINGS else None
@@ -293,28 +294,6 @@ def _beside(
     if noun or (verbs and (unit in PEOPLE or unit == "户")):
         return of_words(noun, verbs)
     return None
-
-
-def _owner(tokens: Sequence[Token]) -> tuple[Token, ...] | None:
-    """Return the noun before 的 that a clause begins with, ``None`` if there is none.
-
-    三个村的孩子 counts villages, and 3个北京的项目 no 北京, for which the return is empty.
-    """
-    at = next((n for n, token in enumerate(tokens) if not token.nominal), len(tokens))
-    if not 0 < at < len(tokens) - 1 or tokens[at].word != "的":
-        return None
-    head = tokens[at - 1]
-    return () if head.tag == "ns" or head.word in place_names() else tuple(tokens[:at])
-
-
-def _nouns_end(tokens: Sequence[Token]) -> int:
-    """Return where the last noun of a clause ends: 试验做了 before a figure is only 试验."""
-    last = max((n for n, token in enumerate(tokens) if token.nominal), default=-1)
-    if last < 0:
-        return 0
-    if len(tokens[last].word) == 1 and is_piece(tokens[min(last + 1, len(tokens) - 1)]):
-        last = min(last + 1, len(tokens) - 1)
-    return tokens[last].span[1]
 
 
 def _is_measured(later: Sequence[Figure]) -> bool:

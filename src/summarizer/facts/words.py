@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, cast
 from summarizer.chinese.dictionary import glosses
 from summarizer.chinese.lexicon import tagger
 from summarizer.data import table, word_lists
+from summarizer.names.gazetteer import place_names
 from summarizer.numbers.values import MEASURES, PEOPLE
 from summarizer.report import Span
 
@@ -31,7 +32,9 @@ __all__ = [
     "noun_after",
     "noun_and_verbs",
     "noun_before",
+    "nouns_end",
     "of_words",
+    "owner_of",
     "terms",
     "verbs_before",
     "without_links",
@@ -265,6 +268,28 @@ def goes_on(text: str, start: int, end: int) -> int:
     while at < len(tokens) and (tokens[at].nominal or tokens[at].tag == "vn"):
         at += 1
     return tokens[at - 1].span[1]
+
+
+def owner_of(tokens: Sequence[Token]) -> tuple[Token, ...] | None:
+    """Return the noun before 的 that a clause begins with, ``None`` if there is none.
+
+    三个村的孩子 counts villages, and 3个北京的项目 no 北京, for which the return is empty.
+    """
+    at = next((n for n, token in enumerate(tokens) if not token.nominal), len(tokens))
+    if not 0 < at < len(tokens) - 1 or tokens[at].word != "的":
+        return None
+    head = tokens[at - 1]
+    return () if head.tag == "ns" or head.word in place_names() else tuple(tokens[:at])
+
+
+def nouns_end(tokens: Sequence[Token]) -> int:
+    """Return where the last noun of a clause ends: 试验做了 before a figure is only 试验."""
+    last = max((n for n, token in enumerate(tokens) if token.nominal), default=-1)
+    if last < 0:
+        return 0
+    if len(tokens[last].word) == 1 and is_piece(tokens[min(last + 1, len(tokens) - 1)]):
+        last = min(last + 1, len(tokens) - 1)
+    return tokens[last].span[1]
 
 
 def noun_after(text: str, start: int, end: int) -> tuple[Token, ...]:
