@@ -95,6 +95,7 @@ _FATE = re.compile(
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)+$")
 _GETTING = re.compile("新增|增加|减少|完成|实现|创造|获|收|下达|拨|投入|支付|筹|发放|兑付")
 _OF_OWNERS = frozenset("个家所座支")
+_EXCEEDED = re.compile("(?:超过?|超出|高[出于]|低于)$")
 _CRASH = re.compile("(?:连环|连续|先后|发生|互相|追尾)*(?:相撞|追尾|碰撞|相擦|剐蹭|刮擦)")
 _OF_DEEDS = frozenset("次场项轮期件份批起宗桩回遍趟")
 _ADVERBS = frozenset("将 也 再 又 还 却 已 逐步 逐渐 继续 进一步 大幅 小幅".split())
@@ -284,6 +285,8 @@ def _beside(
         return None  # 优化方案27次
     if noun and (_is_list(text, figures, last, noun) or not _are_people(noun[-1], unit)):
         return None
+    if noun and _EXCEEDED.search(text, 0, noun[0].span[0]):
+        return None  # 超警戒水位0.6米 is how far above it
     if noun and noun[-1].word in _BARE_AMOUNTS and len(noun) == 1:
         return None
     if noun and _is_beside_the_point(noun[-1].word, unit):

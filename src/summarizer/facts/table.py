@@ -50,6 +50,7 @@ _MARKS: dict[str, str] = {
     for mark in marks.split()
 }
 """English of the words that mark a figure as inexact."""
+_SINCE = re.compile("以?来|里|间|内")
 _MORE = re.compile("[余餘多]")
 # 附近三个村 are three.
 _BEFORE = re.compile(
@@ -235,6 +236,8 @@ def _amount(text: str, figures: list[Figure]) -> str:
     mark = _BEFORE.search(text, max(0, start - 4), start) or _AFTER.match(text, end)
     if mark is None or len(figures) > 1:
         return amount
+    if mark[1] == "近" and figures[0].unit in SPANS_OF_TIME and _SINCE.match(text, end):
+        return amount  # 近三年来: the last three years
     word = _MARKS[mark[1]]
     if word == "up to" and figures[0].unit == "摄氏度":
         word = "at most"
