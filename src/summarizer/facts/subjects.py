@@ -85,11 +85,11 @@ _RECEIVER = re.compile(f"^(?:{_LISTS['receivers']})$")
 _LENGTH_OF_TIME = re.compile("(?:时间|时长|工期|周期|期限|寿命|年限|耗时)$")
 _MARK_BEHIND = re.compile(r"\s?(?:以上|以下|以内|左右|上下)(?:人民币)?|人民币")
 # What a noun before its figure ends with: 技术指导5次、…
-_CLOSED = re.compile(r"\s*次?(?:[，。；：！？、,;:!?()（）\n”」]|[和与及并]|$)")
+_CLOSED = re.compile(r"\s*次?(?:[\u3000，。；：！？、,;:!?()（）\n”」]|[和与及并]|$)")
 # What became of people, behind their figure: 15人死亡.
 _FATE = re.compile(
     rf"\s*(?:不幸|不同程度|当场|已经?|成功|仍然?|直接|间接|被(?!困))*(?P<verb>{any_of('fates')}"
-    rf"|(?:{any_of('fates_or_deeds')})(?=\s*(?:[，。；：！？、,;:!?()（）”」\d]|[和与及并另]|$)))"
+    rf"|(?:{any_of('fates_or_deeds')})(?=\s*(?:[\u3000，。；：！？、,;:!?()（）”」\d]|[和与及并另]|$)))"
     r"(?![率者案])"
 )
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)+$")
