@@ -131,6 +131,7 @@ _PART_BEHIND = re.compile(f"的(?:{'|'.join(_LISTS['parts_of'].split())})")
 _OTHER = ("每", "不", "未", "无", "非", "没")
 _EACH_OF = frozenset(f"每{unit}" for unit in MEASURES - PEOPLE | {"股"})
 """Words of a rate: 每股派发红利0.6元, but no passengers in 每位旅客30元."""
+_WEATHER = re.compile("[大特]*(?:暴雨|暴雪|雨|雪|风)")
 _TIME = re.compile("[年月日季期]度?$|上半年|下半年")
 _LONGEST = 12  # words of the tagger in one term
 
@@ -300,7 +301,8 @@ def noun_after(text: str, start: int, end: int) -> tuple[Token, ...]:
     if match := _DIVISIONS.match(text, start):
         found.append(Token(match.group(), match.span(), "u", True, False))
         start = match.end()
-        if text.startswith("的", start):  # 8个省市的重点城市
+        # 8个省市的重点城市, 13个区县大暴雨
+        if text.startswith("的", start) or _WEATHER.match(text, start):
             return tuple(found)
     edge = EDGE.search(text, start, end)
     for token in words_of(text, start, edge.start() if edge else end):
