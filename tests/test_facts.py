@@ -173,7 +173,7 @@ def test_the_translation_s_words_are_taken_where_they_say_the_phrase_and_no_more
     ]
     # Behind words that only a dictionary has, nothing is guessed.
     (fact,) = facts(("收到印章35个。", "It was thanked."))
-    assert (fact.figure, fact.counts, fact.source_counts) == ("35", "", "印章")
+    assert (fact.figure, fact.counts, fact.source_counts) == ("35", "", "收到印章")
 
 
 def test_half_of_a_pair_does_not_say_it() -> None:
@@ -234,3 +234,14 @@ def test_all_facts_of_a_sentence(source: str, target: str, expected: str) -> Non
         for fact in facts((source, target))
     ]
     assert "; ".join(found) == expected
+
+
+def test_a_space_in_a_title_parts_two_clauses() -> None:
+    source, target = "英聽測驗11萬人報考 手機須關機", "110,000 registered; phones must be off."
+    (fact,) = key_facts(Translation("m", "", (Segment(0, None, source, target, None),), ()))
+    assert (fact.figure, fact.unit, fact.counts) == ("110,000", "people", "registered for the exam")
+
+
+def test_the_source_of_a_figure_has_its_whole_unit() -> None:
+    (fact,) = facts(("氨氮浓度为0.8毫克/升。", "Ammonia nitrogen was 0.8 mg per liter."))
+    assert (fact.source, fact.figure, fact.unit) == ("0.8毫克/升", "0.8", "milligrams per litre")

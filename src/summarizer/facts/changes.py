@@ -58,6 +58,10 @@ _OF_PLAN = re.compile(
 )
 _RATE = re.compile(f"(?:{_LISTS['rates']})$")
 _BRANCH = re.compile(f"(?:{_LISTS['branches']})$")
+# A level rises; an amount grows.
+_RISE = re.compile("[涨升]|提高|上调")
+_CONTRIBUTING = re.compile(any_of("contributing"))
+_STAKE = re.compile(f"\\s?的?(?:{any_of('stakes')})(?![本东民票市价])")
 _BY = re.compile(rf"由(?P<who>[^，。；]{{1,8}}?)(?P<verb>[{HAN}]{{2}})(?=[，。；]|$)")
 _OF_THEM = re.compile("其中[，,、]?$")
 _BARE_RATE = re.compile("率|[涨跌增降升]幅|增速|比率")
@@ -81,9 +85,12 @@ def share_of(
     (start, end), (subject, before) = span, subjects
     left = text[left_start:start]
     if than := COMPARISON.search(left):
+        if text[end : end + 1] == "的":
+            return None  # 容量低于初始容量60%的电池
         return comparison_of(text, than, left_start, subject)
     if CHANGE.search(left):
-        return change_of(text, left_start, left, subject, before)
+        points = figures[last].unit.endswith("百分点")
+        return change_of(text, left_start, left, subject, before, points=points)
     if plan := _OF_PLAN.search(left):
         of = next(english for words, english in _PLANS if words.fullmatch(plan["plan"]))
         place = (left_start + plan.start("plan"), left_start + plan.end("plan"))
@@ -99,10 +106,15 @@ def share_of(
                 (left_start + share.start(), start), noun, (), "{} as a share of {than}", whole
             )
         if whole and noun_before(whole) == whole:
-            return replace(of_words(whole, (), "share of {}"), single=True)
+            span = (left_start + share.start(), start)
+            return replace(of_words(whole, (), "share of {}"), single=True, span=span)
         return None
     if figures[last].kind == "multiple":
         return None
+    if stake := _STAKE.match(text, end):
+        company = noun_before(without_links(words_of(text, left_start, start)), whole=True)
+        at = company[0].span[0] if company else start
+        return Subject((at, stake.end()), frame="stake")
     if left.rstrip("约近超逾达 ").endswith("的"):
         tokens = words_of(text, left_start, start)
         while tokens and (
@@ -116,6 +128,9 @@ def share_of(
         if measured and measured[-1].span[1] == start:  # 持股51%的子公司
             return of_words(measured, ()) if _RATE.search(measured[-1].word) else None
         noun = noun_after(text, end, right_end)
+        if noun and _RATE.search(noun[-1].word):
+            # 50%的成功率 is a rate, and no share of one.
+            return None if _BARE_RATE.fullmatch(noun[-1].word) else of_words(noun, ())
         return _part(text, noun) if noun else None
     if (by := _BY.match(text, end)) and by["verb"] in terms():
         who = noun_before(words_of(text, *by.span("who")))
@@ -154,12 +169,23 @@ def _part(text: str, noun: tuple[Token, ...]) -> Subject:
 
 
 def change_of(
-    text: str, left_start: int, left: str, subject: Subject | None, before: Subject | None
+    text: str,
+    left_start: int,
+    left: str,
+    subject: Subject | None,
+    before: Subject | None,
+    *,
+    points: bool = False,
 ) -> Subject | None:
-    """Return a change, of the noun in its clause or else of the subject before."""
+    """Return a change, of the noun in its clause or else of the subject before.
+
+    It may be a contribution to a change of the whole if it is in percentage ``points``.
+    """
     change = CHANGE.search(left)
     assert change is not None
-    frame = "growth in {}" if change["up"] else "fall in {}"
+    frame = "fall in {}"
+    if up := change["up"]:
+        frame = "rise in {}" if _RISE.search(up) else "growth in {}"
     base = change["base"] or ""
     if base == "同比" or "年" in base:
         frame = f"year-on-year {frame}"
@@ -169,6 +195,12 @@ def change_of(
     at, end = left_start + change.start(), left_start + len(left.rstrip("约近超逾达了 "))
     words = without_links(words_of(text, left_start, at))
     noun, verbs = noun_and_verbs(words, person=False, whole=True)
+    if points and (pull := _CONTRIBUTING.search(text, left_start, at)):
+        # 拉动利润增长7.9个百分点 is no growth of so much.
+        if not noun or noun[0].span[0] < pull.end():
+            return Subject((pull.start(), end))
+        found = of_words(noun, (), f"contribution to {frame.removeprefix('year-on-year ')}")
+        return replace(found, span=(pull.start(), end))
     if noun:
         found = of_words(noun, verbs, frame)
         found = replace(found, span=(found.span[0], end))
@@ -198,7 +230,8 @@ def is_bare_before(text: str, left_start: int, match: re.Match[str], subject: Su
     The words of the subject before may stand there: 出口3亿元增长5%.
     """
     end = left_start + match.start()
-    start = max(edge_before(text, end), subject.span[1])
+    done = subject.also[1] if subject.also else subject.span[1]  # 月增12%、年减8%
+    start = max(edge_before(text, end), done)
     words = words_of(text, start, max(start, end))
     # A figure before and its unit name nothing: 由30亿元增至.
     return is_bare([word for word in words if not _NUMERAL.search(text, 0, word.span[0] + 1)])

@@ -30,8 +30,12 @@ _GOES_ON = re.compile(
 )
 _EXAMPLES = re.compile(r",?\s+(?:such as|like|including|for example)\b.*")
 _ENDS_WITH_VERB = re.compile(
-    r" (?:amounted|totall?ed|reached|stood|rose|fell|grew|increased|decreased)$"
+    r" (?:reached|stood|rose|fell|grew|increased|decreased|amounted|totall?ed)$"
 )
+# 设施 is no "installed", and 年产量 no "years".
+_NO_NOUN = re.compile("[a-z]{3,}ed|years?|months?|days?|times?|percent|yuan")
+# Of the translation, "shares closed" is half a sentence.
+_ENDS_WITH_DEED = re.compile(r" [a-z]{2,}[^e]ed$")
 _TRADED = {"进口": "imported", "出口": "exported"}
 _BEHIND_NOUN = re.compile(r" (?:of|above|on|with|in|from|lifted|living|moved)\b")
 _ENDS_OPEN = re.compile(r"\b(?:an?|the|and|or|of|in|to|for|with|by|from|at|on|as|that|than)$")
@@ -40,6 +44,8 @@ _NEXT_FIGURE = re.compile(
     r"(?:\s+(?:and|or|to|in|of|with|by))*\s+(?:[$€£¥]?\d|(?:two|three|four|five|six|seven|eight|nine"
     r"|ten|eleven|twelve|another)\b)"
 )
+# 又有三个园区: what comes on top belongs to the figure.
+_MORE_OF_THEM = re.compile("^(?:more|other|others|another|further|additional) ")
 _SMALL = frozenset("of the and in for a an".split())
 _LISTS = word_lists("facts")
 _UNCHANGED = frozenset(_LISTS["unchanged_plurals"].split())
@@ -84,6 +90,8 @@ class Wording:
         """Return a subject in English, or nothing if no English is certain."""
         if subject.tail:
             return self._tail(subject.tail, _LONGEST if self.counting else _LONGEST_TAIL)
+        if subject.strict:
+            return self._right_behind(self._noun(subject.noun, subject.single))
         noun = self._noun(subject.noun, subject.single) if subject.noun else ""
         than = self._noun(subject.than, subject.single) if subject.than else ""
         if (subject.noun and not noun) or (subject.than and not than):
@@ -93,6 +101,13 @@ class Wording:
         if not base and "{}" in subject.frame:
             return ""
         return subject.frame.replace("{than}", than).replace("{}", base)
+
+    def _right_behind(self, phrase: str) -> str:
+        """Return a phrase if the translation has it, in the plural, right behind the figure."""
+        if not phrase or self.place is None or not _is_plural(phrase):
+            return ""
+        behind = self.target[self.place[1] :].lstrip().lower()
+        return phrase if re.match(re.escape(phrase.lower()) + r"\b", behind) else ""
 
     def _tail(self, tail: Span, longest: int) -> str:
         """Return the English behind the figure if it has half the words of the clause."""
@@ -105,15 +120,21 @@ class Wording:
             phrase = _GOES_ON.sub("", _EXAMPLES.sub("", phrase))
         if "(" in phrase or ")" in phrase or _ENDS_OPEN.search(phrase) or phrase[:3] == "of ":
             return ""
+        phrase = _MORE_OF_THEM.sub("", phrase)
         words = chinese_words(self.source[slice(*tail)])
-        stems = {stem(part) for part in re.findall("[A-Za-z]+", phrase)}
+        parts = [part for part in re.findall("[A-Za-z]{2,}", phrase) if part not in STOP_WORDS]
+        stems = {stem(part) for part in parts}
         hits = sum(bool(word.stems & stems) for word in words)
-        return phrase if words and 2 * hits >= len(words) and len(phrase.split()) <= longest else ""
+        # What the English adds is not in the clause: 八个字, "words firmly as a young man".
+        known = {one for word in words for one in word.stems}
+        added = sum(stem(part) not in known for part in parts)
+        said = words and 2 * hits >= len(words) and 3 * added <= 2 * len(parts)
+        return phrase if said and len(phrase.split()) <= longest else ""
 
     def _noun(self, tokens: Sequence[Token], single: bool) -> str:
         phrase = self._any_noun(tokens, single)
         # 病死率 is no number of deaths.
-        if _ENDS_WITH_VERB.search(phrase):
+        if _ENDS_WITH_VERB.search(phrase) or _NO_NOUN.fullmatch(phrase):
             return ""
         no_rate = tokens[-1].word.endswith("率") and not _RATE.search(phrase.lower())
         return "" if no_rate else phrase
@@ -122,6 +143,8 @@ class Wording:
         plural = self.plural and not single
         rendering = self._in_target(tokens) if self.place else None
         text, adjacent = rendering or ("", False)
+        if _ENDS_WITH_DEED.search(text):
+            text, adjacent = "", False
         if adjacent and self.counting and (not plural or _is_plural(text)):
             return text
         if phrase := self._word_for_word(tokens, plural, sure=True):
@@ -148,7 +171,8 @@ class Wording:
                 continue
             start = words[first][1]
             text = self.target[start:end]
-            if first == 0 and not text[1:2].isupper():
+            named = tokens[0].word in place_names() or tokens[0].word in self.names
+            if first == 0 and not text[1:2].isupper() and not named:
                 text = text[0].lower() + text[1:]
             gap = self.target[self.place[1] : start] if start >= self.place[1] else "…"
             apart = len(gap.split()) > 1 or bool(re.search(r"[^\w\s]", gap))
@@ -246,7 +270,7 @@ class Wording:
 
     def _english(self, token: Token, sure: bool) -> str | None:
         word = token.word
-        if _LATIN.fullmatch(word):
+        if _LATIN.fullmatch(word) and word not in terms():
             return word
         if word in self.names:
             return self.names[word]

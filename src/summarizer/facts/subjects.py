@@ -23,17 +23,22 @@ from summarizer.facts.changes import (
     share_of,
 )
 from summarizer.facts.context import CASUALTIES, court_term, division_of
+from summarizer.facts.rates import per_unit
 from summarizer.facts.words import (
     EDGE,
     Subject,
     Token,
     any_of,
     edge_before,
+    goes_on,
+    is_piece,
     joins_nouns,
     noun_after,
     noun_and_verbs,
     noun_before,
+    nouns_end,
     of_words,
+    owner_of,
     terms,
     verbs_before,
     without_links,
@@ -59,7 +64,8 @@ _BUILDINGS = frozenset(_LISTS["buildings"].split())
 
 _IN_A_LIST = re.compile(r"\s*[、和与及]\s*")
 _LEVEL = re.compile(
-    "(?:[增升涨降跌减]|提高|上涨|下跌|增加|上升|下降|减少|扩大|回落|压[减缩]|缩[短减])[至到为]$|^[至到]$"
+    "(?:提[升高]|[攀回]升|上[涨升调]|[下骤]降|下[跌滑调]|增加|减少|扩大|回落|收窄|压[减缩降]|缩[短减]|[增升涨降跌减])"
+    "[至到为]$|^[至到]$"
 )
 _PEOPLE = re.compile("people|person|population|passenger|employment|flow|birth|death")
 _FROM = re.compile("[从由](?:[^，。；从由]{0,8})$")
@@ -67,7 +73,7 @@ _FROM_ON = re.compile(
     r"\s*(?:逐步|大幅)?(?:[增升涨降跌减]|提高|上涨|下跌|增[加长]|上升|下降|减少|扩大|回落|发展|调整|压[减缩]|缩[短减])[至到为]"
 )
 _UNSURE = re.compile(
-    r"分别|各(?=占|增|降|为|达|减|涨)|距[^，。；]{1,8}$|(?:未|没有|并非|不是|从未|不再)[^，。；]{0,2}$"
+    r"约合[^，。；]{0,4}$|分别|各(?=占|增|降|为|达|减|涨)|距[^，。；]{1,8}$|(?:未|没有|并非|不是|从未|不再)[^，。；]{0,2}$"
 )
 _CONDITION = re.compile(r"\s*(?:按|扣除|剔除|不含|若|创[^，]{0,8}(?:新高|新低|[纪记]录)$)")
 _BEYOND = re.compile(rf"\s?(?:{any_of('beyond')})(?![{HAN}]{{0,2}}环)")
@@ -79,13 +85,23 @@ _RECEIVER = re.compile(f"^(?:{_LISTS['receivers']})$")
 _LENGTH_OF_TIME = re.compile("(?:时间|时长|工期|周期|期限|寿命|年限|耗时)$")
 _MARK_BEHIND = re.compile(r"\s?(?:以上|以下|以内|左右|上下)(?:人民币)?|人民币")
 # What a noun before its figure ends with: 技术指导5次、…
-_CLOSED = re.compile(r"\s*次?(?:[，。；：！？、,;:!?()（）\n”」]|[和与及并]|$)")
+_CLOSED = re.compile(r"\s*次?(?:[\u3000，。；：！？、,;:!?()（）\n”」]|[和与及并]|$)")
 # What became of people, behind their figure: 15人死亡.
 _FATE = re.compile(
     rf"\s*(?:不幸|不同程度|当场|已经?|成功|仍然?|直接|间接|被(?!困))*(?P<verb>{any_of('fates')}"
-    rf"|(?:{any_of('fates_or_deeds')})(?=\s*(?:[，。；：！？、,;:!?()（）”」\d]|[和与及并另]|$)))"
+    rf"|(?:{any_of('fates_or_deeds')})(?=\s*(?:[\u3000，。；：！？、,;:!?()（）”」\d]|[和与及并另]|$)))"
     r"(?![率者案])"
 )
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)+$")
+_GETTING = re.compile("新增|增加|减少|完成|实现|创造|获|收|下达|拨|投入|支付|筹|发放|兑付")
+_OF_OWNERS = frozenset("个家所座支")
+_EXCEEDED = re.compile("(?:超过?|超出|高[出于]|低于)$")
+_CRASH = re.compile("(?:连环|连续|先后|发生|互相|追尾)*(?:相撞|追尾|碰撞|相擦|剐蹭|刮擦)")
+_OF_DEEDS = frozenset("次场项轮期件份批起宗桩回遍趟")
+_ADVERBS = frozenset("将 也 再 又 还 却 已 逐步 逐渐 继续 进一步 大幅 小幅".split())
+_BARE_AMOUNTS = frozenset(_LISTS["bare_amounts"].split())
+_ON_THE_SPOT = re.compile("当场")
+_LEVEL_BEHIND = re.compile(rf"\s?(?:的?)(?:{any_of('levels')})")
 _LETTER = re.compile(r"[^\W\d_]")
 # 小区6栋 is the number of a building.
 _PHASE = re.compile(r"[一二三四五六七八九十\d][期号级届]$")
@@ -109,6 +125,20 @@ def subject_of(
     if found is None or not found.noun:
         return found
     start = found.noun[0].span[0]
+    code = _CODE.search(text, 0, found.noun[0].span[1])
+    if code and code.start() < start:
+        # PM2.5浓度: the tagger cuts at the point.
+        name = found.noun[0]._replace(word=code.group(), span=code.span())
+        noun, start = (name, *found.noun[1:]), code.start()
+        found = replace(found, noun=noun, span=(start, found.span[1]))
+    if found.noun[0].word == "度" and text[:start].endswith("年") and len(found.noun) > 1:
+        found = replace(found, noun=found.noun[1:], span=(start + 1, found.span[1]))
+        start += 1
+    if len(found.noun) > 1 and len(found.noun[0].word) == 1 and found.noun[0].word not in terms():
+        ahead = words_of(text, edge_before(text, start), start)
+        if ahead and ahead[-1].span[1] == start and is_piece(ahead[-1]):
+            # 移诉毒品犯罪嫌疑人: a piece of an unknown verb
+            return replace(found, noun=found.noun[1:])
     part = first > 0 and figures[first - 1].span[1] == start and _is_name(figures[first - 1])
     if part or _PHASE.search(text, 0, start):
         # 沪深300指数, 一期投资: the figure before is part of what is meant.
@@ -126,6 +156,8 @@ def _subject_of(
 ) -> Subject | None:
     start, end = figures[first].span[0], _end(text, figures[last])
     figure = figures[last]
+    if per := per_unit(text, start):
+        start = per[0]
     left_start = max(figures[first - 1].span[1] if first else 0, edge_before(text, start))
     right_end = figures[last + 1].span[0] if last + 1 < len(figures) else len(text)
     if first and before and before.verbs and before.span[0] >= figures[first - 1].span[1]:
@@ -156,7 +188,18 @@ def _subject_of(
         left in ("至", "到") or (level and is_bare_before(text, left_start, level, subject))
     ):
         return replace(subject, frame="{}", also=None)
+    if level and not subject and (found := _before_level(text, left_start, level)):
+        return found
     return _beside(text, figures, (first, last), left_start, right_end)
+
+
+def _before_level(text: str, left_start: int, level: re.Match[str]) -> Subject | None:
+    """Return what rose or fell to a value: 气温将降至零下5度."""
+    words = words_of(text, left_start, left_start + level.start())
+    while words and words[-1].word in _ADVERBS:
+        words.pop()
+    noun = noun_before(without_links(words), whole=True)
+    return of_words(noun, ()) if noun and noun[-1].word not in _BARE_AMOUNTS else None
 
 
 def _beside(
@@ -166,6 +209,8 @@ def _beside(
     first, last = group
     start, end = figures[first].span[0], _end(text, figures[last])
     unit = figures[last].unit
+    if per := per_unit(text, start):
+        start = per[0]
     if unit in CASUALTIES:
         return Subject((end - 1, end), frame=CASUALTIES[unit])
     if unit in _BUILDINGS and _ADDRESS.search(text, left_start, start):
@@ -180,13 +225,21 @@ def _beside(
         return _attribute(text, figures[last], figures[last + 1 :], end + 1, right_end)
     left = without_links(left)
     if unit in PEOPLE and (fate := _fate(text, end)):
-        return of_words((), fate)
+        on_the_spot = _ON_THE_SPOT.search(text[left_start:start] + text[end : fate[0].span[0]])
+        return of_words((), fate, "{} on the spot" if on_the_spot else "{}")
     if division := division_of(text, figures[last]):
         return of_words((division,), ())
     before = noun_before(left) if unit in MEASURES and left and left[-1].nominal else ()
+    if unit in MEASURES and _LEVEL_BEHIND.match(text, end):
+        return of_words(before, ()) if before else None
     if unit in MEASURES and unit not in PEOPLE and _BEYOND.match(text, end):
         return None
     if noun := noun_after(text, end, right_end):
+        if noun[-1].span[1] == right_end and _is_measured(figures[last + 1 :]):
+            # 4台单机35万千瓦的机组, 2个项目投资3亿元
+            noun = noun[:-1]
+            if not noun:
+                return None
         head = noun[-1]
         if unit in COUNTING and _AMOUNT.search(head.word):
             return None
@@ -196,11 +249,20 @@ def _beside(
             return None
         if before and noun[0].verb:  # 投资3亿元建设学校
             return of_words(noun_before(left, whole=True, verbs=False), ())
-        fate = _fate(text, noun[-1].span[1]) if unit in PEOPLE else ()
-        return of_words(noun, fate or verbs_before(left))
-    edge = EDGE.search(text, end)
-    stop = edge.start() if edge else len(text)
-    open_ended = not _CLOSED.match(text, end) and _LETTER.search(text, end, stop)
+        if fate := _fate(text, noun[-1].span[1]) if unit in PEOPLE else ():
+            return of_words(noun, fate)
+        if unit == "辆" and (crash := _CRASH.match(text, end)):
+            return Subject(crash.span(), frame="involved in a collision")
+        if len(noun) > 1 and noun[-1].tag == "v" and unit not in _OF_DEEDS:
+            # 10个设区市演出: played in ten cities, or ten plays?
+            return Subject((noun[0].span[0], noun[-1].span[1]), noun[:-1], strict=True)
+        stop = goes_on(text, noun[-1].span[1], right_end)
+        if stop > noun[-1].span[1]:
+            return Subject((noun[0].span[0], stop), noun, strict=True)
+        return of_words(noun, verbs_before(left))
+    edge = EDGE.search(text, end, right_end)
+    stop = edge.start() if edge else right_end
+    open_ended = stop > end and not _CLOSED.match(text, end) and _LETTER.search(text, end, stop)
     if unit not in MEASURES and open_ended:
         following = words_of(text, end, stop)
         if not following or not (following[0].nominal or following[0].unknown):
@@ -209,8 +271,13 @@ def _beside(
             return None  # 32只上涨
         if unit == "层" or any(_AMOUNT.search(t.word) for t in following if t.nominal):
             return None  # 66层楼高, 30种蔬菜平均价格
+        if (owner := owner_of(following)) is not None:
+            return of_words(owner, verbs_before(left)) if unit in _OF_OWNERS and owner else None
         # 15项领先科技成果: only the translation shows where the noun ends.
-        return Subject((end, stop), tail=(end, stop)) if unit not in _BUILDINGS else None
+        shown = stop if edge else nouns_end(following)
+        if not shown:
+            return None
+        return Subject((end, shown), tail=(end, stop)) if unit not in _BUILDINGS else None
     noun, verbs = noun_and_verbs(
         left, unit in PEOPLE, whole=unit in MEASURES, unknown_verbs=unit in PEOPLE
     )
@@ -218,11 +285,23 @@ def _beside(
         return None  # 优化方案27次
     if noun and (_is_list(text, figures, last, noun) or not _are_people(noun[-1], unit)):
         return None
+    if noun and _EXCEEDED.search(text, 0, noun[0].span[0]):
+        return None  # 超警戒水位0.6米 is how far above it
+    if noun and noun[-1].word in _BARE_AMOUNTS and len(noun) == 1:
+        return None
     if noun and _is_beside_the_point(noun[-1].word, unit):
         return Subject((edge_before(text, start), noun[-1].span[1]))
+    if noun and verbs and _AMOUNT.search(noun[-1].word) and not _GETTING.match(verbs[0].word):
+        # 改造总投资 is no investment that was renovated.
+        return Subject((verbs[0].span[0], noun[-1].span[1]))
     if noun or (verbs and (unit in PEOPLE or unit == "户")):
         return of_words(noun, verbs)
     return None
+
+
+def _is_measured(later: Sequence[Figure]) -> bool:
+    """Return whether the next figure is a sum or a size, whose noun stands before it."""
+    return bool(later) and later[0].unit in MEASURES and later[0].unit not in PEOPLE
 
 
 def _is_beside_the_point(head: str, unit: str) -> bool:

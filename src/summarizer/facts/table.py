@@ -22,7 +22,9 @@ from summarizer.facts.context import (
     whole_figure,
     with_divisions,
 )
+from summarizer.facts.labels import is_part, prepared, whole_label, year_of
 from summarizer.facts.phrases import Wording
+from summarizer.facts.rates import per_before, per_behind, rate_before, unsaid_before
 from summarizer.facts.subjects import subject_of
 from summarizer.facts.words import Subject
 from summarizer.numbers.chinese import chinese_figures
@@ -48,19 +50,16 @@ _MARKS: dict[str, str] = {
     for mark in marks.split()
 }
 """English of the words that mark a figure as inexact."""
+_SINCE = re.compile("以?来|里|间|内")
 _MORE = re.compile("[余餘多]")
-_BEFORE = re.compile(f"({'|'.join(' '.join(_LISTS['marks_before'].values()).split())})(?:了|达)?$")
+# 附近三个村 are three.
+_BEFORE = re.compile(
+    f"(?<![附最邻临靠])({'|'.join(' '.join(_LISTS['marks_before'].values()).split())})(?:了|达)?$"
+)
 _AFTER = re.compile(rf"\s?({'|'.join(' '.join(_LISTS['marks_behind'].values()).split())})")
 _RANGE = re.compile(r"\s?(?:至|到|以上|[-—–~～]{1,2})\s?")
-_PER = re.compile(
-    r"每(?:一|个)?(?P<unit>天|日|年|月|小时|周|人|户|亩|季度|分钟|班|场)|(?P<mean>[日月年亩户]均)"
-)
-_PER_ENGLISH = re.compile(r"\b(?:daily|monthly|annual|yearly|per mu|per household)\b")
-_PER_MANY = re.compile(r"每(?P<size>[十百]?[百千万])(?:名|个)?(?:常住|户籍)?(?P<unit>人口|人|户)")
-_MANY = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6}
 _AN_HOUR = re.compile("(?:时速|限速)[^，。；\\d]{0,5}$")
 _CURRENCY = re.compile("(人民币|新台币|台币|港币)(?:约|近|超过?|逾)?$")
-_PER_AFTER = re.compile(r"\s?[/／每](?P<unit>天|日|年|月|小时|[平立]方米|吨|人|亩|公斤|股|桶)")
 # 每10股派2元: the first figure is no fact, and the second is one per so many.
 _EACH = re.compile(r"每\s?$")
 _NOT_HOUSEHOLDS = re.compile("|".join(_LISTS["not_households"].split()))
@@ -99,7 +98,7 @@ def _facts(
     if not any(figure.required for figure in plain):
         return
     names = dict(pairs_of_names)
-    text = to_simplified(segment.source)
+    text = prepared(to_simplified(segment.source), title=segment.paragraph is None)
     figures = [with_divisions(text, whole_figure(text, figure)) for figure in plain]
     pairs = paired(segment.source, segment.target)
     titles = [match.span() for match in _TITLE.finditer(text)]
@@ -135,18 +134,21 @@ def _facts(
                     figure.kind == "cardinal" and (figure.unit in COUNTING or figure.unit == "处"),
                     figure.unit not in SPANS_OF_TIME and figure.values[0] != 1,
                 )
-                spans = (subject.span, subject.also) if subject.also else (subject.span,)
-                if ahead and not (subject.span[0] <= ahead.span[0] < subject.span[1]):
-                    spans = (ahead.span, *spans)
-                else:
+                label = whole_label(text, subject, figures)
+                spans = (label, subject.also) if subject.also else (label,)
+                if ahead and subject.span[0] <= ahead.span[0] < subject.span[1]:
                     ahead = None
+                elif ahead and not label[0] <= ahead.span[0] < label[1]:
+                    spans = (ahead.span, *spans)
                 start, end = _span_with_mark(text, start, end)
                 group = figures[first : last + 1]
                 term = _one_term(text, group)
                 fact = Fact(
                     _length(group) if term else _amount(text, group),
                     "" if term else _unit(text, figure, subject, traditional),
-                    _counts_in_english(text, subject, figure, each, wording, ahead),
+                    ""
+                    if is_part(text, subject, label)
+                    else _counts_in_english(text, subject, figure, each, wording, ahead, figures),
                     segment.source[start:end],
                     "…".join(segment.source[slice(*span)].strip() for span in spans),
                     segment.index,
@@ -201,6 +203,7 @@ def _counts_in_english(
     each: Figure | None,
     wording: Wording,
     ahead: Outlook | None,
+    figures: Sequence[Figure],
 ) -> str:
     phrase = wording.of(subject)
     if not phrase:
@@ -211,14 +214,16 @@ def _counts_in_english(
         if not units:
             return ""
         phrase += f" per {in_english(each.values[0])} {units}"
+    if (year := year_of(text, subject.span[0], figures)) and not ahead:
+        phrase += f", in {year.values[0]}"
     left = re.split("[，。；]", text[: min(figure.span[0], subject.span[0])])[-1]
     clause = left + text[min(figure.span[0], subject.span[0]) : figure.span[0]]
     if figure.unit in SPANS_OF_TIME:
         pass
-    elif many := _PER_MANY.search(clause):
-        phrase += f" per {_MANY[many['size']]:,} {UNITS[many['unit'][-1]]}"
-    elif (per := _PER.search(clause)) and not _PER_ENGLISH.search(phrase):
-        phrase += f" per {SINGULAR_UNITS[per['unit'] or per['mean'][0]]}"
+    elif unsaid_before(clause, phrase):
+        return ""
+    else:
+        phrase += rate_before(clause, phrase)
     return f"{phrase}, {ahead.english}" if ahead else phrase
 
 
@@ -231,7 +236,12 @@ def _amount(text: str, figures: list[Figure]) -> str:
     mark = _BEFORE.search(text, max(0, start - 4), start) or _AFTER.match(text, end)
     if mark is None or len(figures) > 1:
         return amount
-    return f"{_MARKS[mark[1]]} {amount}"
+    if mark[1] == "近" and figures[0].unit in SPANS_OF_TIME and _SINCE.match(text, end):
+        return amount  # 近三年来: the last three years
+    word = _MARKS[mark[1]]
+    if word == "up to" and figures[0].unit == "摄氏度":
+        word = "at most"
+    return f"{word} {amount}"
 
 
 def _span_with_mark(text: str, start: int, end: int) -> tuple[int, int]:
@@ -274,6 +284,6 @@ def _unit(text: str, figure: Figure, subject: Subject, traditional: bool) -> str
         name = {"people": "person", "feet": "foot"}.get(name, name.removesuffix("s"))
     if figure.unit in ("公里", "千米", "海里") and _AN_HOUR.search(text, 0, figure.span[0]):
         name += " per hour"
-    if per := _PER_AFTER.match(text, figure.span[1]):
-        name += f" per {SINGULAR_UNITS[per['unit']]}"
+    if per := per_behind(figure) or per_before(text, figure.span[0]):
+        name += f" per {per}"
     return name.strip()

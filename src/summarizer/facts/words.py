@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple, cast
 from summarizer.chinese.dictionary import glosses
 from summarizer.chinese.lexicon import tagger
 from summarizer.data import table, word_lists
+from summarizer.names.gazetteer import place_names
+from summarizer.numbers.values import MEASURES, PEOPLE
 from summarizer.report import Span
 
 __all__ = [
@@ -22,12 +24,17 @@ __all__ = [
     "Token",
     "any_of",
     "edge_before",
+    "goes_on",
     "is_bare",
+    "is_piece",
+    "is_verb",
     "joins_nouns",
     "noun_after",
     "noun_and_verbs",
     "noun_before",
+    "nouns_end",
     "of_words",
+    "owner_of",
     "terms",
     "verbs_before",
     "without_links",
@@ -87,6 +94,8 @@ class Subject:
         also: Where the words of a change stand whose subject is in an earlier clause.
         single: The noun is one thing: 全年目标.
         tail: The clause that holds the noun, if only the translation can show where it ends.
+        strict: The noun may be only the first part of what is counted, so that only a translation
+            which has it right behind the figure is English for it.
         aside: A later figure is no change of it: 完成年度计划82%，增长15%.
     """
 
@@ -98,6 +107,7 @@ class Subject:
     also: Span | None = None
     single: bool = False
     tail: Span | None = None
+    strict: bool = False
     aside: bool = False
 
 
@@ -109,6 +119,7 @@ PREPOSITIONS = (" to", "from", " for")
 _LISTS = word_lists("facts")
 _LINKS = frozenset(_LISTS["links"].split())
 _GRAMMAR = frozenset(_LISTS["grammar"].split())
+_BOUNDS = frozenset("超过 高于 低于 少于 多于".split())
 _CAUSES = frozenset(_LISTS["causes"].split())
 _NOMINAL = frozenset("n ng nz nt nl l i j b a an vn s ns nrt eng".split())  # jieba's tags
 _CONTENT = frozenset("n v a b j l i z s e g".split())
@@ -116,7 +127,11 @@ _KINDS: dict[str, TermKind] = {"ns": "a", "b": "a", "a": "a", "s": "a"}
 _DIVISIONS = re.compile(
     r"(?!市区|省市场|区市场)[省市州区县旗乡镇村](?:[省市州区县旗乡镇村]|[（(][省市州区县旗乡镇村、]+[）)])+"
 )
+_PART_BEHIND = re.compile(f"的(?:{'|'.join(_LISTS['parts_of'].split())})")
 _OTHER = ("每", "不", "未", "无", "非", "没")
+_EACH_OF = frozenset(f"每{unit}" for unit in MEASURES - PEOPLE | {"股"})
+"""Words of a rate: 每股派发红利0.6元, but no passengers in 每位旅客30元."""
+_WEATHER = re.compile("[大特]*(?:暴雨|暴雪|雨|雪|风)")
 _TIME = re.compile("[年月日季期]度?$|上半年|下半年")
 _LONGEST = 12  # words of the tagger in one term
 
@@ -174,10 +189,15 @@ def _is_noun(word: str, flag: str) -> bool:
     """Return whether a word can be part of a noun phrase; the tagger takes many verbs for nouns."""
     if flag not in _NOMINAL:
         return False
-    senses = [s for entry in glosses().get(word, ()) for s in entry.split("/")]
-    if not senses:
+    if word not in glosses():
         return flag not in ("vn", "b", "a", "an", "j") or word.isascii()
-    return not all(sense.startswith(("to ", "CL:")) for sense in senses)
+    return not is_verb(word)
+
+
+def is_verb(word: str) -> bool:
+    """Return whether the dictionary has a word as a verb only."""
+    senses = [s for entry in glosses().get(word, ()) for s in entry.split("/")]
+    return bool(senses) and all(sense.startswith(("to ", "CL:")) for sense in senses)
 
 
 def joins_nouns(token: Token) -> bool:
@@ -210,6 +230,7 @@ def noun_before(
     # 每位旅客30元 counts no passengers.
     # 不合格7批 counts what is not up to standard.
     other = at > 0 and tokens[at - 1].word.startswith(_OTHER)
+    other = other and tokens[at - 1].word not in _EACH_OF
     return run if run and run[-1].nominal and _is_head(run[-1]) and not other else ()
 
 
@@ -229,6 +250,49 @@ def is_bare(tokens: Sequence[Token]) -> bool:
     )
 
 
+def is_piece(token: Token) -> bool:
+    """Return whether a token is one character that can be a piece of a word."""
+    known = token.word in _GRAMMAR or token.word in _LINKS or token.word in _LISTS["joints"]
+    return len(token.word) == 1 and token.tag[:1] in _CONTENT and not known and token.kind != "x"
+
+
+def goes_on(text: str, start: int, end: int) -> int:
+    """Return where a compound ends that goes on behind a noun, or ``start`` if none does.
+
+    The first noun of 地震救灾小组 is not what is counted; nor is it certain in 企业投资项目.
+    """
+    edge = EDGE.search(text, start, end)
+    tokens = words_of(text, start, edge.start() if edge else end)
+    if len(tokens) < 2 or not tokens[0].unknown or not tokens[1].nominal:
+        return start
+    at = 1
+    while at < len(tokens) and (tokens[at].nominal or tokens[at].tag == "vn"):
+        at += 1
+    return tokens[at - 1].span[1]
+
+
+def owner_of(tokens: Sequence[Token]) -> tuple[Token, ...] | None:
+    """Return the noun before 的 that a clause begins with, ``None`` if there is none.
+
+    三个村的孩子 counts villages, and 3个北京的项目 no 北京, for which the return is empty.
+    """
+    at = next((n for n, token in enumerate(tokens) if not token.nominal), len(tokens))
+    if not 0 < at < len(tokens) - 1 or tokens[at].word != "的":
+        return None
+    head = tokens[at - 1]
+    return () if head.tag == "ns" or head.word in place_names() else tuple(tokens[:at])
+
+
+def nouns_end(tokens: Sequence[Token]) -> int:
+    """Return where the last noun of a clause ends: 试验做了 before a figure is only 试验."""
+    last = max((n for n, token in enumerate(tokens) if token.nominal), default=-1)
+    if last < 0:
+        return 0
+    if len(tokens[last].word) == 1 and is_piece(tokens[min(last + 1, len(tokens) - 1)]):
+        last = min(last + 1, len(tokens) - 1)
+    return tokens[last].span[1]
+
+
 def noun_after(text: str, start: int, end: int) -> tuple[Token, ...]:
     """Return the noun phrase that a stretch of text begins with."""
     if text[start : start + 1] == "的":
@@ -237,11 +301,14 @@ def noun_after(text: str, start: int, end: int) -> tuple[Token, ...]:
     if match := _DIVISIONS.match(text, start):
         found.append(Token(match.group(), match.span(), "u", True, False))
         start = match.end()
-        if text.startswith("的", start):  # 8个省市的重点城市
+        # 8个省市的重点城市, 13个区县大暴雨
+        if text.startswith("的", start) or _WEATHER.match(text, start):
             return tuple(found)
     edge = EDGE.search(text, start, end)
     for token in words_of(text, start, edge.start() if edge else end):
         if not token.nominal:
+            if found and _PART_BEHIND.match(text, token.span[0]):
+                break
             # 防疫|针 is cut within a word, and 老兵的葬礼 counts no 老兵; but 6个领域的 before
             # another figure counts 领域.
             word = token.word
@@ -291,7 +358,9 @@ def verbs_before(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 def without_links(tokens: list[Token]) -> list[Token]:
     """Drop the words that only link a noun to its figure."""
-    while tokens and tokens[-1].word in _LINKS:
+    last = ""
+    while tokens and (tokens[-1].word in _LINKS or (tokens[-1].word == "不" and last in _BOUNDS)):
+        last = tokens[-1].word
         tokens = tokens[:-1]
     return tokens
 
