@@ -99,6 +99,7 @@ class Training:
         )
         self.position = Position()
         self._share = 0.0  # of the epochs
+        self._looked = -1  # last step at which the development set was looked at
         self._resume()
         held = self._ids((pair.plain, pair.target) for pair in mixture.held)
         if not held:
@@ -155,7 +156,8 @@ class Training:
                     looked = time.monotonic()
                     if at.worse >= settings.patience:
                         break
-            self._look()
+            if at.step > self._looked:
+                self._look()
         finally:
             self._workers.close()
         return at
@@ -177,6 +179,7 @@ class Training:
     def _look(self) -> None:
         """Measure the development loss, keep the factors if they are the best, and save all."""
         at = self.position
+        self._looked = at.step
         loss = self._workers.loss(self._held)
         path = self.folder / f"step-{at.step}.safetensors"
         self._save_factors(path)

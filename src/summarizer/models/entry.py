@@ -81,7 +81,7 @@ def similar_names(name: str) -> tuple[str, ...]:
 
 def carrier_table(name: str, kind: str) -> dict[str, Any] | None:
     """Return the table ``kind`` (of :data:`CARRIERS`) of a model, if it has one."""
-    table: dict[str, Any] | None = word_lists("models")[name].get(kind)
+    table: dict[str, Any] | None = word_lists("models").get(name, {}).get(kind)
     return table
 
 
