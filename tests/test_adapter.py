@@ -13,6 +13,8 @@ import pytest
 from build_tiny import phrasebook
 from safetensors.numpy import save_file
 
+from summarizer.cli.parser import build_parser
+from summarizer.cli.shared import options_of
 from summarizer.engines import open_engine
 from summarizer.engines.adaptation import merged, read_factors
 from summarizer.engines.weights import read_weights
@@ -99,6 +101,12 @@ def test_both_runtimes_merge_the_same(
     assert answers(starter, store, engine="transformers") == quick
     assert answers(starter, store, compute_type="float32", adapter=False) == before
     assert store.verify(starter.entry.name) == []
+
+
+def test_the_command_line_can_do_without() -> None:
+    parser = build_parser()
+    for given, adapter in (([], True), (["--no-adapter"], False)):
+        assert options_of(parser.parse_args(["translate", "page.txt", *given])).adapter is adapter
 
 
 @pytest.mark.trained
