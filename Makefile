@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test test-quick check format starter chat-model bench-checks bench-summaries bench-articles bench-starter bench-speed bench-crowd bench-memory bench-article screenshots docs clean
+.PHONY: run serve test test-quick check format adapter starter chat-model bench-checks bench-summaries bench-articles bench-starter bench-speed bench-crowd bench-memory bench-article screenshots docs clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -24,6 +24,13 @@ test: $(VENV)/dev
 # What needs no browser, no model and no process of its own.
 test-quick: $(VENV)/dev
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not trained and not processes and not office"
+
+# Train the starter's adapter, for six hours; models/README.md says with what. Goes on from the last
+# checkpoint. MINUTES=… for another length.
+PAIRS   ?= ../shared/parallel
+MINUTES ?= 360
+adapter: $(VENV)/dev
+	$(BIN)/python models/train_adapter.py --data "$(PAIRS)" --out models/adapter --minutes $(MINUTES)
 
 # The real pretrained weights: BLEU floor, engine parity, the whole report. Pulls 75 MB once.
 starter: $(VENV)/dev

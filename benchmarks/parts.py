@@ -6,8 +6,8 @@
 The runs are the bare model, the whole pipeline, and the pipeline without one part each; with
 ``--shorthand`` also without each kind of shorthand that is written out. FOLDER
 holds ``NAME.zh`` and ``NAME.en`` for each set, one segment per line; the sets are scored together.
-The bare run decodes whole lines once, in batches of similar length with the settings of the
-catalogue, and corrects only the typography.
+The bare run, with the adapter if the model has one, decodes whole lines once, in batches of similar
+length with the settings of the catalogue, and corrects only the typography.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class Part:
 
 
 PARTS = (
+    Part("adapter", {"adapter": False}),
     Part("names", {"person_names": False, "place_names": False}),
     Part("glossary", {"builtin_terms": False}),
     Part("re-decoding", {"redecode": False}),
@@ -202,9 +203,13 @@ def measure(
     chosen = choose_translator(model, store).model
     assert chosen is not None
     engine, entry = open_engine(chosen, Options(), store), chosen.entry
+    engines = {True: engine}
 
     def full(options: Options) -> Callable[[EvalSet], Translation]:
-        pipe = Pipeline(Translator(engine, entry, options), options, store=store)
+        if options.adapter not in engines:
+            engines[options.adapter] = open_engine(chosen, options, store)
+        translator = Translator(engines[options.adapter], entry, options)
+        pipe = Pipeline(translator, options, store=store)
         return lambda test: pipe.translate("\n".join(test.sources))
 
     first = Run(BARE, lambda test: bare(engine, entry, test.sources))

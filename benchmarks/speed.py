@@ -45,9 +45,11 @@ from speed_rounds import (
     wait_for_quiet,
 )
 
+from summarizer.engines.adaptation import adapted
 from summarizer.engines.conversion import convert_to_ctranslate2, convert_to_transformers
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.machine import cores
+from summarizer.models.adapters import adapter_for
 from summarizer.models.selection import choose_translator
 from summarizer.models.store import Store
 
@@ -79,11 +81,13 @@ class Found:
 
 
 def weights_of(name: str, store: Store) -> tuple[Weights, int]:
-    """Return a model's weights for each runtime, and the most source tokens that it reads."""
+    """Return a model's weights with its adapter for each runtime, and the most tokens it reads."""
     model = choose_translator(name, store).model
     assert model is not None
     if model.entry.family != "marian":
         raise UsageError(f"{name} is not a Marian model; choose one, such as argos-zh-en.")
+    if (adapter := adapter_for(model)) is not None:
+        model = adapted(model, store, adapter)
     if model.format == "ctranslate2":
         checkpoint, folder = convert_to_transformers(model, store).path, model.path
     else:

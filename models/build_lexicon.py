@@ -77,7 +77,7 @@ def main() -> int:
     words = common_words(parser.parse_args().words)
     model = choose_translator("argos-zh-en", store := Store(Store.default_root())).model
     assert model is not None
-    batcher = Batcher(open_engine(model, Options(), store))
+    batcher = Batcher(open_engine(model, Options(adapter=False), store))
     decoding = Decoding(beam_size=6, hypotheses=6, max_target_tokens=10)
     lines = []
     for start in range(0, len(words), 256):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from summarizer.errors import SummarizerError
 from summarizer.machine import cores, default_compute_type, instruction_set
+from summarizer.models.adapters import adapter_for
 from summarizer.models.entry import DEFAULT_SUMMARIZER, STARTER, InstalledModel
 from summarizer.models.hub import hub_answers
 from summarizer.models.selection import best_installed
@@ -60,7 +61,8 @@ def examine(store: Store) -> Iterator[Fact]:
             needed=True,
         )
     else:
-        yield Fact("translation", f"{translator.entry.name} in {translator.path}", True)
+        adapter = ", with the adapter of this package" if adapter_for(translator) else ""
+        yield Fact("translation", f"{translator.entry.name} in {translator.path}{adapter}", True)
     summarizer = best_installed("summarization", store)
     yield Fact(
         "summary",

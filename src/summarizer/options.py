@@ -151,6 +151,7 @@ class Options:
         write_figures: Write figures into the source in English in one of these attempts.
         normalise: Give the model Chinese punctuation where the text has spaces or ASCII.
         expand: Kinds of shorthand of the press that are written out for the model.
+        adapter: Merge the adapter that the package has for a translation model into its weights.
         full_vocabulary: Let the translation model write every piece of its vocabulary instead of
             those that English is written with (slower; CTranslate2 only).
         engine: Runtime.
@@ -181,6 +182,7 @@ class Options:
     write_figures: bool = True
     normalise: bool = True
     expand: frozenset[ExpansionPart] = EXPANSIONS
+    adapter: bool = True
     full_vocabulary: bool = False
     engine: EngineName = "auto"
     device: Device = "auto"

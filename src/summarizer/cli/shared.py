@@ -154,6 +154,11 @@ def add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> 
     )
     parser.add_argument("--threads", type=int, metavar="N", help="CPU threads (default: all cores)")
     parser.add_argument(
+        "--no-adapter",
+        action="store_true",
+        help="run the model's weights as published, without the adapter of this package",
+    )
+    parser.add_argument(
         "--full-vocabulary",
         action="store_true",
         help="let the model write Chinese too, which is slower (default: only English)",
@@ -244,6 +249,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         builtin_terms=not values.get("no_builtin_terms", False),
         person_names=not values.get("no_person_names", False),
         place_names=not values.get("no_place_names", False),
+        adapter=not values.get("no_adapter", False),
         threads=values.get("threads") or 0,
     )
 

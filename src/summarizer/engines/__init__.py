@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import importlib.util
 
+from summarizer.engines.adaptation import adapted
 from summarizer.engines.chat import ChatEngine
 from summarizer.engines.protocol import Engine
 from summarizer.engines.tokenizers import can_narrow, narrow
 from summarizer.errors import MissingDependencyError, UsageError
+from summarizer.models.adapters import adapter_for
 from summarizer.models.entry import InstalledModel
 from summarizer.models.folder import model_type
 from summarizer.models.selection import torch_installed
@@ -33,6 +35,9 @@ def open_engine(
 ) -> Engine:
     """Load a model in the runtime that ``options.engine`` names.
 
+    If the package has an adapter for the weights, it is merged into them, once, in the store,
+    unless ``options.adapter`` is False.
+
     ``auto`` is CTranslate2: a checkpoint is converted once, in the store, and so is its output
     vocabulary to English unless ``options.full_vocabulary``. ``transformers`` rebuilds the
     checkpoint of a Marian model in CTranslate2 format, also once. A chat model translates by
@@ -47,6 +52,10 @@ def open_engine(
 
         chat = open_chat(model, options, store, progress)
         return PromptedEngine(chat, model.entry, model.identity)
+
+    adapter = adapter_for(model) if options.adapter else None
+    if adapter is not None:
+        model = adapted(model, store, adapter, progress)
 
     if options.engine == "transformers":
         _require_torch(model)

@@ -176,7 +176,7 @@ def convert_to_transformers(
 ) -> InstalledModel:
     """Rebuild the Marian checkpoint that a CTranslate2 folder was made from. Needs torch.
 
-    int8 rows are dequantized, so both runtimes then hold the same numbers.
+    int8 rows are dequantized, so both runtimes then hold the same numbers, an adapter's included.
 
     Raises:
         ModelError: The architecture is not Marian, or the vocabulary is not joint.
@@ -211,7 +211,7 @@ def convert_to_transformers(
     return store.install(
         model.entry,
         fill,
-        variant="transformers",
+        variant=f"{model.variant}.transformers" if model.variant else "transformers",
         format="transformers",
         source=f"rebuilt from {model.path.name}",
     )

@@ -85,7 +85,7 @@ class CTranslate2Engine:
         self.max_source_tokens = min(model.entry.max_source_tokens, self._positions("encoder"))
         actual = self._translator.compute_type
         self.batch_invariant = self._device == "cpu" and actual.startswith("int8")
-        self.name = f"{model.entry.name}, CTranslate2 {actual}, {self._device}"
+        self.name = f"{model.title}, CTranslate2 {actual}, {self._device}"
         self.identity = f"{self.name}, {model.identity}, padded"
 
     def _positions(self, side: Literal["encoder", "decoder"]) -> int:

@@ -84,7 +84,7 @@ class TransformersEngine:
         self.workers = 1
         self.batch_invariant = False
         self.batch_size = BATCH
-        self.name = f"{model.entry.name}, transformers {dtype}, {device}"
+        self.name = f"{model.title}, transformers {dtype}, {device}"
         self.identity = f"{self.name}, {model.identity}"
 
     def batch_tokens(self, decoding: Decoding) -> int:

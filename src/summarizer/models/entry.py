@@ -13,6 +13,7 @@ from summarizer.data import word_lists
 from summarizer.options import Decoding
 
 __all__ = [
+    "ADAPTED",
     "DEFAULT_SUMMARIZER",
     "OFFLINE_CHAT",
     "RECOMMENDED",
@@ -44,8 +45,11 @@ TRANSLATE = (
 )
 """Translation prompt of chat models without one of their own."""
 
-CARRIERS = ("archive", "slices")
-"""Tables of a model that say where the package index carries it."""
+ADAPTED = "adapted"
+"""Beginning of the variant name of a model with its adapter; the adapter's hash follows it."""
+
+CARRIERS = ("archive", "slices", "adapter")
+"""Tables of a model that say what carries its weights: packages of the index, and this one."""
 
 
 @cache
@@ -77,7 +81,7 @@ def similar_names(name: str) -> tuple[str, ...]:
 
 def carrier_table(name: str, kind: str) -> dict[str, Any] | None:
     """Return the table ``kind`` (of :data:`CARRIERS`) of a model, if it has one."""
-    table: dict[str, Any] | None = word_lists("models")[name].get(kind)
+    table: dict[str, Any] | None = word_lists("models").get(name, {}).get(kind)
     return table
 
 
@@ -231,6 +235,16 @@ class InstalledModel:
     variant: str = ""
     bytes: int = 0
     digest: str = ""
+
+    @property
+    def title(self) -> str:
+        """Name for people, which says whether an adapter was merged into the weights."""
+        return f"{self.entry.name} with adapter" if self.adapted else self.entry.name
+
+    @property
+    def adapted(self) -> bool:
+        """Whether an adapter was merged into the weights."""
+        return self.variant.startswith(ADAPTED)
 
     @property
     def identity(self) -> str:

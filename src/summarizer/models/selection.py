@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from summarizer.errors import DownloadError, SummarizerError, UnknownModelError, UsageError
+from summarizer.models.adapters import adapter_for, shipped_adapter
 from summarizer.models.carriers import pull_from_index
 from summarizer.models.entry import (
     DEFAULT_SUMMARIZER,
@@ -225,8 +226,21 @@ def describe(name: str, store: Store) -> str:
         *(("note", quirk) for quirk in entry.quirks),
         ("credit", entry.attribution),
         ("installed", where),
+        ("runs", _what_runs(entry, installed, store)),
     ]
     return "\n".join(f"{label:10} {text}" for label, text in rows if text)
+
+
+def _what_runs(entry: ModelEntry, installed: InstalledModel | None, store: Store) -> str:
+    """Return whether the package has an adapter for a model, and where the two are merged."""
+    adapter = shipped_adapter(entry.name)
+    if adapter is None:
+        return ""
+    if installed is not None and adapter_for(installed) is None:
+        return "as installed: the weights are not those that this package has an adapter for"
+    merged = store.find(entry.name, adapter.variant)
+    where = f"merged in {merged.path}" if merged else "merged on first use"
+    return f"with the adapter of this package ({where}), without it by --no-adapter"
 
 
 def quality(entry: ModelEntry) -> str:

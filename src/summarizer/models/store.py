@@ -23,6 +23,7 @@ __all__ = [
     "entry_of",
     "fingerprint",
     "folder_digest",
+    "recorded_hash",
     "sha256_of",
 ]
 
@@ -275,6 +276,12 @@ def fingerprint(path: Path) -> str:
         paths = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
         files = {file.relative_to(path).as_posix(): sha256_of(file) for file in paths}
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
+
+
+def recorded_hash(folder: Path, file: str) -> str:
+    """Return the hash of a file in the manifest of a pulled model; "" without a manifest."""
+    manifest = _manifest(folder)
+    return str(manifest["files"].get(file, {}).get("sha256", "")) if manifest else ""
 
 
 def sha256_of(path: Path) -> str:
