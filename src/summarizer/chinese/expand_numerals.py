@@ -85,12 +85,11 @@ _ABOUT = re.compile(rf"(?<![{_ANY}\d第])(?P<tens>[二三四五六七八九]?)�
 
 # 109学年度, 民国108年: years of the Republic of China, of which 1912 was the first
 _REPUBLIC = re.compile(
-    r"(?:(?P<named>民国|民國)(?P<any>\d{1,3})|(?<![\d.约近逾达超过长满经])(?P<year>1[01]\d))"
-    r"(?P<what>学?年度?)"
+    r"(?:(?P<named>民国|民國)(?P<any>\d{1,3})"
+    r"|(?<![\d.约近逾达超过长满经有第前共校])(?P<year>1[01]\d))(?P<what>学?年度?)"
 )
-_REPUBLIC_GOES_ON = re.compile(
-    r"\d{1,2}月|第?[一二三四1-4]季|[上下]半年|全年|年?底|起|合并|每股|前\d|营|获利|税|会考|学测|大选|地方|"
-    r"[、至到和]1[01]\d年|（?民"
+_LENGTH_OF_YEARS = re.compile(
+    "的?(?:历史|歷史)|[来前后间内之多以老久余]|寿|岁|校庆|[徒有]|的|[，。；、]?$|级|生"
 )
 FIRST_REPUBLIC_YEAR = 1912
 
@@ -98,15 +97,13 @@ FIRST_REPUBLIC_YEAR = 1912
 def republic_years_written_out(text: str) -> Iterator[Edit]:
     """Yield the edits that write years of the Republic of China as those of the common era.
 
-    A year without 民国 needs what follows a year in the press of Taiwan: 108年度, 108年3月; 108年
-    may be a length of time.
+    Without 民国 it must not be a length of time: 有108年历史, 108年来.
 
     Args:
         text: A sentence in Simplified characters with ASCII digits.
     """
     for match in _REPUBLIC.finditer(text):
-        goes_on = match["what"] != "年" or _REPUBLIC_GOES_ON.match(text, match.end())
-        if match["named"] or goes_on:
+        if match["named"] or not _LENGTH_OF_YEARS.match(text, match.end()):
             year = int(match["any"] or match["year"]) + FIRST_REPUBLIC_YEAR - 1
             yield match.start(), match.start("what"), str(year)
 

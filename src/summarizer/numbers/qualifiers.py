@@ -174,7 +174,7 @@ def bound(ours: Figure, theirs: Figure, comparison: Comparison, plain: str) -> C
     return None if elsewhere else Contradiction("bound-missing", False, span, theirs.span, should)
 
 
-_LOST_BOUNDS = frozenset("至少 不到 不足 不满 近 将近 超过 不超过 最多 少于".split())
+_LOST_BOUNDS = frozenset("至少 不到 不足 不满 近 将近 超过 不超过 最多 少于 逾".split())
 
 
 _TIMES = frozenset("年 个月 月 周 天 日 星期 个季度 季度".split())

@@ -74,6 +74,8 @@ _ENDS = re.compile(r"\s?(?:$|[,;.!?)](?:\s|$)|(?:long|wide|deep|high|tall|away)\
 
 _MISREAD = frozenset("亩斤里畝")
 """Units that models and readers take for others where the English does not name them."""
+_AREA = frozenset("亩畝")
+"""Those that are missed before a noun too: 75亩番茄 is not 75 tomatoes."""
 
 # Directions
 
@@ -239,7 +241,8 @@ def _unit(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Contr
     if not measure or ours.kind not in ("cardinal", "code"):
         return None
     written = english_measure(theirs, comparison.target)
-    if not written and ours.unit in _MISREAD and _ENDS.match(comparison.target, theirs.span[1]):
+    ends = ours.unit in _AREA or _ENDS.match(comparison.target, theirs.span[1])
+    if not written and ours.unit in _MISREAD and ends:
         return _lost_unit(ours, theirs, comparison, measure)
     if not written or same_measure(measure, written):
         return None
