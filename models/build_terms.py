@@ -13,7 +13,8 @@ each candidate the script
 3. where it is not, translates them with the term written in, in English or in full Chinese.
 
 A term is written in if that makes it right more often and the sentences around it no worse (chrF),
-unless people often write something else. It is checked if people write one of its forms nearly always. Half an hour on two cores.
+unless people often write something else. It is checked if people write one of its forms nearly
+always. Half an hour on two cores. With another model, or with an adapter, the choice is another.
 """
 
 from __future__ import annotations
@@ -97,6 +98,8 @@ class Evidence:
 
     def check(self) -> bool:
         """Return whether a translation without any of the forms is worth a finding."""
+        if not self.seen:  # names have one form; of other words people make more than we think of
+            return bool(self.write()) or self.term.kind == "institution"
         return self.agreed >= (AGREED * self.seen if self.seen >= CERTAIN else self.seen)
 
 
