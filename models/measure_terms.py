@@ -33,7 +33,7 @@ from summarizer.engines import open_engine
 from summarizer.models.selection import choose_translator
 from summarizer.models.store import Store
 from summarizer.names.glossary import Glossary
-from summarizer.names.terms import Term, administrative_terms, official_terms
+from summarizer.names.terms import Term, administrative_terms, builtin_terms, official_terms
 from summarizer.options import Options
 from summarizer.translation.translator import Translator
 
@@ -51,18 +51,17 @@ class Sentence:
 
 def glossary(way: str) -> Glossary:
     """Return the glossary of one of WAYS."""
-    shipped = official_terms()
-    if way == "none":
-        shipped = {}
-    elif way == "all":
-        shipped = {source: replace(term, full=term.target) for source, term in shipped.items()}
-    return Glossary(terms=shipped | administrative_terms())
+    if way == "table":
+        return Glossary(terms=builtin_terms())
+    shipped = official_terms().items() if way == "all" else ()
+    written = {source: replace(term, full=term.target) for source, term in shipped}
+    return Glossary(terms=written | administrative_terms())
 
 
 def with_terms(pairs: Sequence[Pair], count: int) -> list[Sentence]:
     """Choose sentences that have a term, by their hash: the same whatever the table has besides."""
-    shipped = glossary("table")
-    found = (Sentence(pair, tuple(official_in(pair.source, shipped))) for pair in pairs)
+    whole = glossary("all")
+    found = (Sentence(pair, tuple(official_in(pair.source, whole))) for pair in pairs)
     sentences = [sentence for sentence in found if sentence.terms]
     return sorted(sentences, key=lambda sentence: _hash(sentence.pair.source))[:count]
 

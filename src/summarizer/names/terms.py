@@ -68,8 +68,12 @@ class Term:
 
 @functools.cache
 def builtin_terms() -> dict[str, Term]:
-    """Return the built-in terms by Chinese term: abbreviations, regions, official vocabulary."""
-    return official_terms() | administrative_terms()
+    """Return the built-in terms by Chinese term: abbreviations, regions, official vocabulary.
+
+    Official terms that are neither written in nor checked serve measuring and training only.
+    """
+    used = {source: term for source, term in official_terms().items() if term.full or term.checked}
+    return used | administrative_terms()
 
 
 @functools.cache
