@@ -33,6 +33,8 @@ def outcome(sentence: str, name: str, english: str) -> str:
     end = start + len(name)
     result = "left"
     for match in Glossary(people=people_in(sentence)).matches(sentence):
+        if match.term.official:  # a word of the press (领导干部) is no name
+            continue
         left = match.span[0]
         right = left + len(match.term.source)
         if right <= start or end <= left:

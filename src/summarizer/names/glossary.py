@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -76,6 +76,7 @@ class Glossary:
         places: bool = True,
         people: Mapping[str, str] = MappingProxyType({}),
         persons: bool | None = None,
+        terms: Mapping[str, Term] | None = None,
     ) -> None:
         """Collect the terms.
 
@@ -87,6 +88,7 @@ class Glossary:
             people: Chinese people of the article with the spelling of their names. A surname with
                 a title (唐区长) stands for the surname alone.
             persons: Use well-known people of CC-CEDICT; as ``places`` if ``None``.
+            terms: Built-in terms in place of those that are shipped.
 
         Raises:
             GlossaryError: A user's term has no Chinese, or no rendering.
@@ -95,7 +97,7 @@ class Glossary:
         for source, (surname, spelling) in titled_surnames(people).items():
             own[source] = Term(source, spelling, "person", "pinyin", covers=len(surname))
         if builtin:
-            own |= builtin_terms()
+            own |= builtin_terms() if terms is None else terms
         persons = places if persons is None else persons
         enabled: dict[NameKind, bool] = {
             "place": places,
@@ -133,11 +135,16 @@ class Glossary:
             return ()
         return tuple(self._scan(simplified(text)))
 
-    def _scan(self, simple: str) -> Iterator[Match]:
+    def _scan(self, simple: str, writing: Collection[str] | None = None) -> Iterator[Match]:
+        """Yield the terms in Simplified text.
+
+        With ``writing``, official terms that are neither written in nor in it are passed over,
+        because they must not hide what is written in: the abbreviation 市委 in 市委书记.
+        """
         at = 0
         ruled = named_by_rule(simple) if self._places else {}
         while at < len(simple):
-            term = self._longest(simple, at)
+            term = self._longest(simple, at, writing)
             if at in ruled and (term is None or term.known):
                 source, english, name = ruled[at]
                 if term is None or len(term.source) < len(source):
@@ -148,7 +155,7 @@ class Glossary:
             yield Match(term, (at, at + (term.covers or len(term.source))))
             at += len(term.source)
 
-    def _longest(self, simple: str, at: int) -> Term | None:
+    def _longest(self, simple: str, at: int, writing: Collection[str] | None) -> Term | None:
         """Return the longest term at one place of a text in Simplified characters."""
         first = simple[at]
         own, others = self._own.lengths.get(first, ()), self._dictionary.lengths.get(first, ())
@@ -159,12 +166,17 @@ class Glossary:
             term = self._own.terms.get(piece) or self._dictionary.terms.get(piece)
             if term is None or not _meant(term, simple, at, at + length):
                 continue
+            left = term.official and not term.full
+            if left and writing is not None and term.source not in writing:
+                continue
             if self._composes and piece in place_names():
                 return _composed(simple, at, at + length, term) or term
             return term
         return None
 
-    def write_in(self, text: str, *, everything: bool = False) -> str:
+    def write_in(
+        self, text: str, *, everything: bool = False, missing: Collection[str] = ()
+    ) -> str:
         """Replace terms by their English, with spaces between it and other Latin letters.
 
         Translation models copy Latin words, so they use the English as given. Measured with the
@@ -183,13 +195,15 @@ class Glossary:
 
         Args:
             text: The Chinese text.
-            everything: Replace whole institutions, built-in terms and foreign places too, for a
-                second try after a translation without them.
+            everything: Replace whole institutions, administrative terms and foreign places too,
+                for a second try after a translation without them.
+            missing: Official terms that were missing in that translation. Others are replaced
+                only if the table says so.
         """
         simple = simplified(text)
         parts: list[str] = []
         done = 0
-        for match in self._scan(simple):
+        for match in self._scan(simple, missing):
             for (start, end), written in self._written(match, simple, everything):
                 between = text[done:start]
                 if between == "·" and parts:  # 迈克·杰克逊, both parts known
@@ -216,7 +230,7 @@ class Glossary:
             yield (start, end - left_to_model(term.source)), written_name(term.source, term.target)
         elif term.full and not everything:
             yield match.span, term.full
-        elif everything or term.kind == "place" or term.origin == "glossary":
+        elif everything or term.official or term.kind == "place" or term.origin == "glossary":
             yield match.span, term.target
         else:
             for length in range(len(term.source) - 1, 1, -1):
@@ -248,7 +262,10 @@ class Glossary:
         for term, match in {match.term: match for match in reversed(matches)}.items():
             strict = term.origin == "glossary"
             cased = term.known or term.origin != "built-in"
-            if any(occurs(form, plain, cased=cased) for form in renderings(term)):
+            forms = renderings(term)
+            if not term.checked or any(
+                occurs(form, plain, cased=cased, loose=term.official) for form in forms
+            ):
                 continue
             findings.append(
                 Finding.of(
@@ -322,7 +339,7 @@ def _meant(term: Term, text: str, start: int, end: int) -> bool:
         long = end - start > 2 and not term.covers
         return long or not crosses_words(text, start, end, prefix=bool(term.covers))
     if not term.known:
-        return not crosses_words(text, start, end, prefix=True)
+        return not crosses_words(text, start, end, prefix=not term.official)
     if term.kind == "place" and term.source not in place_names() and _in_pinyin(term):
         return place_here(text, start, end) and not names_a_person(text, start, end)
     if crosses_words(text, start, end) or continues_beyond(text, start, end):

@@ -6,7 +6,7 @@ import csv
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,8 +20,11 @@ from summarizer.report import NameKind
 __all__ = [
     "Origin",
     "Term",
+    "administrative_terms",
     "builtin_terms",
     "occurs",
+    "official_term",
+    "official_terms",
     "parse_glossary",
     "read_glossary",
     "renderings",
@@ -46,6 +49,9 @@ class Term:
             surname in 唐区长); otherwise 0.
         full: The term written out, if it is an abbreviation (区党委 for 区委).
         known: A name of CC-CEDICT or of world news; longer names may begin with it.
+        official: A term of the official vocabulary: it is meant only as a word of its own, and its
+            accepted forms may have wildcards.
+        checked: A translation without any of the renderings gets a finding.
     """
 
     source: str
@@ -56,10 +62,43 @@ class Term:
     covers: int = 0
     full: str = ""
     known: bool = False
+    official: bool = False
+    checked: bool = True
 
 
 @functools.cache
 def builtin_terms() -> dict[str, Term]:
+    """Return the built-in terms by Chinese term: abbreviations, regions, official vocabulary.
+
+    Official terms that are neither written in nor checked serve measuring and training only.
+    """
+    used = {source: term for source, term in official_terms().items() if term.full or term.checked}
+    return used | administrative_terms()
+
+
+@functools.cache
+def official_terms() -> dict[str, Term]:
+    """Return press and government vocabulary with its official English, by Chinese term."""
+    return {row["source"]: official_term(row) for row in table("official_terms.tsv")}
+
+
+def official_term(row: Mapping[str, str]) -> Term:
+    """Return the term of a row of ``official_terms.tsv``."""
+    kind: NameKind = "institution" if row["topic"] == "institution" else "term"
+    return Term(
+        row["source"],
+        row["target"],
+        kind,
+        "built-in",
+        tuple(filter(None, row["accepted"].split("|"))),
+        full={"english": row["target"], "chinese": row["long"]}.get(row["write"], ""),
+        official=True,
+        checked=row["check"] == "yes",
+    )
+
+
+@functools.cache
+def administrative_terms() -> dict[str, Term]:
     """Return the built-in abbreviations, regions and institutions by Chinese term."""
     terms = {}
     for row in table("terms.csv"):
@@ -156,7 +195,7 @@ def renderings(term: Term) -> Iterator[str]:
         yield from derived_forms(term.target)
 
 
-def occurs(rendering: str, target: str, *, cased: bool) -> bool:
+def occurs(rendering: str, target: str, *, cased: bool, loose: bool = False) -> bool:
     """Return whether a rendering stands in a translation as whole words.
 
     Args:
@@ -164,12 +203,12 @@ def occurs(rendering: str, target: str, *, cased: bool) -> bool:
         target: The translation, without accents.
         cased: Require the rendering's capitals. Its lowercase letters may be capitals in any
             case, as at the beginning of a sentence.
+        loose: Accept British spelling, a comma or an article between the words, and read ``*``
+            as any letters, or alone as up to three words.
     """
     rendering = without_accents(rendering)
-    return any(
-        not cased or _has_capitals(rendering, m.group(1))
-        for m in _pattern(rendering).finditer(target)
-    )
+    pattern = _loose_pattern(rendering) if loose else _pattern(rendering)
+    return any(not cased or _has_capitals(rendering, m.group(1)) for m in pattern.finditer(target))
 
 
 def without_accents(text: str) -> str:
@@ -193,3 +232,31 @@ def _has_capitals(rendering: str, found: str) -> bool:
 def _pattern(rendering: str) -> re.Pattern[str]:
     words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", rendering))
     return re.compile(rf"(?<!\w)({words})(?:['’]?s|['’]|es)?(?!\w)", re.IGNORECASE)
+
+
+_BRITISH = (
+    ("iz(?=[aei])", "i[sz]"),
+    ("center", "cent(?:er|re)"),
+    ("labor", "labou?r"),
+    ("defense", "defen[cs]e"),
+    (r"program\b", "program(?:me)?"),
+    ("Macao", "Maca[ou]"),
+)
+"""American spellings, and patterns that match the British ones too."""
+
+
+@functools.lru_cache(maxsize=8192)
+def _loose_pattern(rendering: str) -> re.Pattern[str]:
+    words = [word.rstrip(",") for word in re.split(r"[\s-]+", rendering)]
+    gap = r",?[\s\-–\"“”]+(?:the\s+)?"
+    pattern = ""
+    for word in words:
+        if word == "*":
+            pattern += rf"(?:{gap}[\w'’-]+){{0,3}}?"
+            continue
+        word = re.escape(word).replace(r"\*", r"[\w-]*")
+        for american, either in _BRITISH:
+            word = re.sub(american, lambda _, either=either: either, word)  # type: ignore[misc]
+        pattern += (gap if pattern else "") + word
+    pattern = re.sub("y$", "(?:y|ies)", pattern)
+    return re.compile(rf"(?<!\w)({pattern})(?:['’]?s|['’]|es)?(?!\w)", re.IGNORECASE)

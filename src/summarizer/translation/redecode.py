@@ -18,6 +18,7 @@ from summarizer.chinese.segment import split_clauses
 from summarizer.data import word_lists
 from summarizer.engines.protocol import Hypothesis
 from summarizer.names.glossary import Glossary
+from summarizer.names.terms import official_terms
 from summarizer.numbers import write_in_english
 from summarizer.options import Decoding
 from summarizer.report import Attempt
@@ -43,24 +44,39 @@ class _Strategy:
     Attributes:
         attempt: Its name in the report.
         applies: True for a candidate that it can improve.
-        feed: What the model reads.
+        feed: What the model reads, given the best candidate so far.
         changes: Changes to the wider decoding.
         repeats: True if it may read a text that was read before, because it decodes differently.
     """
 
     attempt: Attempt
     applies: Callable[[Candidate], bool]
-    feed: Callable[[Unit, Glossary], str]
+    feed: Callable[[Unit, Glossary, Candidate], str]
     changes: Mapping[str, float]
     repeats: bool = True
 
 
-def _with_all_terms(unit: Unit, glossary: Glossary) -> str:
-    return glossary.write_in(unit.plain, everything=True)
+def _with_all_terms(unit: Unit, glossary: Glossary, best: Candidate) -> str:
+    missing = {
+        str(finding.param("source"))
+        for finding in best.findings
+        if finding.code in ("term-missing", "name-missing")
+    }
+    # Other names come out worse the more English stands around them.
+    only_official = bool(missing) and missing <= official_terms().keys()
+    return glossary.write_in(unit.plain, everything=not only_official, missing=missing)
 
 
-def _with_figures(unit: Unit, _: Glossary) -> str:
+def _with_figures(unit: Unit, _: Glossary, best: Candidate) -> str:  # noqa: ARG001
     return days_in_english(write_in_english(unit.feed))
+
+
+def _as_before(unit: Unit, _: Glossary, best: Candidate) -> str:  # noqa: ARG001
+    return unit.feed
+
+
+def _without_terms(unit: Unit, _: Glossary, best: Candidate) -> str:  # noqa: ARG001
+    return unit.plain
 
 
 def _has_wrong_name(candidate: Candidate) -> bool:
@@ -90,11 +106,11 @@ _STRATEGIES = (
         {"beam_size": 4, "hypotheses": 4},
         repeats=False,
     ),
-    _Strategy("beam", _is_doubtful, lambda unit, _: unit.feed, {"length_penalty": 1.2}),
-    _Strategy("no-repeat", _has_loop, lambda unit, _: unit.feed, {"no_repeat_ngram_size": 3}),
+    _Strategy("beam", _is_doubtful, _as_before, {"length_penalty": 1.2}),
+    _Strategy("no-repeat", _has_loop, _as_before, {"no_repeat_ngram_size": 3}),
     # A single word three times in a row has no repeated trigram.
-    _Strategy("no-repeat", _has_loop, lambda unit, _: unit.feed, {"no_repeat_ngram_size": 2}),
-    _Strategy("plain", lambda c: bool(c.errors), lambda unit, _: unit.plain, {}, repeats=False),
+    _Strategy("no-repeat", _has_loop, _as_before, {"no_repeat_ngram_size": 2}),
+    _Strategy("plain", lambda c: bool(c.errors), _without_terms, {}, repeats=False),
 )
 
 
@@ -118,7 +134,7 @@ class Redecoder:
                 return best
             if strategy.attempt == "figures" and not self._write_figures:
                 continue
-            feed = strategy.feed(unit, glossary)
+            feed = strategy.feed(unit, glossary, best)
             if strategy.applies(best) and (strategy.repeats or feed not in feeds):
                 feeds.add(feed)
                 answers = yield DecodeRequest((feed,), self._wider.replace(**strategy.changes))
