@@ -172,10 +172,11 @@ def test_a_very_low_sentence_is_decoded_again_and_the_better_one_kept() -> None:
 
 
 def test_the_words_on_which_two_decodings_disagree_are_a_reason() -> None:
-    other = BAD[1].replace("carnival", "festival")
-    translator = starter(phrases={BAD[0]: [BAD[1], other]}, first_score=-1.2)
+    source, target = "他慢慢学会搞防疫。", "He slowly learned a thunderous carnival."
+    other = target.replace("carnival", "festival")
+    translator = starter(phrases={source: [target, other]}, first_score=-1.5)
     decode_again_below(translator, 0.99)
-    (segment,) = translated(translator, BAD[0])
+    (segment,) = translated(translator, source)
     assert segment.confidence is not None
     (doubt,) = [r for r in segment.confidence.reasons if r.code == "disagree"]
     assert doubt.words in (("carnival",), ("festival",))

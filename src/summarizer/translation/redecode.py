@@ -164,7 +164,7 @@ class Redecoder:
         answers = yield DecodeRequest((unit.feed,), self._wider.replace(**_DOUBTED))
         found = self._candidates(unit, "beam", answers[unit.feed], unit.feed)
         best = min([first, *found], key=lambda c: (*c.rank[:2], -c.value, c.rank[2]))
-        other = first if best is not first else found[0] if found else None
+        other = next((one for one in [first, *found] if one.target != best.target), None)
         if other is None or best.confidence is None or best.confidence.level != "low":
             return best
         theirs = {stem(word) for word in _WORD.findall(other.target)}
