@@ -39,7 +39,8 @@ def predict(beta: Array, x: Array) -> Array:
 def calibrated(beta: Array, logits: Array, y: Array) -> Array:
     """Return weights after Platt's scaling, fitted on log odds that were predicted out of fold."""
     slope, shift = fit(logits[:, None], y, 1e-3)
-    return np.r_[beta[:-1] * slope, beta[-1] * slope + shift]
+    scaled: Array = np.r_[beta[:-1] * slope, beta[-1] * slope + shift]
+    return scaled
 
 
 def folds(size: int, *, seed: int | None) -> list[Array]:
