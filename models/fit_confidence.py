@@ -86,9 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     result = fitted(graded, weak)
     result["how"] |= {
         "date": options.date,
-        "command": "models/fit_confidence.py",
-        "graded": [path.name for path in options.graded],
-        "parallel": [path.name for path in options.parallel],
+        "command": _command(options),
     }
     known = json.loads(options.output.read_text()) if options.output.is_file() else {"models": {}}
     known["models"][name] = result
@@ -301,6 +299,13 @@ def _names(text: str) -> Glossary:
 def _sigmoid(logits: Array) -> Array:
     value: Array = 1 / (1 + np.exp(-logits))
     return value
+
+
+def _command(options: argparse.Namespace) -> str:
+    """Return the command that was given, without folders."""
+    named = {"graded": options.graded, "parallel": options.parallel, "pieces": [options.pieces]}
+    words = [f"--{name} {' '.join(path.name for path in paths)}" for name, paths in named.items()]
+    return " ".join(["fit_confidence.py", *words, f"--date {options.date} -m {options.model}"])
 
 
 def _store(options: argparse.Namespace) -> Store:
