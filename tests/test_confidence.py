@@ -116,7 +116,8 @@ def test_the_shipped_weights_say_how_they_came_about() -> None:
         assert how["five-fold"]["calibration error"] <= 0.08
         assert how["date"]
         assert "--graded" in how["command"]
-        assert model["again"] < model["low"] < model["words_from"] < model["high"]
+        assert model["again"] < model["low"] < model["high"]
+        assert model["again"] < model["words_from"] < model["high"]
 
 
 def test_a_known_error_is_never_shown_as_high() -> None:
