@@ -48,7 +48,7 @@ ERROR_TRUST = 0.6
 """Trust in a segment with an error that does not disqualify it, for the choice of key sentences."""
 
 LOW_TRUST = 0.3
-"""Trust in a segment of low confidence, of which five in six are wrong."""
+"""Trust in a segment of low confidence, of which seven in eight are wrong."""
 
 DISQUALIFYING_KINDS = ("number", "name", "glossary")
 """Kinds of findings, errors and warnings alike, with which a segment may say what is not so."""
