@@ -14,7 +14,8 @@ from summarizer.options import Decoding
 class FakeEngine:
     """Answers from a phrasebook; a list of strings is an n-best list, best first.
 
-    ``calls`` records what was asked for, so tests can tell one decode from two.
+    ``calls`` records what was asked for, so tests can tell one decode from two. ``words`` has the
+    scores of words by English text.
     """
 
     phrases: Mapping[str, str | Sequence[str]]
@@ -26,6 +27,8 @@ class FakeEngine:
     identity: str = "fake 1"
     batch_invariant: bool = True
     calls: list[tuple[list[str], Decoding]] = field(default_factory=list)
+    first_score: float = -0.1
+    words: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def batch_tokens(self, decoding: Decoding) -> int:  # noqa: ARG002
         return 10_000
@@ -40,11 +43,16 @@ class FakeEngine:
         self.calls.append((list(texts), decoding))
         return [self._ranked(text, decoding) for text in texts]
 
+    def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:  # noqa: ARG002
+        return self.words.get(hypothesis.text, ())
+
     def _ranked(self, text: str, decoding: Decoding) -> tuple[Hypothesis, ...]:
         known = self.phrases.get(text, self.otherwise(text))
         options = [known] if isinstance(known, str) else list(known)
         return tuple(
-            Hypothesis(option, -0.1 * (rank + 1), tuple(range(len(option.split()))), True)
+            Hypothesis(
+                option, self.first_score - 0.1 * rank, tuple(range(len(option.split()))), True
+            )
             for rank, option in enumerate(options[: decoding.hypotheses])
         )
 

@@ -168,11 +168,13 @@ def tried(*attempts: Attempt) -> Report:
 def test_one_line_says_how_many_translations_are_not_the_first() -> None:
     one, several = tried("first", "split"), tried("beam", "figures", "beam", "first")
     assert further_tries(several) == (
-        "3 of 4 sentences were replaced by a further try because a check had failed: "
+        "3 of 4 sentences were replaced by a further try because a check had failed or the "
+        "confidence was low: "
         "1 with figures written in as English, 2 from a wider beam."
     )
     assert further_tries(one) == (
-        "1 of 4 sentences was replaced by a further try because a check had failed: "
+        "1 of 4 sentences was replaced by a further try because a check had failed or the "
+        "confidence was low: "
         "1 clause by clause."
     )
     for format_ in ("text", "md", "html"):

@@ -168,3 +168,20 @@ def test_no_more_is_written_or_read_than_the_weights_have_places_for(
     ((hypothesis,),) = engine.generate(["总投资3.5亿元。"], endless)
     assert len(hypothesis.tokens) == 127  # of 128, for the end mark has one
     assert engine.max_source_tokens == 128
+
+
+@pytest.mark.parametrize("family", ["marian", "m2m100"])
+def test_both_engines_score_the_words_alike(family: str, opened: Opener) -> None:
+    engines = [opened(family, name) for name in ("ctranslate2", "transformers")]
+    seen = 0
+    for text in inputs(family)[:8]:
+        ((hypothesis,),) = engines[1].generate([text], Decoding(beam_size=1, max_target_tokens=40))
+        quick, reference = (engine.word_scores(text, hypothesis) for engine in engines)
+        assert quick == pytest.approx(reference, abs=0.1)
+        if reference:
+            seen += 1
+            assert len(reference) == len(hypothesis.text.split())
+            # The end mark, which belongs to no word, is in the mean as well.
+            whole = hypothesis.score * (len(hypothesis.tokens) + hypothesis.finished)
+            assert whole <= sum(reference) + 0.1 * len(reference)
+    assert seen

@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from summarizer.pipeline import Pipeline
     from summarizer.report import (
         Article,
+        Confidence,
         ConfirmedFigure,
+        Doubt,
         DroppedLine,
         Fact,
         Finding,
@@ -75,8 +77,8 @@ _ROOMS = {
     "options": "Decoding Options",
     "pipeline": "Pipeline",
     "report": (
-        "Article ConfirmedFigure DroppedLine Fact Finding Name Progress Report Segment Summary "
-        "SummaryFigure SummarySentence Translation"
+        "Article Confidence ConfirmedFigure Doubt DroppedLine Fact Finding Name Progress Report "
+        "Segment Summary SummaryFigure SummarySentence Translation"
     ),
     "chinese.clean": "clean",
 }
@@ -87,8 +89,10 @@ __all__ = [
     "BinaryInputError",
     "BrokenModelError",
     "BusyError",
+    "Confidence",
     "ConfirmedFigure",
     "Decoding",
+    "Doubt",
     "DownloadError",
     "DroppedLine",
     "EmptyInputError",

@@ -98,6 +98,7 @@ def _revised_segment(segment: Segment, target: str, terms: _ReportTerms) -> Segm
         findings=terms.findings(segment, target),
         attempt="person",
         confirmed=_confirmed(segment, target),
+        confidence=None,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from summarizer.doubts import Confidence, Doubt, Level
 from summarizer.errors import UsageError
 from summarizer.finding import Finding, Severity, Span
 from summarizer.options import Style
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "Attempt",
+    "Confidence",
     "ConfirmedFigure",
+    "Doubt",
     "DroppedLine",
     "Fact",
     "Finding",
+    "Level",
     "Name",
     "NameKind",
     "Progress",
@@ -53,7 +57,8 @@ Attempt = Literal[
     "second model",
     "person",  # written by a person
 ]
-"""How a translation was obtained. All but ``first`` and ``person`` follow a failed check."""
+"""How a translation was obtained. All but ``first`` and ``person`` follow a failed check, or a very
+low confidence."""
 NameKind = Literal["person", "place", "institution", "term"]
 
 
@@ -127,6 +132,8 @@ class Segment(Result):
         confirmed: Figures that agree, in the order of the target.
         expanded: The source with the press's shorthand written out, which the model read; empty
             if nothing was.
+        confidence: How likely an editor would call the target usable; ``None`` where no model
+            translated, and for models of which that was not measured.
     """
 
     index: int
@@ -138,6 +145,7 @@ class Segment(Result):
     attempt: Attempt = "first"
     confirmed: tuple[ConfirmedFigure, ...] = ()
     expanded: str = ""
+    confidence: Confidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

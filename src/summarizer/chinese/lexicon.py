@@ -38,6 +38,7 @@ __all__ = [
     "Word",
     "chinese_words",
     "common_words",
+    "cut_words",
     "english_stems",
     "english_words",
     "file",
@@ -46,6 +47,7 @@ __all__ = [
     "rarity",
     "segmenter",
     "stem",
+    "stems_of_parts",
     "tagger",
 ]
 
@@ -197,6 +199,11 @@ def chinese_words(text: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def cut_words(text: str) -> list[str]:
+    """Return all words of the Chinese in a Simplified text, left to right."""
+    return [word for run in _CHINESE.findall(text) for word in _cut(run)]
+
+
 def _cut(run: str) -> Iterator[str]:
     """Cut a run of Chinese characters into words by their frequencies in jieba's dictionary.
 
@@ -251,6 +258,18 @@ def _parts(piece: str, start: int) -> Iterator[Word]:
                 break
         else:
             at += 1
+
+
+@functools.lru_cache(maxsize=4)
+def stems_of_parts(text: str) -> frozenset[str]:
+    """Return the stems of the glosses of every stretch of one to four characters of a text."""
+    stretches = (
+        run[at : at + length]
+        for run in _CHINESE.findall(text)
+        for length in (1, 2, 3, 4)
+        for at in range(len(run) - length + 1)
+    )
+    return frozenset().union(*map(_stems, stretches))
 
 
 @functools.lru_cache(maxsize=100_000)

@@ -96,6 +96,10 @@ class PromptedEngine:
             for answer, text in zip(answers, texts, strict=True)
         ]
 
+    def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:  # noqa: ARG002
+        """Return nothing: chat engines score whole answers."""
+        return ()
+
     def _conversation(self, text: str, *, firm: bool = False) -> list[Message]:
         prompt = f"{FIRMER}\n\n{self._prompt}" if firm else self._prompt
         return [Message("user", prompt.replace("{text}", text))]

@@ -9,7 +9,7 @@ from typing import Protocol
 from summarizer.errors import ModelError
 from summarizer.options import Decoding
 
-__all__ = ["Engine", "Hypothesis", "require_length"]
+__all__ = ["Engine", "Hypothesis", "require_length", "scores_of_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,48 @@ class Engine(Protocol):
             ModelError: A text is longer than ``max_source_tokens`` (nothing is truncated), or the
                 runtime fails.
         """
+
+    def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:
+        """Return the natural log-probability of each word that a hypothesis for ``text`` has.
+
+        The words are those of ``hypothesis.text.split()``; see :func:`scores_of_words`. Each text
+        is scored by itself, so that no other text changes a score. Empty if the engine cannot tell.
+
+        Raises:
+            ModelError: The runtime fails.
+        """
+
+
+STEP = 16
+"""Word scores are multiples of one sixteenth: the last digits of a log-probability differ from
+machine to machine, and nobody needs them."""
+
+_WORD_STARTS = ("▁", "Ġ")
+"""First characters of a piece that begins a word, in SentencePiece and in byte-level BPE."""
+
+
+def scores_of_words(
+    text: str, pieces: Sequence[str], log_probs: Sequence[float]
+) -> tuple[float, ...]:
+    """Return the log-probability of each word of a text: the sum over its pieces.
+
+    Args:
+        text: The text; its words are what ``str.split`` gives.
+        pieces: The pieces that it was made of.
+        log_probs: Natural log-probability of each piece.
+
+    Returns:
+        Multiples of one sixteenth; empty if the pieces do not give the words of the text.
+    """
+    sums: list[float] = []
+    for piece, value in zip(pieces, log_probs, strict=True):
+        if piece.startswith(_WORD_STARTS) or not sums:
+            sums.append(value)
+        else:
+            sums[-1] += value
+    if len(sums) != len(text.split()):
+        return ()
+    return tuple(min(0.0, round(value * STEP) / STEP) for value in sums)
 
 
 def require_length(lengths: Iterable[int], limit: int, name: str) -> None:

@@ -162,6 +162,9 @@ class Tokenizer(Protocol):
     def ids(self, tokens: Sequence[str]) -> tuple[int, ...]:
         """Return the ids of target tokens."""
 
+    def pieces(self, ids: Sequence[int]) -> list[str]:
+        """Return the target tokens of ids."""
+
     def decode(self, tokens: Sequence[str]) -> str:
         """Return target tokens as text."""
 
@@ -244,6 +247,11 @@ class HubTokenizer:
         """Return the ids of target tokens."""
         return tuple(self._tokenizer.convert_tokens_to_ids(list(tokens)))
 
+    def pieces(self, ids: Sequence[int]) -> list[str]:
+        """Return the target tokens of ids."""
+        tokens: list[str] = self._tokenizer.convert_ids_to_tokens(list(ids))
+        return tokens
+
     def decode(self, tokens: Sequence[str]) -> str:
         """Return target tokens as text."""
         return self.decode_ids(self.ids(tokens))
@@ -293,15 +301,23 @@ class PieceTokenizer:
         unknown = self._ids.get("<unk>", 0)
         return tuple(self._ids.get(token, unknown) for token in tokens)
 
+    def pieces(self, ids: Sequence[int]) -> list[str]:
+        """Return the target tokens of ids."""
+        return [self._pieces[index] for index in ids]
+
     def decode(self, tokens: Sequence[str]) -> str:
         """Return target tokens as text."""
         return "".join(tokens).replace("▁", " ").strip()
 
     @cached_property
     def _ids(self) -> dict[str, int]:
+        return {piece: index for index, piece in enumerate(self._pieces)}
+
+    @cached_property
+    def _pieces(self) -> list[str]:
         for name in (self._ids_file, "shared_vocabulary.json"):
             path = self._folder / name
             if path.is_file():
-                pieces = json.loads(path.read_text(encoding="utf-8"))
-                return {piece: index for index, piece in enumerate(pieces)}
+                pieces: list[str] = json.loads(path.read_text(encoding="utf-8"))
+                return pieces
         raise BrokenModelError(f"{self._folder} has no vocabulary; pull the model again.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.engines.protocol import Hypothesis, require_length
+from summarizer.engines.protocol import Hypothesis, require_length, scores_of_words
 from summarizer.engines.tokenizers import HubTokenizer
 from summarizer.engines.weights import cannot_load
 from summarizer.errors import ModelError, UsageError
@@ -156,7 +156,6 @@ class TransformersEngine:
 
         ``generate`` gives scores only by keeping a whole vocabulary for every step and beam.
         """
-        torch = self._torch
         hypotheses = []
         for start in range(0, len(rows), SCORING_BATCH):
             batch = sequences[start : start + SCORING_BATCH]
@@ -168,20 +167,41 @@ class TransformersEngine:
             with_end = [
                 [*ids, self._eos] if end else ids for ids, end in zip(written, ended, strict=True)
             ]
-            source, mask = self._pad_rows(rows[start : start + SCORING_BATCH])
-            target, real = self._pad_rows(with_end)
-            begin = torch.tensor([self._begin] * len(batch), device=self._device)
-            logits = self._model(
-                input_ids=source,
-                attention_mask=mask,
-                decoder_input_ids=torch.cat([begin, target], dim=1)[:, :-1],
-            ).logits[:, len(self._begin) - 1 :]
-            log_probs = logits.float().log_softmax(dim=-1).gather(2, target[..., None])[..., 0]
+            log_probs, real = self._log_probs(rows[start : start + SCORING_BATCH], with_end)
             means = (log_probs * real).sum(dim=1) / real.sum(dim=1).clamp(min=1)
             for ids, end, mean in zip(written, ended, means.tolist(), strict=True):
                 text = self._tokenizer.decode_ids(ids)
                 hypotheses.append(Hypothesis(text, mean, tuple(ids), end))
         return hypotheses
+
+    def _log_probs(
+        self, rows: Sequence[Sequence[int]], targets: Sequence[Sequence[int]]
+    ) -> tuple[Any, Any]:
+        """Return the log-probability of each target id, padded, and 1 where it is no padding."""
+        torch = self._torch
+        source, mask = self._pad_rows(rows)
+        target, real = self._pad_rows(targets)
+        begin = torch.tensor([self._begin] * len(targets), device=self._device)
+        logits = self._model(
+            input_ids=source,
+            attention_mask=mask,
+            decoder_input_ids=torch.cat([begin, target], dim=1)[:, :-1],
+        ).logits[:, len(self._begin) - 1 :]
+        return logits.float().log_softmax(dim=-1).gather(2, target[..., None])[..., 0], real
+
+    def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:
+        """Score the words of a hypothesis by one pass of the decoder."""
+        ids = hypothesis.tokens
+        try:
+            with self._torch.inference_mode():
+                rows = self._tokenizer.encode_ids([text])
+                log_probs, _ = self._log_probs(rows, [[*ids, self._eos]])
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise ModelError(
+                f"{self._entry.name} failed in transformers ({error}); try another model."
+            ) from error
+        pieces = self._tokenizer.pieces(ids)
+        return scores_of_words(hypothesis.text, pieces, log_probs[0, : len(ids)].tolist())
 
     def _pad_rows(self, rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
         """Return rows of ids as one padded tensor, and its attention mask."""

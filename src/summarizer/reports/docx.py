@@ -12,6 +12,8 @@ from summarizer.reports.wording import (
     NO_FINDINGS,
     amount,
     counts,
+    doubted,
+    doubted_source,
     edited,
     further_tries,
     heading,
@@ -19,6 +21,7 @@ from summarizer.reports.wording import (
     place,
     references,
     title_segments,
+    trust,
     verdict,
 )
 
@@ -103,6 +106,10 @@ def render_english(report: Report) -> bytes:
         about = f"{place(finding)}, " if finding.segment is None else ""
         lead = Run(f"{number}  {about}{finding.severity}: ", bold=True, ink=finding.severity)
         word.text(lead, Run(finding.message))
+    if low := doubted(report):
+        word.heading("Low confidence")
+        for segment, confidence in low:
+            word.text(Run(f"“{segment.target}” ", faint=True), Run(trust(confidence)))
     _colophon(word, report)
     return word.to_bytes()
 
@@ -123,6 +130,8 @@ def _summary(word: Word, report: Report, *, sourced: bool) -> None:
     word.heading("Summary")
     for sentence in report.summary.sentences:
         source = [Run(f" [{references(sentence)}]", faint=True)] if sourced else []
+        if doubted_source(sentence, report):
+            source.append(Run(" (low confidence)", faint=True))
         word.text(*_claim(sentence), *source, style="List Bullet")
     word.text(Run(f"{METHODS[report.summary.method][0]}.", faint=True), size=9)
 
@@ -145,6 +154,8 @@ def _pair(segment: Segment, doubtful: bool, *, first: bool) -> Row:
     number = [(Run(f"{segment.index + 1}{' !' if doubtful else ''}", faint=True),)]
     if segment.attempt == "person":
         number.append((Run("edited", faint=True),))
+    if segment.confidence is not None:
+        number.append((Run(segment.confidence.level, faint=True),))
     found = segment.findings
     cut = len(segment.source) - len(segment.source.lstrip())
     source_marks = [
@@ -157,6 +168,8 @@ def _pair(segment: Segment, doubtful: bool, *, first: bool) -> Row:
     source = tuple(_marked(segment.source.strip(), source_marks))
     target = tuple(_marked(segment.target, target_marks, confirmed))
     notes = [(Run(finding.message, ink=finding.severity),) for finding in found]
+    if segment.confidence is not None and segment.confidence.reasons:
+        notes.append((Run(trust(segment.confidence), faint=True),))
     return Row((tuple(number), (source,), (target, *notes)), first=first)
 
 

@@ -17,6 +17,7 @@ from summarizer.report import Fact, Finding, Name, Report, Segment, Span, Summar
 from summarizer.reports.wording import (
     COLUMNS,
     KINDS,
+    LEVELS,
     METHODS,
     NO_FINDINGS,
     amount,
@@ -24,6 +25,8 @@ from summarizer.reports.wording import (
     count,
     counts,
     decoded_again,
+    doubted,
+    doubted_source,
     edited,
     further_tries,
     further_tries_chinese,
@@ -33,6 +36,8 @@ from summarizer.reports.wording import (
     references,
     say,
     title_segments,
+    trust,
+    trust_chinese,
     verdict,
 )
 
@@ -129,6 +134,7 @@ def html_environment() -> Environment:
         both=lambda *texts: Markup(both(*texts)),
         kinds=KINDS,
         columns=COLUMNS,
+        levels=LEVELS,
         name_kinds=NAME_KINDS,
         name_origins=NAME_ORIGINS,
         cleaning_reasons=CLEANING_REASONS,
@@ -160,6 +166,8 @@ def _environment(**settings: Any) -> Environment:
         "amount": amount,
         "attempt": decoded_again,
         "counts": counts,
+        "doubted": doubted,
+        "doubted_source": doubted_source,
         "edited": edited,
         "further_tries": further_tries,
         "further_tries_chinese": further_tries_chinese,
@@ -169,6 +177,8 @@ def _environment(**settings: Any) -> Environment:
         "quantity": count,
         "references": references,
         "sentence": _sentence,
+        "trust": trust,
+        "trust_chinese": trust_chinese,
         "verdict": verdict,
     }
     environment.filters.update(filters)
@@ -276,10 +286,15 @@ def _wrap(text: str, indent: str, hanging: int | None = None) -> str:
 
 
 def _numbered(segments: Sequence[Segment], doubtful: Collection[int | None]) -> str:
-    """Return the English with segment numbers from 1; ``!`` marks those with findings."""
+    """Return the English with segment numbers from 1.
+
+    ``!`` marks those with findings, ``low`` those of low confidence.
+    """
     return " ".join(
         f"[{segment.index + 1}{'!' if segment.index in doubtful else ''}"
-        f"{' edited' if segment.attempt == 'person' else ''}] {segment.target}"
+        f"{' edited' if segment.attempt == 'person' else ''}"
+        f"{' low' if segment.confidence and segment.confidence.level == 'low' else ''}] "
+        f"{segment.target}"
         for segment in segments
     )
 

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from summarizer import __version__
 from summarizer.files import atomic_writer
 from summarizer.memory import Pair
-from summarizer.report import Fact, Finding, Report
+from summarizer.report import Confidence, Fact, Finding, Report
 from summarizer.reports.wording import amount, counts
 
 __all__ = ["Exported", "render", "write_tmx"]
@@ -66,9 +66,10 @@ def write_tmx(path: Path, pairs: Iterable[Pair], *, with_errors: bool = False) -
 def render(report: Report) -> str:
     """Return the segments of a report as pairs.
 
-    A ``note`` is a finding, ``x-attempt`` says how the English was obtained, ``x-fact`` is a key
-    fact, ``x-confirmed`` a figure of the English that agrees with the Chinese. The header has the
-    summary and its findings. There is no date, so that equal reports give equal files.
+    A ``note`` is a finding, ``x-attempt`` says how the English was obtained, ``x-confidence`` how
+    likely it is usable, ``x-fact`` is a key fact, ``x-confirmed`` a figure of the English that
+    agrees with the Chinese. The header has the summary and its findings. There is no date, so that
+    equal reports give equal files.
     """
     notes: dict[int | None, list[Finding]] = {}
     for finding in report.findings:
@@ -86,6 +87,7 @@ def render(report: Report) -> str:
             *([] if by_hand else [_prop("x-model", report.translation.model)]),
             _prop("x-origin", "person" if by_hand else "model"),
             _prop("x-attempt", segment.attempt),
+            *([_prop("x-confidence", _trust(segment.confidence))] if segment.confidence else []),
             *(_prop("x-fact", _fact(fact)) for fact in facts.get(segment.index, ())),
             *(
                 _prop("x-confirmed", segment.target[slice(*figure.target_span)])
@@ -95,6 +97,10 @@ def render(report: Report) -> str:
             "</tu>",
         ]
     return FORBIDDEN.sub("", "\n".join([*lines, "</body>", "</tmx>"]) + "\n")
+
+
+def _trust(confidence: Confidence) -> str:
+    return f"{confidence.value:.2f} {confidence.level}"
 
 
 def _fact(fact: Fact) -> str:

@@ -10,8 +10,10 @@ from markupsafe import escape
 from summarizer.messages import RETRIES, FindingKind
 from summarizer.report import (
     Attempt,
+    Confidence,
     Fact,
     Finding,
+    Level,
     Report,
     Segment,
     SummaryMethod,
@@ -21,6 +23,7 @@ from summarizer.report import (
 __all__ = [
     "COLUMNS",
     "KINDS",
+    "LEVELS",
     "METHODS",
     "NO_FINDINGS",
     "amount",
@@ -28,6 +31,8 @@ __all__ = [
     "count",
     "counts",
     "decoded_again",
+    "doubted",
+    "doubted_source",
     "edited",
     "further_tries",
     "further_tries_chinese",
@@ -37,6 +42,8 @@ __all__ = [
     "references",
     "say",
     "title_segments",
+    "trust",
+    "trust_chinese",
     "verdict",
 ]
 
@@ -58,6 +65,13 @@ METHODS: Mapping[SummaryMethod, tuple[str, str]] = {
     "chat": ("Written by a chat model", "由对话模型撰写"),
 }
 """Methods of summarization for readers."""
+
+LEVELS: Mapping[Level, tuple[str, str]] = {
+    "high": ("high", "高"),
+    "medium": ("medium", "中"),
+    "low": ("low", "低"),
+}
+"""Levels of confidence for readers."""
 
 COLUMNS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "facts": (
@@ -172,7 +186,8 @@ def further_tries(report: Report) -> str:
     number = sum(counts[attempt] for attempt in _TRIES)
     return (
         f"{number} of {count(len(segments), 'sentence')} {'was' if number == 1 else 'were'} "
-        f"replaced by a further try because a check had failed: {', '.join(ways)}."
+        f"replaced by a further try because a check had failed or the confidence was low: "
+        f"{', '.join(ways)}."
     )
 
 
@@ -181,7 +196,35 @@ def further_tries_chinese(report: Report) -> str:
     segments = report.translation.segments
     tries = Counter(s.attempt for s in segments if s.attempt in RETRIES)
     ways = "，".join(f"{tries[way]} 句{RETRIES[way]}" for way in tries)
-    return f"{len(segments)} 句中有 {sum(tries.values())} 句未通过核查，已换用重译的结果：{ways}。"
+    number = sum(tries.values())
+    return f"{len(segments)} 句中有 {number} 句未通过核查或可信度过低，已换用重译的结果：{ways}。"
+
+
+def trust(confidence: Confidence) -> str:
+    """Return the confidence in a sentence with its reasons, as English sentences."""
+    reasons = " ".join(reason.message for reason in confidence.reasons)
+    return f"Confidence: {confidence.level} ({confidence.value:.2f}). {reasons}".rstrip()
+
+
+def trust_chinese(confidence: Confidence) -> str:
+    """Return the Chinese of :func:`trust`."""
+    reasons = "".join(reason.sentence("zh") for reason in confidence.reasons)
+    return f"可信度：{LEVELS[confidence.level][1]}（{confidence.value:.2f}）。{reasons}"
+
+
+def doubted(report: Report) -> list[tuple[Segment, Confidence]]:
+    """Return the segments in which the confidence is low, with it."""
+    return [
+        (segment, segment.confidence)
+        for segment in report.translation.segments
+        if segment.confidence is not None and segment.confidence.level == "low"
+    ]
+
+
+def doubted_source(sentence: SummarySentence, report: Report) -> Confidence | None:
+    """Return the lowest of the low confidences in what a summary sentence rests on."""
+    low = [one for segment, one in doubted(report) if segment.index in sentence.sources]
+    return min(low, key=lambda one: one.value, default=None)
 
 
 def edited(report: Report) -> str:
@@ -200,8 +243,8 @@ def edited(report: Report) -> str:
 def verdict(report: Report) -> list[tuple[str, str, str]]:
     """Return what the checks found: ``(kind, English, Chinese)`` for each count.
 
-    The kinds are ``confirmed``, ``error``, ``warning``, ``clean`` (no findings), and last
-    ``unchecked``, which says what no check can see.
+    The kinds are ``confirmed``, ``error``, ``warning``, ``clean`` (no findings), ``doubted``
+    (sentences of low confidence), and last ``unchecked``, which says what no check can see.
     """
     figures = sum(len(segment.confirmed) for segment in report.translation.segments)
     lines = []
@@ -220,6 +263,10 @@ def verdict(report: Report) -> list[tuple[str, str, str]]:
     if not report.findings:
         lines.append(
             ("clean", "no doubts about figures, names, and length", "数字、名称、篇幅未见存疑")
+        )
+    if low := len(doubted(report)):
+        lines.append(
+            ("doubted", f"low confidence in {count(low, 'sentence')}", f"{low} 句可信度低")
         )
     lines.append(("unchecked", "choice of words not checked", "用词未经核查"))
     return lines

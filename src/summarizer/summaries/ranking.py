@@ -93,7 +93,7 @@ def rank_sentences(
         sentences: The Chinese text.
         title: Its title, if it has one.
         trust: A value from 0 to 1 for each sentence. A lower one lowers the score; sentences
-            with 0 come last.
+            with 0 come last. Of two that say the same, the one with the higher trust comes first.
         count: Most indices to return; ``None`` for all.
     """
     import numpy as np
@@ -110,13 +110,26 @@ def rank_sentences(
     available = np.zeros(len(sentences))
     chosen: list[int] = []
     wanted = len(sentences) if count is None else min(count, len(sentences))
+    better = _better_told(similarity, trust)
     while len(chosen) < wanted:
-        best = int((gains + available).argmax())
+        waiting = np.where((better & np.isfinite(available)).any(axis=1), -1e6, 0.0)
+        best = int((gains + available + waiting).argmax())
         chosen.append(best)
         available[best] = -np.inf
         likeness = np.maximum(likeness, similarity[best])
         gains = further - doubt - NOVELTY * likeness - 10.0 * (likeness >= REPEAT)
     return chosen
+
+
+def _better_told(similarity: Array, trust: Sequence[float] | None) -> NDArray[np.bool_]:
+    """Return, in the row of each sentence, which others say the same and have a higher trust."""
+    import numpy as np
+
+    if trust is None:
+        return np.zeros(similarity.shape, dtype=bool)
+    values = np.asarray(trust, dtype=np.float64)
+    told: NDArray[np.bool_] = (similarity >= REPEAT) & (values[None, :] > values[:, None])
+    return told
 
 
 # One summary ranks the same article several times.

@@ -43,6 +43,9 @@ SHORTEST_SENTENCE = 4
 ERROR_TRUST = 0.6
 """Trust in a segment with an error that does not disqualify it, for the choice of key sentences."""
 
+LOW_TRUST = 0.3
+"""Trust in a segment of low confidence, of which seven in eight are wrong."""
+
 DISQUALIFYING_KINDS = ("number", "name", "glossary")
 """Kinds of findings, errors and warnings alike, with which a segment may say what is not so."""
 
@@ -90,12 +93,10 @@ class SummaryTask:
         """Return the body, the most important segment first.
 
         Args:
-            by_trust: Rank segments with errors lower, and wrong ones last.
+            by_trust: Rank segments with errors or a low confidence lower, and wrong ones last.
         """
         body = self.body
-        trust = [
-            0.0 if disqualifying_finding(s) else ERROR_TRUST if has_error(s) else 1.0 for s in body
-        ]
+        trust = [_trust(segment) for segment in body]
         order = rank_sentences(
             [segment.source for segment in body],
             title=self.article.title,
@@ -162,6 +163,19 @@ class SummaryMaker(Protocol):
 def has_error(segment: Segment) -> bool:
     """Return True if the segment has a finding of severity "error"."""
     return any(finding.severity == "error" for finding in segment.findings)
+
+
+def is_doubted(segment: Segment) -> bool:
+    """Return whether the confidence in a segment is low."""
+    return segment.confidence is not None and segment.confidence.level == "low"
+
+
+def _trust(segment: Segment) -> float:
+    if disqualifying_finding(segment):
+        return 0.0
+    return min(
+        LOW_TRUST if is_doubted(segment) else 1.0, ERROR_TRUST if has_error(segment) else 1.0
+    )
 
 
 def disqualifying_finding(segment: Segment) -> Finding | None:

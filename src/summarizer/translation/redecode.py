@@ -1,7 +1,7 @@
-"""Guarded decoding: decode a unit again if a check fails, by strategies of rising cost.
+"""Guarded decoding: decode a unit again if a check fails or the confidence is very low.
 
-A month that the model gave to a day is taken out first, for that needs no decoding. The strategies
-are tried in a fixed order. Each unit goes its own way and yields requests; the
+A month that the model gave to a day is taken out first, for that needs no decoding. The strategies,
+of rising cost, are tried in a fixed order. Each unit goes its own way and yields requests; the
 scheduler packs the requests of many units into batches. The candidate with the fewest findings
 wins, the model's score decides between equals, and the attempt is recorded. A unit without
 findings costs nothing.
@@ -9,13 +9,17 @@ findings costs nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.chinese.expand import Expansion
 from summarizer.chinese.expand_days import days_in_english
+from summarizer.chinese.lexicon import stem
 from summarizer.chinese.segment import split_clauses
+from summarizer.confidence.weights import MOST_WORDS
 from summarizer.data import word_lists
+from summarizer.doubts import Doubt
 from summarizer.engines.protocol import Hypothesis
 from summarizer.names.glossary import Glossary
 from summarizer.names.terms import official_terms
@@ -114,12 +118,28 @@ _STRATEGIES = (
 )
 
 
+_DOUBTED = {"length_penalty": 1.2}
+"""Changes to the wider decoding for a sentence of which only the confidence is low."""
+
+_WORD = re.compile("[A-Za-z]{2,}")
+
+
 class Redecoder:
     """Look for a better candidate where the checks found something."""
 
-    def __init__(self, judge: Judge, decoding: Decoding, *, write_figures: bool = True) -> None:
-        """``write_figures``: figures may be written into the source in English."""
+    def __init__(
+        self, judge: Judge, decoding: Decoding, *, again: float, write_figures: bool = True
+    ) -> None:
+        """Prepare further attempts.
+
+        Args:
+            judge: Checks a hypothesis.
+            decoding: How the first attempt decodes.
+            again: Confidence below which a unit without findings is decoded again too.
+            write_figures: Figures may be written into the source in English.
+        """
         self._judge = judge
+        self._again = again
         self._wider = decoding.replace(
             beam_size=max(WIDER_BEAM, decoding.beam_size), hypotheses=WIDER_BEAM
         )
@@ -128,6 +148,8 @@ class Redecoder:
     def redecode(self, unit: Unit, first: Candidate, glossary: Glossary) -> Decoder:
         """Return the best candidate; stop as soon as one has no findings."""
         best = self._with_bare_days(unit, first)
+        if not best.findings and best.value < self._again:
+            return (yield from self._doubted(unit, best))
         feeds = {unit.feed}
         for strategy in _STRATEGIES:
             if not best.findings:
@@ -138,22 +160,59 @@ class Redecoder:
             if strategy.applies(best) and (strategy.repeats or feed not in feeds):
                 feeds.add(feed)
                 answers = yield DecodeRequest((feed,), self._wider.replace(**strategy.changes))
-                best = self._better(best, unit, strategy.attempt, answers[feed])
+                best = self._better(best, unit, strategy.attempt, answers[feed], feed)
         if best.errors:
             best = yield from self._split(unit, best)
         if best.errors:
             answers = yield DecodeRequest((unit.feed,), self._wider, second=True)
-            best = self._better(best, unit, "second model", answers.get(unit.feed, ()))
+            found = self._candidates(unit, "second model", answers.get(unit.feed, ()), "")
+            found = [replace(candidate, confidence=None) for candidate in found]
+            best = min([best, *found], key=lambda candidate: candidate.rank)
         return best
 
-    def _better(
-        self, best: Candidate, unit: Unit, attempt: Attempt, hypotheses: Sequence[Hypothesis]
-    ) -> Candidate:
+    def needed(self, candidate: Candidate) -> bool:
+        """Return whether a first candidate calls for further attempts."""
+        return bool(candidate.findings) or candidate.value < self._again
+
+    def _doubted(self, unit: Unit, first: Candidate) -> Decoder:
+        """Decode with a wider beam, and take what is trusted more.
+
+        The reasons name the words on which the two decodings do not agree.
+        """
+        answers = yield DecodeRequest((unit.feed,), self._wider.replace(**_DOUBTED))
+        found = self._candidates(unit, "beam", answers[unit.feed], unit.feed)
+        best = min([first, *found], key=lambda c: (*c.rank[:2], -c.value, c.rank[2]))
+        other = next((one for one in [first, *found] if one.target != best.target), None)
+        if other is None or best.confidence is None or best.confidence.level != "low":
+            return best
+        theirs = {stem(word) for word in _WORD.findall(other.target)}
+        words = [word for word in _WORD.findall(best.target) if stem(word) not in theirs]
+        if not words:
+            return best
+        doubt = Doubt("disagree", tuple(dict.fromkeys(words))[:MOST_WORDS])
+        reasons = (*best.confidence.reasons, doubt)
+        return replace(best, confidence=replace(best.confidence, reasons=reasons))
+
+    def _candidates(
+        self, unit: Unit, attempt: Attempt, hypotheses: Sequence[Hypothesis], read: str
+    ) -> list[Candidate]:
         judged = (
-            replace(self._judge(unit.source, unit.expansion, hypothesis), attempt=attempt)
+            replace(
+                self._judge(unit.source, unit.expansion, hypothesis), attempt=attempt, read=read
+            )
             for hypothesis in hypotheses
         )
-        candidates = (self._with_bare_days(unit, candidate) for candidate in judged)
+        return [self._with_bare_days(unit, candidate) for candidate in judged]
+
+    def _better(
+        self,
+        best: Candidate,
+        unit: Unit,
+        attempt: Attempt,
+        hypotheses: Sequence[Hypothesis],
+        read: str,
+    ) -> Candidate:
+        candidates = self._candidates(unit, attempt, hypotheses, read)
         return min([best, *candidates], key=lambda candidate: candidate.rank)
 
     def _with_bare_days(self, unit: Unit, candidate: Candidate) -> Candidate:

@@ -24,6 +24,7 @@ from summarizer.report import (
     Segment,
     Translation,
 )
+from summarizer.translation.assessment import Assessor
 from summarizer.translation.redecode import Redecoder
 from summarizer.translation.typography import edit_findings, previous_edits, tidy
 from summarizer.translation.units import (
@@ -58,6 +59,7 @@ class Translator:
         batcher: Packs the texts of all calls into batches.
         decoding: How the first attempt decodes.
         open_second: Opens the second model, if there is one.
+        assessor: Gives sentences their confidence.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Translator:
         self.batcher = Batcher(engine, memory=memory)
         self.open_second = second
         self._engine = engine
+        self.assessor = Assessor(engine, entry)
         self.decoding = entry.decoding.replace(
             beam_size=options.beam_size or entry.decoding.beam_size,
             **(
@@ -186,7 +189,7 @@ class Translator:
             if same and not removed:
                 findings = tuple(replace(finding, segment=None) for finding in segment.findings)
                 reusable[segment.source, segment.expanded] = Candidate(
-                    segment.target, segment.score, findings, segment.attempt
+                    segment.target, segment.score, findings, segment.attempt, segment.confidence
                 )
         return reusable
 
@@ -213,7 +216,10 @@ class _Run:
             self._positions.setdefault(unit.key, index)
         self._done: dict[Key, Candidate] = {}
         self._redecoder = Redecoder(
-            self._judge, translator.decoding, write_figures=self._options.write_figures
+            self._judge,
+            translator.decoding,
+            again=translator.assessor.again,
+            write_figures=self._options.write_figures,
         )
 
     def translate(self, reusable: Mapping[Key, Candidate]) -> tuple[list[Candidate], Glossary]:
@@ -267,7 +273,7 @@ class _Run:
             first = firsts[key]
             findings = _settled_findings(self._glossary, unit.source, first)
             first = replace(first, findings=(*first.findings, *findings))
-            if first.findings and self._options.redecode:
+            if self._options.redecode and self._redecoder.needed(first):
                 decoders[key] = self._redecoder.redecode(unit, first, self._glossary)
             else:
                 self._finish(key, first)
@@ -288,26 +294,36 @@ class _Run:
 
     def _decode_first(self, unit: Unit) -> Decoder:
         answers = yield DecodeRequest((unit.feed,), self._translator.decoding)
-        return self._judge(unit.source, unit.expansion, answers[unit.feed][0])
+        first = self._judge(unit.source, unit.expansion, answers[unit.feed][0])
+        return replace(first, read=unit.feed)
 
     def _decode(self, unit: Unit) -> Decoder:
         first = yield from self._decode_first(unit)
-        if not first.findings or not self._options.redecode:
+        if not (self._options.redecode and self._redecoder.needed(first)):
             return first
         self._show(unit.key, first)
         return (yield from self._redecoder.redecode(unit, first, self._glossary))
 
     def _judge(self, source: str, expansion: Expansion | None, hypothesis: Hypothesis) -> Candidate:
         target = tidy(hypothesis.text, source)
+        matches = self._glossary.matches(source)
         findings = [
             *checked(expansion or Expansion(source, source), target),
-            *self._glossary.verify(source, target, self._glossary.matches(source)),
+            *self._glossary.verify(source, target, matches),
         ]
         if not hypothesis.finished:
             findings.append(Finding.of("cut-off", "error", target_span=(0, len(target))))
-        return Candidate(target, hypothesis.score, tuple(findings))
+        confidence = self._translator.assessor.assess(
+            source, expansion, target, hypothesis.score, findings, matches
+        )
+        return Candidate(
+            target, hypothesis.score, tuple(findings), confidence=confidence, hypothesis=hypothesis
+        )
 
     def _finish(self, key: Key, candidate: Candidate) -> None:
+        unit = self._units[self._positions[key]]
+        matches = self._glossary.matches(unit.source)
+        candidate = self._translator.assessor.with_words(unit, candidate, matches)
         self._done[key] = candidate
         self._show(key, candidate)
 
@@ -359,6 +375,7 @@ def _segment(index: int, unit: Unit, candidate: Candidate) -> Segment:
         candidate.attempt,
         confirmed(unit.expansion or Expansion(unit.source, unit.source), candidate.target),
         unit.expanded,
+        candidate.confidence,
     )
 
 

@@ -13,6 +13,7 @@ from summarizer.checks.figures import confirmed_figures
 from summarizer.chinese.expand import Expander, Expansion, spaced_sentences
 from summarizer.chinese.script import has_chinese, is_traditional, normalise, to_simplified
 from summarizer.chinese.segment import split_to_limit
+from summarizer.doubts import Confidence
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.messages import FindingKind
@@ -174,12 +175,25 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A translation of a unit, its findings, and the attempt that gave it."""
+    """A translation of a unit.
+
+    Attributes:
+        target: The English.
+        score: Mean log-probability per target token; ``None`` where no model translated.
+        findings: What the checks found.
+        attempt: What gave it.
+        confidence: How likely it is usable; ``None`` where nothing is known of that.
+        read: What the model read; empty for a joined or an earlier translation.
+        hypothesis: What the model wrote.
+    """
 
     target: str
     score: float | None
     findings: tuple[Finding, ...]
     attempt: Attempt = "first"
+    confidence: Confidence | None = None
+    read: str = ""
+    hypothesis: Hypothesis | None = None
 
     @property
     def errors(self) -> int:
@@ -190,6 +204,11 @@ class Candidate:
     def kinds(self) -> frozenset[FindingKind]:
         """Kinds of the findings."""
         return frozenset(finding.kind for finding in self.findings)
+
+    @property
+    def value(self) -> float:
+        """Value of its confidence; 1 if there is none, for then nothing speaks against it."""
+        return self.confidence.value if self.confidence is not None else 1.0
 
     @property
     def rank(self) -> tuple[int, int, float]:

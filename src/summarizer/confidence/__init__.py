@@ -1,0 +1,1 @@
+"""How likely a translated sentence is usable: features, fitted weights, levels and reasons."""
