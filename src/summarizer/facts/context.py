@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from summarizer.chinese.script import to_simplified
+from summarizer.chinese.script import HAN, to_simplified
 from summarizer.data import word_lists
 from summarizer.facts.rates import is_cut, rate_behind
 from summarizer.facts.words import Token, any_of
@@ -67,6 +67,8 @@ _SHARE_BEHIND = re.compile(
 )
 # 200米蝶泳决赛 is the name of a race.
 _RACE = re.compile(rf"\s?(?:{any_of('races')})")
+# 中部4县市联席会议 is the name of a meeting.
+_BODY = re.compile(rf"[{HAN}]{{0,4}}?(?:{any_of('bodies')})")
 _LEAST = Fraction(1, 10**4)
 # A line of a list: 1.5家企业 is the first item.
 _ITEM = re.compile(r"(?:^|\n)\s*$")
@@ -91,6 +93,8 @@ _PLANS = re.compile(
 )
 _PRESENT = re.compile(any_of("present"))
 _DONE = re.compile(r"(?<!预计)已经?(?!于|经)|[目此]前(?!\s?\d)")
+# 在各方力争下，…: what the clauses behind it say was reached by it.
+_BY_MEANS = re.compile("(?:在|经)[^，。；]*下$")
 _BY = re.compile(r"(?<!年)到(?P<year>(?:19|20)\d\d)年(?:年?[底末])?(?!以来)")
 _CLAUSES = re.compile("([，,；;。！？!?\n])")
 
@@ -140,6 +144,8 @@ def counts(text: str, figure: Figure, start: int) -> bool:
         and figure.values[0].denominator > 1
         and _ITEM.search(text, 0, start)
     ):
+        return False
+    if figure.unit in _LISTS["divisions"] and _BODY.match(text, end):
         return False
     if figure.unit in ("米", "公里") and _RACE.match(text, end):
         return False
@@ -248,6 +254,8 @@ def outlook(text: str, start: int) -> Outlook | None:
             found = found._replace(certain=False) if found else None
         elif plan := _last(_PLANS, text, place):
             kind = plan.lastgroup or ""
+            if kind == "planned" and place[1] < start and _BY_MEANS.search(piece):
+                continue
             if plan.group() == "将" and found and found.english == kind and found.certain:
                 continue  # 预计明天将下降: the fuller word is shown
             found = Outlook(kind, plan.span(), certain=kind != "unsure")

@@ -39,6 +39,7 @@ _ENDS_WITH_DEED = re.compile(r" [a-z]{2,}[^e]ed$")
 _TRADED = {"进口": "imported", "出口": "exported"}
 _BEHIND_NOUN = re.compile(r" (?:of|above|on|with|in|from|lifted|living|moved)\b")
 _ENDS_OPEN = re.compile(r"\b(?:an?|the|and|or|of|in|to|for|with|by|from|at|on|as|that|than)$")
+_STARTS_OPEN = re.compile(r"(?:of|and|or|but|while|to|in|on|at|by|with|for)\b", re.IGNORECASE)
 _DIVISION = re.compile("([省市州区县旗乡镇村])(?:[（(]([省市州区县旗乡镇村、]+)[）)])?")
 _NEXT_FIGURE = re.compile(
     r"(?:\s+(?:and|or|to|in|of|with|by))*\s+(?:[$€£¥]?\d|(?:two|three|four|five|six|seven|eight|nine"
@@ -62,6 +63,10 @@ _LONGEST_GUESS = 4  # words of Chinese
 _RATE = re.compile(
     "rate|ratio|share|percent|proportion|coverage|margin|utili[sz]ation|growth|turnout|yield|return"
     "|accuracy|efficiency|occupancy|satisfaction|penetration|compliance|participation|audience|prevalence|incidence|frequency|efficiency|speed|increase|decline|rise|inflation|level"
+)
+_FEE = re.compile(
+    "fee|cost|charge|price|expen|spending|fund|tuition|freight|toll|fare|premium|payment|rent|bill"
+    "|royalt|dues|allowance|money"
 )
 _CLAUSE = re.compile(r"[^,;:.!?—–]*(?:[,.](?=\d)[^,;:.!?—–]*)*")
 
@@ -118,7 +123,12 @@ class Wording:
         phrase = _NEXT_FIGURE.split(phrase)[0]
         if self.counting:
             phrase = _GOES_ON.sub("", _EXAMPLES.sub("", phrase))
-        if "(" in phrase or ")" in phrase or _ENDS_OPEN.search(phrase) or phrase[:3] == "of ":
+        if (
+            "(" in phrase
+            or ")" in phrase
+            or _ENDS_OPEN.search(phrase)
+            or _STARTS_OPEN.match(phrase)
+        ):
             return ""
         phrase = _MORE_OF_THEM.sub("", phrase)
         words = chinese_words(self.source[slice(*tail)])
@@ -137,7 +147,8 @@ class Wording:
         if _ENDS_WITH_VERB.search(phrase) or _NO_NOUN.fullmatch(phrase):
             return ""
         no_rate = tokens[-1].word.endswith("率") and not _RATE.search(phrase.lower())
-        return "" if no_rate else phrase
+        no_fee = re.search("(?<!消)费$", tokens[-1].word) and not _FEE.search(phrase.lower())
+        return "" if no_rate or no_fee else phrase
 
     def _any_noun(self, tokens: Sequence[Token], single: bool) -> str:
         plural = self.plural and not single
@@ -221,7 +232,8 @@ class Wording:
         if not sure and sum(not joins_nouns(token) for token in tokens) > _LONGEST_GUESS:
             return ""
         for first in range(len(tokens)):
-            if first and (sure or not self._droppable(tokens[first - 1])):
+            led = joins_nouns(tokens[first])
+            if led or (first and (sure or not self._droppable(tokens[first - 1]))):
                 return ""
             if phrase := self._phrase(tokens[first:], plural, sure):
                 return phrase if sure or self._follows(phrase) else ""
@@ -256,6 +268,8 @@ class Wording:
                 english = _TRADED[token.word]
             if last and english.endswith(" by") and not out:
                 return ""
+            if last and token.kind in ("q", "m") and out and out[-1].endswith("'s"):
+                return f"{_spaced(out)} {english}"
             if last and token.kind in ("q", "m") and out:
                 return f"{english} {'' if english.endswith(' by') else 'of '}{_spaced(out)}"
             # An output or a share is one of many things.
