@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from summarizer.chinese.script import HAN
 from summarizer.data import word_lists
-from summarizer.facts.rates import unsaid_before
 from summarizer.facts.words import (
     Subject,
     Token,
@@ -82,7 +81,7 @@ def whole_label(text: str, subject: Subject, figures: Sequence[Figure]) -> Span:
     if some := _SOME.search(text, left, start):
         start = some.start()
     if each := _EACH.search(text, left, start):
-        start = each.start() if unsaid_before(each.group(), "") else start
+        start = each.start()
     if bracket := _BRACKET.search(text, 0, start):
         start = edge_before(text, bracket.start())
         if bracket.end() - start > _LONGEST:
@@ -119,7 +118,9 @@ def year_of(text: str, start: int, figures: Sequence[Figure]) -> Figure | None:
         (
             f
             for f in figures
-            if f.kind == "year" and re.fullmatch("度?", text[f.span[1] : start] or "")
+            if f.kind == "year"
+            and f.span[1] <= start
+            and re.fullmatch("度?", text[f.span[1] : start] or "")
         ),
         None,
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from summarizer.chinese.dictionary import glosses
 from summarizer.chinese.lexicon import STOP_WORDS, chinese_words, stem
 from summarizer.data import word_lists
-from summarizer.facts.context import DIVISIONS
+from summarizer.facts.context import is_divisions
 from summarizer.facts.words import Subject, Token, joins_nouns, terms
 from summarizer.names.gazetteer import place_names
 from summarizer.report import Span
@@ -33,7 +33,9 @@ _ENDS_WITH_VERB = re.compile(
     r" (?:reached|stood|rose|fell|grew|increased|decreased|amounted|totall?ed)$"
 )
 # 设施 is no "installed", and 年产量 no "years".
-_NO_NOUN = re.compile("[a-z]{3,}ed|years?|months?|days?|times?|percent|yuan")
+_NO_NOUN = re.compile(
+    "[a-z]{3,}ed|years?|months?|days?|times?|percent|yuan|values?|amounts?|numbers?|totals?|levels?|rates?"
+)
 # Of the translation, "shares closed" is half a sentence.
 _ENDS_WITH_DEED = re.compile(r" [a-z]{2,}[^e]ed$")
 _TRADED = {"进口": "imported", "出口": "exported"}
@@ -258,10 +260,11 @@ class Wording:
             if joins_nouns(token):
                 out.append(_LISTS["joints"][token.word])
                 continue
-            english = self._english(token, sure)
+            last = index == len(tokens) - 1
+            # 乡镇卫生院 are township and town health centers.
+            english = self._english(token, sure, last or joins_nouns(tokens[index + 1]))
             if english is None:
                 return ""
-            last = index == len(tokens) - 1
             if token.word in _TRADED and not last and tokens[index + 1].kind not in ("q", "u"):
                 if out:
                     return ""  # 乌拉圭进口牛肉: from there, or by it?
@@ -276,20 +279,20 @@ class Wording:
             of = index == len(tokens) - 2 and tokens[-1].kind == "q"
             # Of the words of the dictionary only those of counted things have a plural.
             several = (plural if last else of) and (self.counting or token.word in terms())
-            if token.kind == "n" and english and several and not _is_divisions(token.word):
+            if token.kind == "n" and english and several and not is_divisions(token.word):
                 english = _plural(english)
             if not out or stem(out[-1]) != stem(english):
                 out.append(english)
         return _spaced(out)
 
-    def _english(self, token: Token, sure: bool) -> str | None:
+    def _english(self, token: Token, sure: bool, several: bool) -> str | None:
         word = token.word
         if _LATIN.fullmatch(word) and word not in terms():
             return word
         if word in self.names:
             return self.names[word]
-        if _is_divisions(word):
-            return _divisions(word)
+        if is_divisions(word):
+            return _divisions(word, several)
         term = terms().get(word)
         if term and term.kind not in ("x", ""):
             return term.english
@@ -304,7 +307,7 @@ def _stems(token: Token) -> Iterator[frozenset[str]]:
     term = terms().get(token.word)
     if term and term.kind not in ("x", "") and not term.english:
         return
-    if _is_divisions(token.word):
+    if is_divisions(token.word):
         yield frozenset()
         return
     if term and " and " in term.english:  # 区县: one of the two is not enough
@@ -344,16 +347,13 @@ def _sense(word: str, target: str) -> str | None:
     return None
 
 
-def _is_divisions(word: str) -> bool:
-    return len(word) > 1 and bool(DIVISIONS.fullmatch(word))
-
-
-def _divisions(word: str) -> str:
+def _divisions(word: str, several: bool) -> str:
     """Name divisions in English: 市(州)区(县), cities (prefectures) and districts (counties)."""
     names = _LISTS["divisions"] | (_LISTS["divisions_beside_provinces"] if "省" in word else {})
 
     def listed(characters: str) -> list[str]:
-        return [_plural(names[character]) for character in characters if character in names]
+        english = [names[character] for character in characters if character in names]
+        return [_plural(name) if several else name for name in english]
 
     parts = []
     for match in _DIVISION.finditer(word):

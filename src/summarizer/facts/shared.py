@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from summarizer.data import word_lists
-from summarizer.facts.context import DIVISIONS
+from summarizer.facts.context import is_divisions
 from summarizer.facts.words import (
     EDGE,
     Subject,
     Token,
     edge_before,
+    goes_on,
     noun_after,
     of_words,
     terms,
@@ -58,7 +59,7 @@ def joined_behind(text: str, noun: tuple[Token, ...], right_end: int) -> Subject
     end = noun[-1].span[1]
     joint = _JOINT.match(text, end, right_end)
     # 31个省（区、市）和兵团: the number of the provinces is known.
-    if joint is None or DIVISIONS.fullmatch(noun[-1].word):
+    if joint is None or is_divisions(noun[-1].word):
         return None
     edge = EDGE.search(text, joint.end(), right_end)
     stop = edge.start() if edge else right_end
@@ -71,6 +72,8 @@ def joined_behind(text: str, noun: tuple[Token, ...], right_end: int) -> Subject
         return Subject((noun[0].span[0], stop))
     if second[-1].span[1] == right_end < len(text):
         return None  # 3家企业和村民20人: the next figure counts it
+    if (end := goes_on(text, second[-1].span[1], stop)) > second[-1].span[1]:
+        return Subject((noun[0].span[0], end))  # 学校和棚户区改造住房
     word = Token(joint.group(), joint.span(), "", False, False)
     return replace(of_words((*noun, word, *second), ()), strict=True)
 

@@ -63,7 +63,6 @@ from summarizer.numbers.values import (
 
 __all__ = ["subject_of"]
 
-
 _LISTS = word_lists("facts")
 _BUILDINGS = frozenset(_LISTS["buildings"].split())
 _IN_A_LIST = re.compile(r"\s*[、和与及]\s*")
@@ -74,7 +73,7 @@ _LEVEL = re.compile(
 _PEOPLE = re.compile("people|person|population|passenger|employment|flow|birth|death")
 _FROM = re.compile("[从由](?:[^，。；从由]{0,8})$")
 _FROM_ON = re.compile(
-    r"\s*(?:逐步|大幅|小幅)?(?:微?调[高低升降]?|[上下]?修正?|[增升涨降跌减]|提高|上涨|下跌|增[加长]|上升|下降|减少|扩大|回落|发展|调整|压[减缩]|缩[短减])了?[至到为]"
+    r"\s*(?:逐步|大幅|小幅)?(?:[上下微]?调[高低升降]?|[上下]?修正?|[增升涨降跌减]|提高|上涨|下跌|增[加长]|上升|下降|减少|扩大|回落|发展|调整|压[减缩]|缩[短减])了?[至到为]"
 )
 _UNSURE = re.compile(
     r"约合[^，。；]{0,4}$|分别|各(?=占|增|降|为|达|减|涨)|距[^，。；]{1,8}$|(?:未|没有|并非|不是|从未|不再)[^，。；]{0,2}$"
@@ -103,7 +102,7 @@ _EXCEEDED = re.compile("(?:超过?|超出|高[出于]|低于)$")
 _CRASH = re.compile("(?:连环|连续|先后|发生|互相|追尾)*(?:相撞|追尾|碰撞|相擦|剐蹭|刮擦)")
 _OF_DEEDS = frozenset("次场项轮期件份批起宗桩回遍趟")
 _ADVERBS = frozenset("将 也 再 又 还 却 已 逐步 逐渐 继续 进一步 大幅 小幅".split())
-_NO_SUBJECT = frozenset((_LISTS["bare_amounts"] + _LISTS["somewhere"]).split())
+_NO_SUBJECT = frozenset(f"{_LISTS['bare_amounts']} {_LISTS['somewhere']}".split())
 _ON_THE_SPOT = re.compile("当场")
 _LEVEL_BEHIND = re.compile(rf"\s?(?:的?)(?:{any_of('levels')})")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -227,7 +226,8 @@ def _beside(
     if unit in _BUILDINGS and _ADDRESS.search(text, left_start, start):
         return None
     left = words_of(text, left_start, start)
-    if text[end : end + 1] == "的":
+    division = division_of(text, figures[last])
+    if text[end : end + 1] == "的" and not division:
         if unit in PEOPLE or unit == "户":
             return None  # 324户的地块
         # 身高1.83米的官兵: the height, not the men.
@@ -240,7 +240,7 @@ def _beside(
     if unit in PEOPLE and (fate := _fate(text, end)):
         on_the_spot = _ON_THE_SPOT.search(text[left_start:start] + text[end : fate[0].span[0]])
         return of_words((), fate, "{} on the spot" if on_the_spot else "{}")
-    if division := division_of(text, figures[last]):
+    if division:
         return of_words((division,), ())
     before = noun_before(left) if unit in MEASURES and left and left[-1].nominal else ()
     if unit in MEASURES and _LEVEL_BEHIND.match(text, end):

@@ -54,9 +54,10 @@ _MARKS: dict[str, str] = {
 """English of the words that mark a figure as inexact."""
 _SINCE = re.compile("以?来|里|间|内")
 _MORE = re.compile("[余餘多]")
-# 附近三个村 are three.
+# 附近三个村 are three, and 签约69个项目 are 69.
 _BEFORE = re.compile(
-    f"(?<![附最邻临靠])({'|'.join(' '.join(_LISTS['marks_before'].values()).split())})(?:了|达)?$"
+    "(?<![附最邻临靠签履缔条契失违节预邀续])"
+    f"({'|'.join(' '.join(_LISTS['marks_before'].values()).split())})(?:了|达)?$"
 )
 _AFTER = re.compile(rf"\s?({'|'.join(' '.join(_LISTS['marks_behind'].values()).split())})")
 _RANGE = re.compile(r"\s?(?:至|到|以上|[-—–~～]{1,2})\s?")
