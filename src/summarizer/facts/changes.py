@@ -64,7 +64,9 @@ _CONTRIBUTING = re.compile(any_of("contributing"))
 _STAKE = re.compile(f"\\s?的?(?:{any_of('stakes')})(?![本东民票市价])")
 _BY = re.compile(rf"由(?P<who>[^，。；]{{1,8}}?)(?P<verb>[{HAN}]{{2}})(?=[，。；]|$)")
 _OF_THEM = re.compile("其中[，,、]?$")
-_BARE_RATE = re.compile("率|[涨跌增降升]幅|增速|比率")
+_BARE_RATE = re.compile("率|增长率|[涨跌增降升]幅|增速|比率")
+_BASE = re.compile("(?<![同环占对相分计比])[比较](?![例重赛值价率数强大好])[^，。；]+$")
+_OF_GROWTH = re.compile("增长率|增速|[涨跌增降]幅")
 _NUMERAL = re.compile("(?:[0-9０-９]|[0-9０-９零一二三四五六七八九十百千万亿两].)$")
 _CLAUSE_END = re.compile("[，。；！？,;!?\n]")
 
@@ -195,6 +197,9 @@ def change_of(
     at, end = left_start + change.start(), left_start + len(left.rstrip("约近超逾达了 "))
     words = without_links(words_of(text, left_start, at))
     noun, verbs = noun_and_verbs(words, person=False, whole=True)
+    base = _BASE.search(text, edge_before(text, at), at) if noun else None
+    if base and base.start() < noun[0].span[0]:
+        return Subject((base.start(), end))  # 比五年的平均水平降低: the average does not change
     if points and (pull := _CONTRIBUTING.search(text, left_start, at)):
         # 拉动利润增长7.9个百分点 is no growth of so much.
         if not noun or noun[0].span[0] < pull.end():
@@ -204,6 +209,9 @@ def change_of(
     if noun:
         found = of_words(noun, verbs, frame)
         found = replace(found, span=(found.span[0], end))
+        if _OF_GROWTH.search(noun[-1].word) and not points:
+            # 年增率增长14.1%: the rate, or the growth?
+            return Subject(found.span) if len(noun) > 1 else None
         part = noun[-1].kind == "n" and not _BRANCH.search(noun[-1].word)
         if part and not verbs and _OF_THEM.search(text, 0, noun[0].span[0]):
             return Subject(found.span)  # 销售面积下降8%，其中住宅下降9%
@@ -256,4 +264,4 @@ def comparison_of(
     if subject and "{than}" not in subject.frame:
         frame = f"{subject.frame}, {how} than {{than}}"
         return Subject(subject.span, subject.noun, subject.verbs, frame, than, also=span)
-    return Subject(span, (), (), f"{how} than {{than}}", than)
+    return Subject(span)  # Of what is faster than all investment, only the Chinese is shown.

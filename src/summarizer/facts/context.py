@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from summarizer.chinese.script import to_simplified
+from summarizer.chinese.script import HAN, to_simplified
 from summarizer.data import word_lists
 from summarizer.facts.rates import is_cut, rate_behind
 from summarizer.facts.words import Token, any_of
@@ -17,11 +17,11 @@ from summarizer.report import Span
 
 __all__ = [
     "CASUALTIES",
-    "DIVISIONS",
     "Outlook",
     "counts",
     "court_term",
     "division_of",
+    "is_divisions",
     "outlook",
     "whole_figure",
     "with_divisions",
@@ -33,7 +33,7 @@ _LISTS = word_lists("facts")
 CASUALTIES: dict[str, str] = _LISTS["casualties"]
 """Measure words for the dead and the injured, with what became of them."""
 _LEVELS = "".join(_LISTS["divisions"])
-DIVISIONS = re.compile(f"(?!市区$|省市场)[{_LEVELS}](?:[{_LEVELS}]|[（(][{_LEVELS}、]+[）)])*")
+_DIVISIONS = re.compile(f"(?!市区$|省市场)[{_LEVELS}](?:[{_LEVELS}]|[（(][{_LEVELS}、]+[）)])*")
 """Divisions of the country without their names: 省区市, 县（市、区）."""
 _ENDS = re.compile(r"\s*(?:[，。；、：,;()（）]|$)")
 _DIVISION_ENDS = re.compile(
@@ -67,6 +67,8 @@ _SHARE_BEHIND = re.compile(
 )
 # 200米蝶泳决赛 is the name of a race.
 _RACE = re.compile(rf"\s?(?:{any_of('races')})")
+# 中部4县市联席会议 is the name of a meeting.
+_BODY = re.compile(rf"[{HAN}]{{0,4}}?(?:{any_of('bodies')})")
 _LEAST = Fraction(1, 10**4)
 # A line of a list: 1.5家企业 is the first item.
 _ITEM = re.compile(r"(?:^|\n)\s*$")
@@ -91,6 +93,10 @@ _PLANS = re.compile(
 )
 _PRESENT = re.compile(any_of("present"))
 _DONE = re.compile(r"(?<!预计)已经?(?!于|经)|[目此]前(?!\s?\d)")
+# 在各方力争下，…: what the clauses behind it say was reached by it.
+_BY_MEANS = re.compile("(?:在|经)[^，。；]*下$")
+# 高于市场预期，…; 打击军事目标，…
+_NO_PLAN = re.compile("(?<!提前)(?:目标|预期)$")
 _BY = re.compile(r"(?<!年)到(?P<year>(?:19|20)\d\d)年(?:年?[底末])?(?!以来)")
 _CLAUSES = re.compile("([，,；;。！？!?\n])")
 
@@ -141,8 +147,12 @@ def counts(text: str, figure: Figure, start: int) -> bool:
         and _ITEM.search(text, 0, start)
     ):
         return False
+    if figure.unit in _LISTS["divisions"] and _BODY.match(text, end):
+        return False
     if figure.unit in ("米", "公里") and _RACE.match(text, end):
         return False
+    if figure.unit == "部" and text.startswith("门", end):
+        return False  # 十五部门
     if figure.unit == "个" and text.startswith(("字", "词", "点"), end):
         return False  # 八个字：敢于担当
     if figure.unit in _LONGER and text.startswith(_LONGER[figure.unit], end):
@@ -167,6 +177,11 @@ def counts(text: str, figure: Figure, start: int) -> bool:
             return False
     places = (text[start : start + size] for size in (3, 4))
     return not (written and any(place in place_names() for place in places))  # 三门峡
+
+
+def is_divisions(word: str) -> bool:
+    """Return whether a word names several kinds of divisions: 省市, 区县."""
+    return len(word) > 1 and bool(_DIVISIONS.fullmatch(word))
 
 
 def whole_figure(text: str, figure: Figure) -> Figure:
@@ -205,7 +220,7 @@ def with_divisions(text: str, figure: Figure) -> Figure:
     """Return the figure with the whole list of the divisions that it counts: 4省市."""
     if figure.unit not in _LISTS["divisions"] or not figure.values:
         return figure
-    match = DIVISIONS.match(text, figure.span[1] - 1)
+    match = _DIVISIONS.match(text, figure.span[1] - 1)
     if match is None or match.end() == figure.span[1]:
         return figure
     span = (figure.span[0], match.end())
@@ -214,7 +229,7 @@ def with_divisions(text: str, figure: Figure) -> Figure:
 
 def division_of(text: str, figure: Figure) -> Token | None:
     """Return the divisions of the country that a figure counts, as a noun."""
-    match = re.search(rf"{DIVISIONS.pattern}$", figure.text)
+    match = re.search(rf"{_DIVISIONS.pattern}$", figure.text)
     if figure.unit not in _LISTS["divisions"] or match is None:
         return None
     if len(match.group()) == 1 and not _DIVISION_ENDS.match(text, figure.span[1]):
@@ -248,6 +263,8 @@ def outlook(text: str, start: int) -> Outlook | None:
             found = found._replace(certain=False) if found else None
         elif plan := _last(_PLANS, text, place):
             kind = plan.lastgroup or ""
+            if place[1] < start and (_BY_MEANS.search(piece) or _NO_PLAN.search(piece)):
+                continue
             if plan.group() == "将" and found and found.english == kind and found.certain:
                 continue  # 预计明天将下降: the fuller word is shown
             found = Outlook(kind, plan.span(), certain=kind != "unsure")

@@ -11,8 +11,16 @@ from collections.abc import Sequence
 
 from summarizer.chinese.script import HAN
 from summarizer.data import word_lists
-from summarizer.facts.rates import unsaid_before
-from summarizer.facts.words import Subject, Token, edge_before, is_piece, is_verb, terms, words_of
+from summarizer.facts.words import (
+    Subject,
+    Token,
+    edge_before,
+    is_piece,
+    is_verb,
+    joins_nouns,
+    terms,
+    words_of,
+)
 from summarizer.numbers.values import Figure
 from summarizer.report import Span
 
@@ -30,6 +38,7 @@ _GENERAL = frozenset(word_lists("facts")["general"].split())
 _LONGEST = 24  # characters
 # 多个城市气温: not that of the city.
 _SOME = re.compile("(?:多个?|个别|少数|多数|一些|有的|某[些个]?|其[他它余]|另外?|部分|局[地部])$")
+_MEAN = re.compile("[日月年亩户人]均$")
 _EACH = re.compile(r"(?:每|百公里)[^，。；\d]{0,16}$")
 
 
@@ -65,10 +74,14 @@ def whole_label(text: str, subject: Subject, figures: Sequence[Figure]) -> Span:
         if len(token.word) > 1 and is_verb(token.word):  # 安装路灯
             break
         compound = compound or len(token.word) > 1
+    if shared := _shared_before(text, left, start):
+        start = shared if not led else start
+    if mean := _MEAN.search(text, left, start):
+        start = mean.start()
     if some := _SOME.search(text, left, start):
         start = some.start()
     if each := _EACH.search(text, left, start):
-        start = each.start() if unsaid_before(each.group(), "") else start
+        start = each.start()
     if bracket := _BRACKET.search(text, 0, start):
         start = edge_before(text, bracket.start())
         if bracket.end() - start > _LONGEST:
@@ -80,11 +93,14 @@ def is_part(text: str, subject: Subject, label: Span) -> bool:
     """Return whether the noun of a subject is only a piece of what the label names."""
     if not subject.noun or label[0] >= (start := subject.noun[0].span[0]):
         return False
-    if re.search("[）)”」』》]", text[label[0] : start]) or _SOME.search(text, label[0], start):
+    between = text[label[0] : start]
+    if re.search("[）)”」』》]", between) or _SOME.search(text, label[0], start):
         return True
     before = _adjacent(text, label[0], start)
     if not before:
         return False
+    if any(joins_nouns(token) for token in before):
+        return True
     first, last = subject.noun[0].word, before[-1]
     deed = bool(subject.verbs) and subject.verbs[-1].span == last.span
     if len(subject.noun) == 1 and first in _GENERAL and not deed:
@@ -102,10 +118,22 @@ def year_of(text: str, start: int, figures: Sequence[Figure]) -> Figure | None:
         (
             f
             for f in figures
-            if f.kind == "year" and re.fullmatch("度?", text[f.span[1] : start] or "")
+            if f.kind == "year"
+            and f.span[1] <= start
+            and re.fullmatch("度?", text[f.span[1] : start] or "")
         ),
         None,
     )
+
+
+def _shared_before(text: str, left: int, start: int) -> int:
+    """Return where the nouns begin that are joined to a label, 0 if none is: 选拔项目和精选项目."""
+    tokens = _adjacent(text, left, start)
+    if len(tokens) < 2 or not joins_nouns(tokens.pop()) or not tokens[-1].nominal:
+        return 0
+    while tokens and (tokens[-1].nominal or tokens[-1].unknown or is_piece(tokens[-1])):
+        start = tokens.pop().span[0]
+    return start
 
 
 def _adjacent(text: str, left: int, start: int) -> list[Token]:

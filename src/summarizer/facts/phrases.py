@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from summarizer.chinese.dictionary import glosses
 from summarizer.chinese.lexicon import STOP_WORDS, chinese_words, stem
 from summarizer.data import word_lists
-from summarizer.facts.context import DIVISIONS
+from summarizer.facts.context import is_divisions
 from summarizer.facts.words import Subject, Token, joins_nouns, terms
 from summarizer.names.gazetteer import place_names
 from summarizer.report import Span
@@ -33,12 +33,15 @@ _ENDS_WITH_VERB = re.compile(
     r" (?:reached|stood|rose|fell|grew|increased|decreased|amounted|totall?ed)$"
 )
 # 设施 is no "installed", and 年产量 no "years".
-_NO_NOUN = re.compile("[a-z]{3,}ed|years?|months?|days?|times?|percent|yuan")
+_NO_NOUN = re.compile(
+    "[a-z]{3,}ed|years?|months?|days?|times?|percent|yuan|values?|amounts?|numbers?|totals?|levels?|rates?"
+)
 # Of the translation, "shares closed" is half a sentence.
 _ENDS_WITH_DEED = re.compile(r" [a-z]{2,}[^e]ed$")
 _TRADED = {"进口": "imported", "出口": "exported"}
 _BEHIND_NOUN = re.compile(r" (?:of|above|on|with|in|from|lifted|living|moved)\b")
 _ENDS_OPEN = re.compile(r"\b(?:an?|the|and|or|of|in|to|for|with|by|from|at|on|as|that|than)$")
+_STARTS_OPEN = re.compile(r"(?:of|and|or|but|while|to|in|on|at|by|with|for)\b", re.IGNORECASE)
 _DIVISION = re.compile("([省市州区县旗乡镇村])(?:[（(]([省市州区县旗乡镇村、]+)[）)])?")
 _NEXT_FIGURE = re.compile(
     r"(?:\s+(?:and|or|to|in|of|with|by))*\s+(?:[$€£¥]?\d|(?:two|three|four|five|six|seven|eight|nine"
@@ -62,6 +65,10 @@ _LONGEST_GUESS = 4  # words of Chinese
 _RATE = re.compile(
     "rate|ratio|share|percent|proportion|coverage|margin|utili[sz]ation|growth|turnout|yield|return"
     "|accuracy|efficiency|occupancy|satisfaction|penetration|compliance|participation|audience|prevalence|incidence|frequency|efficiency|speed|increase|decline|rise|inflation|level"
+)
+_FEE = re.compile(
+    "fee|cost|charge|price|expen|spending|fund|tuition|freight|toll|fare|premium|payment|rent|bill"
+    "|royalt|dues|allowance|money"
 )
 _CLAUSE = re.compile(r"[^,;:.!?—–]*(?:[,.](?=\d)[^,;:.!?—–]*)*")
 
@@ -118,7 +125,12 @@ class Wording:
         phrase = _NEXT_FIGURE.split(phrase)[0]
         if self.counting:
             phrase = _GOES_ON.sub("", _EXAMPLES.sub("", phrase))
-        if "(" in phrase or ")" in phrase or _ENDS_OPEN.search(phrase) or phrase[:3] == "of ":
+        if (
+            "(" in phrase
+            or ")" in phrase
+            or _ENDS_OPEN.search(phrase)
+            or _STARTS_OPEN.match(phrase)
+        ):
             return ""
         phrase = _MORE_OF_THEM.sub("", phrase)
         words = chinese_words(self.source[slice(*tail)])
@@ -137,7 +149,8 @@ class Wording:
         if _ENDS_WITH_VERB.search(phrase) or _NO_NOUN.fullmatch(phrase):
             return ""
         no_rate = tokens[-1].word.endswith("率") and not _RATE.search(phrase.lower())
-        return "" if no_rate else phrase
+        no_fee = re.search("(?<!消)费$", tokens[-1].word) and not _FEE.search(phrase.lower())
+        return "" if no_rate or no_fee else phrase
 
     def _any_noun(self, tokens: Sequence[Token], single: bool) -> str:
         plural = self.plural and not single
@@ -221,7 +234,8 @@ class Wording:
         if not sure and sum(not joins_nouns(token) for token in tokens) > _LONGEST_GUESS:
             return ""
         for first in range(len(tokens)):
-            if first and (sure or not self._droppable(tokens[first - 1])):
+            led = joins_nouns(tokens[first])
+            if led or (first and (sure or not self._droppable(tokens[first - 1]))):
                 return ""
             if phrase := self._phrase(tokens[first:], plural, sure):
                 return phrase if sure or self._follows(phrase) else ""
@@ -246,36 +260,39 @@ class Wording:
             if joins_nouns(token):
                 out.append(_LISTS["joints"][token.word])
                 continue
-            english = self._english(token, sure)
+            last = index == len(tokens) - 1
+            # 乡镇卫生院 are township and town health centers.
+            english = self._english(token, sure, last or joins_nouns(tokens[index + 1]))
             if english is None:
                 return ""
-            last = index == len(tokens) - 1
             if token.word in _TRADED and not last and tokens[index + 1].kind not in ("q", "u"):
                 if out:
                     return ""  # 乌拉圭进口牛肉: from there, or by it?
                 english = _TRADED[token.word]
             if last and english.endswith(" by") and not out:
                 return ""
+            if last and token.kind in ("q", "m") and out and out[-1].endswith("'s"):
+                return f"{_spaced(out)} {english}"
             if last and token.kind in ("q", "m") and out:
                 return f"{english} {'' if english.endswith(' by') else 'of '}{_spaced(out)}"
             # An output or a share is one of many things.
             of = index == len(tokens) - 2 and tokens[-1].kind == "q"
             # Of the words of the dictionary only those of counted things have a plural.
             several = (plural if last else of) and (self.counting or token.word in terms())
-            if token.kind == "n" and english and several and not _is_divisions(token.word):
+            if token.kind == "n" and english and several and not is_divisions(token.word):
                 english = _plural(english)
             if not out or stem(out[-1]) != stem(english):
                 out.append(english)
         return _spaced(out)
 
-    def _english(self, token: Token, sure: bool) -> str | None:
+    def _english(self, token: Token, sure: bool, several: bool) -> str | None:
         word = token.word
         if _LATIN.fullmatch(word) and word not in terms():
             return word
         if word in self.names:
             return self.names[word]
-        if _is_divisions(word):
-            return _divisions(word)
+        if is_divisions(word):
+            return _divisions(word, several)
         term = terms().get(word)
         if term and term.kind not in ("x", ""):
             return term.english
@@ -290,7 +307,7 @@ def _stems(token: Token) -> Iterator[frozenset[str]]:
     term = terms().get(token.word)
     if term and term.kind not in ("x", "") and not term.english:
         return
-    if _is_divisions(token.word):
+    if is_divisions(token.word):
         yield frozenset()
         return
     if term and " and " in term.english:  # 区县: one of the two is not enough
@@ -330,16 +347,13 @@ def _sense(word: str, target: str) -> str | None:
     return None
 
 
-def _is_divisions(word: str) -> bool:
-    return len(word) > 1 and bool(DIVISIONS.fullmatch(word))
-
-
-def _divisions(word: str) -> str:
+def _divisions(word: str, several: bool) -> str:
     """Name divisions in English: 市(州)区(县), cities (prefectures) and districts (counties)."""
     names = _LISTS["divisions"] | (_LISTS["divisions_beside_provinces"] if "省" in word else {})
 
     def listed(characters: str) -> list[str]:
-        return [_plural(names[character]) for character in characters if character in names]
+        english = [names[character] for character in characters if character in names]
+        return [_plural(name) if several else name for name in english]
 
     parts = []
     for match in _DIVISION.finditer(word):

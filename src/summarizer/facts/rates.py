@@ -36,7 +36,13 @@ _MANY_BEFORE = re.compile(
 )
 _MANY = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6}
 _RIGHT_BEFORE = re.compile(rf"每(?:一|个)?(?P<unit>{_UNITS})(?:约|近|将近|超过?|逾|高?达)?$")
+# 年产40万吨聚乙烯, 年毕业生3万人
+_MADE = re.compile(
+    r"(?:(?:^|[，、,])|(?<![今去明前当全近每本半几同次头第末上中下零一二三四五六七八九十\d])(?=.产))"
+    rf"(?P<unit>[年日月])(?:{any_of('made')})[{HAN}]{{0,5}}$"
+)
 _ENGLISH = re.compile(r"\b(?:daily|monthly|annual|yearly|per [a-z]+)\b")
+_ADJECTIVES = {"day": "daily", "month": "monthly", "year": "annual|yearly"}
 _EACH = re.compile(rf"每(?!年度|当|逢|况)(?=[{HAN}A-Za-z])[^\d]*$")
 
 
@@ -78,9 +84,16 @@ def rate_before(clause: str, phrase: str) -> str:
         return ""  # the unit has it
     if many := _MANY_BEFORE.search(clause):
         return f" per {_MANY[many['size']]:,} {UNITS[many['unit'][-1]]}"
-    if (per := _BEFORE.search(clause)) and not _ENGLISH.search(phrase):
-        return f" per {SINGULAR_UNITS[per['unit'] or per['mean']]}"
-    return ""
+    units = [SINGULAR_UNITS[per["unit"] or per["mean"]] for per in _BEFORE.finditer(clause)]
+    if made := _MADE.search(clause):
+        units.append(SINGULAR_UNITS[made["unit"]])
+    return "".join(f" per {unit}" for unit in dict.fromkeys(units) if not _says(phrase, unit))
+
+
+def _says(phrase: str, unit: str) -> bool:
+    """Return whether a phrase says that it is per a unit: annual output is per year."""
+    words = _ADJECTIVES.get(unit, "")
+    return bool(re.search(rf"\bper {unit}\b" + (rf"|\b(?:{words})\b" if words else ""), phrase))
 
 
 def unsaid_before(clause: str, phrase: str) -> bool:

@@ -23,7 +23,15 @@ from summarizer.facts.changes import (
     share_of,
 )
 from summarizer.facts.context import CASUALTIES, court_term, division_of
-from summarizer.facts.rates import per_unit
+from summarizer.facts.rates import per_behind, per_unit
+from summarizer.facts.shared import (
+    attribute_of,
+    counted_before,
+    is_size,
+    joined_behind,
+    measured_of,
+    place_of,
+)
 from summarizer.facts.words import (
     EDGE,
     Subject,
@@ -49,28 +57,23 @@ from summarizer.numbers.values import (
     MEASURES,
     NOT_COUNTING,
     PEOPLE,
-    SINGULAR_UNITS,
     SPANS_OF_TIME,
     Figure,
-    in_english,
 )
 
 __all__ = ["subject_of"]
 
-
 _LISTS = word_lists("facts")
 _BUILDINGS = frozenset(_LISTS["buildings"].split())
-
-
 _IN_A_LIST = re.compile(r"\s*[、和与及]\s*")
 _LEVEL = re.compile(
-    "(?:提[升高]|[攀回]升|上[涨升调]|[下骤]降|下[跌滑调]|增加|减少|扩大|回落|收窄|压[减缩降]|缩[短减]|[增升涨降跌减])"
+    "(?:发展|微?调[整高低升降]?|[上下]?修正?|提[升高]|[攀回]升|上[涨升调]|[下骤]降|下[跌滑调]|增加|减少|扩大|回落|收窄|压[减缩降]|缩[短减]|[增升涨降跌减])"
     "[至到为]$|^[至到]$"
 )
 _PEOPLE = re.compile("people|person|population|passenger|employment|flow|birth|death")
 _FROM = re.compile("[从由](?:[^，。；从由]{0,8})$")
 _FROM_ON = re.compile(
-    r"\s*(?:逐步|大幅)?(?:[增升涨降跌减]|提高|上涨|下跌|增[加长]|上升|下降|减少|扩大|回落|发展|调整|压[减缩]|缩[短减])[至到为]"
+    r"\s*(?:逐步|大幅|小幅)?(?:[上下微]?调[高低升降]?|[上下]?修正?|[增升涨降跌减]|提高|上涨|下跌|增[加长]|上升|下降|减少|扩大|回落|发展|调整|压[减缩]|缩[短减])了?[至到为]"
 )
 _UNSURE = re.compile(
     r"约合[^，。；]{0,4}$|分别|各(?=占|增|降|为|达|减|涨)|距[^，。；]{1,8}$|(?:未|没有|并非|不是|从未|不再)[^，。；]{0,2}$"
@@ -99,7 +102,7 @@ _EXCEEDED = re.compile("(?:超过?|超出|高[出于]|低于)$")
 _CRASH = re.compile("(?:连环|连续|先后|发生|互相|追尾)*(?:相撞|追尾|碰撞|相擦|剐蹭|刮擦)")
 _OF_DEEDS = frozenset("次场项轮期件份批起宗桩回遍趟")
 _ADVERBS = frozenset("将 也 再 又 还 却 已 逐步 逐渐 继续 进一步 大幅 小幅".split())
-_BARE_AMOUNTS = frozenset(_LISTS["bare_amounts"].split())
+_NO_SUBJECT = frozenset(f"{_LISTS['bare_amounts']} {_LISTS['somewhere']}".split())
 _ON_THE_SPOT = re.compile("当场")
 _LEVEL_BEHIND = re.compile(rf"\s?(?:的?)(?:{any_of('levels')})")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -171,6 +174,11 @@ def _subject_of(
         since = _FROM.search(text, left_start, start)
         noun = noun_before(words_of(text, left_start, since.start() if since else start))
         return of_words(noun, (), frame="") if noun else None
+    if before and not before.frame and _FROM_ON.fullmatch(text, figures[first - 1].span[1], start):
+        old = figures[first - 1]
+        if per_behind(old) or per_unit(text, old.span[0]):
+            return Subject((before.span[0], start))  # 从每公斤16元微调为16.5元
+        return replace(before, frame="{}", also=None)
     subject = before if before and _goes_on(text, figures[first - 1].span[1], start) else None
     if figure.unit == "个" and text.startswith(("小时", "星期", "季度", "工作日"), end):
         return None
@@ -190,6 +198,8 @@ def _subject_of(
         return replace(subject, frame="{}", also=None)
     if level and not subject and (found := _before_level(text, left_start, level)):
         return found
+    if level and not subject and figure.unit in MEASURES:
+        return None
     return _beside(text, figures, (first, last), left_start, right_end)
 
 
@@ -199,7 +209,7 @@ def _before_level(text: str, left_start: int, level: re.Match[str]) -> Subject |
     while words and words[-1].word in _ADVERBS:
         words.pop()
     noun = noun_before(without_links(words), whole=True)
-    return of_words(noun, ()) if noun and noun[-1].word not in _BARE_AMOUNTS else None
+    return of_words(noun, ()) if noun and noun[-1].word not in _NO_SUBJECT else None
 
 
 def _beside(
@@ -216,18 +226,21 @@ def _beside(
     if unit in _BUILDINGS and _ADDRESS.search(text, left_start, start):
         return None
     left = words_of(text, left_start, start)
-    if text[end : end + 1] == "的":
+    division = division_of(text, figures[last])
+    if text[end : end + 1] == "的" and not division:
         if unit in PEOPLE or unit == "户":
             return None  # 324户的地块
         # 身高1.83米的官兵: the height, not the men.
-        if unit in MEASURES and left and left[-1].span[1] == start and (noun := noun_before(left)):
-            return of_words(noun, ())
-        return _attribute(text, figures[last], figures[last + 1 :], end + 1, right_end)
+        noun = noun_before(left) if left and left[-1].span[1] == start else ()
+        measured = unit in MEASURES and measured_of(text, (start, end), noun, right_end)
+        if measured:
+            return measured
+        return attribute_of(text, figures[last], figures[last + 1 :], end + 1, right_end)
     left = without_links(left)
     if unit in PEOPLE and (fate := _fate(text, end)):
         on_the_spot = _ON_THE_SPOT.search(text[left_start:start] + text[end : fate[0].span[0]])
         return of_words((), fate, "{} on the spot" if on_the_spot else "{}")
-    if division := division_of(text, figures[last]):
+    if division:
         return of_words((division,), ())
     before = noun_before(left) if unit in MEASURES and left and left[-1].nominal else ()
     if unit in MEASURES and _LEVEL_BEHIND.match(text, end):
@@ -241,6 +254,10 @@ def _beside(
             if not noun:
                 return None
         head = noun[-1]
+        if is_size(unit, head.word):
+            return None
+        if joined := joined_behind(text, noun, right_end):
+            return joined
         if unit in COUNTING and _AMOUNT.search(head.word):
             return None
         if unit == "户" and not _HOUSEHOLDS.search(head.word):
@@ -287,7 +304,11 @@ def _beside(
         return None
     if noun and _EXCEEDED.search(text, 0, noun[0].span[0]):
         return None  # 超警戒水位0.6米 is how far above it
-    if noun and noun[-1].word in _BARE_AMOUNTS and len(noun) == 1:
+    if noun and (place := place_of(text, unit, noun[-1])):
+        return place
+    if noun and first and (whole := counted_before(figures[first - 1], noun, unit)):
+        return whole
+    if noun and noun[-1].word in _NO_SUBJECT and len(noun) == 1:
         return None
     if noun and _is_beside_the_point(noun[-1].word, unit):
         return Subject((edge_before(text, start), noun[-1].span[1]))
@@ -295,6 +316,8 @@ def _beside(
         # 改造总投资 is no investment that was renovated.
         return Subject((verbs[0].span[0], noun[-1].span[1]))
     if noun or (verbs and (unit in PEOPLE or unit == "户")):
+        if not noun and open_ended:  # 派出20人赴荷兰: not only sent
+            return Subject((verbs[0].span[0], stop))
         return of_words(noun, verbs)
     return None
 
@@ -350,29 +373,16 @@ def _is_list(text: str, figures: Sequence[Figure], last: int, noun: Sequence[Tok
     return text[figures[last].span[1] : figures[last + 1].span[0]].strip() in _LISTS["joints"]
 
 
-def _attribute(
-    text: str, figure: Figure, later: Sequence[Figure], start: int, end: int
-) -> Subject | None:
-    """Return the noun that a figure before 的 describes: 1.2万亿元的五年目标 is a target."""
-    years = SPANS_OF_TIME & SINGULAR_UNITS.keys()
-    if later and later[0].span[0] == start and later[0].unit in years:
-        stop = later[1].span[0] if len(later) > 1 else len(text)
-        noun = noun_after(text, later[0].span[1], stop)
-        frame = f"{in_english(later[0].values[0])}-{SINGULAR_UNITS[later[0].unit]} {{}}"
-        if not noun:
-            return None
-        return replace(of_words(noun, (), frame), span=(start, noun[-1].span[1]), single=True)
-    noun = noun_after(text, start, end)
-    return replace(of_words(noun, ()), single=figure.unit in MEASURES) if noun else None
-
-
 def _duration(text: str, left_start: int, start: int, end: int, right_end: int) -> Subject | None:
     """Return what lasts so long, or the period of the sentence: 3天里, 5年来."""
     if match := _TIME_FRAME.match(text, end):
         return Subject((start, match.end()), frame="period covered")
     left = without_links(words_of(text, left_start, start))
     if left and left[-1].kind == "m":
-        return of_words(noun_before(left), ())
+        found = noun_before(left)
+        if found and text[end : end + 1] == "的":
+            return measured_of(text, (start, end), found, right_end)
+        return of_words(found, ())
     lasting = noun_before(left, whole=True)
     if lasting and _LENGTH_OF_TIME.search(lasting[-1].word) and _CLOSED.match(text, end):
         return of_words(lasting, ())

@@ -28,6 +28,7 @@ from summarizer.facts.rates import per_before, per_behind, rate_before, unsaid_b
 from summarizer.facts.subjects import subject_of
 from summarizer.facts.words import Subject
 from summarizer.numbers.chinese import chinese_figures
+from summarizer.numbers.measures import yuan_codes
 from summarizer.numbers.pairing import paired
 from summarizer.numbers.values import (
     COUNTING,
@@ -38,6 +39,7 @@ from summarizer.numbers.values import (
     Value,
     in_english,
 )
+from summarizer.numbers.wording import currency_names
 from summarizer.report import Fact, Segment, Translation
 
 __all__ = ["key_facts"]
@@ -52,14 +54,15 @@ _MARKS: dict[str, str] = {
 """English of the words that mark a figure as inexact."""
 _SINCE = re.compile("以?来|里|间|内")
 _MORE = re.compile("[余餘多]")
-# 附近三个村 are three.
+# 附近三个村 are three, and 签约69个项目 are 69.
 _BEFORE = re.compile(
-    f"(?<![附最邻临靠])({'|'.join(' '.join(_LISTS['marks_before'].values()).split())})(?:了|达)?$"
+    "(?<![附最邻临靠签履缔条契失违节预邀续])"
+    f"({'|'.join(' '.join(_LISTS['marks_before'].values()).split())})(?:了|达)?$"
 )
 _AFTER = re.compile(rf"\s?({'|'.join(' '.join(_LISTS['marks_behind'].values()).split())})")
 _RANGE = re.compile(r"\s?(?:至|到|以上|[-—–~～]{1,2})\s?")
 _AN_HOUR = re.compile("(?:时速|限速)[^，。；\\d]{0,5}$")
-_CURRENCY = re.compile("(人民币|新台币|台币|港币)(?:约|近|超过?|逾)?$")
+_CURRENCY = re.compile(r"(人民币|新台币|台币|港币)\s?(?:约|近|超过?|逾)?$")
 # 每10股派2元: the first figure is no fact, and the second is one per so many.
 _EACH = re.compile(r"每\s?$")
 _NOT_HOUSEHOLDS = re.compile("|".join(_LISTS["not_households"].split()))
@@ -71,26 +74,34 @@ _ONES: list[str] = word_lists("english_numbers")["zero_to_nineteen"].split()
 def key_facts(translation: Translation) -> tuple[Fact, ...]:
     """Return the figures of a translated article and what they count, in order, each once."""
     names = frozenset((name.source, name.target) for name in translation.names)
-    traditional = is_traditional("".join(segment.source for segment in translation.segments))
+    yuan = _yuan("".join(segment.source for segment in translation.segments))
     facts: dict[tuple[tuple[Value, ...], str, str], Fact] = {}
     # A title shortens what the body says in full.
     for segment in sorted(translation.segments, key=lambda s: (s.paragraph is None, s.index)):
-        for values, fact in _facts_of(segment, names, traditional):
+        for values, fact in _facts_of(segment, names, yuan):
             key = (values, fact.unit, fact.counts or fact.source_counts)
             facts.setdefault(key, fact)
     return tuple(sorted(facts.values(), key=lambda fact: fact.segment))
 
 
+def _yuan(text: str) -> str:
+    """Return what 元 is in an article: Hong Kong, Macao and Taiwan have one of their own."""
+    if not is_traditional(text):
+        return UNITS["元"]
+    codes = yuan_codes(to_simplified(text), traditional=True)
+    return currency_names(codes)[0] if len(codes) == 1 else "yuan or dollars"
+
+
 # An edit of one sentence leaves the facts of the others as they are.
 @functools.lru_cache(maxsize=4096)
 def _facts_of(
-    segment: Segment, names: frozenset[tuple[str, str]], traditional: bool
+    segment: Segment, names: frozenset[tuple[str, str]], yuan: str
 ) -> tuple[tuple[tuple[Value, ...], Fact], ...]:
-    return tuple(_facts(segment, names, traditional))
+    return tuple(_facts(segment, names, yuan))
 
 
 def _facts(
-    segment: Segment, pairs_of_names: frozenset[tuple[str, str]], traditional: bool
+    segment: Segment, pairs_of_names: frozenset[tuple[str, str]], yuan: str
 ) -> Iterator[tuple[tuple[Value, ...], Fact]]:
     """Yield the facts of a segment with their exact values; a repeat may have another mark."""
     # Ordinals and codes are parts of words: 第二产业, 5G手机.
@@ -145,7 +156,7 @@ def _facts(
                 term = _one_term(text, group)
                 fact = Fact(
                     _length(group) if term else _amount(text, group),
-                    "" if term else _unit(text, figure, subject, traditional),
+                    "" if term else _unit(text, figure, subject, yuan),
                     ""
                     if is_part(text, subject, label)
                     else _counts_in_english(text, subject, figure, each, wording, ahead, figures),
@@ -267,17 +278,14 @@ def _value(figure: Figure) -> str:
     return in_english(value)
 
 
-def _unit(text: str, figure: Figure, subject: Subject, traditional: bool) -> str:
+def _unit(text: str, figure: Figure, subject: Subject, yuan: str) -> str:
     if figure.unit in CASUALTIES:
         return "person" if figure.values[0] == 1 else "people"
     if figure.unit == "元" and (currency := _CURRENCY.search(text, 0, figure.span[0])):
         return UNITS[currency[1]]
-    if figure.unit == "元" and traditional:
-        # Hong Kong, Macao and Taiwan each have a 元 of their own.
-        return "yuan or dollars"
     if figure.unit == "户" and _NOT_HOUSEHOLDS.search(text, *subject.span):
         return ""  # 企业1.3万户 are companies
-    name = UNITS.get(figure.unit, "")
+    name = yuan if figure.unit == "元" else UNITS.get(figure.unit, "")
     if in_english(figure.values[0]) == "1" or (
         figure.kind == "percent" and figure.values[0] * 100 == 1
     ):

@@ -133,6 +133,7 @@ _EACH_OF = frozenset(f"每{unit}" for unit in MEASURES - PEOPLE | {"股"})
 """Words of a rate: 每股派发红利0.6元, but no passengers in 每位旅客30元."""
 _WEATHER = re.compile("[大特]*(?:暴雨|暴雪|雨|雪|风)")
 _TIME = re.compile("[年月日季期]度?$|上半年|下半年")
+_ATTRIBUTE = re.compile("(?<![男女])性$|[大中小微新重轻]型$")
 _LONGEST = 12  # words of the tagger in one term
 
 
@@ -324,6 +325,8 @@ def _is_head(token: Token) -> bool:
     """Return whether a phrase can end with the word: no adjective, place or piece of a word."""
     if token.word.isascii() and token.word not in terms():
         return False
+    if _ATTRIBUTE.search(token.word) and token.word not in terms():
+        return False  # 行政事业性收费
     return token.kind != "a" and (len(token.word) > 1 or token.word in terms())
 
 

@@ -38,7 +38,7 @@ from summarizer.numbers.qualifiers import (
 )
 from summarizer.numbers.values import UNITS, Figure, in_english
 
-__all__ = ["plain_contradictions", "wording_contradictions"]
+__all__ = ["currency_names", "plain_contradictions", "wording_contradictions"]
 
 
 # Characters of the words looked for that Traditional text writes otherwise, and common ones.
@@ -194,7 +194,7 @@ def _currency(
             wrong = span
     if wrong is None:
         return None
-    should = f"{in_english(ours.values[0])} {' or '.join(_names(codes))}"
+    should = f"{in_english(ours.values[0])} {' or '.join(currency_names(codes))}"
     certain = len(codes) == 1 or plain is source
     return Contradiction("currency-wrong", certain, ours.span, wrong, should)
 
@@ -214,7 +214,7 @@ def _other_money(source: str, target: str, plain: str) -> Iterator[Contradiction
         return
     at = next((i for i, char in enumerate(source) if char in "元块磅镑盾铢圆$€£¥"), 0)
     yield Contradiction(
-        "currency-wrong", True, (at, at + 1), found[0][1].span(), " or ".join(_names(codes))
+        "currency-wrong", True, (at, at + 1), found[0][1].span(), " or ".join(currency_names(codes))
     )
 
 
@@ -229,7 +229,8 @@ def _added_money(comparison: Comparison, plain: str) -> Iterator[Contradiction]:
             return
 
 
-def _names(codes: frozenset[str]) -> list[str]:
+def currency_names(codes: frozenset[str]) -> list[str]:
+    """Return English for currencies by their codes: the yuan if it is among them."""
     pairs = word_lists("units")["chinese_currencies"].items()
     names = {code: name for name, among in pairs for code in among.split()}
     found = [UNITS.get(names.get(code, ""), code) for code in sorted(codes)]
