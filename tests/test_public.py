@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from string import Formatter
 from typing import get_args
@@ -53,6 +53,11 @@ def test_check_is_a_function_also_after_its_room_is_imported() -> None:
     assert finding.kind == "number"
 
 
+def _time_of_children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 def test_help_is_quick_and_imports_nothing_heavy() -> None:
     code = (
         "import sys\n"
@@ -63,13 +68,14 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
     took: dict[str, list[float]] = {code: [], "pass": []}
     for _ in range(3):
         for program, times in took.items():
-            started = time.perf_counter()
+            started = _time_of_children()
             done = subprocess.run(
                 [sys.executable, "-c", program], capture_output=True, text=True, check=True
             )
-            times.append(time.perf_counter() - started)
+            times.append(_time_of_children() - started)
             assert done.stdout.strip().endswith("[]" if program == code else "")
-    # An interpreter that does nothing starts in 25 ms where this takes 100; the aim is 500.
+    # Of the processor, for that does not hang on what else it does. An interpreter that does
+    # nothing starts in 25 ms where this takes 100; the aim is 500.
     assert min(took[code]) < 20 * min(took["pass"])
 
 
