@@ -69,9 +69,7 @@ _BELOW_ZERO = re.compile(r"[^,;.]{0,24}?\bbelow (?:zero|freezing)", re.IGNORECAS
 _TEMPERATURE = re.compile("℃|°|摄氏度|度")
 _COLD = words(ENGLISH["below_zero"])
 _SENTENCE_END = re.compile(r"[.;!?](?=\s)")
-
 _ENDS = re.compile(r"\s?(?:$|[,;.!?)](?:\s|$)|(?:long|wide|deep|high|tall|away)\b)")
-
 _MISREAD = frozenset("亩斤里畝")
 """Units that models and readers take for others where the English does not name them."""
 _AREA = frozenset("亩畝")
@@ -243,7 +241,7 @@ def _unit(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Contr
         return None
     written = english_measure(theirs, comparison.target)
     ends = ours.unit in _AREA or _ENDS.match(comparison.target, theirs.span[1])
-    if not written and ours.unit in _MISREAD and ends:
+    if ends and not written and ours.unit in _MISREAD:
         return _lost_unit(ours, theirs, comparison, measure)
     if not written or same_measure(measure, written):
         return None
