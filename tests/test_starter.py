@@ -50,7 +50,10 @@ def test_the_examples_become_reports_one_can_read(name: str, pipe: Pipeline) -> 
             "bishan-experts.txt",
             "Bishan|Chongqing|23 June|13|1,645|759|7,068|Going into Bishan",
         ),
-        ("economy-figures.txt", "Linjiang|21 July 2025|305.27 billion|6.3%|8.1%|21,560 yuan"),
+        (
+            "economy-figures.txt",
+            "Linjiang|21 July 2025|305.27 billion|6.3%|143.5 billion|21,560 yuan",
+        ),
         ("traditional-harbour.txt", "Museum|1 October 2025|17 September|2,500|18,000|360 million"),
     ],
 )
