@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+import resource
 import subprocess
 import sys
 from dataclasses import replace
@@ -54,8 +54,8 @@ def test_check_is_a_function_also_after_its_room_is_imported() -> None:
 
 
 def _time_of_children() -> float:
-    times = os.times()
-    return times.children_user + times.children_system
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_help_is_quick_and_imports_nothing_heavy() -> None:
@@ -76,7 +76,7 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
             assert done.stdout.strip().endswith("[]" if program == code else "")
     # Of the processor, for that does not hang on what else it does. An interpreter that does
     # nothing starts in 25 ms where this takes 100; the aim is 500.
-    assert min(took[code]) < 20 * min(took["pass"])
+    assert sum(took[code]) < 20 * sum(took["pass"])
 
 
 def test_errors_say_their_exit_code_and_are_one_tree() -> None:
