@@ -1,7 +1,6 @@
 """Words that a model takes for something else: wind forces for degrees, seasons for quarters.
 
-The rules are in ``data/contrasts.toml``; directions of the compass and weekdays are compared here,
-and a unit must not be said twice in a row.
+The rules are in ``data/contrasts.toml``; directions of the compass and weekdays are compared here.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 
 from summarizer.chinese.script import to_simplified
 from summarizer.data import word_lists
+from summarizer.numbers.values import WEEKDAYS
 from summarizer.report import Finding, Span
 
 __all__ = ["contrasts"]
@@ -20,15 +20,11 @@ __all__ = ["contrasts"]
 _COMPASS = {"东南": "southeast", "东北": "northeast", "西南": "southwest", "西北": "northwest"}
 _COMPASS_ZH = re.compile("东南|东北|西南|西北")
 _COMPASS_EN = re.compile(r"\b(?P<a>north|south)[- ]?(?P<b>east|west)(?:ern|erly|ward)?\b", re.I)
-_WEEKDAYS = {
-    "一": "Monday", "二": "Tuesday", "三": "Wednesday", "四": "Thursday", "五": "Friday",
-    "六": "Saturday", "日": "Sunday", "天": "Sunday",
-}  # fmt: skip
+_WEEKDAYS = dict(zip("一二三四五六日", WEEKDAYS, strict=True)) | {"天": WEEKDAYS[-1]}
 _WEEKDAY_ZH = re.compile(
     "(?:(?<![一二三四五六七八九十每双单两几\\d])周|星期|礼拜)([一二三四五六日天])(?![年岁个期周天日])"
 )
-_WEEKDAY_EN = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b")
-_PER_TWICE = re.compile(r"\b(per \w+),? \1\b", re.IGNORECASE)
+_WEEKDAY_EN = re.compile(rf"\b({'|'.join(WEEKDAYS)})s?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +50,6 @@ def contrasts(source: str, target: str) -> Iterator[Finding]:
             yield _finding(source, match.span(), rule.should, wrong.span(), target)
     yield from _compass(source, simplified, target)
     yield from _weekdays(source, simplified, target)
-    twice = _PER_TWICE.search(target)
-    if twice and "加速" not in simplified:
-        yield Finding.of(
-            "loop",
-            "error",
-            phrase=twice[1],
-            times=2,
-            target_span=twice.span(),
-            found=twice.group(),
-        )
 
 
 def _compass(source: str, simplified: str, target: str) -> Iterator[Finding]:
@@ -79,7 +65,7 @@ def _compass(source: str, simplified: str, target: str) -> Iterator[Finding]:
 
 def _weekdays(source: str, simplified: str, target: str) -> Iterator[Finding]:
     """Report a weekday for which the English has another one, or none beside the others."""
-    english = {f"{match[1]}day": match.span() for match in _WEEKDAY_EN.finditer(target)}
+    english = {match[1]: match.span() for match in _WEEKDAY_EN.finditer(target)}
     if not english:
         return
     chinese = {_WEEKDAYS[match[1]]: match.span() for match in _WEEKDAY_ZH.finditer(simplified)}

@@ -11,7 +11,7 @@ from summarizer.checks.coverage import excerpt, source_units, target_words
 from summarizer.chinese.script import HAN
 from summarizer.report import Finding, Span
 
-__all__ = ["lost_characters", "repetition", "untranslated"]
+__all__ = ["lost_characters", "repetition", "unit_said_twice", "untranslated"]
 
 _HAN_RUN = re.compile(f"[{HAN}](?:[^A-Za-z{HAN}]*[{HAN}])*")
 _BRACKETED = re.compile(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]")
@@ -52,6 +52,23 @@ def lost_characters(source: str, target: str) -> Iterator[Finding]:
             text=text,
             target_span=match.span(),
             found=text,
+        )
+
+
+_PER_TWICE = re.compile(r"\b(per \w+),? \1\b", re.IGNORECASE)
+
+
+def unit_said_twice(source: str, target: str) -> Iterator[Finding]:
+    """Find a loop too short for :func:`repetition`: per second per second, but of no speed."""
+    twice = _PER_TWICE.search(target)
+    if twice and "加速" not in source:
+        yield Finding.of(
+            "loop",
+            "error",
+            phrase=twice[1],
+            times=2,
+            target_span=twice.span(),
+            found=twice.group(),
         )
 
 

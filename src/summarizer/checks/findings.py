@@ -18,7 +18,12 @@ from dataclasses import replace
 from summarizer.checks.added_names import added_names
 from summarizer.checks.contrasts import contrasts
 from summarizer.checks.coverage import missing_text
-from summarizer.checks.decoding_faults import lost_characters, repetition, untranslated
+from summarizer.checks.decoding_faults import (
+    lost_characters,
+    repetition,
+    unit_said_twice,
+    untranslated,
+)
 from summarizer.checks.figures import wrong_figures
 from summarizer.checks.meaning import opposite_meaning
 from summarizer.errors import StoppedError, UsageError
@@ -110,6 +115,7 @@ def check(
         *wrong_figures(source, target, differences, context),
         *opposite_meaning(source, target),
         *contrasts(source, target),
+        *unit_said_twice(source, target),
     ]
     spellings = list(_two_spellings(source, target))
     misspelled = {finding.found or "" for finding in spellings}

@@ -91,15 +91,12 @@ class Judge:
         self,
         evidence: Evidence,
         unsure: Sequence[str] | None = None,
-        *,
-        disagreed: Sequence[str] = (),
     ) -> Confidence:
         """Return the confidence in a sentence.
 
         Args:
             evidence: What is known of it.
             unsure: Words of which the model was not sure; ``None`` if they were not scored.
-            disagreed: Words that another decoding has otherwise.
         """
         values = dict(evidence.values)
         weights = self.first
@@ -117,13 +114,10 @@ class Judge:
             "uncovered": evidence.uncovered,
             "rare": evidence.rare,
             "unsure": unsure or (),
-            "disagree": disagreed,
         }
         shares = weights.shares(values)
         order = sorted((share, name) for name, share in shares.items() if name in _REASONS)
         codes = [_REASONS[name] for share, name in order if share < -LEAST_WEIGHT]
-        if disagreed:
-            codes.append("disagree")
         return Confidence(
             value,
             level,

@@ -16,6 +16,7 @@ from summarizer.facts.words import (
     EDGE,
     Subject,
     Token,
+    any_of,
     edge_before,
     goes_on,
     noun_after,
@@ -39,12 +40,12 @@ __all__ = ["attribute_of", "counted_before", "is_size", "joined_behind", "measur
 _LISTS = word_lists("facts")
 _JOINT = re.compile("以及|[和与及、]")
 _SIZES = frozenset(_LISTS["sizes"].split())
-_GROUP = re.compile(f"(?:{_LISTS['groups'].replace(' ', '|')})$")
-_SEATED = re.compile(f"(?:{_LISTS['seated'].replace(' ', '|')})$")
+_GROUP = re.compile(f"(?:{any_of('groups')})$")
+_SEATED = re.compile(f"(?:{any_of('seated')})$")
 _HAPPENINGS = frozenset(_LISTS["happenings"].split())
 _DIMENSIONS: dict[str, str] = _LISTS["dimensions"]
 _DIMENSION = re.compile(rf"(?P<word>{'|'.join(_DIMENSIONS)})(?:约|近|超过?|逾|达)*$")
-_PLACE = re.compile(f"(?:{_LISTS['places']})$")
+_PLACE = re.compile(f"(?:{any_of('places')})$")
 
 
 def is_size(unit: str, head: str) -> bool:

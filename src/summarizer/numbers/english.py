@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from summarizer.data import word_lists
 from summarizer.numbers.english_words import (
     GLUED,
     MONEY,
@@ -19,6 +18,7 @@ from summarizer.numbers.english_words import (
 )
 from summarizer.numbers.values import (
     MONTHS,
+    WEEKDAYS,
     Figure,
     FigureKind,
     Value,
@@ -35,9 +35,7 @@ MONTH_NUMBERS |= {"Sept": 9}
 MONTH_NUMBERS |= {
     name.lower(): n for name, n in MONTH_NUMBERS.items() if len(name) > 6 or n in (4, 6, 7)
 }
-_WEEKDAYS = {
-    name: n for n, name in enumerate(word_lists("english_numbers")["weekdays"].split(), start=1)
-}
+_WEEKDAYS = {name: n for n, name in enumerate(WEEKDAYS, start=1)}
 # World War II, Louis XVI. Single letters are too often something else.
 _ROMAN = {
     tens + ones: 10 * len(tens) + value

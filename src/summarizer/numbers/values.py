@@ -21,6 +21,7 @@ __all__ = [
     "SINGULAR_UNITS",
     "SPANS_OF_TIME",
     "UNITS",
+    "WEEKDAYS",
     "Figure",
     "FigureKind",
     "Value",
@@ -63,6 +64,8 @@ SCALES: tuple[tuple[int, str], ...] = (
 MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
+WEEKDAYS: list[str] = word_lists("english_numbers")["weekdays"].split()
+"""Monday to Sunday."""
 
 _LISTS = word_lists("units")
 UNITS: dict[str, str] = _LISTS["english"]

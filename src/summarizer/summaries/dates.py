@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from summarizer.chinese.calendar import real_date
 from summarizer.data import word_lists
-from summarizer.numbers.values import MONTHS
+from summarizer.numbers.values import MONTHS, WEEKDAYS
 
 __all__ = [
     "MONTH_FIRST",
@@ -39,7 +39,6 @@ _DAY_EN = {
     0: r"(?:today|this (?P<named>morning|afternoon|evening))",
     1: rf"tomorrow{_PART}",
 }
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _WEEK_ZH = re.compile(r"(?P<week>上|本|这)(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
 _MONTH_ZH = re.compile(r"(?P<month>[上本下])(?:个)?月(?!\d|[一二三四五六七八九十]+日)")
 _MONTH_EN = {"本": "this month", "上": "last month", "下": "next month"}
@@ -124,7 +123,7 @@ def _resolve_weekday(text: str, source: str, published: date, month_first: bool)
     monday = published - timedelta(days=published.weekday())
     back = 7 if match["week"] == "上" else 0
     day = _date_text(monday + timedelta(days=number - back), month_first)
-    name = _WEEKDAYS[number]
+    name = WEEKDAYS[number]
     week = "last" if back else "this"
     pattern = re.compile(
         rf"{_PREPOSITION}\b(?:{week} {name}|{name}(?: of)? {week} week){_PART}\b(?!['’]s|\s\()",
