@@ -15,7 +15,7 @@ import pytest
 
 from fakes import entry
 from summarizer.data import word_lists
-from summarizer.errors import ModelNotInstalledError, OutputError, UsageError
+from summarizer.errors import BrokenModelError, ModelNotInstalledError, OutputError, UsageError
 from summarizer.models import entry as known_models
 from summarizer.models.carriers import carrier
 from summarizer.models.entry import (
@@ -43,9 +43,14 @@ def fill(folder: Path) -> None:
 
 
 def install(
-    store: Store, fill_: Callable[[Path], None] = fill, variant: str = ""
+    store: Store,
+    fill_: Callable[[Path], None] = fill,
+    variant: str = "",
+    base: InstalledModel | None = None,
 ) -> InstalledModel:
-    return store.install(FAKE, fill_, variant=variant, format="ctranslate2", source="test")
+    return store.install(
+        FAKE, fill_, variant=variant, base=base, format="ctranslate2", source="test"
+    )
 
 
 def test_what_is_installed_is_found_with_its_entry_and_size(tmp_path: Path) -> None:
@@ -128,10 +133,78 @@ def test_verify_sees_a_single_changed_byte(tmp_path: Path) -> None:
     assert store.verify("fake") == ["fake/model.bin has changed"]
 
 
+def damage(file: Path) -> None:
+    """Change a byte, so that only the hash tells."""
+    file.write_bytes(b"x" + file.read_bytes()[1:])
+
+
+def test_no_variant_is_made_from_damaged_weights(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    base = install(store)
+    damage(base.path / "model.bin")
+    with pytest.raises(BrokenModelError, match=r"model\.bin has changed.*models pull fake"):
+        install(store, lambda _: pytest.fail("read damaged weights"), "english", base)
+    assert store.find("fake", "english") is None
+
+
+def test_a_variant_of_other_weights_is_none_and_is_made_anew(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    base = install(store)
+    variant = install(store, variant="adapter", base=base)
+    second = install(store, variant="adapter.english", base=variant)
+    assert store.derived(base, "adapter") == variant
+    assert store.derived(variant, "adapter.english") == second
+
+    shutil.rmtree(base.path)
+    newer = install(store, lambda folder: (folder / "model.bin").write_bytes(b"newer") and None)
+    assert store.find("fake", "adapter") is None
+    assert store.find("fake", "adapter.english") is None
+    assert store.verify("fake") == [
+        "fake.adapter was made from other weights than those installed",
+        "fake.adapter.english was made from other weights than those installed",
+    ]
+    again = install(store, variant="adapter", base=newer)
+    assert again.base == newer.digest
+    assert store.derived(newer, "adapter") == again
+
+
+def test_a_folder_elsewhere_with_the_same_name_has_a_variant_of_its_own(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    folders = []
+    for place in ("one", "two"):
+        path = tmp_path / place / "fake"
+        path.mkdir(parents=True)
+        folders.append(InstalledModel(FAKE, path, "transformers", digest=place))
+    first, second = folders
+    made = install(store, variant="ctranslate2-int8", base=first)
+    assert store.derived(first, "ctranslate2-int8") == made
+    assert store.derived(second, "ctranslate2-int8") is None
+    other = install(store, variant="ctranslate2-int8", base=second)
+    assert store.derived(second, "ctranslate2-int8") == other
+    assert store.derived(first, "ctranslate2-int8") is None
+
+
+def test_what_is_damaged_is_discarded_and_what_is_not_stays(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    base = install(store)
+    install(store, variant="english", base=base)
+    assert store.discard_damaged("fake") == []
+    damage(tmp_path / "fake.english" / "model.bin")
+    assert store.discard_damaged("fake") == ["fake.english"]
+    assert store.find("fake") == base
+    install(store, variant="english", base=base)
+    damage(base.path / "model.bin")
+    assert store.discard_damaged("fake") == ["fake"]
+    assert store.find("fake", "english") is None, "its base is gone"
+    assert install(store) == base
+    assert store.find("fake", "english") is not None, "made from these very weights"
+    assert store.discard_damaged("another") == []
+
+
 def test_variants_stand_beside_and_go_with_the_model(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    install(store)
-    variant = install(store, variant="ctranslate2-int8")
+    base = install(store)
+    variant = install(store, variant="ctranslate2-int8", base=base)
     assert store.find("fake", "ctranslate2-int8") == variant
     assert len(store.installed()) == 2
     assert store.remove("fake") > 0
@@ -159,8 +232,7 @@ def test_only_a_folder_with_the_manifest_of_that_model_is_removed(
     tmp_path: Path, name: str
 ) -> None:
     store = Store(tmp_path)
-    install(store)
-    install(store, variant="int8")
+    install(store, variant="int8", base=install(store))
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "mine.txt").write_text("not a model", encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))

@@ -227,6 +227,7 @@ class InstalledModel:
       (``"ctranslate2-int8"``, ``"ctranslate2-float32"``, ``"transformers"``).
     - ``digest``: of all files for a model in the store; of sizes and modification times for any
       other folder.
+    - ``base``: ``digest`` of the model that a variant was made from.
     """
 
     entry: ModelEntry
@@ -235,6 +236,7 @@ class InstalledModel:
     variant: str = ""
     bytes: int = 0
     digest: str = ""
+    base: str = ""
 
     @property
     def title(self) -> str:

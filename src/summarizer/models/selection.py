@@ -181,17 +181,25 @@ def best_installed(task: Task, store: Store, *, exclude: str = "") -> InstalledM
 def fetch(
     name: str, store: Store, progress: ProgressCallback | None = None
 ) -> list[InstalledModel]:
-    """Return a model, or the pair named ``recommended``, pulling what is missing.
+    """Return a model, or the pair named ``recommended``, pulling what is missing or damaged.
+
+    The files are hashed. Variants of damaged or other weights are deleted; an engine makes them
+    again.
 
     Raises:
         UnknownModelError: There is no such model; similar names are listed.
         OfflineError: The hub or index does not answer.
         DownloadError: The model cannot be downloaded.
     """
+    wanted: list[tuple[str, Task | None]] = [(name, None)]
     if name == "recommended":
-        entries = map(catalogue_entry, RECOMMENDED)
-        return [_obtain(entry.name, entry.task, store, progress) for entry in entries]
-    return [_obtain(name, None, store, progress)]
+        wanted = [(entry.name, entry.task) for entry in map(catalogue_entry, RECOMMENDED)]
+    found = []
+    for model, task in wanted:
+        if not _is_path(model):
+            store.discard_damaged(model)
+        found.append(_obtain(model, task, store, progress))
+    return found
 
 
 def describe(name: str, store: Store) -> str:
