@@ -156,7 +156,11 @@ def test_a_variant_of_other_weights_is_none_and_is_made_anew(tmp_path: Path) -> 
     assert store.derived(variant, "adapter.english") == second
 
     shutil.rmtree(base.path)
-    newer = install(store, lambda folder: (folder / "model.bin").write_bytes(b"newer") and None)
+
+    def fill_newer(folder: Path) -> None:
+        (folder / "model.bin").write_bytes(b"newer")
+
+    newer = install(store, fill_newer)
     assert store.find("fake", "adapter") is None
     assert store.find("fake", "adapter.english") is None
     assert store.verify("fake") == [
@@ -292,6 +296,44 @@ def test_entries_survive_the_manifest_and_fields_of_later_versions(tmp_path: Pat
         data: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(known)))
         assert entry_from_dict({**data, "field_of_tomorrow": 1}) == known
     assert Store(tmp_path / "none").installed() == []
+
+
+STRANGE: list[Any] = [
+    [],
+    {"entry": 3, "format": 1, "variant": 2, "files": 5},
+    {"entry": None, "format": None, "variant": None, "files": None},
+    {"entry": {"name": "x"}, "format": "ctranslate2", "variant": "", "files": {}},
+    {"files": {"model.bin": 3}},
+    {"files": {"model.bin": {"size": "7", "sha256": "0"}}},
+    {"entry": {**dataclasses.asdict(FAKE), "rank": "high"}},
+    {"entry": {**dataclasses.asdict(FAKE), "decoding": {"beam_size": -1}}},
+]
+
+
+@pytest.mark.parametrize("strange", STRANGE, ids=range(len(STRANGE)))
+def test_a_strange_manifest_stops_nothing(tmp_path: Path, strange: Any) -> None:
+    store = Store(tmp_path)
+    model = install(store)
+    manifest = json.loads((model.path / "manifest.json").read_text(encoding="utf-8"))
+    other = tmp_path / "odd"
+    other.mkdir()
+    content = {**manifest, **strange} if isinstance(strange, dict) else strange
+    (other / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    assert store.installed() == [model]
+    assert store.find("odd") is None
+    assert store.verify("odd") == ["odd has no readable manifest.json"]
+    with pytest.raises(OutputError, match="no readable"):
+        store.remove("odd")
+
+
+def test_fields_of_a_later_version_are_passed_over(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    model = install(store)
+    path = model.path / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["entry"]["later"] = manifest["entry"]["decoding"]["later"] = manifest["later"] = 1
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    assert store.find("fake") == model
 
 
 def test_the_catalogue_is_consistent() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from summarizer.errors import DownloadError, SummarizerError, UnknownModelError, UsageError
+from summarizer.files import is_file, is_folder
 from summarizer.models.adapters import adapter_for, shipped_adapter
 from summarizer.models.carriers import pull_from_index
 from summarizer.models.entry import (
@@ -333,9 +334,9 @@ def _pull_unlisted(
 
 def _is_path(name: str) -> bool:
     """Return whether a name is written as a path, or is an existing folder or GGUF file."""
-    if name.startswith(("/", ".", "~")) or "\\" in name or Path(name).is_dir():
+    if name.startswith(("/", ".", "~")) or "\\" in name or is_folder(Path(name)):
         return True
-    return name.endswith(".gguf") and Path(name).is_file()
+    return name.endswith(".gguf") and is_file(Path(name))
 
 
 def _require_task(entry: ModelEntry, task: Task | None) -> None:
@@ -353,8 +354,8 @@ def _unknown_model(name: str) -> UnknownModelError:
     similar = similar_names(name)
     hint = f"did you mean {' or '.join(similar)}? " if similar else ""
     return UnknownModelError(
-        f"No model is called {name!r}; {hint}`summarizer models list` shows all; a hub id has a "
-        "slash in it, a folder begins with ./ or /."
+        f"No model is called {name[:80]!r}; {hint}`summarizer models list` shows all; a hub id has "
+        "a slash in it, a folder begins with ./ or /."
     )
 
 

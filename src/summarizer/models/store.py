@@ -375,11 +375,14 @@ def folder_digest(path: Path) -> str:
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:
+    """Return the manifest of a model's folder; ``None`` if there is none that can be read."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        entry_from_dict(manifest["entry"])
+        readable = all(isinstance(manifest[key], str) for key in ("format", "variant")) and all(
+            isinstance(file["size"], int) and isinstance(file["sha256"], str)
+            for file in manifest["files"].values()
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    complete = isinstance(manifest, dict) and {"entry", "format", "variant", "files"} <= set(
-        manifest
-    )
-    return manifest if complete else None
+    return manifest if readable else None
