@@ -337,6 +337,22 @@ def _add_serve(commands: Commands) -> None:
         help="path under which a proxy serves the page, for example /summarizer",
     )
     parser.add_argument(
+        "--trust-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="address or network of a proxy whose X-Forwarded-For is believed; may be repeated "
+        "(default: none)",
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="name under which the server may be asked; may be repeated (default: any, but on a "
+        "server for this machine alone only its own)",
+    )
+    parser.add_argument(
         "--rate",
         default="",
         metavar="N/TIME",
