@@ -182,3 +182,9 @@ def test_what_a_check_costs_does_not_grow_with_what_was_checked_before() -> None
             check(source, target)
 
     assert growth(checked, 400) < 8
+
+
+@pytest.mark.parametrize("digits", ["0" * 5000, "9" * 5000, "111," * 2000, "１" * 5000])
+def test_a_figure_of_thousands_of_digits_is_no_crash(digits: str) -> None:
+    check(f"编号{digits}，新增企业3家。", "No. 1, with 3 firms added.")
+    assert any(f.kind == "number" for f in check("新增企业3家。", f"It added {digits} firms."))

@@ -19,6 +19,7 @@ __all__ = [
     "plain",
     "to_simplified",
     "visible",
+    "without_long_runs",
 ]
 
 HAN = (
@@ -31,6 +32,8 @@ _HAN = re.compile(f"[{HAN}]")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 
 _ASCII_FIGURES = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
+
+_LONG_RUN = re.compile(r"\d{301,}")
 
 TRADITIONAL_SHARE = 0.1
 """Minimum share of Han characters that differ from their Simplified form in a Traditional text.
@@ -100,8 +103,19 @@ def to_simplified(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text of the same length in Simplified characters and ASCII digits."""
-    return to_simplified(text).translate(_ASCII_FIGURES)
+    """Return a text of the same length in Simplified characters and ASCII digits.
+
+    A run of more than 300 digits is no figure, and becomes letters; see :func:`without_long_runs`.
+    """
+    return without_long_runs(to_simplified(text).translate(_ASCII_FIGURES))
+
+
+def without_long_runs(text: str) -> str:
+    """Return a text with an x for each digit in runs of more than 300.
+
+    Nothing counts with such numbers, and Python refuses to read those of more than 4,300 digits.
+    """
+    return _LONG_RUN.sub(lambda match: "x" * len(match.group()), text)
 
 
 @functools.cache

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
+from summarizer.chinese.script import without_long_runs
 from summarizer.numbers.english_words import (
     GLUED,
     MONEY,
@@ -69,7 +70,7 @@ _ASCII_FIGURES = str.maketrans("０１２３４５６７８９．，％", "01234
 
 @functools.lru_cache(maxsize=64)
 def _figures(text: str) -> tuple[Figure, ...]:
-    text = text.translate(_ASCII_FIGURES)
+    text = without_long_runs(text.translate(_ASCII_FIGURES))
     reader = _Reader(text)
     reader.read()
     return tuple(_mark_days(reader.figures, text))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
+from summarizer.chinese.script import without_long_runs
 from summarizer.data import word_lists
 from summarizer.numbers.values import Figure, FigureKind, Value, arabic, simplest
 
@@ -197,7 +198,7 @@ def normalise(text: str) -> str:
         text = _FULL_WIDTH_GROUPS.sub(",", text)
         text = _GROUPED_SUM.sub(r"\1,\2", text)
     text = _FORMAL.sub(lambda m: m.group().translate(_FORMAL_SIMPLER), text)
-    return text.translate(_SIMPLER)
+    return without_long_runs(text.translate(_SIMPLER))
 
 
 def compose(run: str) -> Value | None:
