@@ -82,6 +82,29 @@ def test_it_is_not_asked_where_a_further_attempt_of_the_first_helped() -> None:
     assert (segment.attempt, second.calls) == ("figures", [])
 
 
+def test_a_warning_calls_it_unless_it_is_a_name_from_nowhere() -> None:
+    second = FakeEngine({}, otherwise=lambda _: "It trained people.")
+    (segment,) = translated(
+        stubborn("Wang Xiaoming trained people."), second, "培训骨干。"
+    ).segments
+    assert ([f.code for f in segment.findings], second.calls) == (["name-added"], [])
+    glossary = Glossary(places=False)
+    second = FakeEngine({}, otherwise=lambda _: "The municipal government held a meeting.")
+    first = stubborn("The mayor held a meeting.")
+    (segment,) = translated(first, second, "市政府召开会议。", glossary=glossary).segments
+    assert (segment.model, segment.findings) == ("other", ())
+
+
+def test_whole_sentences_of_the_second_come_before_joined_clauses_of_the_first() -> None:
+    line = "今年全区共培训农村致富带头人3200名，同时新建乡村公路118公里，并且修缮老旧房屋460栋。"
+    whole = "The district trained 3,200 leaders, built 118 km of roads and repaired 460 old houses."
+    first = FakeEngine({line: "It trained 3,200 leaders."}, otherwise=lambda _: "It trained.")
+    second = FakeEngine({line: whole})
+    (segment,) = translated(first, second, line).segments
+    assert (segment.target, segment.attempt, segment.findings) == (whole, "second model", ())
+    assert {text for texts, _ in first.calls for text in texts} == {line}
+
+
 def test_names_and_figures_are_written_in_for_it_too() -> None:
     glossary = Glossary({"璧山": "Bishan"}, builtin=False, places=False)
     second = FakeEngine(

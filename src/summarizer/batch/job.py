@@ -248,18 +248,21 @@ def _models(
     second: SecondChoice | None,
 ) -> Models:
     used = [translator, summary if operation != "translate" else None]
+    names = [f"{model.entry.name} {model.entry.revision}".strip() for model in used if model]
+    hashes = [_hash(model) if model else "" for model in used]
+    loads_second = options.second
+    if second is not None:
+        names.append(f"second tries: {second.name}")
+        hashes.append(f"{second.name} {_hash(second.model)}")
+        if options.second is not None:
+            loads_second = _loading_name(options.second, second.model)
     writer = KEY_SENTENCES if summary is None else _loading_name(summarizer, summary)
     return Models(
         _loading_name(model, translator),
         None if operation == "translate" else writer,
-        _loading_name(options.second, second.model)
-        if options.second and second
-        else options.second,
-        (
-            *(_hash(model) if model else "" for model in used),
-            f"{second.name} {_hash(second.model)}" if second else "",
-        ),
-        ", ".join(f"{m.entry.name} {m.entry.revision}".strip() for m in used if m),
+        loads_second,
+        tuple(hashes),
+        ", ".join(names),
     )
 
 

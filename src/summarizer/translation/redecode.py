@@ -9,7 +9,6 @@ findings costs nothing.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -109,6 +108,15 @@ def _is_doubtful(candidate: Candidate) -> bool:
     return bool(candidate.errors) or bool(candidate.kinds & {"omission", "number"})
 
 
+def _calls_for_second(candidate: Candidate) -> bool:
+    """Return whether a second model may mend a candidate.
+
+    A name from nowhere is no reason: where no check finds it in the English of the second model,
+    that has most often another such name, which is not known as one.
+    """
+    return any(finding.code != "name-added" for finding in candidate.findings)
+
+
 def _has_loop(candidate: Candidate) -> bool:
     return "repetition" in candidate.kinds
 
@@ -175,15 +183,11 @@ class Redecoder:
         best = self._with_bare_days(unit, first)
         if not best.findings and best.value < self._again:
             return (yield from self._doubted(unit, best))
-        place, any_finding = int(os.environ.get("PLACE", 9)), os.environ.get("ANY")
-        best = yield from self._try(_STRATEGIES[:place], unit, best, glossary)
-        if place < 9 and (best.findings if any_finding else best.errors):
+        best = yield from self._try(_STRATEGIES, unit, best, glossary)
+        if _calls_for_second(best):
             best = yield from self._by_second(unit, best, glossary)
-        best = yield from self._try(_STRATEGIES[place:], unit, best, glossary)
         if best.errors:
             best = yield from self._split(unit, best)
-        if place == 9 and (best.findings if any_finding else best.errors):
-            best = yield from self._by_second(unit, best, glossary)
         return best
 
     def _try(
