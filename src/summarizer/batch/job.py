@@ -56,18 +56,18 @@ class Models:
     Attributes:
         translator: The name that loads the translation model.
         summarizer: The name that loads the summarizer; ``None`` if nothing is summarized.
-        second: The value of ``Options.second`` that loads the second translation model.
         hashes: A hash of each model.
         label: Names and revisions, for people.
         notes: Why these models were chosen, for people.
+        second: The value of ``Options.second`` that loads the second translation model.
     """
 
     translator: str
     summarizer: str | None
-    second: str | None
     hashes: tuple[str, ...]
     label: str
     notes: tuple[str, ...] = ()
+    second: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +260,9 @@ def _models(
     return Models(
         _loading_name(model, translator),
         None if operation == "translate" else writer,
-        loads_second,
         tuple(hashes),
         ", ".join(names),
+        second=loads_second,
     )
 
 

@@ -111,8 +111,9 @@ def _is_doubtful(candidate: Candidate) -> bool:
 def _calls_for_second(candidate: Candidate) -> bool:
     """Return whether a second model may mend a candidate.
 
-    A name from nowhere is no reason: where no check finds it in the English of the second model,
-    that has most often another such name, which is not known as one.
+    A name from nowhere alone is no reason. On 18 articles and 300 lines of newstest2018, with an
+    adapted starter and the published weights as second model, the finding went away in six
+    sentences; in all six the second model had another wrong name there, or none.
     """
     return any(finding.code != "name-added" for finding in candidate.findings)
 
@@ -184,6 +185,8 @@ class Redecoder:
         if not best.findings and best.value < self._again:
             return (yield from self._doubted(unit, best))
         best = yield from self._try(_STRATEGIES, unit, best, glossary)
+        # Before the clauses, since whole sentences read better. On the same articles, an earlier
+        # place (after "figures") mended no more, and the first model wrote three sentences fewer.
         if _calls_for_second(best):
             best = yield from self._by_second(unit, best, glossary)
         if best.errors:
