@@ -134,6 +134,7 @@ class Segment(Result):
             if nothing was.
         confidence: How likely an editor would call the target usable; ``None`` where no model
             translated, and for models of which that was not measured.
+        model: Name of the second model, if that wrote the target; else empty.
     """
 
     index: int
@@ -146,6 +147,7 @@ class Segment(Result):
     confirmed: tuple[ConfirmedFigure, ...] = ()
     expanded: str = ""
     confidence: Confidence | None = None
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def _workers(arguments: argparse.Namespace, number: int) -> Iterator[Workers]:
     recipe = Recipe(
         models.translator,
         models.summarizer,
-        options.replace(threads=threads),
+        options.replace(threads=threads, second=models.second),
         arguments.memory,
         models.notes,
     )

@@ -164,6 +164,12 @@ def add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> 
         help="run the model's weights as published, without the adapter of this package",
     )
     parser.add_argument(
+        "--second",
+        metavar="MODEL",
+        help="translation model for sentences that the first one gets wrong, or `none` (default: "
+        "the best other installed one, or the first without its adapter)",
+    )
+    parser.add_argument(
         "--full-vocabulary",
         action="store_true",
         help="let the model write Chinese too, which is slower (default: only English)",
@@ -248,6 +254,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
             "engine",
             "device",
             "compute_type",
+            "second",
             "full_vocabulary",
         )
         if values.get(name) is not None

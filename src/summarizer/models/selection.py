@@ -42,7 +42,6 @@ __all__ = [
     "fetch",
     "present",
     "quality",
-    "second_translator",
     "summarizes",
     "torch_installed",
 ]
@@ -149,11 +148,6 @@ def summarizes(name: str, store: Store) -> bool:
     if entry is None and _is_path(name):
         entry = open_folder(Path(name).expanduser(), "translation").entry
     return entry is not None and entry.does("summarization")
-
-
-def second_translator(first: ModelEntry, store: Store) -> InstalledModel | None:
-    """Return the best other installed translation model, for lines where ``first`` fails."""
-    return best_installed("translation", store, exclude=first.name)
 
 
 def best_installed(task: Task, store: Store, *, exclude: str = "") -> InstalledModel | None:

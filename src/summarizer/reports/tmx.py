@@ -84,7 +84,7 @@ def render(report: Report) -> str:
         lines += [
             f'<tu tuid="{segment.index + 1}">',
             *map(_note, notes.get(segment.index, ())),
-            *([] if by_hand else [_prop("x-model", report.translation.model)]),
+            *([] if by_hand else [_prop("x-model", segment.model or report.translation.model)]),
             _prop("x-origin", "person" if by_hand else "model"),
             _prop("x-attempt", segment.attempt),
             *([_prop("x-confidence", _trust(segment.confidence))] if segment.confidence else []),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import escape
 
@@ -31,6 +31,7 @@ __all__ = [
     "count",
     "counts",
     "decoded_again",
+    "decoded_again_chinese",
     "doubted",
     "doubted_source",
     "edited",
@@ -42,6 +43,8 @@ __all__ = [
     "references",
     "say",
     "title_segments",
+    "translated",
+    "translated_chinese",
     "trust",
     "trust_chinese",
     "verdict",
@@ -173,7 +176,14 @@ def decoded_again(segment: Segment) -> str:
     """Return how a target was obtained; empty for the first hypothesis."""
     if segment.attempt == "person":
         return "written by a person"
-    return "" if segment.attempt == "first" else f"decoded again: {_TRIES[segment.attempt]}"
+    name = f", {segment.model}" if segment.model else ""
+    return "" if segment.attempt == "first" else f"decoded again: {_TRIES[segment.attempt]}{name}"
+
+
+def decoded_again_chinese(segment: Segment) -> str:
+    """Return the Chinese of :func:`decoded_again`, for the attempts of models."""
+    name = f"（{segment.model}）" if segment.model else ""
+    return f"重译：{RETRIES[segment.attempt]}{name}"
 
 
 def further_tries(report: Report) -> str:
@@ -230,14 +240,40 @@ def doubted_source(sentence: SummarySentence, report: Report) -> Confidence | No
 def edited(report: Report) -> str:
     """Return a line on which sentences a person wrote; empty if none."""
     numbers = [s.index + 1 for s in report.translation.segments if s.attempt == "person"]
-    if not numbers:
-        return ""
-    which = (
-        f"Sentence {numbers[0]} was"
-        if len(numbers) == 1
-        else (f"Sentences {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} were")
+    return f"{_sentences_were(numbers)} written by a person." if numbers else ""
+
+
+def translated(report: Report) -> str:
+    """Return a line on the model that translated, and on what a second one wrote."""
+    others = "".join(
+        f" {_sentences_were(numbers)} translated by {model}."
+        for model, numbers in _by_second_model(report).items()
     )
-    return f"{which} written by a person."
+    return f"Translated by {report.translation.model}.{others}"
+
+
+def translated_chinese(report: Report) -> str:
+    """Return the Chinese of :func:`translated`."""
+    others = "".join(
+        f"第 {'、'.join(map(str, numbers))} 句改用 {model}。"
+        for model, numbers in _by_second_model(report).items()
+    )
+    return f"翻译模型：{report.translation.model}。{others}"
+
+
+def _by_second_model(report: Report) -> dict[str, list[int]]:
+    """Return the numbers of the sentences that a second model wrote, by its name."""
+    numbers: dict[str, list[int]] = {}
+    for segment in report.translation.segments:
+        if segment.model:
+            numbers.setdefault(segment.model, []).append(segment.index + 1)
+    return numbers
+
+
+def _sentences_were(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"Sentence {numbers[0]} was"
+    return f"Sentences {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} were"
 
 
 def verdict(report: Report) -> list[tuple[str, str, str]]:
