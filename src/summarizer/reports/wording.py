@@ -56,6 +56,7 @@ KINDS: Mapping[FindingKind, tuple[str, str]] = {
     "glossary": ("term", "术语"),
     "unknown-character": ("lost character", "缺字"),
     "cleaning": ("cleaning", "清理"),
+    "addition": ("added", "增译"),
 }
 """Kinds of findings for readers."""
 
