@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.float64]
 
-__all__ = ["LARGEST", "Evidence", "Sentence", "Weights", "chinese_sentence", "english_sentence"]
+__all__ = ["LARGEST", "Evidence", "Sentence", "Weights", "chinese_sentence", "counterparts", "english_sentence"]
 
 Kind = Literal["word", "character", "figure", "letters", "name", "english", "english figure"]
 
@@ -134,6 +134,17 @@ def english_sentence(text: str) -> Sentence:
     return Sentence(tuple(tokens), keys, target_words(text))
 
 
+def counterparts(chinese: Sequence[Sentence], english: Sequence[Sentence]) -> tuple[int, int]:
+    """Return how many tokens of two groups have their counterpart in the other, and of how many."""
+    sides = ((chinese, _all_keys(english)), (english, _all_keys(chinese)))
+    tokens = [(token, keys) for group, keys in sides for one in group for token in one.tokens]
+    return sum(not token.keys.isdisjoint(keys) for token, keys in tokens), len(tokens)
+
+
+def _all_keys(sentences: Iterable[Sentence]) -> frozenset[Hashable]:
+    return frozenset().union(*(sentence.keys for sentence in sentences))
+
+
 def _value(value: Hashable) -> Hashable:
     return "value", value
 
@@ -168,7 +179,7 @@ class _Tokens:
         self.rarity = np.log(there / np.minimum(anywhere, there))
         self._there = there[:, None]
         sizes = [max(one.size, 1) for one in those]
-        self._rates = -np.log(1 - anywhere)[:, None] * len(sizes) / sum(sizes)
+        self._rates = -np.log(1 - anywhere)[:, None] * len(sizes) / max(sum(sizes), 1)
 
     def weigh(self, tokens: slice, sizes: NDArray[np.int64]) -> tuple[Scores, Scores]:
         """Return what a hit and a miss of tokens say, for partners of these sizes.
@@ -294,7 +305,7 @@ class Evidence:
 
         tokens = self._of_english
         begin, end = tokens.starts[low], tokens.starts[high]
-        keys = frozenset().union(*(self._chinese[at].keys for at in range(first, first + count)))
+        keys = _all_keys(self._chinese[first : first + count])
         there = np.zeros(end - begin, dtype=bool)
         for key in keys:
             for token in self._english_tokens.get(key, ()):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summarizer.alignment.evidence import LARGEST, Evidence, Sentence, Weights
+from summarizer.alignment.evidence import LARGEST, Evidence, Sentence, Weights, counterparts
 from summarizer.errors import StoppedError
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ PRIORS: dict[tuple[int, int], float] = {
 }
 NOTHING = -4.0
 ACROSS = -3.0
+
+LEAST_SHARE = 0.2
+"""Share of words, figures and names with a counterpart below which a link is chance. Of 3,000 lines
+of Google's and Microsoft's translations (newstest2019 and newstest2020), 3 have less; of lines some
+places off, 77%."""
+FEWEST_TOKENS = 8
+"""Words, figures and names of a link, in both languages, that are enough to say so."""
 
 SMALL = 400
 """Sentences on the shorter side up to which all pairs are looked at."""
@@ -120,7 +127,26 @@ def align(
                 value = row[begin] + score + prior + ACROSS * across
                 place = slice(low + length, top + 1)
                 _push(best, steps, end, value, place, _code(count, length))
-    return list(_traced(came, len(chinese), size))
+    return [
+        part
+        for link in _traced(came, len(chinese), size)
+        for part in (_parts(link) if _is_chance(link, chinese, english) else [link])
+    ]
+
+
+def _is_chance(link: Link, chinese: Sequence[Sentence], english: Sequence[Sentence]) -> bool:
+    """Return whether the two sides only stand in the same place."""
+    groups = [chinese[at] for at in link.chinese], [english[at] for at in link.english]
+    found, tokens = counterparts(*groups)
+    return all(groups) and tokens >= FEWEST_TOKENS and found < LEAST_SHARE * tokens
+
+
+def _parts(link: Link) -> Iterator[Link]:
+    """Yield the sentences of a link, each alone."""
+    for at in link.chinese:
+        yield Link(range(at, at + 1), range(link.english.start, link.english.start))
+    for at in link.english:
+        yield Link(range(link.chinese.stop, link.chinese.stop), range(at, at + 1))
 
 
 def _code(chinese: int, english: int) -> int:

@@ -36,6 +36,7 @@ from summarizer.reports.wording import (
     references,
     say,
     title_segments,
+    translator,
     trust,
     trust_chinese,
     verdict,
@@ -177,6 +178,7 @@ def _environment(**settings: Any) -> Environment:
         "quantity": count,
         "references": references,
         "sentence": _sentence,
+        "translator": translator,
         "trust": trust,
         "trust_chinese": trust_chinese,
         "verdict": verdict,
@@ -294,7 +296,7 @@ def _numbered(segments: Sequence[Segment], doubtful: Collection[int | None]) -> 
         f"[{segment.index + 1}{'!' if segment.index in doubtful else ''}"
         f"{' edited' if segment.attempt == 'person' else ''}"
         f"{' low' if segment.confidence and segment.confidence.level == 'low' else ''}] "
-        f"{segment.target}"
+        f"{segment.target or '(not translated)'}"
         for segment in segments
     )
 

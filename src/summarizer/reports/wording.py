@@ -42,6 +42,7 @@ __all__ = [
     "references",
     "say",
     "title_segments",
+    "translator",
     "trust",
     "trust_chinese",
     "verdict",
@@ -171,10 +172,11 @@ def count(number: int, noun: str) -> str:
 
 
 def decoded_again(segment: Segment) -> str:
-    """Return how a target was obtained; empty for the first hypothesis."""
+    """Return how a target was obtained; empty for the first hypothesis, and for supplied English."""
     if segment.attempt == "person":
         return "written by a person"
-    return "" if segment.attempt == "first" else f"decoded again: {_TRIES[segment.attempt]}"
+    tried = segment.attempt in _TRIES
+    return f"decoded again: {_TRIES[segment.attempt]}" if tried else ""
 
 
 def further_tries(report: Report) -> str:
@@ -226,6 +228,17 @@ def doubted_source(sentence: SummarySentence, report: Report) -> Confidence | No
     """Return the lowest of the low confidences in what a summary sentence rests on."""
     low = [one for segment, one in doubted(report) if segment.index in sentence.sources]
     return min(low, key=lambda one: one.value, default=None)
+
+
+def translator(report: Report) -> tuple[str, str]:
+    """Return a sentence on where the English comes from, in English and in Chinese."""
+    if report.translation.origin == "supplied":
+        return (
+            "The English was supplied by the user; no model translated it.",
+            "英文由用户提供，未使用翻译模型。",
+        )
+    model = report.translation.model
+    return f"Translated by {model}.", f"翻译模型：{model}。"
 
 
 def edited(report: Report) -> str:

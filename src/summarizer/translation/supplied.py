@@ -128,7 +128,7 @@ def _require_english(text: str) -> None:
         raise EmptyInputError("There is no English translation; paste it or name its file.")
     letters = len(re.findall("[A-Za-z]", text))
     # A Chinese character takes the place of about four letters.
-    if 4 * han_count(text) > letters:
+    if not letters or 4 * han_count(text) > letters:
         raise InputError(
             "The English translation is mostly Chinese, or has no words; give the English there, "
             "and the Chinese article as the text."
