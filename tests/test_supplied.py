@@ -6,19 +6,18 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import summarizer
 from summarizer import InputError, NoChineseError, Options, Pipeline, Report, UsageError
+from summarizer.assembly import revise
 from summarizer.cli import main
 from summarizer.errors import EmptyInputError
 from summarizer.models.store import Store
 from summarizer.reports.formats import FORMATS, render
 from summarizer.request import RevisionRequest
-from summarizer.assembly import revise
 from translated import ENGLISH, ENGLISH_PAGE, NEWS, PARAGRAPHS, TITLE
 
 Tiny = Callable[[str], Path]
@@ -181,7 +180,7 @@ def test_what_cannot_be_reviewed_is_said(
 
 def test_the_glossary_of_the_request_is_checked() -> None:
     found = summarizer.review(NEWS, ENGLISH, glossary={"湖滨公园": "Riverside Park"})
-    assert codes(found) == ["term-missing"] or "term-missing" in codes(found)
+    assert "term-missing" in codes(found)
     assert summarizer.review(NEWS, ENGLISH, glossary={"湖滨公园": "Lakeside Park"}).findings == ()
 
 
@@ -189,7 +188,9 @@ def test_options_and_lengths_hold() -> None:
     report = summarizer.review(NEWS, ENGLISH, sentences=1, style="bullets")
     assert len(report.summary.sentences) == 1
     assert report.summary.text.startswith("- ")
-    assert len(summarizer.review(NEWS, ENGLISH, options=Options(sentences=2)).summary.sentences) == 2
+    assert (
+        len(summarizer.review(NEWS, ENGLISH, options=Options(sentences=2)).summary.sentences) == 2
+    )
 
 
 def test_edits_stay_when_the_review_is_made_again(report: Report) -> None:
@@ -263,4 +264,3 @@ def test_a_pipeline_reviews_with_its_own_summarizer(tiny: Tiny, store_root: Path
     own = pipe.report(NEWS)
     edited = pipe.revise(own, {1: "Edited here."})
     assert pipe.report(NEWS, translation=ENGLISH, previous=edited) == report
-    assert replace(own, translation=report.translation) != own

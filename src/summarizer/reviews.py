@@ -98,9 +98,7 @@ def supplied(
     return replace(article, findings=(*article.findings, *read.findings)), read.translation
 
 
-def glossary_of(
-    options: Options, extra: Mapping[str, str] | None, text: Article | str
-) -> Glossary:
+def glossary_of(options: Options, extra: Mapping[str, str] | None, text: Article | str) -> Glossary:
     """Return the names and terms of a text, with those of the options and ``extra``."""
     whole = join_spaced(text if isinstance(text, str) else _text_of(text))
     return Glossary(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from summarizer.chinese.segment import split_sentences
 
@@ -94,7 +95,7 @@ def _width(texts: Sequence[str]) -> int:
     width = max(map(len, texts), default=0)
     if width > WIDEST:
         return 0
-    follows = [(one, other) for one, other in zip(texts, texts[1:], strict=False) if one and other]
+    follows = [(one, other) for one, other in pairwise(texts) if one and other]
     broken = [
         one
         for one, other in follows

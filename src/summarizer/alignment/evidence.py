@@ -11,7 +11,7 @@ import functools
 import math
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.float64]
 
-__all__ = ["LARGEST", "Evidence", "Sentence", "Weights", "chinese_sentence", "counterparts", "english_sentence"]
+__all__ = [
+    "LARGEST",
+    "Evidence",
+    "Sentence",
+    "Weights",
+    "chinese_sentence",
+    "counterparts",
+    "english_sentence",
+]
 
 Kind = Literal["word", "character", "figure", "letters", "name", "english", "english figure"]
 
@@ -58,8 +66,10 @@ _ANYWHERE = 0.16
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights of the evidence. Where nothing else is said, the value is the best on one half of the
-    documents of ``benchmarks/alignment.py``.
+    """Weights of the evidence.
+
+    Where nothing else is said, the value is the best of those that were tried on the tuning half of
+    ``benchmarks/alignment.py``.
 
     Attributes:
         words: Factor of the evidence of words, figures and names. It is below 1 because words of a

@@ -13,8 +13,8 @@ from summarizer.data import word_lists
 __all__ = ["Furniture", "find_furniture"]
 
 SURE = 1.0
-"""Score from which a line translates furniture: a log likelihood ratio, so that this is nearly three
-times as likely as that both are any two lines."""
+"""Score from which a line translates furniture: a log likelihood ratio, so that this is nearly
+three times as likely as that both are any two lines."""
 
 MARGIN = 2.0
 """Score by which it must fit furniture better than any sentence of the article."""

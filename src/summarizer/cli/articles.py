@@ -51,8 +51,8 @@ def _reviewed(arguments: argparse.Namespace, progress: ProgressCallback) -> Repo
     summarizes = arguments.summarizer not in (None, KEY_SENTENCES)
     if arguments.model and not summarizes:
         raise UsageError(
-            "With --translation no model translates; leave out -m, or name a model that is to write "
-            "the summary with --summarizer."
+            "With --translation no model translates; leave out -m, or name a model that is to "
+            "write the summary with --summarizer."
         )
     text, english = read_input(arguments.file), read_input(arguments.translation)
     if summarizes:

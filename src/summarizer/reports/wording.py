@@ -172,7 +172,7 @@ def count(number: int, noun: str) -> str:
 
 
 def decoded_again(segment: Segment) -> str:
-    """Return how a target was obtained; empty for the first hypothesis, and for supplied English."""
+    """Return how a target was obtained; empty for a first hypothesis and supplied English."""
     if segment.attempt == "person":
         return "written by a person"
     tried = segment.attempt in _TRIES

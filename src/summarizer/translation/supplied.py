@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from summarizer.alignment.english import EnglishSentence, english_sentences
 from summarizer.alignment.evidence import Sentence, chinese_sentence, english_sentence
@@ -103,7 +103,9 @@ def read_supplied(
     english_of = [[body[at] for at in link.english if body[at] not in dropped] for link in links]
     text = "\n".join([article.title, *article.paragraphs])
     expander = expander_of(text, article, options)
-    pairs = list(_pairs(links, sources, [[targets[at] for at in group] for group in english_of], expander))
+    pairs = list(
+        _pairs(links, sources, [[targets[at] for at in group] for group in english_of], expander)
+    )
     if options.person_names and (foreign := foreign_people(text)):
         both = [(pair.source, pair.target) for pair in pairs if pair.source and pair.target]
         glossary = glossary.settled(settled_forms(foreign, both, glossary))

@@ -47,7 +47,9 @@ def edit_findings(
     """
     findings: tuple[Finding, ...]
     if not source:
-        findings = (Finding.of("sentence-added", "warning", text=excerpt(target, ADDED), found=target),)
+        findings = (
+            Finding.of("sentence-added", "warning", text=excerpt(target, ADDED), found=target),
+        )
     elif not has_chinese(source):
         return ()
     elif not target:

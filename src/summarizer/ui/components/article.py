@@ -145,7 +145,9 @@ def build(options: Options, labels: Labels) -> ArticleBox:
                 label=labels("Drop nothing when cleaning", "清理时不删任何内容"),
                 value=options.keep_all,
             )
-    return ArticleBox(text, translation, sentences, style, glossary, keep_all, run, stop, clean, opener)
+    return ArticleBox(
+        text, translation, sentences, style, glossary, keep_all, run, stop, clean, opener
+    )
 
 
 def _openers() -> str:
