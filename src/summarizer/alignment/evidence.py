@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -216,6 +217,11 @@ def _union(places: dict[Hashable, list[int]], keys: Iterable[Hashable]) -> list[
     return found[0] if len(found) == 1 else sorted(set().union(*found))
 
 
+def _within(places: Sequence[int], low: int, high: int) -> Sequence[int]:
+    """Return the places from ``low`` to before ``high``; they are sorted."""
+    return places[bisect_left(places, low) : bisect_left(places, high)]
+
+
 class Evidence:
     """The evidence for groups of neighboring sentences of two texts."""
 
@@ -287,7 +293,8 @@ class Evidence:
         import numpy as np
 
         sizes = self._english_sizes
-        return np.maximum(sizes[low + size : high + 1] - sizes[low : high + 1 - size], 1)
+        words: NDArray[np.int64] = sizes[low + size : high + 1] - sizes[low : high + 1 - size]
+        return np.maximum(words, 1)
 
     def _chinese_words(self, at: int, low: int, high: int) -> tuple[int, list[Scores]]:
         """Return the evidence of a Chinese sentence's words, by number of English sentences."""
@@ -297,9 +304,8 @@ class Evidence:
         begin, end = tokens.starts[at : at + 2]
         there = np.zeros((end - begin, high - low), dtype=bool)
         for row, token in enumerate(range(begin, end)):
-            for place in tokens.places[token]:
-                if low <= place < high:
-                    there[row, place - low] = True
+            for place in _within(tokens.places[token], low, high):
+                there[row, place - low] = True
         found = []
         any_of = there
         for size in range(1, min(LARGEST, high - low) + 1):
@@ -318,14 +324,14 @@ class Evidence:
         keys = _all_keys(self._chinese[first : first + count])
         there = np.zeros(end - begin, dtype=bool)
         for key in keys:
-            for token in self._english_tokens.get(key, ()):
-                if begin <= token < end:
-                    there[token - begin] = True
+            for token in _within(self._english_tokens.get(key, ()), begin, end):
+                there[token - begin] = True
         units = self._units_in(first, count)
         hits, misses = tokens.weigh(slice(begin, end), np.array([units]))
         evidence = np.where(there, hits[:, 0], misses[:, 0])
-        sums = np.concatenate([[0.0], np.cumsum(evidence)])
-        return sums[tokens.starts[low : high + 1] - begin]
+        sums: Scores = np.concatenate([[0.0], np.cumsum(evidence)])
+        places: NDArray[np.int64] = tokens.starts[low : high + 1] - begin
+        return sums[places]
 
     def _length(self, units: int, words: NDArray[np.int64]) -> Scores:
         """Return the log likelihood ratio of the lengths, normal in their logarithms."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.alignment.english import EnglishSentence
@@ -67,7 +67,7 @@ def find_furniture(
     return Furniture(frozenset(certain), frozenset(likely | known))
 
 
-def _alone(targets: Sequence[EnglishSentence]) -> Collection[int]:
+def _alone(targets: Sequence[EnglishSentence]) -> set[int]:
     """Return the sentences that are a line of their own."""
     lines = [target.paragraph for target in targets]
     return {
