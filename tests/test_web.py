@@ -334,13 +334,14 @@ def test_an_edit_goes_into_the_memory_if_that_is_wanted(
 def test_the_history_gives_an_article_back_whole(pipe: Pipeline) -> None:
     _, last = make(pipe, given(), {5})
     data = json.loads(last.to_json())
-    update, text = reopen(pipe, PARTS, data)
-    assert text == PAGE
-    assert update["open_report"] == last
+    update, opened = reopen(pipe, PARTS, data)
+    assert opened is not None
+    assert opened.text == PAGE
+    assert update["open_report"] == opened == last
     broken_ones: list[Any] = [{}, [], {**data, "report": {"article": 1}}, {**data, "keep": ["x"]}]
     for broken in broken_ones:
-        update, text = reopen(pipe, PARTS, broken)
-        assert text is None
+        update, opened = reopen(pipe, PARTS, broken)
+        assert opened is None
         assert "history" in update["status"]
 
 

@@ -3,6 +3,7 @@
 >>> import summarizer
 >>> article = summarizer.clean(text)              # no model
 >>> findings = summarizer.check(source, target)   # no model
+>>> report = summarizer.review(text, english)     # no model; English from elsewhere
 >>> pipe = summarizer.load()                      # the best model at hand
 >>> report = pipe.report(text)
 """
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
         SummarySentence,
         Translation,
     )
+    from summarizer.reviews import review
 
 __version__ = "0.1.0"
 
@@ -81,6 +83,7 @@ _ROOMS = {
         "Segment Summary SummaryFigure SummarySentence Translation"
     ),
     "chinese.clean": "clean",
+    "reviews": "review",
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
@@ -130,6 +133,7 @@ __all__ = [
     "clean",
     "evaluate",
     "load",
+    "review",
 ]
 
 

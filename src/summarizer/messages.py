@@ -39,6 +39,7 @@ FindingKind = Literal[
     "glossary",
     "unknown-character",
     "cleaning",
+    "addition",
 ]
 
 Context = Literal["", "left-out", "unmended", "no-other", "edited-since"]

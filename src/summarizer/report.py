@@ -31,6 +31,7 @@ __all__ = [
     "Level",
     "Name",
     "NameKind",
+    "Origin",
     "Progress",
     "ProgressCallback",
     "Report",
@@ -56,9 +57,12 @@ Attempt = Literal[
     "split",  # clause by clause
     "second model",
     "person",  # written by a person
+    "supplied",  # from the translation that came with the article
 ]
-"""How a translation was obtained. All but ``first`` and ``person`` follow a failed check, or a very
-low confidence."""
+"""How a translation was obtained. All but ``first``, ``person``, and ``supplied`` follow a failed
+check, or a very low confidence."""
+Origin = Literal["model", "supplied"]
+"""Where a translation comes from: a model here, or the user, who had it from elsewhere."""
 NameKind = Literal["person", "place", "institution", "term"]
 
 
@@ -118,6 +122,10 @@ class ConfirmedFigure(Result):
 class Segment(Result):
     """A sentence and its translation.
 
+    In a supplied translation a segment may have several sentences of either language, if these
+    cannot be told apart, and one side may be empty: a sentence that was not translated, or English
+    that translates nothing. Findings say so.
+
     Attributes:
         index: Position among the segments, counted from 0.
         paragraph: Index of the paragraph, or of the line where lines were translated; ``None``
@@ -130,8 +138,8 @@ class Segment(Result):
         findings: What could not be verified.
         attempt: How the target was obtained.
         confirmed: Figures that agree, in the order of the target.
-        expanded: The source with the press's shorthand written out, which the model read; empty
-            if nothing was.
+        expanded: The source with the press's shorthand written out, as the model and the checks
+            read it; empty if nothing was.
         confidence: How likely an editor would call the target usable; ``None`` where no model
             translated, and for models of which that was not measured.
         model: Name of the second model, if that wrote the target; else empty.
@@ -174,16 +182,18 @@ class Translation(Result):
     """A translation, aligned segment by segment.
 
     Attributes:
-        model: The model and how it ran.
+        model: The model and how it ran; empty for a supplied translation.
         text: The English with title, paragraphs and blank lines in place.
         segments: The sentences, in order.
         names: Names and terms of the source, each with the rendering requested of the model.
+        origin: Where the English comes from.
     """
 
     model: str
     text: str
     segments: tuple[Segment, ...]
     names: tuple[Name, ...] = ()
+    origin: Origin = "model"
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -42,7 +42,8 @@ _END = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|Inc|Ltd|Co|Corp|sp|spp|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug"
-    r"|Sept?|Oct|Nov|Dec|[A-Za-z](?:\.[A-Za-z])*)$"
+    r"|Sept?|Oct|Nov|Dec|Gen|Col|Capt|Lt|Sgt|Maj|Adm|Sen|Rep|Gov|Rev|Hon|Messrs|Mt|Ft|approx|Vol|"
+    r"Fig|[A-Za-z](?:\.[A-Za-z])*)$"
 )
 _LIST_NUMBER = re.compile(r"(?:^|[\s。；;])\(?\d{1,2}$")
 _URL = re.compile(
@@ -193,7 +194,7 @@ def _ends_english(text: str, stop: int) -> bool:
     # "June 1. The" ends a sentence, "1. 总则" and "(2). 其他" do not.
     dated = before[-1:].isdigit() and re.match(r"\s+[A-Z“\"]", text[stop + 1 :])
     if _ABBREVIATION.search(before) or (
-        _LIST_NUMBER.search(before) and not (dated and re.search(r"[a-z]\s\d+$", before))
+        _LIST_NUMBER.search(before) and not (dated and re.search(r"[a-z]\.?\s\d+$", before))
     ):
         return False
     return bool(before) and not (before[-1].isdigit() and after.isdigit())

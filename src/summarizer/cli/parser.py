@@ -62,6 +62,12 @@ def _add_article_commands(commands: Commands) -> None:
     report.add_argument(
         "--format", choices=FORMATS, help="format of the report (default: text, or by suffix of -o)"
     )
+    report.add_argument(
+        "--translation",
+        metavar="ENGLISH",
+        help="file with the English by another translator, or - for standard input; it is aligned "
+        "and checked, and no model translates",
+    )
     add_summary(report)
     add_cleaning(report)
     add_model(report)

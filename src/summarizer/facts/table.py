@@ -198,7 +198,7 @@ def _length(figures: Sequence[Figure]) -> str:
 
 
 def _is_verified(segment: Segment, start: int, end: int) -> bool:
-    return not any(
+    return bool(segment.target) and not any(
         finding.kind == "number"
         and finding.source_span is not None
         and finding.source_span[0] < end

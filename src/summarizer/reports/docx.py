@@ -21,7 +21,7 @@ from summarizer.reports.wording import (
     place,
     references,
     title_segments,
-    translated,
+    translator,
     trust,
     verdict,
 )
@@ -138,7 +138,7 @@ def _summary(word: Word, report: Report, *, sourced: bool) -> None:
 
 
 def _colophon(word: Word, report: Report) -> None:
-    lines = [translated(report)]
+    lines = [translator(report)[0]]
     if report.summary.method != "key-sentences":
         lines.append(f"Summarized by {report.summary.model}.")
     lines += filter(None, (edited(report), further_tries(report)))

@@ -37,8 +37,7 @@ from summarizer.reports.wording import (
     references,
     say,
     title_segments,
-    translated,
-    translated_chinese,
+    translator,
     trust,
     trust_chinese,
     verdict,
@@ -181,8 +180,7 @@ def _environment(**settings: Any) -> Environment:
         "quantity": count,
         "references": references,
         "sentence": _sentence,
-        "translated": translated,
-        "translated_chinese": translated_chinese,
+        "translator": translator,
         "trust": trust,
         "trust_chinese": trust_chinese,
         "verdict": verdict,
@@ -300,7 +298,7 @@ def _numbered(segments: Sequence[Segment], doubtful: Collection[int | None]) -> 
         f"[{segment.index + 1}{'!' if segment.index in doubtful else ''}"
         f"{' edited' if segment.attempt == 'person' else ''}"
         f"{' low' if segment.confidence and segment.confidence.level == 'low' else ''}] "
-        f"{segment.target}"
+        f"{segment.target or '(not translated)'}"
         for segment in segments
     )
 

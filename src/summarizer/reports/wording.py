@@ -43,8 +43,7 @@ __all__ = [
     "references",
     "say",
     "title_segments",
-    "translated",
-    "translated_chinese",
+    "translator",
     "trust",
     "trust_chinese",
     "verdict",
@@ -59,6 +58,7 @@ KINDS: Mapping[FindingKind, tuple[str, str]] = {
     "glossary": ("term", "术语"),
     "unknown-character": ("lost character", "缺字"),
     "cleaning": ("cleaning", "清理"),
+    "addition": ("added", "增译"),
 }
 """Kinds of findings for readers."""
 
@@ -173,11 +173,13 @@ def count(number: int, noun: str) -> str:
 
 
 def decoded_again(segment: Segment) -> str:
-    """Return how a target was obtained; empty for the first hypothesis."""
+    """Return how a target was obtained; empty for a first hypothesis and supplied English."""
     if segment.attempt == "person":
         return "written by a person"
+    if segment.attempt not in _TRIES:
+        return ""
     name = f", {segment.model}" if segment.model else ""
-    return "" if segment.attempt == "first" else f"decoded again: {_TRIES[segment.attempt]}{name}"
+    return f"decoded again: {_TRIES[segment.attempt]}{name}"
 
 
 def decoded_again_chinese(segment: Segment) -> str:
@@ -237,28 +239,27 @@ def doubted_source(sentence: SummarySentence, report: Report) -> Confidence | No
     return min(low, key=lambda one: one.value, default=None)
 
 
+def translator(report: Report) -> tuple[str, str]:
+    """Return a line on where the English comes from, in English and in Chinese.
+
+    It names the model, and the sentences that a second one wrote.
+    """
+    if report.translation.origin == "supplied":
+        return (
+            "The English was supplied by the user; no model translated it.",
+            "英文由用户提供，未使用翻译模型。",
+        )
+    model = report.translation.model
+    second = _by_second_model(report).items()
+    english = "".join(f" {_sentences_were(n)} translated by {name}." for name, n in second)
+    chinese = "".join(f"第 {'、'.join(map(str, n))} 句改用 {name}。" for name, n in second)
+    return f"Translated by {model}.{english}", f"翻译模型：{model}。{chinese}"
+
+
 def edited(report: Report) -> str:
     """Return a line on which sentences a person wrote; empty if none."""
     numbers = [s.index + 1 for s in report.translation.segments if s.attempt == "person"]
     return f"{_sentences_were(numbers)} written by a person." if numbers else ""
-
-
-def translated(report: Report) -> str:
-    """Return a line on the model that translated, and on what a second one wrote."""
-    others = "".join(
-        f" {_sentences_were(numbers)} translated by {model}."
-        for model, numbers in _by_second_model(report).items()
-    )
-    return f"Translated by {report.translation.model}.{others}"
-
-
-def translated_chinese(report: Report) -> str:
-    """Return the Chinese of :func:`translated`."""
-    others = "".join(
-        f"第 {'、'.join(map(str, numbers))} 句改用 {model}。"
-        for model, numbers in _by_second_model(report).items()
-    )
-    return f"翻译模型：{report.translation.model}。{others}"
 
 
 def _by_second_model(report: Report) -> dict[str, list[int]]:

@@ -52,7 +52,7 @@ DISQUALIFYING_KINDS = ("number", "name", "glossary")
 DISQUALIFYING_ERRORS = ("repetition", "untranslated")
 """Kinds of findings that make a segment useless as errors, but not as warnings."""
 
-WITHOUT_WORDS = ("empty", "wordless")
+WITHOUT_WORDS = ("empty", "wordless", "sentence-missing")
 """Codes of findings about a segment that has no English."""
 
 _LISTS = word_lists("summaries")["sentences"]
@@ -201,7 +201,8 @@ def english_paragraphs(segments: Sequence[Segment]) -> list[str]:
     """Return the English of the segments, one text for each paragraph."""
     paragraphs: dict[int | None, list[str]] = {}
     for segment in segments:
-        paragraphs.setdefault(segment.paragraph, []).append(segment.target)
+        if segment.target:
+            paragraphs.setdefault(segment.paragraph, []).append(segment.target)
     return [" ".join(targets) for targets in paragraphs.values()]
 
 

@@ -42,7 +42,7 @@ from summarizer.translation.units import (
     split_units,
 )
 
-__all__ = ["Translator", "translation_text"]
+__all__ = ["Translator", "expander_of", "settled_forms", "translation_text"]
 
 PRIORITY_UNITS = 1
 """Number of first units (the title or the first sentence) that do not wait for a full batch while
@@ -128,7 +128,7 @@ class Translator:
             StoppedError: ``stop`` was set.
         """
         text = "\n".join([title, *lines])
-        expander = _expander(text, article, self.options)
+        expander = expander_of(text, article, self.options)
         if previous is not None:  # foreign names keep the form that was settled on
             settled = (name for name in previous.names if name.origin == "translation")
             glossary = glossary.settled({name.source: name.target for name in settled})
@@ -238,7 +238,7 @@ class _Run:
             firsts[key] = candidate
             self._show(key, candidate)
         pairs = [(unit.source, firsts[key].target) for key, unit in pending.items()]
-        self._glossary = self._glossary.settled(_settled_forms(foreign, pairs, self._glossary))
+        self._glossary = self._glossary.settled(settled_forms(foreign, pairs, self._glossary))
         decoders = {}
         for key, unit in pending.items():
             first = firsts[key]
@@ -322,14 +322,15 @@ class _Run:
             self._progress(Progress("translate", done, total, segment=segment))
 
 
-def _expander(text: str, article: Article | None, options: Options) -> Expander:
+def expander_of(text: str, article: Article | None, options: Options) -> Expander:
+    """Return what writes out the shorthand of a text, or of an article."""
     if article is None:
         return Expander(text, parts=options.expand)
     whole = "\n".join([article.title, *article.paragraphs])
     return Expander(whole, dated=article_credits(article), parts=options.expand)
 
 
-def _settled_forms(
+def settled_forms(
     foreign: Sequence[str], pairs: Sequence[tuple[str, str]], glossary: Glossary
 ) -> dict[str, str]:
     """Return the commonest English form of each foreign name that stands in several segments."""
@@ -371,6 +372,7 @@ def translation_text(segments: Sequence[Segment], lines: Sequence[str], title: s
     """Return the English with one line for each source line, after the title and a blank line."""
     english: dict[int | None, list[str]] = {}
     for segment in segments:
-        english.setdefault(segment.paragraph, []).append(segment.target)
+        if segment.target:
+            english.setdefault(segment.paragraph, []).append(segment.target)
     heading = [" ".join(english.get(None, [])), ""] if title else []
     return "\n".join(heading + [" ".join(english.get(i, [])) for i in range(len(lines))])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from summarizer.checks.coverage import excerpt
 from summarizer.chinese.expand import Expansion
 from summarizer.chinese.script import has_chinese
 from summarizer.errors import UsageError
@@ -18,6 +19,9 @@ from summarizer.translation.units import checked
 
 __all__ = ["edit_findings", "previous_edits", "remember_edits", "tidy"]
 
+ADDED = 100
+"""Characters of an English sentence without Chinese that its finding quotes."""
+
 
 def edit_findings(
     source: str,
@@ -28,24 +32,36 @@ def edit_findings(
     segment: int | None = None,
     expanded: str = "",
 ) -> tuple[Finding, ...]:
-    """Return the findings of the checks, then those of the glossary, for an edit.
+    """Return the findings of the checks, then those of the glossary, for English from elsewhere.
 
-    A source without Chinese has none, because it is not translated.
+    A source without Chinese has none, because it is not translated. Of a supplied translation one
+    side may be empty; that alone is the finding then.
 
     Args:
         source: The Chinese.
-        target: What the person wrote.
+        target: What the person wrote, or what was supplied.
         glossary: Names and terms.
         matches: The occurrences of names to verify; ``None`` for all of the glossary's.
         segment: Index of the segment, for the findings.
         expanded: The Chinese written out for the model; empty if it was not.
     """
-    if not has_chinese(source):
+    findings: tuple[Finding, ...]
+    if not source:
+        findings = (
+            Finding.of("sentence-added", "warning", text=excerpt(target, ADDED), found=target),
+        )
+    elif not has_chinese(source):
         return ()
-    findings = (
-        *checked(Expansion.between(source, expanded), target),
-        *glossary.verify(source, target, matches),
-    )
+    elif not target:
+        span = (0, len(source))
+        findings = (
+            Finding.of("sentence-missing", "error", text=excerpt(source), source_span=span),
+        )
+    else:
+        findings = (
+            *checked(Expansion.between(source, expanded), target),
+            *glossary.verify(source, target, matches),
+        )
     return findings if segment is None else tuple(replace(f, segment=segment) for f in findings)
 
 

@@ -199,7 +199,8 @@ def _introduction(remembers: bool) -> str:
 
 def _connect(service: Service, box: ArticleBox, page: Parts, views: Any) -> None:
     """Connect the events of the article view with their actions."""
-    form = [box.text, box.sentences, box.style, box.glossary, box.keep_all]
+    choices = [box.sentences, box.style, box.glossary, box.keep_all]
+    form = [box.text, *choices, box.translation]
     inputs = [*form, page.kept_lines, page.open_report]
     outputs = [getattr(page, name) for name in Parts.__slots__]
 
@@ -232,16 +233,21 @@ def _connect(service: Service, box: ArticleBox, page: Parts, views: Any) -> None
 
     def open_document(event: gr.EventData) -> Update:
         update, text = actions.open_document(page, event._data)
-        return update if text is None else {**update, box.text: text, page.kept_lines: frozenset()}
+        if text is None:
+            return update
+        # The English version was that of another article.
+        return {**update, box.text: text, box.translation: "", page.kept_lines: frozenset()}
 
     def add_terms(event: gr.EventData, glossary: str) -> Update:
         update, lines = actions.add_terms(page, glossary, event._data)
         return {**update, box.glossary: lines}
 
     def reopen(event: gr.EventData) -> Update:
-        update, text = actions.reopen(service, page, event._data["article"])
+        update, opened = actions.reopen(service, page, event._data["article"])
         update[views] = gr.Tabs(selected="article")
-        return update if text is None else {**update, box.text: text}
+        if opened is None:
+            return update
+        return {**update, box.text: opened.text, box.translation: opened.translation}
 
     running = [
         # With its default, Gradio takes no press until the stopped work has ended; reader.js
@@ -259,12 +265,13 @@ def _connect(service: Service, box: ArticleBox, page: Parts, views: Any) -> None
     box.run.click(None, None, None, js=_TO_STATUS, **_PRIVATE)
     box.clean.click(clean, [*form, page.kept_lines], outputs, **_PRIVATE)
     page.pairs.edit(edit, [*form, page.open_report], outputs, queue=False, **_PRIVATE)
-    document = [box.text, page.status, page.kept_lines]
+    document = [box.text, box.translation, page.status, page.kept_lines]
     box.opener.file(open_document, None, document, queue=False, **_PRIVATE)
     box.opener.example(open_document, None, document, queue=False, **_PRIVATE)
     glossary = [box.glossary, page.status]
     box.opener.terms(add_terms, box.glossary, glossary, queue=False, **_PRIVATE)
-    page.keeper.reopen(reopen, None, [box.text, views, *outputs], queue=False, **_PRIVATE)
+    reopened = [box.text, box.translation, views, *outputs]
+    page.keeper.reopen(reopen, None, reopened, queue=False, **_PRIVATE)
     # Lines kept of the last article mean nothing for a new one.
     box.text.input(frozenset, None, page.kept_lines, queue=False, **_PRIVATE)
 
@@ -280,10 +287,13 @@ def _add_operations(service: Service) -> None:
         keep_all: bool = options.keep_all,
         style: Style = options.style,
         words: int | None = options.words,
+        translation: str | None = None,
     ) -> dict[str, Any]:
         """Clean, translate, check and summarize; return the report as JSON."""
         with _errors_shown():
-            request = ReportRequest(text, sentences, words, style, glossary, keep_all)
+            request = ReportRequest(
+                text, sentences, words, style, glossary, keep_all, translation=translation
+            )
             return service.answer(request).to_dict()
 
     def translate(
