@@ -1,7 +1,7 @@
 """Sentences of news, right and wrong, by what a check must find or leave alone in them.
 
 ``data/check_wrong.tsv`` and ``data/check_right.tsv`` have six parts: the rules were tuned with
-``a``, ``c`` and ``e``; ``b``, ``d`` and ``f`` are only measured.
+``a``, ``c``, ``e`` and ``f``; ``b`` and ``d`` are only measured.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CODES = {
     "quarter": {"period-wrong", *FIGURE},
     "half": {"period-wrong"},
     "ordinal": {"period-wrong", *FIGURE},
-    "direction": {"direction-wrong", "sign-wrong"},
+    "direction": {"direction-wrong", "direction-missing", "sign-wrong"},
     "bound": {"bound-wrong", "bound-missing"},
     "hour": {"hour-wrong"},
     "discount": {"discount-wrong", *FIGURE},

@@ -9,9 +9,9 @@ from summarizer import check
 LOST, ADDED, WRONG = "denial-lost", "denial-added", "denial-wrong"
 
 
-def found(source: str, target: str) -> list[tuple[str, str | None]]:
+def found(source: str, target: str) -> list[tuple[str, str]]:
     return [
-        (f.code, f.found or f.param("source"))
+        (f.code, f.found or str(f.param("source")))
         for f in check(source, target)
         if f.code.startswith("denial")
     ]
