@@ -38,6 +38,7 @@ CODES = {
     "country": {"country-added"},
     "name": {"name-added", "figure-added"},
     "fraction": FIGURE,
+    "order": {"figures-exchanged", *FIGURE},
 }
 """Codes of findings that are of the right kind for a fault."""
 PARTS = [("a", 140), ("b", 140), ("c", 60), ("d", 20), ("e", 20), ("f", 10)]

@@ -147,6 +147,8 @@ SMALL_MONEY = re.compile(
     rf"(?P<yuan>\d+|[零一二两三四五六七八九十百千]+)(?:元|块)(?P<jiao>{_COIN})[角毛](?:(?P<fen>{_COIN})分)?"
 )
 """A sum with its coins: 十元三角八分."""
+RACE_TIME = re.compile(r"(?P<seconds>\d{1,3})秒(?P<hundredths>\d{2})(?![\d.])", re.ASCII)
+"""A time of a race: 9秒98 is 9.98 seconds."""
 SPELLED = re.compile(r"[零一二三四五六七八九]{3,5}[万亿兆]{1,2}")
 """A number spelled digit by digit before its scale, as the press of Taiwan writes: 三二二亿."""
 GROWTH_BEFORE = re.compile(r"(?:[增涨升加扩高大多长]|超(?!过))[^，。；]{0,3}$")
