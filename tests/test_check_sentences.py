@@ -20,7 +20,7 @@ DATA = Path(__file__).parent / "data"
 FIGURE = {"figure-wrong", "figure-missing", "figure-added"}
 CODES = {
     "sign": {"sign-wrong", "direction-wrong"},
-    "unit": {"unit-wrong", *FIGURE},
+    "unit": {"unit-wrong", "unit-missing", "sense-wrong", *FIGURE},
     "currency": {"currency-wrong"},
     "month": {"date-added", *FIGURE},
     "year": {"date-added", *FIGURE},

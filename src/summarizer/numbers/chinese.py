@@ -216,6 +216,7 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
         and not approximate
         and not sum_of_money
         and not numerals.RANKED.match(plain, end)
+        and not numerals.WEIGHED.match(plain, end)
         and not ranged
     ):
         return [], number_end

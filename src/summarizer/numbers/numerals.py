@@ -97,7 +97,7 @@ _SURNAME = re.compile(next(one for one in _NUMERAL_LISTS["idioms"] if one.starts
 _NAMES = re.compile("|".join(_NUMERAL_LISTS["names"]))
 AFTER = re.compile(
     r"\s?(?:(?P<percent>%|个?\s?百分点)|(?P<permille>‰)"
-    r"|(?P<interest>厘(?=水平|息|利|[，。；]|$))|(?P<basis>个?基点)"
+    r"|(?P<interest>厘(?=水平|息|利|以[上下]|[后关的至到]|[，。；、）]|$))|(?P<basis>个?基点)"
     r"|(?P<tenths>成(?![为立员功都果本年人长熟绩交就份套品形效型材婚语团]))"
     r"(?P<half>半|[一二三四五六七八九5](?!成))?"
     r"|(?P<discount>折(?![叠屏页腾射扣痛算旧合损返磨断中疊頁騰扣損斷]))"
@@ -106,7 +106,7 @@ AFTER = re.compile(
     r"|(?P<year>年(?!级))|(?P<month>月(?!球|亮|饼))"
     r"|(?P<day>(?:[)）]日|[日号])(?!元|圆|本|楼|线|机|台|店|门))"
     r"|(?P<clock>[点时](?:钟|整|许|半|左右)?(?!球|位|评))"
-    rf"|(?P<unit>{'|'.join(_UNIT_LISTS['measure_words'].split())}"
+    rf"|(?!分[机機])(?P<unit>{'|'.join(_UNIT_LISTS['measure_words'].split())}"
     rf"|[{''.join(_UNIT_LISTS['measure_characters'].split())}]))"
 )
 """What a numeral counts or is, by the word behind it."""
@@ -158,6 +158,8 @@ IDIOM = re.compile(rf"(?=[第零一二三四五六七八九十百千万])(?:{'|'
 FEW_AS_FIGURES = frozenset(_UNIT_LISTS["written_as_figures"].split())
 """Measure words with which even a small number is written as a figure: 五天, 三名."""
 RANKED = re.compile("强(?=企|县|市|区|镇|村|品|单|名|榜|行|[，。、”])")
+WEIGHED = re.compile(r"(?:公?斤|吨)(?![顶重担级位])")
+"""What a scale alone counts as a number: 千斤 is 1,000 jin."""
 LEAST_COUNTED = re.compile(
     r"年|个?月|[日天周岁米元吨名位家人]|小时|分钟|公里|公斤|公顷|平方|立方|美元|欧元|倍|成"
 )

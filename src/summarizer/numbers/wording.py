@@ -28,6 +28,8 @@ from summarizer.numbers.measures import (
     english_currency,
     english_measure,
     english_unit,
+    lost_rate,
+    rate_unit,
     rates_differ,
     same_measure,
     yuan_codes,
@@ -115,7 +117,7 @@ def _rate(comparison: Comparison, plain: str) -> Iterator[Contradiction]:
     # With another value beside it, it is a conversion, and checked as one.
     numbers = {figure.span for _, figure in comparison.paired()}
     if any(0 <= theirs.start() - end <= 24 for _, end in numbers):
-        unit = ours.group().strip("每")
+        unit = rate_unit(ours)
         yield Contradiction(
             "unit-wrong", True, ours.span(), theirs.span(), f"per {UNITS[unit].removesuffix('s')}"
         )
@@ -196,6 +198,21 @@ def currency_names(codes: frozenset[str]) -> list[str]:
     names = {code: name for name, among in pairs for code in among.split()}
     found = [UNITS.get(names.get(code, ""), code) for code in sorted(codes)]
     return ["yuan"] if "CNY" in codes else found[:2]
+
+
+def _price(
+    ours: Figure, theirs: Figure, comparison: Comparison, plain: str
+) -> Contradiction | None:
+    """Find a price that became an amount, 8.12元/升 as 8.12 liters, or that is for no unit."""
+    lost = lost_rate(ours, theirs, plain, comparison.target)
+    if lost is None:
+        return None
+    unit, amount = lost
+    code = "unit-wrong" if amount else "unit-missing"
+    behind = english_unit(theirs, comparison.target)
+    span = (theirs.span[0], behind.end() if behind else theirs.span[1])
+    should = f"{_with_unit(ours, {})} per {UNITS[unit].removesuffix('s')}"
+    return Contradiction(code, amount, ours.span, span, should)
 
 
 def _unit(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Contradiction | None:
@@ -281,4 +298,4 @@ def _lost_unit(
     return Contradiction("unit-missing", False, ours.span, theirs.span, _with_unit(ours, measure))
 
 
-_RULES = (_sign, _unit, shares, direction, level, lost_direction, bound, hour)
+_RULES = (_sign, _price, _unit, shares, direction, level, lost_direction, bound, hour)
