@@ -94,7 +94,10 @@ RUN = re.compile(
 _TOKEN = re.compile(rf"{_ARABIC}|\S", re.ASCII)
 
 _SURNAME = re.compile(next(one for one in _NUMERAL_LISTS["idioms"] if one.startswith("第五")))
-_NAMES = re.compile("|".join(_NUMERAL_LISTS["names"]))
+PLACE = re.compile(_NUMERAL_LISTS["places"])
+"""A place whose name begins with a numeral and a measure word: 三元朱村."""
+_IDIOMS = "|".join([*_NUMERAL_LISTS["idioms"], PLACE.pattern])
+_NAMES = re.compile("|".join([*_NUMERAL_LISTS["names"], PLACE.pattern]))
 AFTER = re.compile(
     r"\s?(?:(?P<percent>%|个?\s?百分点)|(?P<permille>‰)"
     r"|(?P<interest>厘(?=水平|息|利|以[上下]|[后关的至到]|[，。；、）]|$))|(?P<basis>个?基点)"
@@ -153,7 +156,7 @@ SPELLED = re.compile(r"[零一二三四五六七八九]{3,5}[万亿兆]{1,2}")
 """A number spelled digit by digit before its scale, as the press of Taiwan writes: 三二二亿."""
 GROWTH_BEFORE = re.compile(r"(?:[增涨升加扩高大多长]|超(?!过))[^，。；]{0,3}$")
 # The first characters are looked for before the many words: in a ninth of the time.
-IDIOM = re.compile(rf"(?=[第零一二三四五六七八九十百千万])(?:{'|'.join(_NUMERAL_LISTS['idioms'])})")
+IDIOM = re.compile(rf"(?=[第零一二三四五六七八九十百千万])(?:{_IDIOMS})")
 """Words written with numerals that are not figures."""
 FEW_AS_FIGURES = frozenset(_UNIT_LISTS["written_as_figures"].split())
 """Measure words with which even a small number is written as a figure: 五天, 三名."""
