@@ -39,6 +39,8 @@ CODES = {
     "name": {"name-added", "figure-added"},
     "fraction": FIGURE,
     "order": {"figures-exchanged", *FIGURE},
+    "repetition": {"loop"},
+    "total": {"figure-added"},
 }
 """Codes of findings that are of the right kind for a fault."""
 PARTS = [("a", 140), ("b", 140), ("c", 60), ("d", 20), ("e", 20), ("f", 10)]

@@ -21,7 +21,7 @@ from summarizer.checks.coverage import missing_text
 from summarizer.checks.decoding_faults import (
     lost_characters,
     repetition,
-    unit_said_twice,
+    said_twice,
     untranslated,
 )
 from summarizer.checks.figures import wrong_figures
@@ -113,7 +113,7 @@ def check(
         *repetition(source, target),
         *missing_text(source, target, differences),
         *wrong_figures(source, target, differences, context),
-        *unit_said_twice(source, target),
+        *said_twice(source, target),
     ]
     wrong_words = list(contrasts(source, target))
     found += wrong_words
