@@ -21,7 +21,7 @@ from summarizer.checks.coverage import missing_text
 from summarizer.checks.decoding_faults import (
     lost_characters,
     repetition,
-    unit_said_twice,
+    said_twice,
     untranslated,
 )
 from summarizer.checks.figures import wrong_figures
@@ -115,10 +115,12 @@ def check(
         *repetition(source, target),
         *missing_text(source, target, differences),
         *wrong_figures(source, target, differences, context),
-        *opposite_meaning(source, target),
-        *contrasts(source, target),
-        *unit_said_twice(source, target),
+        *said_twice(source, target),
     ]
+    wrong_words = list(contrasts(source, target))
+    found += wrong_words
+    if all(finding.code != "denial-wrong" for finding in wrong_words):
+        found += opposite_meaning(source, target)
     spellings = list(_two_spellings(source, target))
     misspelled = {finding.found or "" for finding in spellings}
     found += spellings
