@@ -184,12 +184,12 @@ def test_what_a_check_costs_does_not_grow_with_what_was_checked_before() -> None
     assert growth(checked, 400) < 8
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("digits", ["0" * 5000, "9" * 5000, "111," * 2000, "１" * 5000])
 def test_a_figure_of_thousands_of_digits_is_no_crash(digits: str) -> None:
     check(f"编号{digits}，新增企业3家。", "No. 1, with 3 firms added.")
     assert any(f.kind == "number" for f in check("新增企业3家。", f"It added {digits} firms."))
-=======
+
+
 @pytest.mark.parametrize(
     ("source", "target", "found"),
     [
@@ -202,4 +202,3 @@ def test_two_words_for_an_ordinary_one_are_no_misspelled_name(
     source: str, target: str, found: list[str]
 ) -> None:
     assert [f.code for f in check(source, target) if f.code == "two-spellings"] == found
->>>>>>> kinds
