@@ -21,8 +21,8 @@ from summarizer.engines.weights import read_weights
 from summarizer.errors import BrokenModelError
 from summarizer.models import adapters
 from summarizer.models.adapters import Adapter
+from summarizer.models.description import describe
 from summarizer.models.entry import InstalledModel, catalogue_entry
-from summarizer.models.selection import describe
 from summarizer.models.store import Store, sha256_of
 from summarizer.options import Decoding, Options
 

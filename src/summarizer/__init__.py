@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         OfflineError,
         OutputError,
         ServerError,
+        SpendingLimitError,
         StoppedError,
         SummarizerError,
         TranslationMemoryError,
@@ -68,8 +69,8 @@ _ROOMS = {
     "errors": (
         "BinaryInputError BrokenModelError BusyError DownloadError EmptyInputError EncodingError "
         "GlossaryError InputError MissingDependencyError ModelError ModelNotInstalledError "
-        "NoChineseError OfflineError OutputError ServerError StoppedError SummarizerError "
-        "TranslationMemoryError UnknownModelError UnsafeModelError UsageError"
+        "NoChineseError OfflineError OutputError ServerError SpendingLimitError StoppedError "
+        "SummarizerError TranslationMemoryError UnknownModelError UnsafeModelError UsageError"
     ),
     "evaluation.translations": "Evaluation evaluate",
     "loading": "load",
@@ -116,6 +117,7 @@ __all__ = [
     "Report",
     "Segment",
     "ServerError",
+    "SpendingLimitError",
     "StoppedError",
     "SummarizerError",
     "Summary",

@@ -8,6 +8,7 @@ from typing import Any
 from summarizer.checks import check
 from summarizer.engines import open_engine
 from summarizer.engines.protocol import Engine
+from summarizer.engines.spending import Spending
 from summarizer.memory import Memory
 from summarizer.models.selection import choose_translator, second_translator
 from summarizer.models.store import Store
@@ -36,7 +37,8 @@ def load(
     """Load a translation model, downloading it first if need be.
 
     Args:
-        model: Catalogue name, hub id or local folder. With none, the best installed translation
+        model: Catalogue name, hub id, local folder, or ``openai:MODEL`` for a model on the server
+            of ``base_url``. With none, the best installed translation
             model; if there is none, the starter is downloaded (75 MB).
         summarizer: The same for the summarization model, or ``"key-sentences"``. It is chosen and
             loaded with the first summary.
@@ -61,7 +63,8 @@ def load(
     assert choice.model is not None
     if progress is not None:
         progress(Progress("load", 0, 0, choice.model.entry.name))
-    engine = open_engine(choice.model, options, store, progress)
+    spending = Spending(options)
+    engine = open_engine(choice.model, options, store, progress, spending=spending)
     # The dictionaries take 0.8 s: half of it here, half while the user pastes the first article.
     # They do not load beside the model, because both would compete for the interpreter lock.
     warming = threading.Thread(target=_read_dictionaries, daemon=True)
@@ -76,13 +79,19 @@ def load(
         # Loaded only when a segment is still wrong after all other attempts.
         with opening:
             if other and not opened:
-                opened.append(open_engine(other, options, store))
+                opened.append(open_engine(other, options, store, spending=spending))
         return opened[0] if opened else None
 
     translator = Translator(engine, choice.model.entry, options, second=second, memory=memory)
     notes = tuple(note for note in (choice.reason, choice.better) if note)
     return Pipeline(
-        translator, options, store=store, summarizer=summarizer, notes=notes, ready=warming.join
+        translator,
+        options,
+        store=store,
+        summarizer=summarizer,
+        notes=notes,
+        ready=warming.join,
+        spending=spending,
     )
 
 

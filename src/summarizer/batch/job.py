@@ -18,6 +18,7 @@ from summarizer.models.selection import (
     present,
     second_translator,
 )
+from summarizer.models.servers import server_address
 from summarizer.models.store import Store, fingerprint
 from summarizer.options import Options
 from summarizer.report import ProgressCallback
@@ -35,6 +36,12 @@ __all__ = [
 ]
 
 Operation = Literal["report", "translate", "summarize"]
+
+_TRANSPORT = frozenset(
+    {"threads", "base_url", "in_flight", "request_timeout", "request_limit", "token_limit"}
+)
+"""Options that decide how fast or from where, but not what; the host of ``base_url`` is part of the
+hash of a model."""
 
 _SUMMARY_OPTIONS = frozenset(
     {
@@ -99,7 +106,7 @@ class Job:
         options = {
             field.name: getattr(self.options, field.name)
             for field in dataclasses.fields(self.options)
-            if field.name != "threads"
+            if field.name not in _TRANSPORT
             and not (self.operation == "translate" and field.name in _SUMMARY_OPTIONS)
         }
         if self.options.compute_type != "auto":
@@ -246,7 +253,7 @@ def _models(
     return Models(
         _loading_name(model, translator),
         None if operation == "translate" else writer,
-        tuple(_hash(model) if model else "" for model in used),
+        tuple(_hash(model, options) if model else "" for model in used),
         ", ".join(f"{m.entry.name} {m.entry.revision}".strip() for m in used[:2] if m),
     )
 
@@ -258,8 +265,10 @@ def _loading_name(name: str | None, model: InstalledModel) -> str:
     return model.entry.name
 
 
-def _hash(model: InstalledModel) -> str:
-    """Hash the weights and the catalogue entry: decoding, prompts, limits."""
+def _hash(model: InstalledModel, options: Options) -> str:
+    """Hash the weights, or their server, and the catalogue entry: decoding, prompts, limits."""
     entry: dict[str, Any] = dataclasses.asdict(model.entry)
-    text = json.dumps([entry, model.format, fingerprint(model.path)], sort_keys=True)
+    served = model.format == "server"
+    weights = server_address(options).host if served else fingerprint(model.path)
+    text = json.dumps([entry, model.format, weights], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

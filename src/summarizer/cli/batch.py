@@ -18,6 +18,7 @@ from summarizer.cli.shared import (
     open_memory,
     open_store,
     options_of,
+    print_departure,
     print_notes,
     summary_models,
 )
@@ -135,6 +136,7 @@ def _run(
 ) -> tuple[ManifestRow, ...]:
     from summarizer.batch.runner import run_batch
 
+    print_departure((job.models.translator, job.models.summarizer), job.options)
     with BatchProgress(arguments.quiet) as progress:
         backend = _backend(arguments, job)
         return run_batch(job, sources, plan, arguments.output, backend, progress.show)

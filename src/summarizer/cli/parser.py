@@ -362,6 +362,11 @@ def _add_serve(commands: Commands) -> None:
         help="let users of the page pull and switch models, for everyone (default: only on this "
         "machine, without accounts and without --root-path)",
     )
+    parser.add_argument(
+        "--allow-remote-models",
+        action="store_true",
+        help="let -m openai:NAME send the texts of other people to a server on another machine",
+    )
     add_model(parser)
     parser.add_argument(
         "--memory",

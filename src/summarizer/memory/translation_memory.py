@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarizer.chinese.script import has_chinese
 from summarizer.errors import TranslationMemoryError, UsageError
 from summarizer.memory.database import (
     Counts,
@@ -145,7 +146,7 @@ class Memory:
     def note(self, segments: Iterable[Segment], model: str) -> None:
         """Store translated segments as pairs of a model, in place of its earlier ones.
 
-        Segments without a score were not translated and are left out.
+        Segments that no model translated are left out: a person's, and those without Chinese.
         """
         now = int(time.time())
         rows = [
@@ -159,7 +160,7 @@ class Memory:
                 now,
             )
             for segment in segments
-            if segment.score is not None
+            if segment.attempt != "person" and has_chinese(segment.source)
         ]
         if rows:
             with self._file.writing() as connection:

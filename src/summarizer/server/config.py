@@ -6,13 +6,13 @@ import dataclasses
 import errno
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 
 from summarizer.errors import MissingDependencyError, ServerError, UsageError
+from summarizer.machine import is_loopback
 
 __all__ = ["AUTH", "SHUTTING_DOWN", "Serving", "read_accounts", "require_port"]
 
@@ -40,6 +40,8 @@ class Serving:
         choose_models: Let users of the page download and switch models, for everybody. ``None``
             allows it only where no other machine gets in: on a loopback host, without accounts
             and without a ``root_path``.
+        allow_remote_models: Let a model on another machine read the texts of people who reach
+            the server from elsewhere.
         grace: Seconds that running work has to finish at shutdown.
 
     Raises:
@@ -56,6 +58,7 @@ class Serving:
     at_once: int = 40
     workers: int = 1
     choose_models: bool | None = None
+    allow_remote_models: bool = False
     grace: float = 10
 
     def __post_init__(self) -> None:
@@ -92,12 +95,27 @@ class Serving:
         return int(self.max_request_mb * 1e6)
 
     @property
+    def for_others(self) -> bool:
+        """True if people on other machines may use the server."""
+        # Accounts and a root path mean that a proxy on this machine lets other people in.
+        return not is_loopback(self.host) or bool(self.auth) or bool(self.root_path)
+
+    def require_consent(self, addresses: Sequence[str]) -> None:
+        """Raise :class:`UsageError` if texts of other people would leave this machine unasked.
+
+        Args:
+            addresses: Where the models in use send texts.
+        """
+        if addresses and self.for_others and not self.allow_remote_models:
+            raise UsageError(
+                f"Texts of the people who use this server would be sent to {addresses[0]}; if they "
+                "agree to that, start it with --allow-remote-models."
+            )
+
+    @property
     def lets_choose(self) -> bool:
         """True if users of the page may download and switch models."""
-        if self.choose_models is not None:
-            return self.choose_models
-        # Accounts and a root path mean that a proxy on this machine lets other people in.
-        return _loopback(self.host) and not self.auth and not self.root_path
+        return not self.for_others if self.choose_models is None else self.choose_models
 
     @property
     def address(self) -> str:
@@ -108,7 +126,7 @@ class Serving:
     @property
     def open_to_all(self) -> bool:
         """True if other machines can reach the server and need no account."""
-        return not self.auth and not _loopback(self.host)
+        return not self.auth and not is_loopback(self.host)
 
 
 def require_port(host: str, port: int) -> None:
@@ -183,10 +201,3 @@ def _require_rate(rate: str) -> None:
         parse(rate)
     except ValueError as error:
         raise UsageError(f"{rate!r} is not a rate; write it like --rate 60/minute.") from error
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

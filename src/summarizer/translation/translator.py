@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +12,9 @@ from summarizer.chinese.expand import Expander, Expansion
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.memory import Memory
-from summarizer.models.entry import ModelEntry
+from summarizer.models.entry import RECOMMENDED, ModelEntry
+from summarizer.models.selection import better_model
+from summarizer.models.servers import sent_to
 from summarizer.names.foreign import foreign_people
 from summarizer.names.foreign import settle as settle_name
 from summarizer.names.glossary import Glossary
@@ -150,12 +153,14 @@ class Translator:
             for index, (unit, candidate) in enumerate(zip(units, candidates, strict=True))
         )
         if self.memory is not None:
-            self.memory.note((s for s in segments if s.score is not None), self.model)
+            self.memory.note(segments, self.model)
         return Translation(
             self.model,
             translation_text(segments, lines, title),
             segments,
             glossary.names(text),
+            sent_to([self.entry.name], self.options),
+            better_model(self.entry, RECOMMENDED[0]),
         )
 
     def _reusable(self, previous: Translation | None, glossary: Glossary) -> dict[Key, Candidate]:
@@ -316,8 +321,9 @@ class _Run:
         confidence = self._translator.assessor.assess(
             source, expansion, target, hypothesis.score, findings, matches
         )
+        score = None if math.isnan(hypothesis.score) else hypothesis.score
         return Candidate(
-            target, hypothesis.score, tuple(findings), confidence=confidence, hypothesis=hypothesis
+            target, score, tuple(findings), confidence=confidence, hypothesis=hypothesis
         )
 
     def _finish(self, key: Key, candidate: Candidate) -> None:
