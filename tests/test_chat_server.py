@@ -25,6 +25,7 @@ from summarizer.options import Decoding, Options
 
 GREEDY = Decoding(beam_size=1, max_target_tokens=40)
 KEY = "sk-very-secret-42"
+FEW = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Waits(list[float]):
@@ -268,7 +269,7 @@ def test_a_stop_string_ends_a_stream(server: ChatServerStub) -> None:
     assert not any("S" in step for step in seen)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(FEW, max_examples=12)
 @given(st.permutations(range(5)))
 def test_answers_keep_the_order_of_the_questions_however_they_arrive(
     server: ChatServerStub, order: list[int]
@@ -374,7 +375,7 @@ def test_requests_are_limited(server: ChatServerStub) -> None:
     assert len(server.requests) == 2
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(FEW, max_examples=10)
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=12), st.integers(60, 400))
 def test_the_limit_on_tokens_is_never_passed(
     server: ChatServerStub, uses: list[int], limit: int

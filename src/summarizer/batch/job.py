@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from summarizer import __version__
+from summarizer.loading import trial
 from summarizer.models.entry import InstalledModel
 from summarizer.models.selection import (
     KEY_SENTENCES,
@@ -227,7 +228,7 @@ def required_models(
         UsageError: There is no such model.
         ModelError: A model cannot be downloaded or opened.
     """
-    choice = choose_translator(model, store, progress)
+    choice = choose_translator(model, store, progress, trial(options, store))
     assert choice.model is not None
     notes, summary = [choice.reason, choice.better], None
     if operation != "translate":

@@ -218,6 +218,10 @@ def _exclusive(arguments: argparse.Namespace) -> Iterator[None]:
         lock.release()
 
 
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM arrived."""
+
+
 @contextmanager
 def _stopped_by_signals() -> Iterator[list[int]]:
     """Let SIGTERM stop the block as Ctrl+C does; give the list of signals that came."""
@@ -225,7 +229,8 @@ def _stopped_by_signals() -> Iterator[list[int]]:
 
     def stop(number: int, _: FrameType | None) -> None:
         signals.append(number)
-        raise KeyboardInterrupt
+        # Ctrl+C may mean a download alone; a request to terminate never does.
+        raise KeyboardInterrupt if number == signal.SIGINT else _Terminated
 
     if threading.current_thread() is not threading.main_thread():
         yield signals

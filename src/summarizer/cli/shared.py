@@ -120,11 +120,21 @@ def add_glossary(parser: argparse.ArgumentParser) -> None:
 
 def add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> None:
     """Add the options of the translation model; ``runtime`` names that of the engine."""
-    parser.add_argument(
+    from summarizer.models.entry import STARTER
+
+    model = parser.add_mutually_exclusive_group()
+    model.add_argument(
         "-m",
         "--model",
         help="a name from `models list`, a hub id, a folder, or openai:NAME for a model on a "
         "server (default: the best installed translation model)",
+    )
+    model.add_argument(
+        "--starter",
+        dest="model",
+        action="store_const",
+        const=STARTER,
+        help=f"the same as -m {STARTER}: the small model, without waiting for a better one",
     )
     add_glossary(parser)
     parser.add_argument(

@@ -146,7 +146,8 @@ class Memory:
     def note(self, segments: Iterable[Segment], model: str) -> None:
         """Store translated segments as pairs of a model, in place of its earlier ones.
 
-        Segments that no model translated are left out: a person's, and those without Chinese.
+        Segments that no model translated are left out: those without a score that a person wrote
+        or that hold no Chinese.
         """
         now = int(time.time())
         rows = [
@@ -160,7 +161,8 @@ class Memory:
                 now,
             )
             for segment in segments
-            if segment.attempt != "person" and has_chinese(segment.source)
+            if segment.score is not None
+            or (segment.attempt != "person" and has_chinese(segment.source))
         ]
         if rows:
             with self._file.writing() as connection:

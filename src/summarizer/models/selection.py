@@ -24,6 +24,7 @@ from summarizer.models.entry import (
     lookup,
     similar_names,
 )
+from summarizer.models.first_run import HUB_SECONDS, Trial, pull_promptly
 from summarizer.models.folder import entry_for_config, open_folder
 from summarizer.models.hub import hub_answers, pull_from_hub, read_config
 from summarizer.models.servers import is_served, served_model
@@ -66,14 +67,18 @@ class Choice:
 
 
 def choose_translator(
-    name: str | None, store: Store, progress: ProgressCallback | None = None
+    name: str | None,
+    store: Store,
+    progress: ProgressCallback | None = None,
+    trial: Trial | None = None,
 ) -> Choice:
-    """Return the translation model: the named one, the best installed, or the starter.
+    """Return the translation model: the named one, the best installed, or one for a first run.
 
     Args:
-        name: Catalogue name, hub id or folder.
+        name: Catalogue name, hub id, folder, or ``openai:MODEL`` for a model on a server.
         store: The model store.
         progress: Receives the progress of a download.
+        trial: Tries a model that was pulled without being named.
 
     Raises:
         UnknownModelError: There is no such model.
@@ -85,11 +90,28 @@ def choose_translator(
         return Choice(model, f"Translation: {model.entry.name}, as asked for.")
     best = best_installed("translation", store)
     if best is None:
-        best = _pull(catalogue_entry(STARTER), store, progress)
-        reason = f"Translation: {best.entry.name}, the starter, because no other is installed."
-    else:
-        reason = f"Translation: {best.entry.name}, the best that is installed."
+        return _first_translator(store, progress, trial)
+    reason = f"Translation: {best.entry.name}, the best that is installed."
     return Choice(best, reason, _better(best.entry, RECOMMENDED[0]))
+
+
+def _first_translator(
+    store: Store, progress: ProgressCallback | None, trial: Trial | None
+) -> Choice:
+    """Pull the recommended model if the hub gives it without delay; otherwise the starter."""
+    entry = catalogue_entry(RECOMMENDED[0])
+    why = "no other is installed and the hub does not answer"
+    if hub_answers(HUB_SECONDS):
+        try:
+            model = pull_promptly(entry, store, progress, trial)
+        except SummarizerError as error:
+            why = f"{entry.name} could not be used: {str(error).rstrip('.')}"
+        else:
+            reason = "just pulled from the hub and tried, because none was installed"
+            return Choice(model, f"Translation: {entry.name}, {reason}.")
+    starter = _pull(catalogue_entry(STARTER), store, progress)
+    reason = f"Translation: {starter.entry.name}, the starter, because {why}."
+    return Choice(starter, reason, _better(starter.entry, RECOMMENDED[0]))
 
 
 def choose_summarizer(
