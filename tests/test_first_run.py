@@ -32,7 +32,7 @@ def hub(monkeypatch: pytest.MonkeyPatch, quick: Path) -> Iterator[Hub]:
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     monkeypatch.delenv("PIP_EXTRA_INDEX_URL", raising=False)
     served = serve_hub(monkeypatch, QUICKMT.repo)
-    served.files = {path.name: path.read_bytes() for path in quick.iterdir()}
+    served.files = {path.name: path.read_bytes() for path in sorted(quick.iterdir())}
     served.files["eole-model/config.json"] = b"{}"
     yield served
     served.gate.set()
