@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import threading
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.cli.progress import BatchProgress, ProgressLine, duration
 from summarizer.cli.shared import (
+    exit_soon,
     open_memory,
     open_store,
     options_of,
@@ -42,8 +42,6 @@ AT_ONCE = 8
 """Texts that one process works on at once."""
 _LISTED_FAILURES = 20
 """Failed files that are listed at the end; the manifest has them all."""
-_PATIENCE = 5.0
-"""Seconds that texts in progress are given after Ctrl+C."""
 
 
 def batch(arguments: argparse.Namespace) -> int:
@@ -66,7 +64,7 @@ def batch(arguments: argparse.Namespace) -> int:
             print("summarizer: stopped; the same command with --resume continues.", file=sys.stderr)
             code = 128 + (signals[0] if signals else signal.SIGINT)
             if arguments.own_process:
-                _exit_soon(code)
+                exit_soon(code)
             return code
     failed = [row for row in rows if row.state == "failed"]
     print_notes(arguments, _closing_line(rows, len(plan.finished), time.monotonic() - start))
@@ -241,17 +239,6 @@ def _stopped_by_signals() -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _exit_soon(code: int) -> None:
-    """Exit after a while even if a long text is in progress; all results are on the disk."""
-
-    def leave() -> None:
-        time.sleep(_PATIENCE)
-        sys.stderr.flush()
-        os._exit(code)
-
-    threading.Thread(target=leave, daemon=True).start()
 
 
 def _closing_line(rows: Sequence[ManifestRow], skipped: int, seconds: float) -> str:

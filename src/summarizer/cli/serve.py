@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.cli.progress import ProgressLine
 from summarizer.cli.shared import (
+    exit_soon,
     load_pipeline,
     open_store,
     options_of,
@@ -74,6 +75,8 @@ def serve(arguments: argparse.Namespace) -> None:
         return load_pipeline(argparse.Namespace(**values), progress)
 
     serve(pipe, serving, load=load, store=open_store(), open_browser=arguments.open)
+    if arguments.own_process:
+        exit_soon(0)
 
 
 @contextmanager

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import threading
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +29,7 @@ __all__ = [
     "add_output",
     "add_summarizer",
     "add_summary",
+    "exit_soon",
     "load_pipeline",
     "open_memory",
     "open_store",
@@ -38,6 +42,9 @@ __all__ = [
     "summary_models",
     "write_result",
 ]
+
+PATIENCE = 5.0
+"""Seconds that work in progress is given after Ctrl+C."""
 
 STYLES = ("brief", "bullets", "headline", "abstract")
 
@@ -349,6 +356,17 @@ def load_pipeline(
     )
     print_notes(arguments, *pipe.notes)
     return pipe
+
+
+def exit_soon(code: int) -> None:
+    """Exit after a while even if a text, or a request to a server, is in progress."""
+
+    def leave() -> None:
+        time.sleep(PATIENCE)
+        sys.stderr.flush()
+        os._exit(code)
+
+    threading.Thread(target=leave, daemon=True).start()
 
 
 def open_memory(arguments: argparse.Namespace) -> Memory | None:
