@@ -137,8 +137,8 @@ class ChatServer:
         Args:
             payload: The body of the request.
             tokens: The most tokens that it may take.
-            read: Reads the answer; returns it, and the tokens it took. It is
-                called once for each try, and may raise :class:`Garbled`.
+            read: Reads the answer; returns it, and the tokens it took. It is called once for each
+                try, and may raise :class:`Garbled`.
             ended: Ends the work soon after it is set.
 
         Raises:
