@@ -10,6 +10,11 @@ from summarizer import check
 from timing import growth
 
 GOOD = [
+    ("产值70\u200b68元。", "The output value was 7,068 yuan."),
+    ("产值7\u03010\u030168元。", "The output value was 7,068 yuan."),
+    ("产值7068元。", "The output value was ７,０６８ yuan."),
+    ("产值7068元。", "The output value was 7,0\u200b68 yuan."),
+    ("增长6.3%。", "It rose ６．３％."),
     ("培训骨干7068人。", "It trained 7,068 people."),
     ("总投资3.5亿元。", "The total investment is 350 million yuan."),
     ("总投资达1.2万亿元。", "Total investment reached 1.2 trillion yuan."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,8 @@ SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 ARTICLES = (*sorted(EXAMPLES.glob("*.txt")), *sorted(SEEDS.glob("*.txt")))
 MODEL = "qwen2.5-coder-1.5b"
 SLOTS = 2
-SETTINGS = {"in_flight": SLOTS, "request_timeout": 3600}  # a busy machine is slow, not wrong
+# A busy machine is slow, not wrong.
+SETTINGS: dict[str, Any] = {"in_flight": SLOTS, "request_timeout": 3600}
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ from summarizer.checks.decoding_faults import (
 )
 from summarizer.checks.figures import wrong_figures
 from summarizer.checks.meaning import opposite_meaning
+from summarizer.chinese.script import visible
 from summarizer.errors import StoppedError, UsageError
 from summarizer.names.spelling import two_spellings
 from summarizer.numbers.compare import compared
@@ -104,6 +105,7 @@ def check(
     Raises:
         GlossaryError: The glossary is not valid.
     """
+    source, target = visible(source), visible(target)
     if not source.strip():
         return []
     differences = compared(source, target).differences

@@ -142,7 +142,7 @@ class Expander:
 
     def _expand(self, sentence: str) -> tuple[Expansion, Calendar]:
         text = plain(sentence)
-        spaces = list(_spaces(text)) if "spaces" in self.parts else []
+        spaces = sorted({*_spaces(text), *_around_figures(text)}) if "spaces" in self.parts else []
         left = sorted(set(range(len(text))).difference(spaces))
         joined = "".join(text[index] for index in left)
         found, calendar = days_written_out(joined, self._calendar)
@@ -269,6 +269,21 @@ def _spaces(text: str) -> Iterator[int]:
             if match.start() and not text[match.start() - 1].isspace():
                 continue
             yield from (i for i in range(*match.span()) if text[i] == " ")
+
+
+_AROUND_FIGURE = re.compile(
+    rf"(?<=[{HAN}])[ \u3000]+(?=\d|[(（]\d)|(?:(?<=[\d%％])|(?<=\d[)）]))[ \u3000]+(?=[{HAN}])"
+)
+
+
+def _around_figures(text: str) -> Iterator[int]:
+    """Yield the places of spaces between Chinese and figures, which Taiwan's press writes: 前 8 月.
+
+    A number at the beginning may be that of a heading, so that the space behind it stays.
+    """
+    for match in _AROUND_FIGURE.finditer(text):
+        if text[: match.start()].strip(" \u3000.、()（）0123456789"):
+            yield from range(*match.span())
 
 
 def _applied(source: str, edits: Iterable[Edit]) -> Expansion:

@@ -18,6 +18,7 @@ __all__ = [
     "normalise",
     "plain",
     "to_simplified",
+    "visible",
 ]
 
 HAN = (
@@ -34,6 +35,26 @@ _ASCII_FIGURES = str.maketrans("０１２３４５６７８９：／－．", "01
 TRADITIONAL_SHARE = 0.1
 """Minimum share of Han characters that differ from their Simplified form in a Traditional text.
 In running Traditional text about a third differ, in Simplified text none should."""
+
+
+_INVISIBLE = re.compile(
+    # Terminal escape sequences (ECMA-48, 5.4 and 8.3.89), and other control characters.
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)"
+    r"|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+    # Combining marks, which Chinese characters and digits never have.
+    rf"|(?<=[{HAN}\d])(?:[\ufe00-\ufe0f]*[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff"
+    r"\u20d0-\u20ff\ufe20-\ufe2f])+"
+    # Zero-width characters, marks of direction, soft hyphens, variation selectors.
+    r"|[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+)
+
+
+def visible(text: str) -> str:
+    """Return a text without what a reader does not see, and without marks stacked on characters.
+
+    Such characters part figures and words: 70, a zero-width space and 68 are one figure.
+    """
+    return _INVISIBLE.sub("", text)
 
 
 def any_of(words: Iterable[str]) -> str:

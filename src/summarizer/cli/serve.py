@@ -45,6 +45,8 @@ def serve(arguments: argparse.Namespace) -> None:
         grace=arguments.grace,
         choose_models=arguments.choose_models,
         allow_remote_models=arguments.allow_remote_models,
+        proxies=tuple(arguments.trust_proxy),
+        hosts=tuple(arguments.allow_host),
     )
     names = (arguments.model, arguments.summarizer)
     serving.require_consent(sent_to(names, options_of(arguments)))

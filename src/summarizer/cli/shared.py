@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import threading
 import time
@@ -40,11 +41,15 @@ __all__ = [
     "print_result",
     "read_input",
     "summary_models",
+    "without_controls",
     "write_result",
 ]
 
 PATIENCE = 5.0
 """Seconds that work in progress is given after Ctrl+C."""
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but tabs and line ends; a terminal obeys some of them."""
 
 STYLES = ("brief", "bullets", "headline", "abstract")
 
@@ -231,9 +236,10 @@ def write_result(arguments: argparse.Namespace, text: str) -> None:
 
 
 def print_result(text: str) -> None:
-    """Print a result to stdout."""
+    """Print a result to stdout; on a terminal without control characters of its own."""
+    text = text.removesuffix("\n")
     try:
-        print(text.removesuffix("\n"))
+        print(without_controls(text) if sys.stdout.isatty() else text)
         sys.stdout.flush()
     except BrokenPipeError:
         raise
@@ -241,11 +247,16 @@ def print_result(text: str) -> None:
         raise OutputError(f"The result cannot be printed ({error}); use -o FILE.") from error
 
 
+def without_controls(text: str) -> str:
+    """Return a text whose control characters are escaped, so that none reaches a terminal."""
+    return _CONTROLS.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+
+
 def print_notes(arguments: argparse.Namespace, *notes: str) -> None:
     """Print notes to stderr, unless ``--quiet``."""
     if not arguments.quiet:
         for note in notes:
-            print(note, file=sys.stderr)
+            print(without_controls(note), file=sys.stderr)
 
 
 def print_departure(names: Iterable[str | None], options: Options) -> None:

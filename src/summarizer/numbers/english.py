@@ -64,8 +64,12 @@ def english_figures(text: str) -> list[Figure]:
     return list(_figures(text))
 
 
+_ASCII_FIGURES = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
+
+
 @functools.lru_cache(maxsize=64)
 def _figures(text: str) -> tuple[Figure, ...]:
+    text = text.translate(_ASCII_FIGURES)
     reader = _Reader(text)
     reader.read()
     return tuple(_mark_days(reader.figures, text))

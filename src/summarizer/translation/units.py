@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 from summarizer.checks import check
 from summarizer.checks.figures import confirmed_figures
 from summarizer.chinese.expand import Expander, Expansion, spaced_sentences
-from summarizer.chinese.script import has_chinese, is_traditional, normalise, to_simplified
+from summarizer.chinese.script import (
+    has_chinese,
+    is_traditional,
+    normalise,
+    to_simplified,
+    visible,
+)
 from summarizer.chinese.segment import split_to_limit
 from summarizer.doubts import Confidence
 from summarizer.engines.batcher import Batcher, Request
@@ -257,7 +263,7 @@ def preparation(text: str, *, normalised: bool) -> Callable[[str], str]:
     """Return the function that prepares each piece of ``text`` for the model."""
     simplify = to_simplified if is_traditional(text) else str
     clean = normalise if normalised else str.strip
-    return lambda piece: clean(simplify(piece))
+    return lambda piece: clean(simplify(visible(piece)))
 
 
 def split_units(
