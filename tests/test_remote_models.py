@@ -311,7 +311,7 @@ def test_rest_answers_and_refuses(server: ChatServerStub) -> None:
     from summarizer.server.app import make_app
 
     app, _ = make_app(loaded(server), Serving())
-    with TestClient(app) as client:
+    with TestClient(app, base_url="http://127.0.0.1") as client:
         answer = client.post("/v1/translate", json={"text": SENTENCES[0]})
         assert answer.json()["text"] == english(SENTENCES[0])
         assert answer.json()["sent_to"] == []
