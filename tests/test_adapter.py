@@ -22,9 +22,9 @@ from summarizer.errors import BrokenModelError
 from summarizer.loading import load
 from summarizer.models import adapters
 from summarizer.models.adapters import Adapter
+from summarizer.models.description import describe
 from summarizer.models.entry import InstalledModel, catalogue_entry
 from summarizer.models.second import choose_second
-from summarizer.models.selection import describe
 from summarizer.models.store import Store, sha256_of
 from summarizer.options import Decoding, Options
 from summarizer.report import Segment, Translation

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import struct
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -20,13 +21,13 @@ from summarizer.engines.chat import Answer, ChatEngine, ChatTokenizer, Message, 
 from summarizer.engines.prompt_translation import FIRMER, PromptedEngine, clean_answer
 from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import BrokenModelError, ModelError, UnsafeModelError, UsageError
+from summarizer.models.description import describe
 from summarizer.models.entry import TRANSLATE, catalogue, catalogue_entry
 from summarizer.models.folder import gguf_path, open_folder, read_header
 from summarizer.models.selection import (
     best_installed,
     choose_summarizer,
     choose_translator,
-    describe,
 )
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
@@ -231,6 +232,8 @@ class FakeChat:
 
     name: str = "fake"
     batch_size: int = 2
+    batch_invariant: bool = False
+    workers: int = 1
     max_tokens: int = 2048
     asked: list[tuple[str, Decoding]] = field(default_factory=list)
 
@@ -244,6 +247,7 @@ class FakeChat:
         *,
         stop: Sequence[str] = (),  # noqa: ARG002
         on_answer: OnAnswer | None = None,  # noqa: ARG002
+        cancel: threading.Event | None = None,  # noqa: ARG002
     ) -> list[Hypothesis]:
         self.asked += [(chat[-1].content, decoding) for chat in chats]
         return [

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         OfflineError,
         OutputError,
         ServerError,
+        SpendingLimitError,
         StoppedError,
         SummarizerError,
         TranslationMemoryError,
@@ -70,8 +71,8 @@ _ROOMS = {
     "errors": (
         "BinaryInputError BrokenModelError BusyError DownloadError EmptyInputError EncodingError "
         "GlossaryError InputError MissingDependencyError ModelError ModelNotInstalledError "
-        "NoChineseError OfflineError OutputError ServerError StoppedError SummarizerError "
-        "TranslationMemoryError UnknownModelError UnsafeModelError UsageError"
+        "NoChineseError OfflineError OutputError ServerError SpendingLimitError StoppedError "
+        "SummarizerError TranslationMemoryError UnknownModelError UnsafeModelError UsageError"
     ),
     "evaluation.translations": "Evaluation evaluate",
     "loading": "load",
@@ -119,6 +120,7 @@ __all__ = [
     "Report",
     "Segment",
     "ServerError",
+    "SpendingLimitError",
     "StoppedError",
     "SummarizerError",
     "Summary",

@@ -68,6 +68,8 @@ def revise(request: RevisionRequest) -> Report:
         summary = _chosen_again(request, translation)
     else:
         summary = _checked_again(report, translation, frozenset(targets))
+    before = report.summary
+    summary = replace(summary, sent_to=before.sent_to, better=before.better)
     return assemble(article, translation, summary)
 
 

@@ -41,6 +41,11 @@ ABSTRACT_WORDS = 150
 """Length of an abstract, in words, if neither words nor sentences are given."""
 
 
+SERVER_CONTEXT = 4096
+"""Tokens that a model on a server is taken to read and write at once: the default of Ollama, which
+drops the start of a longer prompt without a word."""
+
+
 def _at_least(name: str, value: float | None, least: float) -> None:
     if value is not None and value < least:
         raise UsageError(f"{name} is {value}; give {least} or more.")
@@ -165,6 +170,15 @@ class Options:
         device: Device.
         compute_type: Numeric type of the weights and products.
         threads: CPU threads; 0 for all cores.
+        base_url: Address of the server for models named ``openai:MODEL``, such as
+            ``http://localhost:11434/v1``; empty for that in ``SUMMARIZER_BASE_URL``. It may hold a
+            user and a password, so the ``repr`` leaves it out.
+        context_tokens: Tokens that a model on a server reads and writes at once.
+        in_flight: Requests that are sent to a server at the same time.
+        request_timeout: Seconds that a server may be silent before a request is given up.
+        request_limit: Most requests sent to a server; ``None`` for any number.
+        token_limit: Most tokens read and written by a server, as it counts them; ``None`` for any
+            number.
 
     Raises:
         UsageError: A value is out of range.
@@ -196,6 +210,12 @@ class Options:
     device: Device = "auto"
     compute_type: ComputeType = "auto"
     threads: int = 0
+    base_url: str = field(default="", repr=False)
+    context_tokens: int = SERVER_CONTEXT
+    in_flight: int = 8
+    request_timeout: float = 300
+    request_limit: int | None = None
+    token_limit: int | None = None
 
     def __post_init__(self) -> None:
         _ = self.length  # validates
@@ -205,6 +225,11 @@ class Options:
         _at_least("summary_max_tokens", self.summary_max_tokens, 1)
         _at_least("summary_no_repeat", self.summary_no_repeat, 0)
         _at_least("threads", self.threads, 0)
+        _at_least("context_tokens", self.context_tokens, 512)
+        _at_least("in_flight", self.in_flight, 1)
+        _at_least("request_timeout", self.request_timeout, 1)
+        _at_least("request_limit", self.request_limit, 1)
+        _at_least("token_limit", self.token_limit, 1)
         for name, kind in (
             ("engine", EngineName),
             ("device", Device),
@@ -229,6 +254,24 @@ class Options:
     def replace(self, **changes: Any) -> Options:
         """Return a copy with the given fields changed, validated again."""
         return dataclasses.replace(self, **changes)
+
+    def divided(self, processes: int) -> Options:
+        """Return the options of one of several processes, which share the limits of a server.
+
+        Raises:
+            UsageError: A limit is smaller than the number of processes.
+        """
+        limits = {"request_limit": self.request_limit, "token_limit": self.token_limit}
+        for name, limit in limits.items():
+            if limit is not None and limit < processes:
+                raise UsageError(
+                    f"{name} is {limit}, which {processes} processes cannot share; raise it, or "
+                    "use fewer processes."
+                )
+        return self.replace(
+            in_flight=max(1, self.in_flight // processes),
+            **{name: limit and limit // processes for name, limit in limits.items()},
+        )
 
     @property
     def length(self) -> Length:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import cast
 
 from summarizer.assembly import assemble, revise
 from summarizer.chinese.clean import clean
 from summarizer.chinese.script import has_chinese
 from summarizer.engines import open_chat, open_engine
+from summarizer.engines.spending import Spending
 from summarizer.errors import EmptyInputError, NoChineseError
-from summarizer.models.entry import ModelEntry, Task, lookup
-from summarizer.models.selection import (
-    KEY_SENTENCES,
-    choose_summarizer,
-)
+from summarizer.models.entry import DEFAULT_SUMMARIZER, ModelEntry, Task, lookup
+from summarizer.models.selection import KEY_SENTENCES, better_model, choose_summarizer
+from summarizer.models.servers import sent_to
 from summarizer.models.store import Store
 from summarizer.names.glossary import Glossary
 from summarizer.options import Options, Style
@@ -60,6 +60,7 @@ class Pipeline:
         summarizer: str | None = None,
         notes: tuple[str, ...] = (),
         ready: Callable[[], None] = lambda: None,
+        spending: Spending | None = None,
     ) -> None:
         """Build a pipeline; :func:`~summarizer.loading.load` is the usual way.
 
@@ -70,6 +71,7 @@ class Pipeline:
             summarizer: Name of the summarization model; ``None`` for the best at hand.
             notes: Why these models were chosen, for people.
             ready: Returns when the dictionaries are loaded.
+            spending: What requests to a server may cost, if the translation model is on one.
         """
         self.options = options
         self._translator = translator
@@ -80,6 +82,7 @@ class Pipeline:
         self._maker: SummaryMaker | None = None
         self._lock = threading.Lock()
         self._ready = ready
+        self._spending = spending or Spending(options)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -130,6 +133,7 @@ class Pipeline:
             summarizer=name,
             notes=self._first_notes,
             ready=self._ready,
+            spending=self._spending,
         )
         other.open_summarizer(progress)
         return other
@@ -225,16 +229,9 @@ class Pipeline:
             UsageError: A length is out of range.
             StoppedError: ``stop`` was set.
         """
+        lines = None if keep_lines is None else frozenset(keep_lines)
         request = ReportRequest(
-            text,
-            sentences,
-            words,
-            style,
-            glossary,
-            keep_all,
-            None if keep_lines is None else frozenset(keep_lines),
-            previous,
-            translation,
+            text, sentences, words, style, glossary, keep_all, lines, previous, translation
         )
         return self.answer(request, progress=progress, stop=stop)
 
@@ -326,7 +323,13 @@ class Pipeline:
                     lines, glossary=terms, article=article, stop=stop
                 ),
                 progress,
+                stop,
             )
+        )
+        summary = replace(
+            summary,
+            sent_to=sent_to([self._summarizer], self.options),
+            better=better_model(self._summary_entry, DEFAULT_SUMMARIZER),
         )
         return assemble(article, translation, summary)
 
@@ -381,7 +384,9 @@ class Pipeline:
                 if choice.model is None:
                     self._maker = KeySentences()
                 elif choice.model.entry.family == "chat":
-                    chat = open_chat(choice.model, self.options, self._store, progress)
+                    chat = open_chat(
+                        choice.model, self.options, self._store, progress, spending=self._spending
+                    )
                     self._maker = ChatSummarizer(chat, choice.model.entry, self.options)
                 else:
                     engine = open_engine(choice.model, self.options, self._store, progress)

@@ -134,7 +134,7 @@ class Segment(Result):
             joined give the paragraph.
         target: The English.
         score: Mean log-probability per target token (natural logarithm, 0 is certain); ``None``
-            where no model translated.
+            where no model translated, or where its server tells no probabilities.
         findings: What could not be verified.
         attempt: How the target was obtained.
         confirmed: Figures that agree, in the order of the target.
@@ -187,6 +187,9 @@ class Translation(Result):
         segments: The sentences, in order.
         names: Names and terms of the source, each with the rendering requested of the model.
         origin: Where the English comes from.
+        sent_to: Addresses of servers on other machines that the model runs on, so that the text
+            left this machine.
+        better: Name of a better model that ``summarizer models pull`` brings; empty if none.
     """
 
     model: str
@@ -194,6 +197,8 @@ class Translation(Result):
     segments: tuple[Segment, ...]
     names: tuple[Name, ...] = ()
     origin: Origin = "model"
+    sent_to: tuple[str, ...] = ()
+    better: str = ""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -245,6 +250,10 @@ class Summary(Result):
         sentences: The sentences, in order.
         findings: Findings of the segments it rests on, and what was left out of it and why.
         style: Layout.
+        sent_to: Addresses of servers on other machines that the model runs on, so that the text
+            left this machine.
+        better: Name of a model that ``summarizer models pull`` brings and that writes better
+            summaries; empty if none.
     """
 
     model: str
@@ -253,6 +262,8 @@ class Summary(Result):
     sentences: tuple[SummarySentence, ...]
     findings: tuple[Finding, ...] = ()
     style: Style = "brief"
+    sent_to: tuple[str, ...] = ()
+    better: str = ""
 
 
 @dataclass(frozen=True, slots=True)

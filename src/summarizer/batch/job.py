@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from summarizer import __version__
+from summarizer.loading import trial
 from summarizer.models.entry import InstalledModel
 from summarizer.models.second import SecondChoice, choose_second
 from summarizer.models.selection import (
@@ -18,6 +19,7 @@ from summarizer.models.selection import (
     choose_translator,
     present,
 )
+from summarizer.models.servers import server_address
 from summarizer.models.store import Store, fingerprint
 from summarizer.options import NO_SECOND, Options
 from summarizer.report import ProgressCallback
@@ -35,6 +37,20 @@ __all__ = [
 ]
 
 Operation = Literal["report", "translate", "summarize"]
+
+_TRANSPORT = frozenset(
+    {
+        "threads",
+        "second",
+        "base_url",
+        "in_flight",
+        "request_timeout",
+        "request_limit",
+        "token_limit",
+    }
+)
+"""Options that decide how fast or from where, but not what; the second model and the host of
+``base_url`` are part of the hashes of the models."""
 
 _SUMMARY_OPTIONS = frozenset(
     {
@@ -101,7 +117,7 @@ class Job:
         options = {
             field.name: getattr(self.options, field.name)
             for field in dataclasses.fields(self.options)
-            if field.name not in ("threads", "second")  # its hash is one of the models'
+            if field.name not in _TRANSPORT
             and not (self.operation == "translate" and field.name in _SUMMARY_OPTIONS)
         }
         if self.options.compute_type != "auto":
@@ -226,7 +242,7 @@ def required_models(
         UsageError: There is no such model.
         ModelError: A model cannot be downloaded or opened.
     """
-    choice = choose_translator(model, store, progress)
+    choice = choose_translator(model, store, progress, trial(options, store))
     assert choice.model is not None
     second = choose_second(choice.model, options, store, progress)
     notes, summary = [choice.reason, choice.better, second.reason if second else ""], None
@@ -249,11 +265,11 @@ def _models(
 ) -> Models:
     used = [translator, summary if operation != "translate" else None]
     names = [f"{model.entry.name} {model.entry.revision}".strip() for model in used if model]
-    hashes = [_hash(model) if model else "" for model in used]
+    hashes = [_hash(model, options) if model else "" for model in used]
     loads_second = options.second
     if second is not None:
         names.append(f"second tries: {second.name}")
-        hashes.append(f"{second.name} {_hash(second.model)}")
+        hashes.append(f"{second.name} {_hash(second.model, options)}")
         if options.second is not None:
             loads_second = _loading_name(options.second, second.model)
     writer = KEY_SENTENCES if summary is None else _loading_name(summarizer, summary)
@@ -273,8 +289,10 @@ def _loading_name(name: str | None, model: InstalledModel) -> str:
     return model.entry.name
 
 
-def _hash(model: InstalledModel) -> str:
-    """Hash the weights and the catalogue entry: decoding, prompts, limits."""
+def _hash(model: InstalledModel, options: Options) -> str:
+    """Hash the weights, or their server, and the catalogue entry: decoding, prompts, limits."""
     entry: dict[str, Any] = dataclasses.asdict(model.entry)
-    text = json.dumps([entry, model.format, fingerprint(model.path)], sort_keys=True)
+    served = model.format == "server"
+    weights = server_address(options).host if served else fingerprint(model.path)
+    text = json.dumps([entry, model.format, weights], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from summarizer.cli.parser import build_parser
-from summarizer.cli.shared import without_controls
+from summarizer.cli.shared import exit_soon, without_controls
 from summarizer.errors import SummarizerError
 
 __all__ = ["main"]
@@ -33,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         print("summarizer: stopped.", file=sys.stderr)
+        if arguments.own_process:
+            exit_soon(130)
         return 130
     except BrokenPipeError:
         # The reader, such as head or less, is gone; keep Python from complaining at exit.

@@ -11,6 +11,7 @@ import importlib.util
 from summarizer.engines.adaptation import adapted
 from summarizer.engines.chat import ChatEngine
 from summarizer.engines.protocol import Engine
+from summarizer.engines.spending import Spending
 from summarizer.engines.tokenizers import can_narrow, narrow
 from summarizer.errors import MissingDependencyError, UsageError
 from summarizer.models.adapters import adapter_for
@@ -32,6 +33,8 @@ def open_engine(
     options: Options,
     store: Store,
     progress: ProgressCallback | None = None,
+    *,
+    spending: Spending | None = None,
 ) -> Engine:
     """Load a model in the runtime that ``options.engine`` names.
 
@@ -43,14 +46,18 @@ def open_engine(
     checkpoint of a Marian model in CTranslate2 format, also once. A chat model translates by
     prompt.
 
+    Engines on a server share the limits of ``spending``; without one, the limits are those of the
+    options.
+
     Raises:
+        UsageError: A model on a server is named without an address.
         ModelError: The model cannot be loaded or converted.
         MissingDependencyError: torch, transformers or gguf is needed and not installed.
     """
     if model.entry.family == "chat":
         from summarizer.engines.prompt_translation import PromptedEngine
 
-        chat = open_chat(model, options, store, progress)
+        chat = open_chat(model, options, store, progress, spending=spending)
         return PromptedEngine(chat, model.entry, model.identity)
 
     adapter = adapter_for(model) if options.adapter else None
@@ -79,8 +86,12 @@ def open_chat(
     options: Options,
     store: Store,
     progress: ProgressCallback | None = None,
+    *,
+    spending: Spending | None = None,
 ) -> ChatEngine:
     """Load a chat model, in CTranslate2 if its architecture is proven there.
+
+    A model on a server is not loaded; ``spending`` is that of :func:`open_engine`.
 
     Raises:
         UsageError: The model is not a chat model, or its format does not fit ``options.engine``.
@@ -92,6 +103,11 @@ def open_chat(
             f"{model.entry.name} is not a chat model; `summarizer models list` shows the chat "
             "models."
         )
+    if model.format == "server":
+        from summarizer.engines.openai import OpenAIChat
+
+        return OpenAIChat(model, options, spending or Spending(options))
+
     proven = model.format == "ctranslate2" or model_type(model.path) in PROVEN
     if options.engine == "transformers" or (options.engine == "auto" and not proven):
         if model.format == "ctranslate2":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -67,6 +68,14 @@ class ChatEngine(Protocol):
         """Number of conversations per call that keeps the machine busy."""
 
     @property
+    def batch_invariant(self) -> bool:
+        """True if an answer does not depend on the other conversations of a call."""
+
+    @property
+    def workers(self) -> int:
+        """Number of calls of ``reply`` that run in parallel."""
+
+    @property
     def max_tokens(self) -> int:
         """Context size: prompt and answer together, in tokens."""
 
@@ -80,6 +89,7 @@ class ChatEngine(Protocol):
         *,
         stop: Sequence[str] = (),
         on_answer: OnAnswer | None = None,
+        cancel: threading.Event | None = None,
     ) -> list[Hypothesis]:
         """Answer each conversation, in order.
 
@@ -93,8 +103,10 @@ class ChatEngine(Protocol):
             stop: Strings that end an answer.
             on_answer: Called whenever more of an answer is final. Beam search calls it only with
                 complete answers.
+            cancel: Ends the work soon after it is set, from any thread.
 
         Raises:
+            StoppedError: ``cancel`` was set.
             ModelError: A prompt fills the context (nothing is truncated), or the runtime fails.
         """
 

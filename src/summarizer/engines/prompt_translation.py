@@ -56,8 +56,8 @@ class PromptedEngine:
         self._overhead = chat.count_tokens([self._conversation("")])[0]
         self.name = chat.name
         self.identity = f"{chat.name}, {weights}, {self._prompt}"
-        self.workers = 1
-        self.batch_invariant = False
+        self.workers = chat.workers
+        self.batch_invariant = chat.batch_invariant
         self.batch_size = chat.batch_size
         # An answer is seldom longer than twice its source.
         room = (chat.max_tokens - self._overhead - _TAIL) // 3

@@ -17,7 +17,7 @@ class Hypothesis:
     """One decoding of a text.
 
     - ``score``: mean natural log-probability per target token, end mark included; comparable
-      across lengths and engines.
+      across lengths and engines. NaN if a server does not tell it.
     - ``tokens``: target ids without start, language and end marks.
     - ``finished``: False if the token limit cut the hypothesis off before its end mark.
     """

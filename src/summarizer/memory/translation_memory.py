@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarizer.chinese.script import has_chinese
 from summarizer.errors import TranslationMemoryError, UsageError
 from summarizer.memory.database import (
     Counts,
@@ -145,8 +146,9 @@ class Memory:
     def note(self, segments: Iterable[Segment], model: str) -> None:
         """Store translated segments as pairs of the model that wrote them.
 
-        They take the place of its earlier ones. Segments without a score were not translated and
-        are left out. ``model`` wrote those that name no other.
+        They take the place of its earlier ones. ``model`` wrote those that name no other. Segments
+        that no model translated are left out: those without a score that a person wrote or that
+        hold no Chinese.
         """
         now = int(time.time())
         rows = [
@@ -161,6 +163,7 @@ class Memory:
             )
             for segment in segments
             if segment.score is not None
+            or (segment.attempt != "person" and has_chinese(segment.source))
         ]
         if rows:
             with self._file.writing() as connection:

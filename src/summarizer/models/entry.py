@@ -139,8 +139,10 @@ Family = Literal["marian", "m2m100", "mbart", "bart", "pegasus", "t5", "chat"]
 Task = Literal["translation", "summarization", "chat"]
 """What a model does; a ``chat`` model also translates and summarizes."""
 
-WeightFormat = Literal["transformers", "ctranslate2", "gguf"]
-Origin = Literal["hub", "package-index", "folder"]
+WeightFormat = Literal["transformers", "ctranslate2", "gguf", "server"]
+"""Format of the weights; ``server`` if a server has them and only their name is known here."""
+
+Origin = Literal["hub", "package-index", "folder", "server"]
 TokenizerKind = Literal["transformers", "sentencepiece"]
 
 
@@ -241,7 +243,7 @@ def _names(kind: type[Any]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class InstalledModel:
-    """A complete model in ``path``.
+    """A complete model in ``path``, which is empty for a model on a server.
 
     - ``variant``: empty for the weights as pulled, else the conversion
       (``"ctranslate2-int8"``, ``"ctranslate2-float32"``, ``"transformers"``).

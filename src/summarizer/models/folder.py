@@ -21,7 +21,15 @@ from summarizer.models.entry import (
 from summarizer.models.store import entry_of, folder_digest
 from summarizer.options import Decoding
 
-__all__ = ["CARD", "entry_for_config", "gguf_path", "model_type", "open_folder", "read_header"]
+__all__ = [
+    "CARD",
+    "chat_entry",
+    "entry_for_config",
+    "gguf_path",
+    "model_type",
+    "open_folder",
+    "read_header",
+]
 
 CARD = "summarizer.json"
 """Optional file in a folder that overrides fields of its ModelEntry."""
@@ -167,7 +175,7 @@ def entry_for_config(
     if kind in CHAT_TYPES:
         inner = config.get("text_config")
         limits = inner if isinstance(inner, dict) else config
-        return _chat(name, int(limits.get("max_position_embeddings") or CONTEXT), repo=repo)
+        return chat_entry(name, int(limits.get("max_position_embeddings") or CONTEXT), repo=repo)
     family = FAMILIES.get(kind)
     if family is None:
         if "auto_map" in config:
@@ -293,10 +301,11 @@ def _gguf_entry(path: Path) -> ModelEntry:
             f"of these types: {types}."
         )
     context = int(header.get(f"{kind}.context_length") or CONTEXT)
-    return dataclasses.replace(_chat(path.stem, context), format="gguf")
+    return dataclasses.replace(chat_entry(path.stem, context), format="gguf")
 
 
-def _chat(name: str, context: int, *, repo: str = "") -> ModelEntry:
+def chat_entry(name: str, context: int, *, repo: str = "") -> ModelEntry:
+    """Return the entry of a chat model of which only the context size is known, in tokens."""
     context = min(context, CONTEXT)
     return ModelEntry(
         name=name,

@@ -74,7 +74,7 @@ def choose_second(
         return None if other is None else SecondChoice(other, options.adapter, "installed too")
     named = choose_translator(options.second, store, progress).model
     assert named is not None
-    if named.path != first.path:
+    if (named.path, named.entry.name) != (first.path, first.entry.name):
         return SecondChoice(named, options.adapter, "as asked for")
     if adapted:
         return _without_adapter(first)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from markupsafe import escape
 
 from summarizer.messages import RETRIES, FindingKind
+from summarizer.models.entry import lookup
 from summarizer.report import (
     Attempt,
     Confidence,
@@ -27,11 +28,13 @@ __all__ = [
     "METHODS",
     "NO_FINDINGS",
     "amount",
+    "better_models",
     "both",
     "count",
     "counts",
     "decoded_again",
     "decoded_again_chinese",
+    "departures",
     "doubted",
     "doubted_source",
     "edited",
@@ -275,6 +278,35 @@ def _sentences_were(numbers: Sequence[int]) -> str:
     if len(numbers) == 1:
         return f"Sentence {numbers[0]} was"
     return f"Sentences {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} were"
+
+
+def departures(report: Report) -> list[tuple[str, str]]:
+    """Return where the text was sent if it left the machine, in English and Chinese."""
+    addresses = dict.fromkeys((*report.translation.sent_to, *report.summary.sent_to))
+    return [
+        (
+            f"The text left the machine: it was sent to {address}.",
+            f"文本已离开本机，发送至 {address}。",
+        )
+        for address in addresses
+    ]
+
+
+def better_models(report: Report) -> list[tuple[str, str]]:
+    """Return which better models a command brings, in English and Chinese."""
+    lines = []
+    for name, does, chinese in (
+        (report.translation.better, "translates better", "译文更好的模型"),
+        (report.summary.better, "writes better summaries", "撰写摘要的更好模型"),
+    ):
+        if name:
+            entry = lookup(name)
+            size = f" ({entry.parameters} million parameters, {entry.licence})" if entry else ""
+            command = f"summarizer models pull {name}"
+            lines.append(
+                (f"`{command}` brings a model that {does}{size}.", f"“{command}”可下载{chinese}。")
+            )
+    return lines
 
 
 def verdict(report: Report) -> list[tuple[str, str, str]]:

@@ -7,13 +7,14 @@ import errno
 import os
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
 
 from summarizer.errors import MissingDependencyError, ServerError, UsageError
+from summarizer.machine import is_loopback
 
 __all__ = ["AUTH", "SHUTTING_DOWN", "Serving", "read_accounts", "require_port"]
 
@@ -41,6 +42,8 @@ class Serving:
         choose_models: Let users of the page download and switch models, for everybody. ``None``
             allows it only where no other machine gets in: on a loopback host, without accounts
             and without a ``root_path``.
+        allow_remote_models: Let a model on another machine read the texts of people who reach
+            the server from elsewhere.
         grace: Seconds that running work has to finish at shutdown.
         proxies: Addresses or networks of the proxies whose ``X-Forwarded-For`` and
             ``X-Forwarded-Proto`` are believed; empty believes none.
@@ -61,6 +64,7 @@ class Serving:
     at_once: int = 40
     workers: int = 1
     choose_models: bool | None = None
+    allow_remote_models: bool = False
     grace: float = 10
     proxies: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
@@ -106,16 +110,27 @@ class Serving:
         return int(self.max_request_mb * 1e6)
 
     @property
-    def lets_choose(self) -> bool:
-        """True if users of the page may download and switch models."""
-        if self.choose_models is not None:
-            return self.choose_models
-        return self._for_this_machine
+    def for_others(self) -> bool:
+        """True if people on other machines may use the server."""
+        # Accounts and a root path mean that a proxy on this machine lets other people in.
+        return not is_loopback(self.host) or bool(self.auth) or bool(self.root_path)
+
+    def require_consent(self, addresses: Sequence[str]) -> None:
+        """Raise :class:`UsageError` if texts of other people would leave this machine unasked.
+
+        Args:
+            addresses: Where the models in use send texts.
+        """
+        if addresses and self.for_others and not self.allow_remote_models:
+            raise UsageError(
+                f"Texts of the people who use this server would be sent to {addresses[0]}; if they "
+                "agree to that, start it with --allow-remote-models."
+            )
 
     @property
-    def _for_this_machine(self) -> bool:
-        # Accounts and a root path mean that a proxy on this machine lets other people in.
-        return _loopback(self.host) and not self.auth and not self.root_path
+    def lets_choose(self) -> bool:
+        """True if users of the page may download and switch models."""
+        return not self.for_others if self.choose_models is None else self.choose_models
 
     @property
     def allowed_hosts(self) -> frozenset[str]:
@@ -124,7 +139,7 @@ class Serving:
         Without the check, a page of the web could have its own name point to this machine and
         then read what the server answers (DNS rebinding).
         """
-        if not self.hosts and not self._for_this_machine:
+        if not self.hosts and self.for_others:
             return frozenset()
         own = {"localhost", "127.0.0.1", "::1", self.host}
         return frozenset(name.lower() for name in own.union(self.hosts))
@@ -138,7 +153,7 @@ class Serving:
     @property
     def open_to_all(self) -> bool:
         """True if other machines can reach the server and need no account."""
-        return not self.auth and not _loopback(self.host)
+        return not self.auth and not is_loopback(self.host)
 
 
 def require_port(host: str, port: int) -> None:
@@ -220,10 +235,3 @@ def _require_rate(rate: str) -> None:
         parse(rate)
     except ValueError as error:
         raise UsageError(f"{rate!r} is not a rate; write it like --rate 60/minute.") from error
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -67,6 +68,7 @@ class SummaryTask:
     Attributes:
         translate: Translates further Chinese lines with the names of the article, for models
             that write summaries in Chinese.
+        stop: Ends the work of a chat model soon after it is set.
     """
 
     article: Article
@@ -74,6 +76,7 @@ class SummaryTask:
     length: Length
     translate: Callable[[Sequence[str]], Translation]
     progress: ProgressCallback | None = None
+    stop: threading.Event | None = None
 
     @property
     def title(self) -> tuple[Segment, ...]:

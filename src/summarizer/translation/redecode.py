@@ -9,6 +9,7 @@ findings costs nothing.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -286,7 +287,8 @@ class Redecoder:
         if text == candidate.target:
             return candidate
         finished = all(finding.code != "cut-off" for finding in candidate.findings)
-        hypothesis = Hypothesis(text, candidate.score or 0.0, (), finished)
+        score = math.nan if candidate.score is None else candidate.score
+        hypothesis = Hypothesis(text, score, (), finished)
         attempt: Attempt = "month" if candidate.attempt == "first" else candidate.attempt
         second = bool(candidate.model)
         corrected = self._judge(unit.source, unit.expansion, hypothesis, second=second)

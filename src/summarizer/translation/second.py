@@ -49,6 +49,11 @@ class SecondModel:
         self._loaded: tuple[Batcher, Assessor] | None = None
 
     @property
+    def loaded(self) -> bool:
+        """Whether it was needed so far."""
+        return self._loaded is not None
+
+    @property
     def batcher(self) -> Batcher:
         """Packs the texts of all calls into batches; loads the model if need be.
 

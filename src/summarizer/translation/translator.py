@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +12,9 @@ from summarizer.chinese.expand import Expander, Expansion
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.memory import Memory
-from summarizer.models.entry import ModelEntry
+from summarizer.models.entry import RECOMMENDED, ModelEntry
+from summarizer.models.selection import better_model
+from summarizer.models.servers import sent_to
 from summarizer.names.foreign import foreign_people
 from summarizer.names.foreign import settle as settle_name
 from summarizer.names.glossary import Glossary
@@ -155,12 +158,17 @@ class Translator:
             for index, (unit, candidate) in enumerate(zip(units, candidates, strict=True))
         )
         if self.memory is not None:
-            self.memory.note((s for s in segments if s.score is not None), self.model)
+            self.memory.note(segments, self.model)
+        used = [self.entry.name]
+        if self.second is not None and self.second.loaded:
+            used.append(self.second.entry.name)
         return Translation(
             self.model,
             translation_text(segments, lines, title),
             segments,
             glossary.names(text),
+            sent_to=sent_to(used, self.options),
+            better=better_model(self.entry, RECOMMENDED[0]),
         )
 
 
@@ -295,7 +303,7 @@ class _Run:
         assessor = model.assessor if model else self._translator.assessor
         return Candidate(
             target,
-            hypothesis.score,
+            None if math.isnan(hypothesis.score) else hypothesis.score,
             tuple(findings),
             confidence=assessor.assess(
                 source, expansion, target, hypothesis.score, findings, matches

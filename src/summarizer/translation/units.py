@@ -77,7 +77,8 @@ class Candidate:
 
     Attributes:
         target: The English.
-        score: Mean log-probability per target token; ``None`` where no model translated.
+        score: Mean log-probability per target token; ``None`` where no model translated, or where
+            its server tells no probabilities.
         findings: What the checks found.
         attempt: What gave it.
         confidence: How likely it is usable; ``None`` where nothing is known of that.

@@ -14,6 +14,7 @@ import gradio as gr
 
 from summarizer.errors import SummarizerError
 from summarizer.messages import ERRORS
+from summarizer.models.servers import sent_to
 from summarizer.options import Style
 from summarizer.reports.html import asset
 from summarizer.reports.wording import say
@@ -122,7 +123,7 @@ def build(service: Service, switch: ModelSwitch, labels: Labels, *, max_bytes: i
         max_bytes: Largest request that the server takes.
     """
     with _Blocks(title="Summarizer", analytics_enabled=False) as blocks:
-        channel(_introduction(service.remembers), elem_id="head")
+        channel(_introduction(service), elem_id="head")
         past = lists.build_history(service.remembers)
         past.keeper.render()
         with gr.Tabs(elem_id="views") as views:
@@ -170,8 +171,8 @@ def _static(suffix: str) -> list[str]:
     return [(folder / name).read_text(encoding="utf-8") for name in names]
 
 
-def _introduction(remembers: bool) -> str:
-    """Return what the page is for and what the server keeps."""
+def _introduction(service: Service) -> str:
+    """Return what the page is for, what the server keeps, and where it sends texts."""
     purpose = say(
         "Paste a Chinese news report as copied from a web page. You get it in English: cleaned, "
         "translated sentence by sentence, summarized with sources, and with each figure and name "
@@ -179,7 +180,7 @@ def _introduction(remembers: bool) -> str:
         "粘贴从网页复制的中文新闻，即可得到英文：清理后逐句对照翻译，摘要注明依据，"
         "存疑的数字和名称一一标出。",
     )
-    if remembers:
+    if service.remembers:
         storage = say(
             "This server keeps the sentences it translates in its translation memory; the "
             "history is kept in your browser only.",
@@ -193,7 +194,18 @@ def _introduction(remembers: bool) -> str:
         )
     return (
         f'<div class="zh-report"><h1>Summarizer</h1><p>{purpose}</p>'
-        f'<p class="aside">{storage}</p></div>'
+        f'<p class="aside">{storage} {_departure(service)}</p></div>'
+    )
+
+
+def _departure(service: Service) -> str:
+    """Return where texts are sent if a model runs on another machine; else nothing."""
+    return " ".join(
+        say(
+            f"Texts leave this server: they are sent to {address}.",
+            f"文本会离开本服务器，发送至 {address}。",
+        )
+        for address in sent_to(service.at_work.values(), service.options)
     )
 
 
