@@ -115,10 +115,12 @@ def check(
         *repetition(source, target),
         *missing_text(source, target, differences),
         *wrong_figures(source, target, differences, context),
-        *opposite_meaning(source, target),
-        *contrasts(source, target),
         *unit_said_twice(source, target),
     ]
+    wrong_words = list(contrasts(source, target))
+    found += wrong_words
+    if all(finding.code != "denial-wrong" for finding in wrong_words):
+        found += opposite_meaning(source, target)
     spellings = list(_two_spellings(source, target))
     misspelled = {finding.found or "" for finding in spellings}
     found += spellings

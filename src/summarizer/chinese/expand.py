@@ -172,6 +172,10 @@ class Expander:
             country = self._countries.get(match[1])
             if country and _whole_word(text, match.start(), match.end()):
                 yield match.start(), match.end(), country
+        for match in _ALONE.finditer(text):
+            country = self._countries.get(match[1] or match[2])
+            if country and _whole_word(text, *match.span()):
+                yield *match.span(match.lastindex or 0), country
         for match in _PAIR.finditer(text):
             short = re.findall(_SHORT, match.group())
             names = [self._countries.get(each, "") for each in short]
@@ -211,6 +215,12 @@ _KNOWN = frozenset({"中", *_SOLE})
 """Countries whose pairs the models know; they guess at the others."""
 _SHORT = any_of([*_SOLE, *_SEVERAL])
 _SIDE = re.compile(rf"(?![{_WORDS['not_sides']}])({_SHORT})方(?!面|(?<=比方)说)")
+_RARE = f"([{_WORDS['alone']}])"
+_ALONE = re.compile(
+    rf"(?<=[{_WORDS['before_one']}]){_RARE}(?={any_of(_WORDS['after_one'])}|[，。；、])"
+    rf"|{_RARE}(?={any_of(_WORDS['posts'])})"
+)
+"""One country by its character: 对伊制裁, 伊外长."""
 _PAIR = re.compile(rf"{_SHORT}{{2,4}}(?={any_of(_WORDS['after_pairs'])})")
 _SPACED = re.compile(
     rf"(?:[{HAN}\d.,，。、：；！？%“”（）《》] ){{3,}}[{HAN}\d.,，。、：；！？%“”（）《》](?![^\s])"

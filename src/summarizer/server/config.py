@@ -124,7 +124,7 @@ class Serving:
         Without the check, a page of the web could have its own name point to this machine and
         then read what the server answers (DNS rebinding).
         """
-        if not self.hosts and not self._for_this_machine:
+        if not self.hosts and self.for_others:
             return frozenset()
         own = {"localhost", "127.0.0.1", "::1", self.host}
         return frozenset(name.lower() for name in own.union(self.hosts))
