@@ -99,6 +99,7 @@ def _revised_segment(segment: Segment, target: str, terms: _ReportTerms) -> Segm
         attempt="person",
         confirmed=_confirmed(segment, target),
         confidence=None,
+        model="",
     )
 
 

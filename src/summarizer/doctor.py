@@ -15,6 +15,7 @@ from summarizer.machine import cores, default_compute_type, instruction_set
 from summarizer.models.adapters import adapter_for
 from summarizer.models.entry import DEFAULT_SUMMARIZER, STARTER, InstalledModel
 from summarizer.models.hub import hub_answers
+from summarizer.models.second import choose_second
 from summarizer.models.selection import best_installed
 from summarizer.models.store import Store
 from summarizer.options import Options
@@ -63,6 +64,8 @@ def examine(store: Store) -> Iterator[Fact]:
     else:
         adapter = ", with the adapter of this package" if adapter_for(translator) else ""
         yield Fact("translation", f"{translator.entry.name} in {translator.path}{adapter}", True)
+        if second := choose_second(translator, Options(), store):
+            yield Fact("second tries", f"{second.name}, {second.why}", True)
     summarizer = best_installed("summarization", store)
     yield Fact(
         "summary",

@@ -7,14 +7,15 @@ from typing import Any
 
 from summarizer.checks import check
 from summarizer.engines import open_engine
-from summarizer.engines.protocol import Engine
 from summarizer.memory import Memory
-from summarizer.models.selection import choose_translator, second_translator
+from summarizer.models.second import SecondChoice, choose_second
+from summarizer.models.selection import choose_translator
 from summarizer.models.store import Store
 from summarizer.names.people import people_in
 from summarizer.options import Options
 from summarizer.pipeline import Pipeline
 from summarizer.report import Progress, ProgressCallback
+from summarizer.translation.second import SecondModel
 from summarizer.translation.translator import Translator
 
 __all__ = ["load"]
@@ -59,6 +60,8 @@ def load(
     store = store or Store(Store.default_root())
     choice = choose_translator(model, store, progress)
     assert choice.model is not None
+    other = choose_second(choice.model, options, store, progress)
+    second = _second_model(other, options, store, memory) if other is not None else None
     if progress is not None:
         progress(Progress("load", 0, 0, choice.model.entry.name))
     engine = open_engine(choice.model, options, store, progress)
@@ -67,22 +70,27 @@ def load(
     warming = threading.Thread(target=_read_dictionaries, daemon=True)
     warming.start()
     warming.join(DICTIONARY_WAIT)
-    other = second_translator(choice.model.entry, store) if options.redecode else None
-
-    opened: list[Engine] = []
-    opening = threading.Lock()
-
-    def second() -> Engine | None:
-        # Loaded only when a segment is still wrong after all other attempts.
-        with opening:
-            if other and not opened:
-                opened.append(open_engine(other, options, store))
-        return opened[0] if opened else None
-
     translator = Translator(engine, choice.model.entry, options, second=second, memory=memory)
-    notes = tuple(note for note in (choice.reason, choice.better) if note)
+    notes = (choice.reason, choice.better, other.reason if other is not None else "")
     return Pipeline(
-        translator, options, store=store, summarizer=summarizer, notes=notes, ready=warming.join
+        translator,
+        options,
+        store=store,
+        summarizer=summarizer,
+        notes=tuple(filter(None, notes)),
+        ready=warming.join,
+    )
+
+
+def _second_model(
+    choice: SecondChoice, options: Options, store: Store, memory: Memory | None
+) -> SecondModel:
+    own = options.replace(adapter=choice.adapter)
+    return SecondModel(
+        choice.name,
+        choice.model.entry,
+        lambda: open_engine(choice.model, own, store),
+        memory=memory,
     )
 
 

@@ -12,6 +12,7 @@ from summarizer.errors import UsageError
 
 __all__ = [
     "EXPANSIONS",
+    "NO_SECOND",
     "ComputeType",
     "Decoding",
     "Device",
@@ -32,6 +33,9 @@ ExpansionPart = Literal[
 
 EXPANSIONS: frozenset[ExpansionPart] = frozenset(get_args(ExpansionPart))
 """All kinds of shorthand that are written out for the translation model."""
+
+NO_SECOND = "none"
+"""Value of ``Options.second`` for no second translation model."""
 
 ABSTRACT_WORDS = 150
 """Length of an abstract, in words, if neither words nor sentences are given."""
@@ -152,6 +156,9 @@ class Options:
         normalise: Give the model Chinese punctuation where the text has spaces or ASCII.
         expand: Kinds of shorthand of the press that are written out for the model.
         adapter: Merge the adapter that the package has for a translation model into its weights.
+        second: Translation model for sentences whose faults the first one cannot mend: catalogue
+            name, hub id or folder, or ``"none"``. ``None`` is the best other installed one, or
+            the weights of the first without its adapter.
         full_vocabulary: Let the translation model write every piece of its vocabulary instead of
             those that English is written with (slower; CTranslate2 only).
         engine: Runtime.
@@ -183,6 +190,7 @@ class Options:
     normalise: bool = True
     expand: frozenset[ExpansionPart] = EXPANSIONS
     adapter: bool = True
+    second: str | None = None
     full_vocabulary: bool = False
     engine: EngineName = "auto"
     device: Device = "auto"

@@ -142,6 +142,7 @@ class Segment(Result):
             read it; empty if nothing was.
         confidence: How likely an editor would call the target usable; ``None`` where no model
             translated, and for models of which that was not measured.
+        model: Name of the second model, if that wrote the target; else empty.
     """
 
     index: int
@@ -154,6 +155,7 @@ class Segment(Result):
     confirmed: tuple[ConfirmedFigure, ...] = ()
     expanded: str = ""
     confidence: Confidence | None = None
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class Worker:
         self._pipe: Pipeline = load(
             job.models.translator,
             summarizer=job.models.summarizer,
-            options=job.options,
+            options=job.options.replace(second=job.models.second),
             store=Store(Store.default_root()),
             memory=Memory(job.memory) if job.memory else None,
         )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from summarizer.cli.parser import build_parser
+from summarizer.cli.shared import without_controls
 from summarizer.errors import SummarizerError
 
 __all__ = ["main"]
@@ -28,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(arguments) or 0
     except SummarizerError as error:
-        print(f"summarizer: {error}", file=sys.stderr)
+        print(without_controls(f"summarizer: {error}"), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("summarizer: stopped.", file=sys.stderr)

@@ -20,6 +20,7 @@ from summarizer.cli.shared import (
     options_of,
     print_notes,
     summary_models,
+    without_controls,
 )
 from summarizer.errors import OutputError, UsageError
 from summarizer.reports.formats import FORMATS
@@ -71,7 +72,7 @@ def batch(arguments: argparse.Namespace) -> int:
     print_notes(arguments, _closing_line(rows, len(plan.finished), time.monotonic() - start))
     for row in failed[:_LISTED_FAILURES]:
         name = "" if row.path in row.error else f"{row.path}: "
-        print(f"failed: {name}{row.error}", file=sys.stderr)
+        print(without_controls(f"failed: {name}{row.error}"), file=sys.stderr)
     if len(failed) > _LISTED_FAILURES:
         print(f"... and {len(failed) - _LISTED_FAILURES} more, in the manifest.", file=sys.stderr)
     return 1 if failed else 0

@@ -342,6 +342,21 @@ def _add_serve(commands: Commands) -> None:
         metavar="PATH",
         help="path under which a proxy serves the page, for example /summarizer",
     )
+    for option, metavar, what in (
+        (
+            "trust-proxy",
+            "ADDRESS",
+            "address or network of a proxy whose X-Forwarded-For is believed; may be repeated "
+            "(default: none)",
+        ),
+        (
+            "allow-host",
+            "NAME",
+            "name under which the server may be asked; may be repeated (default: any, but on a "
+            "server for this machine alone only its own)",
+        ),
+    ):
+        parser.add_argument(f"--{option}", action="append", default=[], metavar=metavar, help=what)
     parser.add_argument(
         "--rate",
         default="",

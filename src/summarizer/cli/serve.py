@@ -36,6 +36,8 @@ def serve(arguments: argparse.Namespace) -> None:
         workers=arguments.workers,
         grace=arguments.grace,
         choose_models=arguments.choose_models,
+        proxies=tuple(arguments.trust_proxy),
+        hosts=tuple(arguments.allow_host),
     )
     require_port(serving.host, serving.port)  # before a model is loaded in vain
     if serving.open_to_all:
@@ -83,7 +85,7 @@ def _workers(arguments: argparse.Namespace, number: int) -> Iterator[Workers]:
     recipe = Recipe(
         models.translator,
         models.summarizer,
-        options.replace(threads=threads),
+        options.replace(threads=threads, second=models.second),
         arguments.memory,
         models.notes,
     )

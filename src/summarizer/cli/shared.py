@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,8 +36,12 @@ __all__ = [
     "print_result",
     "read_input",
     "summary_models",
+    "without_controls",
     "write_result",
 ]
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but tabs and line ends; a terminal obeys some of them."""
 
 STYLES = ("brief", "bullets", "headline", "abstract")
 
@@ -159,6 +164,12 @@ def add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> 
         help="run the model's weights as published, without the adapter of this package",
     )
     parser.add_argument(
+        "--second",
+        metavar="MODEL",
+        help="translation model for sentences that the first one gets wrong, or `none` (default: "
+        "the best other installed one, or the first without its adapter)",
+    )
+    parser.add_argument(
         "--full-vocabulary",
         action="store_true",
         help="let the model write Chinese too, which is slower (default: only English)",
@@ -185,9 +196,10 @@ def write_result(arguments: argparse.Namespace, text: str) -> None:
 
 
 def print_result(text: str) -> None:
-    """Print a result to stdout."""
+    """Print a result to stdout; on a terminal without control characters of its own."""
+    text = text.removesuffix("\n")
     try:
-        print(text.removesuffix("\n"))
+        print(without_controls(text) if sys.stdout.isatty() else text)
         sys.stdout.flush()
     except BrokenPipeError:
         raise
@@ -195,11 +207,16 @@ def print_result(text: str) -> None:
         raise OutputError(f"The result cannot be printed ({error}); use -o FILE.") from error
 
 
+def without_controls(text: str) -> str:
+    """Return a text whose control characters are escaped, so that none reaches a terminal."""
+    return _CONTROLS.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+
+
 def print_notes(arguments: argparse.Namespace, *notes: str) -> None:
     """Print notes to stderr, unless ``--quiet``."""
     if not arguments.quiet:
         for note in notes:
-            print(note, file=sys.stderr)
+            print(without_controls(note), file=sys.stderr)
 
 
 def print_findings(arguments: argparse.Namespace, findings: Sequence[Finding]) -> None:
@@ -237,6 +254,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
             "engine",
             "device",
             "compute_type",
+            "second",
             "full_vocabulary",
         )
         if values.get(name) is not None

@@ -124,7 +124,7 @@ def _in_ctranslate2(
     quantization: Quantization = "float16" if device_of(options) == "cuda" else "int8"
     if options.compute_type in ("float32", "bfloat16"):
         quantization = "float32"
-    ready = store.find(model.entry.name, variant_name(quantization))
+    ready = store.derived(model, variant_name(quantization))
     if ready is None:
         _require_torch(model)
         ready = convert_to_ctranslate2(model, store, quantization, progress)

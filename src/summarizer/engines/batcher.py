@@ -328,7 +328,8 @@ class Request:
     def __init__(self, batcher: Batcher, stop: threading.Event | None) -> None:
         """Start without texts."""
         self._batcher = batcher
-        self._stop = stop
+        self.stop = stop
+        """Ends the request once it is set, if given."""
         self._answers: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
         self.jobs: deque[Job] = deque()
         self.served = 0
@@ -374,10 +375,10 @@ class Request:
             Exception: Whatever the engine raised.
         """
         while True:
-            if self._stop is not None and self._stop.is_set():
+            if self.stop is not None and self.stop.is_set():
                 raise StoppedError("The work was stopped before it was done; start it again.")
             try:
-                answer = self._answers.get(wait, None if self._stop is None else STOP_POLL)
+                answer = self._answers.get(wait, None if self.stop is None else STOP_POLL)
             except queue.Empty:
                 if wait:
                     continue

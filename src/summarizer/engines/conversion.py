@@ -79,6 +79,7 @@ def convert_to_ctranslate2(
         model.entry,
         fill,
         variant=variant_name(quantization),
+        base=model,
         format="ctranslate2",
         source=f"converted from {model.path.name}",
     )
@@ -212,6 +213,7 @@ def convert_to_transformers(
         model.entry,
         fill,
         variant=f"{model.variant}.transformers" if model.variant else "transformers",
+        base=model,
         format="transformers",
         source=f"rebuilt from {model.path.name}",
     )

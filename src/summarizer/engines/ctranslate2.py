@@ -193,6 +193,8 @@ class CTranslate2Engine:
         much as in a batch.
         """
         pieces = self._tokenizer.pieces(hypothesis.tokens)
+        if len(self._begin) + len(pieces) >= self._positions("decoder"):
+            return ()  # cut off at the last position, with no room for an end mark
         try:
             (result,) = self._translator.score_batch(
                 self._tokenizer.encode([text]), [[*self._begin, *pieces]], max_input_length=0

@@ -143,9 +143,10 @@ class Memory:
     # Pairs for people
 
     def note(self, segments: Iterable[Segment], model: str) -> None:
-        """Store translated segments as pairs of a model, in place of its earlier ones.
+        """Store translated segments as pairs of the model that wrote them.
 
-        Segments without a score were not translated and are left out.
+        They take the place of its earlier ones. Segments without a score were not translated and
+        are left out. ``model`` wrote those that name no other.
         """
         now = int(time.time())
         rows = [
@@ -153,7 +154,7 @@ class Memory:
                 to_bytes(segment.source.strip()),
                 to_bytes(segment.target),
                 "model",
-                to_bytes(model),
+                to_bytes(segment.model or model),
                 sum(finding.severity == "error" for finding in segment.findings),
                 now,
                 now,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from summarizer.data import word_lists
+from summarizer.errors import SummarizerError
 from summarizer.options import Decoding
 
 __all__ = [
@@ -96,13 +97,18 @@ def _entry(name: str, table: dict[str, Any]) -> ModelEntry:
         values.pop(kind, None)
     if values.get("family") == "chat":
         values.setdefault("prompt", TRANSLATE)
-    unknown = values.keys() - {field.name for field in dataclasses.fields(ModelEntry)}
+    unknown = values.keys() - _names(ModelEntry) | table.get("decoding", {}).keys() - _names(
+        Decoding
+    )
     try:
         if unknown:
             raise ValueError(f"unknown fields {sorted(unknown)}")
         entry = entry_from_dict(values)
-        _validate(entry)
-    except (KeyError, TypeError, ValueError) as error:
+        if not entry.repo and entry.origin == "hub":
+            raise ValueError("a model of the hub needs a repo")
+        if entry.decoding.max_target_tokens > entry.max_target_tokens:
+            raise ValueError("decoding.max_target_tokens is over max_target_tokens")
+    except ValueError as error:
         raise ValueError(f"data/models.toml: {name}: {error}; correct the table.") from error
     return entry
 
@@ -122,10 +128,6 @@ def _validate(entry: ModelEntry) -> None:
             valid = not allowed or isinstance(value, allowed)
         if not valid:
             raise ValueError(f"{name} = {value!r}")
-    if not entry.repo and entry.origin == "hub":
-        raise ValueError("a model of the hub needs a repo")
-    if entry.decoding.max_target_tokens > entry.max_target_tokens:
-        raise ValueError("decoding.max_target_tokens is over max_target_tokens")
 
 
 Family = Literal["marian", "m2m100", "mbart", "bart", "pegasus", "t5", "chat"]
@@ -208,15 +210,33 @@ class ModelEntry:
 
 
 def entry_from_dict(data: dict[str, Any]) -> ModelEntry:
-    """Return the entry of a ``dataclasses.asdict``; fields of other versions are ignored."""
-    names = {field.name for field in dataclasses.fields(ModelEntry)}
-    values: dict[str, Any] = {
+    """Return the entry of a ``dataclasses.asdict``; fields of other versions are ignored.
+
+    Raises:
+        ValueError: A field is missing or has a value of the wrong type.
+    """
+    try:
+        values = _known_fields(ModelEntry, data)
+        values["decoding"] = Decoding(**_known_fields(Decoding, data["decoding"]))
+        entry = ModelEntry(**values)
+    except (AttributeError, KeyError, TypeError, SummarizerError) as error:
+        raise ValueError(f"not the description of a model: {error!r}") from error
+    _validate(entry)
+    return entry
+
+
+def _known_fields(kind: type[Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Return the values whose keys are fields of a dataclass, with tuples for lists."""
+    names = _names(kind)
+    return {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in data.items()
         if key in names
     }
-    values["decoding"] = Decoding(**data["decoding"])
-    return ModelEntry(**values)
+
+
+def _names(kind: type[Any]) -> set[str]:
+    return {field.name for field in dataclasses.fields(kind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +247,7 @@ class InstalledModel:
       (``"ctranslate2-int8"``, ``"ctranslate2-float32"``, ``"transformers"``).
     - ``digest``: of all files for a model in the store; of sizes and modification times for any
       other folder.
+    - ``base``: ``digest`` of the model that a variant was made from.
     """
 
     entry: ModelEntry
@@ -235,6 +256,7 @@ class InstalledModel:
     variant: str = ""
     bytes: int = 0
     digest: str = ""
+    base: str = ""
 
     @property
     def title(self) -> str:

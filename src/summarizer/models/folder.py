@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from summarizer.errors import BrokenModelError, UnsafeModelError, UsageError
+from summarizer.files import is_file, is_folder
 from summarizer.models.entry import (
     TRANSLATE,
     Family,
@@ -93,11 +94,11 @@ def open_folder(path: Path, task: Task) -> InstalledModel:
         UnsafeModelError: There are only pickled weights, or the model needs remote code.
         UsageError: There is no such folder, or the model is of an unsupported type.
     """
-    if path.is_file() and path.suffix == ".gguf":
+    if is_file(path) and path.suffix == ".gguf":
         size = path.stat().st_size
         return _installed(_gguf_entry(path), path, "gguf", size)
-    if not path.is_dir():
-        raise UsageError(f"There is no folder {path}; check the name.")
+    if not is_folder(path):
+        raise UsageError(f"There is no folder {str(path)[:80]}; check the name.")
     pulled = entry_of(path)
     if any(path.glob("*.gguf")) and not (path / "config.json").is_file():
         file = gguf_path(path)

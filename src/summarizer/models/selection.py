@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from summarizer.errors import DownloadError, SummarizerError, UnknownModelError, UsageError
+from summarizer.files import is_file, is_folder
 from summarizer.models.adapters import adapter_for, shipped_adapter
 from summarizer.models.carriers import pull_from_index
 from summarizer.models.entry import (
@@ -41,7 +42,6 @@ __all__ = [
     "fetch",
     "present",
     "quality",
-    "second_translator",
     "summarizes",
     "torch_installed",
 ]
@@ -150,11 +150,6 @@ def summarizes(name: str, store: Store) -> bool:
     return entry is not None and entry.does("summarization")
 
 
-def second_translator(first: ModelEntry, store: Store) -> InstalledModel | None:
-    """Return the best other installed translation model, for lines where ``first`` fails."""
-    return best_installed("translation", store, exclude=first.name)
-
-
 def best_installed(task: Task, store: Store, *, exclude: str = "") -> InstalledModel | None:
     """Return the best installed model for a task that can run with the installed packages.
 
@@ -181,17 +176,25 @@ def best_installed(task: Task, store: Store, *, exclude: str = "") -> InstalledM
 def fetch(
     name: str, store: Store, progress: ProgressCallback | None = None
 ) -> list[InstalledModel]:
-    """Return a model, or the pair named ``recommended``, pulling what is missing.
+    """Return a model, or the pair named ``recommended``, pulling what is missing or damaged.
+
+    The files are hashed. Variants of damaged or other weights are deleted; an engine makes them
+    again.
 
     Raises:
         UnknownModelError: There is no such model; similar names are listed.
         OfflineError: The hub or index does not answer.
         DownloadError: The model cannot be downloaded.
     """
+    wanted: list[tuple[str, Task | None]] = [(name, None)]
     if name == "recommended":
-        entries = map(catalogue_entry, RECOMMENDED)
-        return [_obtain(entry.name, entry.task, store, progress) for entry in entries]
-    return [_obtain(name, None, store, progress)]
+        wanted = [(entry.name, entry.task) for entry in map(catalogue_entry, RECOMMENDED)]
+    found = []
+    for model, task in wanted:
+        if not _is_path(model):
+            store.discard_damaged(model)
+        found.append(_obtain(model, task, store, progress))
+    return found
 
 
 def describe(name: str, store: Store) -> str:
@@ -325,9 +328,9 @@ def _pull_unlisted(
 
 def _is_path(name: str) -> bool:
     """Return whether a name is written as a path, or is an existing folder or GGUF file."""
-    if name.startswith(("/", ".", "~")) or "\\" in name or Path(name).is_dir():
+    if name.startswith(("/", ".", "~")) or "\\" in name or is_folder(Path(name)):
         return True
-    return name.endswith(".gguf") and Path(name).is_file()
+    return name.endswith(".gguf") and is_file(Path(name))
 
 
 def _require_task(entry: ModelEntry, task: Task | None) -> None:
@@ -345,8 +348,8 @@ def _unknown_model(name: str) -> UnknownModelError:
     similar = similar_names(name)
     hint = f"did you mean {' or '.join(similar)}? " if similar else ""
     return UnknownModelError(
-        f"No model is called {name!r}; {hint}`summarizer models list` shows all; a hub id has a "
-        "slash in it, a folder begins with ./ or /."
+        f"No model is called {name[:80]!r}; {hint}`summarizer models list` shows all; a hub id has "
+        "a slash in it, a folder begins with ./ or /."
     )
 
 

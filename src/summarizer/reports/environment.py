@@ -25,6 +25,7 @@ from summarizer.reports.wording import (
     count,
     counts,
     decoded_again,
+    decoded_again_chinese,
     doubted,
     doubted_source,
     edited,
@@ -166,6 +167,7 @@ def _environment(**settings: Any) -> Environment:
     filters: Mapping[str, Callable[..., Any]] = {
         "amount": amount,
         "attempt": decoded_again,
+        "attempt_chinese": decoded_again_chinese,
         "counts": counts,
         "doubted": doubted,
         "doubted_source": doubted_source,

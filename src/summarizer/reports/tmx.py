@@ -85,7 +85,7 @@ def render(report: Report) -> str:
     lines.append("<body>")
     for segment in pairs:
         by_hand = segment.attempt == "person"
-        model = "" if by_hand else report.translation.model
+        model = "" if by_hand else segment.model or report.translation.model
         origin = "person" if by_hand else report.translation.origin
         lines += [
             f'<tu tuid="{segment.index + 1}">',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import escape
 
@@ -31,6 +31,7 @@ __all__ = [
     "count",
     "counts",
     "decoded_again",
+    "decoded_again_chinese",
     "doubted",
     "doubted_source",
     "edited",
@@ -175,8 +176,16 @@ def decoded_again(segment: Segment) -> str:
     """Return how a target was obtained; empty for a first hypothesis and supplied English."""
     if segment.attempt == "person":
         return "written by a person"
-    tried = segment.attempt in _TRIES
-    return f"decoded again: {_TRIES[segment.attempt]}" if tried else ""
+    if segment.attempt not in _TRIES:
+        return ""
+    name = f", {segment.model}" if segment.model else ""
+    return f"decoded again: {_TRIES[segment.attempt]}{name}"
+
+
+def decoded_again_chinese(segment: Segment) -> str:
+    """Return the Chinese of :func:`decoded_again`, for the attempts of models."""
+    name = f"（{segment.model}）" if segment.model else ""
+    return f"重译：{RETRIES[segment.attempt]}{name}"
 
 
 def further_tries(report: Report) -> str:
@@ -231,27 +240,41 @@ def doubted_source(sentence: SummarySentence, report: Report) -> Confidence | No
 
 
 def translator(report: Report) -> tuple[str, str]:
-    """Return a sentence on where the English comes from, in English and in Chinese."""
+    """Return a line on where the English comes from, in English and in Chinese.
+
+    It names the model, and the sentences that a second one wrote.
+    """
     if report.translation.origin == "supplied":
         return (
             "The English was supplied by the user; no model translated it.",
             "英文由用户提供，未使用翻译模型。",
         )
     model = report.translation.model
-    return f"Translated by {model}.", f"翻译模型：{model}。"
+    second = _by_second_model(report).items()
+    english = "".join(f" {_sentences_were(n)} translated by {name}." for name, n in second)
+    chinese = "".join(f"第 {'、'.join(map(str, n))} 句改用 {name}。" for name, n in second)
+    return f"Translated by {model}.{english}", f"翻译模型：{model}。{chinese}"
 
 
 def edited(report: Report) -> str:
     """Return a line on which sentences a person wrote; empty if none."""
     numbers = [s.index + 1 for s in report.translation.segments if s.attempt == "person"]
-    if not numbers:
-        return ""
-    which = (
-        f"Sentence {numbers[0]} was"
-        if len(numbers) == 1
-        else (f"Sentences {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} were")
-    )
-    return f"{which} written by a person."
+    return f"{_sentences_were(numbers)} written by a person." if numbers else ""
+
+
+def _by_second_model(report: Report) -> dict[str, list[int]]:
+    """Return the numbers of the sentences that a second model wrote, by its name."""
+    numbers: dict[str, list[int]] = {}
+    for segment in report.translation.segments:
+        if segment.model:
+            numbers.setdefault(segment.model, []).append(segment.index + 1)
+    return numbers
+
+
+def _sentences_were(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"Sentence {numbers[0]} was"
+    return f"Sentences {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} were"
 
 
 def verdict(report: Report) -> list[tuple[str, str, str]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import errno
 import os
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from types import MappingProxyType
 
@@ -41,6 +42,10 @@ class Serving:
             allows it only where no other machine gets in: on a loopback host, without accounts
             and without a ``root_path``.
         grace: Seconds that running work has to finish at shutdown.
+        proxies: Addresses or networks of the proxies whose ``X-Forwarded-For`` and
+            ``X-Forwarded-Proto`` are believed; empty believes none.
+        hosts: Names under which the server may be asked, besides those of this machine; empty lets
+            every name through, but on a server for this machine alone.
 
     Raises:
         UsageError: A value is out of range or malformed.
@@ -57,6 +62,8 @@ class Serving:
     workers: int = 1
     choose_models: bool | None = None
     grace: float = 10
+    proxies: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
@@ -81,6 +88,13 @@ class Serving:
             raise UsageError("An account needs a user without a colon, and a password.")
         if self.rate:
             _require_rate(self.rate)
+        for proxy in self.proxies:
+            try:
+                ip_network(proxy, strict=False)
+            except ValueError as error:
+                raise UsageError(
+                    f"{proxy!r} is not an address or network; write it like --trust-proxy 10.0.0.5."
+                ) from error
 
     def replace(self, **changes: object) -> Serving:
         """Return a copy with the given fields changed, validated again."""
@@ -96,8 +110,24 @@ class Serving:
         """True if users of the page may download and switch models."""
         if self.choose_models is not None:
             return self.choose_models
+        return self._for_this_machine
+
+    @property
+    def _for_this_machine(self) -> bool:
         # Accounts and a root path mean that a proxy on this machine lets other people in.
         return _loopback(self.host) and not self.auth and not self.root_path
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """Names under which the server may be asked; empty for any.
+
+        Without the check, a page of the web could have its own name point to this machine and
+        then read what the server answers (DNS rebinding).
+        """
+        if not self.hosts and self.for_others:
+            return frozenset()
+        own = {"localhost", "127.0.0.1", "::1", self.host}
+        return frozenset(name.lower() for name in own.union(self.hosts))
 
     @property
     def address(self) -> str:
@@ -149,6 +179,8 @@ def read_accounts(given: str | None) -> dict[str, str]:
     path = Path(given).expanduser()
     try:
         is_file = path.is_file()
+        if not is_file and _looks_like_path(given):
+            raise UsageError(f"There is no file {path} with accounts; check --auth (or {AUTH}).")
         lines = path.read_text(encoding="utf-8-sig").splitlines() if is_file else [given]
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
@@ -170,6 +202,11 @@ def read_accounts(given: str | None) -> dict[str, str]:
     if not accounts:
         raise UsageError(f"There is no account in {path}; write lines of USER:PASSWORD.")
     return accounts
+
+
+def _looks_like_path(given: str) -> bool:
+    """Return whether a value is a path rather than an account."""
+    return given.startswith((".", "~")) or bool(re.match(r"[^:]*[/\\]|[A-Za-z]:[/\\]", given))
 
 
 def _require_rate(rate: str) -> None:

@@ -117,6 +117,12 @@ _UNGROUPED = re.compile(r"(?<![\w,.:/-])\d{4,}(?![\w:/-]|[,.]\d)", re.ASCII)
 _PER_CENT = re.compile(r"(?<=\d) per ?cent\b", re.IGNORECASE)
 _THOUSANDS_OF_MILLIONS = re.compile(r"(?<![\d,.])(\d{1,3}),(\d{3})(?:\.(\d+))? million\b")
 _IDLE_ZEROS = re.compile(r"(?<![\d,.])(\d+\.\d*[1-9])0+(?= (?:million|billion|trillion)\b)")
+_YEAR_ON_YEAR = re.compile(
+    r",? (?:(?:as )?compared (?:to|with)|in comparison with|from|over|than|than in|against)"
+    r" (?:that (?:of|in) )?the (?:same|corresponding) period (?:(?:of|in|from|for) )?(?:the )?"
+    r"(?:previous|preceding|last) year\b",
+    re.IGNORECASE,
+)
 _ASCII_MARKS = str.maketrans("，。；：？！（）％、", ",.;:?!()%,")
 
 
@@ -130,6 +136,8 @@ def tidy(hypothesis: str, source: str) -> str:
       ``26.88 billion``.
     - Thousands get their comma if the source counts something with that number: 7068人, but not
       2025年, a year.
+    - ``over the same period of the previous year`` becomes ``year on year`` where the source says
+      同比.
     - A misplaced comma (27,2175 for 272175) moves if the source has the number.
     """
     text = _SPACES.sub(" ", hypothesis.translate(_ASCII_MARKS))
@@ -143,6 +151,8 @@ def tidy(hypothesis: str, source: str) -> str:
     text = _PER_CENT.sub("%", text)
     text = _THOUSANDS_OF_MILLIONS.sub(_in_billions, text)
     text = _IDLE_ZEROS.sub(r"\1", text)
+    if "同比" in source:
+        text = _YEAR_ON_YEAR.sub(" year on year", text)
     if _UNGROUPED.search(text):
         counts = _counts(source)
         text = _UNGROUPED.sub(

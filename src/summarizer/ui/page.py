@@ -100,6 +100,18 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidde
 _TO_STATUS = "() => document.getElementById('status').scrollIntoView({block: 'start'})"
 
 
+class _Blocks(gr.Blocks):  # type: ignore[misc]
+    """Gradio's blocks, without the texts of users in the errors that it prints."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Refuse a call with too few inputs without quoting them."""
+        expected = len(block_fn.inputs)
+        if len(inputs) < expected:
+            raise gr.Error(
+                f"This call needs {expected} inputs and got {len(inputs)}.", print_exception=False
+            )
+
+
 def build(service: Service, switch: ModelSwitch, labels: Labels, *, max_bytes: int) -> gr.Blocks:
     """Build the page, with ``/report``, ``/translate`` and ``/summarize`` for ``gradio_client``.
 
@@ -109,7 +121,7 @@ def build(service: Service, switch: ModelSwitch, labels: Labels, *, max_bytes: i
         labels: Collects the labels of Gradio's components.
         max_bytes: Largest request that the server takes.
     """
-    with gr.Blocks(title="Summarizer", analytics_enabled=False) as blocks:
+    with _Blocks(title="Summarizer", analytics_enabled=False) as blocks:
         channel(_introduction(service.remembers), elem_id="head")
         past = lists.build_history(service.remembers)
         past.keeper.render()
