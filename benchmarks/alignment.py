@@ -10,8 +10,10 @@ counts:
 
 - links right: links whose two sides belong to the same line, or to two that were joined, among all
   links and all sentences that wrongly have none;
-- deletions found: lines whose English was taken out, one in ten, of which no Chinese sentence has a
+- deletions alone: lines whose English was taken out, one in ten, of which no Chinese sentence has a
   partner;
+- deletions found: such lines, and those that were joined with a neighbor and have a finding there
+  that something is left out;
 - additions found: English sentences whose Chinese line was taken out, one in ten, that have none;
 - false alarms: other sentences without a partner, of a thousand;
 - other articles refused: documents with the English of another one that are told apart from it.
@@ -191,9 +193,27 @@ def count(case: Case, links: Sequence[Link], *, show: bool = False) -> Counter[s
     for line in case.deleted:
         sentences = {at for at, (_, own) in enumerate(case.chinese) if own == line}
         counts["deletions"] += 1
-        counts["deletions found"] += sentences <= alone
+        counts["deletions alone"] += sentences <= alone
+        joined = [link for link in links if not sentences.isdisjoint({*link.chinese} - alone)]
+        counts["deletions found"] += all(_is_found(case, link, sentences) for link in joined)
     counts["additions"] += sum(line in case.added for _, line in case.english)
     return counts
+
+
+def _is_found(case: Case, link: Link, deleted: set[int]) -> bool:
+    """Return whether a finding says that one of the deleted sentences in a link is left out."""
+    source, own = "", set()
+    for at in link.chinese:
+        text = case.chinese[at][0]
+        own |= {*range(len(source), len(source) + len(text))} if at in deleted else set()
+        source += text
+    target = " ".join(case.english[at][0] for at in link.english)
+    return any(
+        finding.kind == "omission"
+        and finding.source_span is not None
+        and not own.isdisjoint(range(*finding.source_span))
+        for finding in summarizer.check(source, target)
+    )
 
 
 def refused(case: Case, other: Case) -> bool:
@@ -231,6 +251,7 @@ def measure(lines: Sequence[Sequence[Line]], *, show: bool) -> dict[str, float]:
         "links right": moved["right"] / moved["links"],
         "false alarms of 1,000": 1000 * moved["alarms"] / moved["sentences"],
         "links right with deletions": deleted["right"] / deleted["links"],
+        "deletions alone": deleted["deletions alone"] / deleted["deletions"],
         "deletions found": deleted["deletions found"] / deleted["deletions"],
         "false alarms of 1,000 with deletions": 1000 * deleted["alarms"] / deleted["sentences"],
         "additions found": added["additions found"] / added["additions"],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import random
 import textwrap
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -191,3 +194,31 @@ def test_links_are_ranges() -> None:
         english_paragraphs=[0],
     )
     assert link == Link(range(0, 1), range(0, 1))
+
+
+def test_the_benchmark_counts_right_wrong_and_missing_links(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "benchmarks"))
+    benchmark = importlib.import_module("alignment")
+    lines = [
+        (
+            f"县里公布了{at * 7}个项目，第{at}号文件上月生效。",
+            f"The county announced {at * 7} projects, and document {at} took effect last month.",
+        )
+        for at in range(20, 40)
+    ]
+    case = benchmark.disturbed(lines, random.Random(7), 0.2, 0.0)
+    assert case.deleted
+    assert case.deleted.isdisjoint(line for _, line in case.english)
+    assert any(block != at for at, block in enumerate(case.blocks))
+    alone = [Link(range(at, at + 1), range(0)) for at in range(len(case.chinese))]
+    alone += [Link(range(0), range(at, at + 1)) for at in range(len(case.english))]
+    counts = benchmark.count(case, alone)
+    assert counts["deletions alone"] == counts["deletions found"] == len(case.deleted)
+    sentences = len(case.chinese) + len(case.english)
+    assert counts["alarms"] == counts["links"] == sentences - len(case.deleted)
+    everything = [Link(range(len(case.chinese)), range(len(case.english)))]
+    counts = benchmark.count(case, everything)
+    assert (counts["links"], counts["right"], counts["alarms"]) == (1, 0, 0)
+    assert counts["deletions alone"] == 0

@@ -33,6 +33,7 @@ from summarizer.ui.actions import (
 )
 from summarizer.ui.components.article import examples
 from summarizer.ui.components.report import OpenReport, Parts, name_edits, name_rows
+from translated import ENGLISH, NEWS
 
 Tiny = Callable[[str], Path]
 
@@ -329,6 +330,23 @@ def test_an_edit_goes_into_the_memory_if_that_is_wanted(
         edit = {"index": 2, "target": "As I want it.", "remember": remember}
         apply_edit(pipe, PARTS, given(), last, edit)
         assert memory.edits([source]) == known
+
+
+def test_an_english_version_is_reviewed_and_stays_with_the_article(pipe: Pipeline) -> None:
+    form = replace(given(NEWS), translation=ENGLISH)
+    status, last = make(pipe, form)
+    assert "supplied by the user" in status
+    assert last.report.translation.segments == (
+        summarizer.review(NEWS, ENGLISH).translation.segments
+    )
+    assert (form.is_of(last), given(NEWS).is_of(last)) == (True, False)
+    _, opened = reopen(pipe, PARTS, json.loads(last.to_json()))
+    assert opened == last
+    again, redone = last_of(rerun_with_lines(pipe, PARTS, given("Something else."), (1,), last))
+    assert "checked again" in again
+    assert redone.report.translation.origin == "supplied"
+    blank = replace(given(NEWS), translation=" \n")
+    assert blank.request(()).translation is None
 
 
 def test_the_history_gives_an_article_back_whole(pipe: Pipeline) -> None:
