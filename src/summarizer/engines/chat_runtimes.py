@@ -36,10 +36,12 @@ class _RuntimeChat:
         name: Model, runtime, type and device, for people.
         batch_size: Prompts decoded at once.
         max_tokens: Length of the model's context.
+        has_beam_search: True.
     """
 
     name: str
     batch_size: int
+    has_beam_search = True
 
     def __init__(self, model: InstalledModel) -> None:
         self._entry = model.entry

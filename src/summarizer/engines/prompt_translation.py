@@ -80,7 +80,9 @@ class PromptedEngine:
         """Translate each text; one hypothesis each."""
         if not texts:
             return []
-        firm = decoding.hypotheses > 1 and self._entry.task == "chat"
+        again = decoding.hypotheses > 1
+        firm = again and self._entry.task == "chat"
+        greedy = firm or (again and not self._chat.has_beam_search)
         longest = max(self.count_tokens(texts))
         limit = min(decoding.max_target_tokens, 3 * longest + _TAIL)
         answers = self._chat.reply(
@@ -88,7 +90,7 @@ class PromptedEngine:
             decoding.replace(
                 hypotheses=1,
                 max_target_tokens=limit,
-                **({"beam_size": 1, "length_penalty": 1.0} if firm else {}),
+                **({"beam_size": 1, "length_penalty": 1.0} if greedy else {}),
             ),
         )
         return [
