@@ -238,7 +238,11 @@ CHAT_RECIPES: dict[str, Recipe] = {
     "qwen3": Recipe("Qwen3ForCausalLM", "Qwen2Tokenizer", 30, {**_QWEN, "head_dim": 16}, _SAMPLING),
     "llama": Recipe("LlamaForCausalLM", "Qwen2Tokenizer", 170, _QWEN, _SAMPLING),
 }
-CHAT_FAMILIES = tuple(CHAT_RECIPES)
+CHAT_FAMILIES = ("qwen2", "qwen3")
+"""Chat models that the tests run in CTranslate2."""
+
+GGUF_FAMILIES = ("qwen2", "llama")
+"""Chat models that :func:`write_gguf` can write."""
 
 
 def phrasebook() -> list[tuple[str, str]]:
@@ -583,9 +587,9 @@ def _write_json(path: Path, value: Any) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("outdir", type=Path)
-    parser.add_argument("--family", nargs="+", choices=[*FAMILIES, *CHAT_FAMILIES])
+    parser.add_argument("--family", nargs="+", choices=[*FAMILIES, *CHAT_RECIPES])
     arguments = parser.parse_args()
-    for family in arguments.family or [*FAMILIES, *CHAT_FAMILIES]:
+    for family in arguments.family or [*FAMILIES, *CHAT_RECIPES]:
         print(build(family, arguments.outdir / family))
 
 

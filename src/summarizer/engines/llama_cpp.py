@@ -1,23 +1,15 @@
 """Chat models in llama.cpp: GGUF files as they are, several conversations at once.
 
-The library is ``xllamacpp``: llama.cpp's server inside this process. Its scheduler decodes all
-running conversations in one batch (continuous batching). Templates and token ids come from the
-server's HTTP interface, which the library gives no call for; it listens on the loopback address,
-behind a random key.
+llama.cpp decodes all running conversations in one batch (continuous batching).
 """
 
 from __future__ import annotations
 
 import functools
-import secrets
 import threading
-import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from summarizer.chinese.script import HAN
@@ -30,12 +22,11 @@ from summarizer.engines.chat import (
     no_template,
     plain_text,
 )
+from summarizer.engines.llama_server import LlamaServer, Room
 from summarizer.engines.protocol import Hypothesis
-from summarizer.engines.weights import cannot_load
-from summarizer.errors import MissingDependencyError, ModelError, UsageError
-from summarizer.machine import cores
+from summarizer.errors import ModelError, UsageError
 from summarizer.models.entry import InstalledModel
-from summarizer.models.gguf import gguf_path, read_header, read_vocabulary, require_whole
+from summarizer.models.gguf import gguf_path, read_vocabulary
 from summarizer.options import Decoding, Options
 
 __all__ = ["LlamaCppChat"]
@@ -46,9 +37,6 @@ SLOTS = 8
 CONTEXT = 8192
 """Tokens that all running conversations share. Memory for them is taken when the model loads:
 0.23 GB for Qwen2.5-Coder-1.5B, 1.2 GB for Qwen3-4B."""
-
-HTTP_SECONDS = 300.0
-"""Timeout for a template or a list of token ids. These take milliseconds on an idle machine."""
 
 ENGLISH = f"root ::= [^{HAN}]*"
 """Grammar of answers in English: any text without Han characters."""
@@ -75,38 +63,19 @@ class LlamaCppChat:
             BrokenModelError: The file is damaged, or llama.cpp does not know its architecture.
             UsageError: The options ask for a GPU, and this build of llama.cpp uses none.
         """
-        library = _library(model)
         file = gguf_path(model.path)
-        require_whole(file)
         vocabulary = read_vocabulary(file)
         if not vocabulary.chat_template:
             raise no_template(model.entry)
         self._entry = model.entry
         self._control_tokens = vocabulary.control_tokens
         self.max_tokens = min(model.entry.context_tokens, CONTEXT)
-        device = _device(library, options)
-        key = secrets.token_urlsafe(32)
-        parameters = _parameters(library, file, model.entry.name, key, device, options)
-        try:
-            server = library.Server(parameters)
-        except RuntimeError as error:
-            raise _refused(model, file, error) from error
-        # The library ends the server when its last reference goes, also when the program ends.
-        self._held = [server]
-        weakref.finalize(self, self._held.clear)
-        import httpx
-
-        self._http = httpx.Client(
-            base_url=server.listening_address,
-            headers={"Authorization": f"Bearer {key}"},
-            timeout=HTTP_SECONDS,
-            trust_env=False,
-        )
-        self._room = _Room(CONTEXT)
+        self._server = LlamaServer(model, file, options, slots=SLOTS, context=CONTEXT)
+        self._room = Room(CONTEXT)
         self._pool = ThreadPoolExecutor(SLOTS, thread_name_prefix="llama.cpp")
         self._prompt = functools.lru_cache(maxsize=1024)(self._rendered)
         self._grammar = ENGLISH if model.entry.target_language == "en" else ""
-        self.name = f"{model.entry.name}, llama.cpp, {device}"
+        self.name = f"{model.entry.name}, llama.cpp, {self._server.device}"
 
     def count_tokens(self, chats: Sequence[Sequence[Message]]) -> list[int]:
         """Count the tokens of each prompt, the template included."""
@@ -232,7 +201,7 @@ class LlamaCppChat:
                 failures.append(error)
                 return True
 
-        self._held[0].handle_completions(
+        self._server.complete(
             {
                 "prompt": [*generation.prompt.ids, *generation.ids],
                 "max_tokens": tokens,
@@ -261,7 +230,7 @@ class LlamaCppChat:
         if self._entry.source_tag and self._entry.target_tag:
             settings["source_lang_code"] = self._entry.source_tag
             settings["target_lang_code"] = self._entry.target_tag
-        answer = self._call("/apply-template", messages=turns, chat_template_kwargs=settings)
+        answer = self._server.call("/apply-template", messages=turns, chat_template_kwargs=settings)
         if "prompt" not in answer:
             reason = answer.get("error", {}).get("message", "")
             raise ModelError(
@@ -274,20 +243,11 @@ class LlamaCppChat:
         return Prompt(tuple(ids), text.rstrip().endswith("<think>"))
 
     def _tokens(self, text: str, *, whole: bool = False) -> list[int]:
-        answer = self._call("/tokenize", content=text, add_special=whole, parse_special=True)
+        answer = self._server.call("/tokenize", content=text, add_special=whole, parse_special=True)
         if "tokens" not in answer:
             raise self._failed(str(answer.get("error", {}).get("message", "")))
         tokens: list[int] = answer["tokens"]
         return tokens
-
-    def _call(self, path: str, **values: Any) -> dict[str, Any]:
-        import httpx
-
-        try:
-            answer: dict[str, Any] = self._http.post(path, json=values).json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise self._failed(str(error)) from error
-        return answer
 
     def _failed(self, reason: str) -> ModelError:
         return ModelError(
@@ -349,28 +309,6 @@ class _Generation:
         return self._answer.finish(self.ids, score, self._ended)
 
 
-@dataclass
-class _Room:
-    """The context that running conversations share, in tokens; first come, first served."""
-
-    free: int
-    _changed: threading.Condition = field(default_factory=threading.Condition)
-    _entrance: threading.Lock = field(default_factory=threading.Lock)
-
-    @contextmanager
-    def taken(self, tokens: int) -> Iterator[None]:
-        """Wait until there is room, and hold it."""
-        with self._entrance, self._changed:
-            self._changed.wait_for(lambda: self.free >= tokens)
-            self.free -= tokens
-        try:
-            yield
-        finally:
-            with self._changed:
-                self.free += tokens
-                self._changed.notify_all()
-
-
 def _followers(ids: Sequence[int], ngram: int) -> set[int]:
     """Return the tokens that would end an n-gram which ``ids`` already has."""
     start = tuple(ids[len(ids) - ngram + 1 :]) if len(ids) >= ngram - 1 else None
@@ -392,65 +330,3 @@ def _require_supported(decoding: Decoding) -> None:
             "llama.cpp cannot keep a repetition penalty to the answer; set repetition_penalty "
             "to 1, or use no_repeat_ngram_size."
         )
-
-
-def _library(model: InstalledModel) -> Any:
-    try:
-        import xllamacpp
-    except ImportError as error:
-        raise MissingDependencyError(
-            f"{model.entry.name} is a GGUF file, which needs the package xllamacpp; install it "
-            "with: pip install 'summarizer-zh-en[gguf]'."
-        ) from error
-    return xllamacpp
-
-
-def _device(library: Any, options: Options) -> str:
-    """Return ``gpu`` or ``cpu``."""
-    if options.device == "cpu":
-        return "cpu"
-    cpu = library.ggml_backend_dev_type.GGML_BACKEND_DEVICE_TYPE_CPU
-    gpus = [one for one in library.get_device_info() if one["type"] != cpu]
-    if options.device == "cuda" and not gpus:
-        raise UsageError(
-            "This build of llama.cpp finds no GPU; leave out --device cuda, or install the build "
-            "of xllamacpp for your GPU."
-        )
-    return "gpu" if gpus else "cpu"
-
-
-def _parameters(
-    library: Any, file: Path, name: str, key: str, device: str, options: Options
-) -> Any:
-    parameters = library.CommonParams()
-    parameters.model.path = str(file)
-    parameters.model_alias = {name}  # the server tells it to anyone
-    parameters.api_keys = [key]
-    parameters.n_ctx = CONTEXT
-    parameters.n_parallel = SLOTS
-    parameters.kv_unified = True  # one long conversation may take what the others leave
-    threads = options.threads or cores()
-    parameters.cpuparams.n_threads = threads
-    parameters.cpuparams_batch.n_threads = threads
-    if device == "cpu":
-        parameters.n_gpu_layers = 0
-    # Mapping the file would keep it in memory beside the weights as llama.cpp rearranges them:
-    # 2.03 GB instead of 1.35 GB for Qwen2.5-Coder-1.5B.
-    parameters.load_mode = library.llama_load_mode.LLAMA_LOAD_MODE_NONE
-    parameters.fit_params = False
-    parameters.warmup = False
-    parameters.cache_ram_mib = 0
-    parameters.n_ctx_checkpoints = 0
-    parameters.endpoint_slots = False
-    parameters.ui = False
-    parameters.verbosity = -1
-    return parameters
-
-
-def _refused(model: InstalledModel, file: Path, error: Exception) -> ModelError:
-    architecture = read_header(file).get("general.architecture", "unknown")
-    broken = cannot_load(model, "llama.cpp", error)
-    return type(broken)(
-        f"{broken} If they are whole, this version of llama.cpp does not know the architecture "
-        f"{architecture!r}: install a newer xllamacpp, or choose another model."
-    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from summarizer.engines.chat import ChatEngine, Message
 from summarizer.engines.protocol import Hypothesis
+from summarizer.engines.terms import split_terms
 from summarizer.models.entry import TRANSLATE, ModelEntry
 from summarizer.options import Decoding
 
@@ -39,7 +40,8 @@ class PromptedEngine:
 
     A request for several hypotheses means that the first one was wrong
     (:mod:`summarizer.translation.redecode`). General chat models then get a stricter prompt;
-    translation models use the requested beam.
+    translation models use the requested beam, if their engine has one. Terms before a text go into
+    the prompt in the form that the model documents.
     """
 
     def __init__(self, chat: ChatEngine, entry: ModelEntry, weights: str = "") -> None:
@@ -55,7 +57,7 @@ class PromptedEngine:
         self._prompt = entry.prompt or TRANSLATE
         self._overhead = chat.count_tokens([self._conversation("")])[0]
         self.name = chat.name
-        self.identity = f"{chat.name}, {weights}, {self._prompt}"
+        self.identity = f"{chat.name}, {weights}, {self._prompt}{entry.terms_prompt}"
         self.workers = 1
         self.batch_invariant = False
         self.batch_size = chat.batch_size
@@ -94,7 +96,7 @@ class PromptedEngine:
             ),
         )
         return [
-            (replace(answer, text=clean_answer(answer.text, text)),)
+            (replace(answer, text=clean_answer(answer.text, split_terms(text)[1])),)
             for answer, text in zip(answers, texts, strict=True)
         ]
 
@@ -103,8 +105,21 @@ class PromptedEngine:
         return ()
 
     def _conversation(self, text: str, *, firm: bool = False) -> list[Message]:
-        prompt = f"{FIRMER}\n\n{self._prompt}" if firm else self._prompt
-        return [Message("user", prompt.replace("{text}", text))]
+        terms, plain = split_terms(text)
+        lines = [
+            _filled(self._entry.term_line, source=source, target=target)
+            for source, target in terms.items()
+        ]
+        prompt = self._entry.terms_prompt if lines else self._prompt
+        if firm:
+            prompt = f"{FIRMER}\n\n{prompt}"
+        return [Message("user", _filled(prompt, text=plain, terms="\n".join(lines)))]
+
+
+def _filled(template: str, **values: str) -> str:
+    """Return a template with each ``{name}`` of ``values`` replaced, all at once."""
+    names = "|".join(values)
+    return re.sub(f"\\{{({names})\\}}", lambda found: values[found[1]], template)
 
 
 def clean_answer(answer: str, source: str) -> str:

@@ -36,6 +36,7 @@ from summarizer.translation.units import (
     Unit,
     checked,
     confirmed,
+    feeding,
     preparation,
     split_units,
 )
@@ -131,11 +132,11 @@ class Translator:
             settled = (name for name in previous.names if name.origin == "translation")
             glossary = glossary.settled({name.source: name.target for name in settled})
         prepare = preparation(text, normalised=self.options.normalise)
-        terms = glossary if self.entry.copies_english else None
+        feed = feeding(self.entry, glossary)
         units = [
             unit
             for paragraph, line in [(None, title), *enumerate(lines)]
-            for unit in split_units(paragraph, line, prepare, self._engine, terms, expander)
+            for unit in split_units(paragraph, line, prepare, self._engine, feed, expander)
         ]
         reusable = self._reusable(previous, glossary)
         with self.batcher.request(stop) as request:
