@@ -369,8 +369,11 @@ def _build_chat(family: str, folder: Path) -> Path:
     return folder
 
 
-def write_gguf(checkpoint: Path, path: Path) -> Path:
-    """A tiny chat model as one GGUF file, unquantized, under the names llama.cpp gives things."""
+def write_gguf(checkpoint: Path, path: Path, *, template: str | None = None) -> Path:
+    """A tiny chat model as one GGUF file, unquantized, under the names llama.cpp gives things.
+
+    ``template`` replaces the checkpoint's chat template; with an empty one there is none.
+    """
     import gguf
     import torch
     from safetensors.torch import load_file
@@ -399,7 +402,9 @@ def write_gguf(checkpoint: Path, path: Path) -> Path:
     writer.add_token_merges([line for line in merges if not line.startswith("#")])
     writer.add_eos_token_id(tokenizer.eos_token_id)
     writer.add_pad_token_id(tokenizer.pad_token_id)
-    writer.add_chat_template(tokenizer.chat_template)
+    template = tokenizer.chat_template if template is None else template
+    if template:
+        writer.add_chat_template(template)
     kinds = {name: kind for kind, name in gguf.MODEL_ARCH_NAMES.items()}
     names = gguf.get_tensor_name_map(kinds[architecture], config["num_hidden_layers"])
     for name, tensor in load_file(checkpoint / "model.safetensors").items():
