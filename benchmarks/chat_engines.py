@@ -1,7 +1,7 @@
 """Measure a GGUF chat model in llama.cpp, and converted in CTranslate2, side by side.
 
-    python benchmarks/gguf.py [-m qwen2.5-coder-1.5b] [--rounds 3] [--threads N]
-                              [--floors [FILE]] [--json [OUT]]
+    python benchmarks/chat_engines.py [-m qwen2.5-coder-1.5b] [--rounds 3] [--threads N]
+                                      [--floors [FILE]] [--json [OUT]]
 
 Each runtime loads the model in a process of its own. Then the two take turns: one sentence, eight
 sentences at once, and so on, no sentence twice. On a machine that does other work too, compare the
@@ -93,7 +93,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--note", default="", help="condition of the machine, for the results")
     parser.add_argument("--worker", choices=ENGINES.values())
-    results.add_options(parser, "gguf")
+    results.add_options(parser, "chat_engines")
     arguments = parser.parse_args()
     if arguments.worker:
         work(arguments.model, arguments.worker, arguments.threads)
