@@ -28,7 +28,7 @@ import results
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 ENGINES = {"llama.cpp": "llama.cpp", "CTranslate2": "ctranslate2"}
 CROWD = 8
-MOST_TOKENS = 40
+MOST_TOKENS = 32
 """Length of an answer, the same for both runtimes if they say the same."""
 
 
