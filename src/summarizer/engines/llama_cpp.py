@@ -25,7 +25,7 @@ from summarizer.engines.chat import (
 from summarizer.engines.llama_server import LlamaServer, Room
 from summarizer.engines.protocol import Hypothesis
 from summarizer.errors import ModelError, UsageError
-from summarizer.models.entry import InstalledModel
+from summarizer.models.entry import InstalledModel, ModelEntry
 from summarizer.models.gguf import gguf_path, read_vocabulary
 from summarizer.options import Decoding, Options
 
@@ -68,12 +68,13 @@ class LlamaCppChat:
         if not vocabulary.chat_template:
             raise no_template(model.entry)
         self._entry = model.entry
-        self._control_tokens = vocabulary.control_tokens
         self.max_tokens = min(model.entry.context_tokens, CONTEXT)
         self._server = LlamaServer(model, file, options, slots=SLOTS, context=CONTEXT)
         self._room = Room(CONTEXT)
         self._pool = ThreadPoolExecutor(SLOTS, thread_name_prefix="llama.cpp")
-        self._prompt = functools.lru_cache(maxsize=1024)(self._rendered)
+        self._prompt = functools.lru_cache(maxsize=1024)(
+            partial(_render, self._server, model.entry, vocabulary.control_tokens)
+        )
         self._grammar = ENGLISH if model.entry.target_language == "en" else ""
         self.name = f"{model.entry.name}, llama.cpp, {self._server.device}"
 
@@ -165,7 +166,7 @@ class LlamaCppChat:
     def _complete(self, generation: _Generation) -> None:
         """Restore the ids of characters that took several tokens: the server names the last."""
         if not generation.whole:
-            generation.ids[:] = self._tokens(generation.text)
+            generation.ids[:] = self._server.tokens(generation.text)
 
     def _request(
         self,
@@ -220,40 +221,35 @@ class LlamaCppChat:
         if failures:
             raise failures[0]
 
-    def _rendered(self, chat: tuple[Message, ...]) -> Prompt:
-        """Render a conversation up to where the answer begins."""
-        turns = [
-            {"role": turn.role, "content": plain_text(turn.content, self._control_tokens)}
-            for turn in chat
-        ]
-        settings: dict[str, Any] = {"enable_thinking": False}
-        if self._entry.source_tag and self._entry.target_tag:
-            settings["source_lang_code"] = self._entry.source_tag
-            settings["target_lang_code"] = self._entry.target_tag
-        answer = self._server.call("/apply-template", messages=turns, chat_template_kwargs=settings)
-        if "prompt" not in answer:
-            reason = answer.get("error", {}).get("message", "")
-            raise ModelError(
-                f"The chat template of {self._entry.name} refuses this conversation ({reason}); "
-                "choose another model."
-            )
-        text = str(answer["prompt"])
-        # llama.cpp takes off the mark of beginning that the template writes, if it adds its own.
-        ids = self._tokens(text, whole=True)
-        return Prompt(tuple(ids), text.rstrip().endswith("<think>"))
-
-    def _tokens(self, text: str, *, whole: bool = False) -> list[int]:
-        answer = self._server.call("/tokenize", content=text, add_special=whole, parse_special=True)
-        if "tokens" not in answer:
-            raise self._failed(str(answer.get("error", {}).get("message", "")))
-        tokens: list[int] = answer["tokens"]
-        return tokens
-
     def _failed(self, reason: str) -> ModelError:
         return ModelError(
             f"{self._entry.name} failed in llama.cpp ({reason}); try a shorter text or another "
             "model."
         )
+
+
+def _render(
+    server: LlamaServer, entry: ModelEntry, control_tokens: Sequence[str], chat: Sequence[Message]
+) -> Prompt:
+    """Render a conversation up to where the answer begins."""
+    turns = [
+        {"role": turn.role, "content": plain_text(turn.content, control_tokens)} for turn in chat
+    ]
+    settings: dict[str, Any] = {"enable_thinking": False}
+    if entry.source_tag and entry.target_tag:
+        settings["source_lang_code"] = entry.source_tag
+        settings["target_lang_code"] = entry.target_tag
+    answer = server.call("/apply-template", messages=turns, chat_template_kwargs=settings)
+    if "prompt" not in answer:
+        reason = answer.get("error", {}).get("message", "")
+        raise ModelError(
+            f"The chat template of {entry.name} refuses this conversation ({reason}); choose "
+            "another model."
+        )
+    text = str(answer["prompt"])
+    # llama.cpp takes off the mark of beginning that the template writes, if it adds its own.
+    ids = server.tokens(text, whole=True)
+    return Prompt(tuple(ids), text.rstrip().endswith("<think>"))
 
 
 class _Generation:

@@ -98,6 +98,15 @@ class LlamaServer:
             ) from error
         return answer
 
+    def tokens(self, text: str, *, whole: bool = False) -> list[int]:
+        """Return the token ids of a text; ``whole`` adds the marks that the model begins with."""
+        answer = self.call("/tokenize", content=text, add_special=whole, parse_special=True)
+        if "tokens" not in answer:
+            reason = answer.get("error", {}).get("message", "")
+            raise ModelError(f"{self._name} failed in llama.cpp ({reason}); choose another model.")
+        tokens: list[int] = answer["tokens"]
+        return tokens
+
 
 @dataclass
 class Room:
