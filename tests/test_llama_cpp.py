@@ -22,7 +22,14 @@ from summarizer.engines import open_chat, open_engine
 from summarizer.engines.chat import ChatTokenizer, Message
 from summarizer.engines.llama_cpp import LlamaCppChat
 from summarizer.engines.llama_server import Room
-from summarizer.errors import BrokenModelError, MissingDependencyError, ModelError, UsageError
+from summarizer.engines.prompt_translation import PromptedEngine
+from summarizer.errors import (
+    BrokenModelError,
+    MissingDependencyError,
+    ModelError,
+    StoppedError,
+    UsageError,
+)
 from summarizer.models.entry import TRANSLATE, InstalledModel
 from summarizer.models.folder import open_folder
 from summarizer.models.selection import can_run
@@ -150,6 +157,26 @@ def test_who_stops_listening_ends_all_answers_of_the_call(chat: LlamaCppChat) ->
     assert len(seen) == 1
     assert len(seen[0].split()) <= 2
     assert chat.reply(CHATS[:1], GREEDY)[0].text == phrasebook()[0][1]
+
+
+def test_a_translation_that_nobody_wants_any_more_ends_within_a_token(
+    gguf: Callable[[str], InstalledModel], chat: LlamaCppChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = PromptedEngine(chat, gguf("qwen2").entry)
+    go_on, calls = engine._go_on, []
+
+    def abandon(index: int, answer: str) -> None:
+        calls.append(answer)
+        engine.abandon()
+        go_on(index, answer)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "_go_on", abandon)
+        with pytest.raises(StoppedError):
+            engine.generate([source for source, _ in phrasebook()[:8]], GREEDY)
+    assert len(calls) == 1
+    ((answer,),) = engine.generate([phrasebook()[0][0]], GREEDY)
+    assert answer.text == phrasebook()[0][1]
 
 
 def test_no_answer_has_chinese_in_it_where_english_is_wanted(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
 from summarizer.engines.chat import ChatEngine, Message
 from summarizer.engines.protocol import Hypothesis
 from summarizer.engines.terms import split_terms
+from summarizer.errors import StoppedError
 from summarizer.models.entry import TRANSLATE, ModelEntry
 from summarizer.options import Decoding
 
@@ -55,6 +57,7 @@ class PromptedEngine:
         self._chat = chat
         self._entry = entry
         self._prompt = entry.prompt or TRANSLATE
+        self._abandoned = threading.Event()
         self._overhead = chat.count_tokens([self._conversation("")])[0]
         self.name = chat.name
         self.identity = f"{chat.name}, {weights}, {self._prompt}{entry.terms_prompt}"
@@ -82,6 +85,7 @@ class PromptedEngine:
         """Translate each text; one hypothesis each."""
         if not texts:
             return []
+        self._abandoned.clear()
         again = decoding.hypotheses > 1
         firm = again and self._entry.task == "chat"
         greedy = firm or (again and not self._chat.has_beam_search)
@@ -94,11 +98,20 @@ class PromptedEngine:
                 max_target_tokens=limit,
                 **({"beam_size": 1, "length_penalty": 1.0} if greedy else {}),
             ),
+            on_answer=self._go_on,
         )
         return [
             (replace(answer, text=clean_answer(answer.text, split_terms(text)[1])),)
             for answer, text in zip(answers, texts, strict=True)
         ]
+
+    def abandon(self) -> None:
+        """End the running call within a token, or within an answer in beam search."""
+        self._abandoned.set()
+
+    def _go_on(self, _: int, __: str) -> None:
+        if self._abandoned.is_set():
+            raise StoppedError("The work was stopped before it was done; start it again.")
 
     def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:  # noqa: ARG002
         """Return nothing: chat engines score whole answers."""
