@@ -13,7 +13,7 @@ from servers import free_port
 from summarizer import Pipeline
 from summarizer.chinese.script import has_chinese
 from summarizer.machine import cores
-from summarizer.models.folder import gguf_path
+from summarizer.models.gguf import gguf_path
 from summarizer.models.selection import fetch
 from summarizer.models.store import Store
 

@@ -47,6 +47,7 @@ def examine(store: Store) -> Iterator[Fact]:
     for name, use in (
         ("torch", "converts hub checkpoints and runs the reference engine"),
         ("transformers", "converts hub checkpoints and runs the reference engine"),
+        ("xllamacpp", "runs GGUF files"),
         ("gradio", "the web page"),
     ):
         yield _package(name, use)
@@ -88,7 +89,7 @@ def _package(name: str, use: str, *, needed: bool = False) -> Fact:
     try:
         return Fact(name, importlib.metadata.version(name), True, needed)
     except importlib.metadata.PackageNotFoundError:
-        extra = "web" if name == "gradio" else "torch"
+        extra = {"gradio": "web", "xllamacpp": "gguf"}.get(name, "torch")
         remedy = f'pip install "summarizer-zh-en[{extra}]"'
         return Fact(name, f"not installed ({use}): {remedy}", False, needed)
 

@@ -23,7 +23,7 @@ __all__ = [
     "Style",
 ]
 
-EngineName = Literal["auto", "ctranslate2", "transformers"]
+EngineName = Literal["auto", "ctranslate2", "transformers", "llama.cpp"]
 Device = Literal["auto", "cpu", "cuda"]
 ComputeType = Literal["auto", "float32", "float16", "bfloat16", "int8"]
 Style = Literal["brief", "bullets", "headline", "abstract"]

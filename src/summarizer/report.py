@@ -367,8 +367,8 @@ class Progress:
     """Progress of a piece of work.
 
     Attributes:
-        stage: ``"pull"`` (in bytes), ``"convert"``, ``"load"``, ``"translate"`` (in segments) or
-            ``"summarize"``.
+        stage: ``"license"`` (before a pull, if the license has conditions), ``"pull"`` (in bytes),
+            ``"convert"``, ``"load"``, ``"translate"`` (in segments) or ``"summarize"``.
         done: Units that are done.
         total: Units in all; 0 if unknown.
         detail: Short text for people.

@@ -164,7 +164,7 @@ def add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> 
     parser.add_argument(
         runtime,
         dest="engine",
-        choices=("auto", "ctranslate2", "transformers"),
+        choices=("auto", "ctranslate2", "transformers", "llama.cpp"),
         help="library that runs the model (default: auto)",
     )
     parser.add_argument(

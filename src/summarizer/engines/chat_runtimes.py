@@ -39,12 +39,14 @@ class _RuntimeChat:
         batch_invariant: False, since the last digits depend on the batch.
         workers: Batches decoded at once.
         max_tokens: Length of the model's context.
+        has_beam_search: True.
     """
 
     name: str
     batch_size: int
     batch_invariant = False
     workers = 1
+    has_beam_search = True
 
     def __init__(self, model: InstalledModel) -> None:
         self._entry = model.entry

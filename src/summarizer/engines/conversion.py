@@ -14,7 +14,7 @@ from summarizer.engines.tokenizers import TOKENIZER_FOLDER
 from summarizer.engines.weights import Weights, load_decoder, read_weights
 from summarizer.errors import BrokenModelError, ModelError, UsageError
 from summarizer.models.entry import InstalledModel
-from summarizer.models.folder import gguf_path
+from summarizer.models.gguf import gguf_path
 from summarizer.models.store import Store
 from summarizer.report import Progress, ProgressCallback
 

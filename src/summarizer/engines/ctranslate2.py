@@ -186,6 +186,9 @@ class CTranslate2Engine:
             for result in results[:count]
         ]
 
+    def abandon(self) -> None:
+        """Do nothing: a batch takes a moment."""
+
     def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:
         """Score the words of a hypothesis by one pass of the decoder.
 

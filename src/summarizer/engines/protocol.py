@@ -85,6 +85,12 @@ class Engine(Protocol):
                 runtime fails.
         """
 
+    def abandon(self) -> None:
+        """End the running call of ``generate`` early if possible; nobody wants its results.
+
+        The call then raises :class:`StoppedError`. An engine that cannot stop does nothing.
+        """
+
     def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:
         """Return the natural log-probability of each word that a hypothesis for ``text`` has.
 

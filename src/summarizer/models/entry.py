@@ -128,6 +128,8 @@ def _validate(entry: ModelEntry) -> None:
             valid = not allowed or isinstance(value, allowed)
         if not valid:
             raise ValueError(f"{name} = {value!r}")
+    if bool(entry.terms_prompt) != bool(entry.term_line):
+        raise ValueError("terms_prompt and term_line belong together")
 
 
 Family = Literal["marian", "m2m100", "mbart", "bart", "pegasus", "t5", "chat"]
@@ -161,6 +163,9 @@ class ModelEntry:
       ``None`` if the family has none. A chat model with tags gets them with every text, in the
       structure that its template expects.
     - ``prompt``: translation prompt of a chat model, with ``{text}`` for the source.
+    - ``terms_prompt``: the same for a text with names and terms, with ``{terms}`` for their lines;
+      empty for a model that takes none. ``term_line``: one of these lines, with ``{source}`` and
+      ``{target}``.
     - ``context_tokens``: prompt and answer of a chat model together.
     - ``reads_whole``: False if a chat model summarizes a whole report badly; it then gets the key
       sentences one by one.
@@ -202,6 +207,8 @@ class ModelEntry:
     skip: tuple[str, ...] = ()
     attribution: str = ""
     prompt: str = ""
+    terms_prompt: str = ""
+    term_line: str = ""
     context_tokens: int = 0
     reads_whole: bool = True
     stop: tuple[str, ...] = ()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import struct
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from summarizer.errors import BrokenModelError, UnsafeModelError, UsageError
 from summarizer.files import is_file, is_folder
@@ -18,18 +17,11 @@ from summarizer.models.entry import (
     Task,
     WeightFormat,
 )
+from summarizer.models.gguf import gguf_path, read_header
 from summarizer.models.store import entry_of, folder_digest
 from summarizer.options import Decoding
 
-__all__ = [
-    "CARD",
-    "chat_entry",
-    "entry_for_config",
-    "gguf_path",
-    "model_type",
-    "open_folder",
-    "read_header",
-]
+__all__ = ["CARD", "chat_entry", "entry_for_config", "model_type", "open_folder"]
 
 CARD = "summarizer.json"
 """Optional file in a folder that overrides fields of its ModelEntry."""
@@ -59,9 +51,6 @@ CHAT_TYPES = frozenset(
 )
 """Decoders that transformers loads without remote code."""
 
-GGUF_TYPES = frozenset({"gemma2", "gemma3", "llama", "mistral", "phi3", "qwen2", "qwen3"})
-"""Decoders that transformers also loads from a GGUF file."""
-
 CONTEXT = 32_768
 """Upper limit of a chat model's context in tokens, because memory grows with it."""
 
@@ -81,13 +70,6 @@ _UNKNOWN: dict[str, Any] = {
     "rank": 0,
 }
 """Fields that the files of a model do not tell."""
-
-_NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q"}
-_NUMBERS[12] = "d"
-_STRING, _ARRAY = 8, 9
-"""GGUF's value types by number."""
-
-Value = str | int | float | bool
 
 
 def open_folder(path: Path, task: Task) -> InstalledModel:
@@ -226,80 +208,9 @@ def model_type(path: Path) -> str:
     return str(_json(path / "config.json").get("model_type", ""))
 
 
-def gguf_path(path: Path) -> Path:
-    """Return the GGUF file that ``path`` is, or that the folder holds.
-
-    Raises:
-        UsageError: The folder holds none, or several.
-    """
-    if path.is_file():
-        return path
-    files = sorted(path.glob("*.gguf"))
-    if len(files) == 1:
-        return files[0]
-    names = ", ".join(file.name for file in files) or "none"
-    raise UsageError(f"{path} should hold one GGUF file (found: {names}); name the file itself.")
-
-
-def read_header(path: Path) -> dict[str, Value]:
-    """Return the metadata of a GGUF file, without lists and tokenizer fields.
-
-    Raises:
-        BrokenModelError: The file is not a GGUF file.
-    """
-    values: dict[str, Value] = {}
-    try:
-        with path.open("rb") as file:
-            if file.read(4) != b"GGUF" or _number(file, "I") not in (2, 3):
-                raise ValueError("wrong first bytes")
-            _number(file, "Q")
-            for _ in range(int(_number(file, "Q"))):
-                key = _string(file)
-                if key.startswith("tokenizer."):
-                    break
-                value = _value(file, int(_number(file, "I")))
-                if value is not None:
-                    values[key] = value
-    except (OSError, ValueError, KeyError, struct.error, MemoryError) as error:
-        raise BrokenModelError(
-            f"{path} is not a readable GGUF file ({error}); pull or copy it again."
-        ) from error
-    return values
-
-
-def _value(file: IO[bytes], kind: int) -> Value | None:
-    if kind == _STRING:
-        return _string(file)
-    if kind == _ARRAY:
-        inner = int(_number(file, "I"))
-        for _ in range(int(_number(file, "Q"))):
-            _value(file, inner)
-        return None
-    return _number(file, _NUMBERS[kind])
-
-
-def _string(file: IO[bytes]) -> str:
-    length = int(_number(file, "Q"))
-    if length > 1 << 24:
-        raise ValueError("a string of impossible length")
-    return file.read(length).decode("utf-8", "replace")
-
-
-def _number(file: IO[bytes], kind: str) -> int | float:
-    form = f"<{kind}"
-    (value,) = struct.unpack(form, file.read(struct.calcsize(form)))
-    return value  # type: ignore[no-any-return]
-
-
 def _gguf_entry(path: Path) -> ModelEntry:
     header = read_header(path)
     kind = str(header.get("general.architecture", ""))
-    if kind not in GGUF_TYPES:
-        types = ", ".join(sorted(GGUF_TYPES))
-        raise UsageError(
-            f"{path.name} is of type {kind!r}, which is not supported; choose a GGUF file of one "
-            f"of these types: {types}."
-        )
     context = int(header.get(f"{kind}.context_length") or CONTEXT)
     return dataclasses.replace(chat_entry(path.stem, context), format="gguf")
 

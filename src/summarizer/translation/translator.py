@@ -41,6 +41,7 @@ from summarizer.translation.units import (
     Unit,
     checked,
     confirmed,
+    feeding,
     preparation,
     split_units,
 )
@@ -136,11 +137,11 @@ class Translator:
             settled = (name for name in previous.names if name.origin == "translation")
             glossary = glossary.settled({name.source: name.target for name in settled})
         prepare = preparation(text, normalised=self.options.normalise)
-        terms = glossary if self.entry.copies_english else None
+        feed = feeding(self.entry, glossary)
         units = [
             unit
             for paragraph, line in [(None, title), *enumerate(lines)]
-            for unit in split_units(paragraph, line, prepare, self._engine, terms, expander)
+            for unit in split_units(paragraph, line, prepare, self._engine, feed, expander)
         ]
         known: dict[Key, Candidate] = {}
         if previous is not None:

@@ -18,7 +18,9 @@ from summarizer.chinese.script import (
 from summarizer.chinese.segment import split_to_limit
 from summarizer.doubts import Confidence
 from summarizer.engines.protocol import Engine, Hypothesis
+from summarizer.engines.terms import with_terms
 from summarizer.messages import FindingKind
+from summarizer.models.entry import ModelEntry
 from summarizer.names.glossary import Glossary
 from summarizer.options import Decoding
 from summarizer.report import Attempt, ConfirmedFigure, Finding
@@ -31,6 +33,7 @@ __all__ = [
     "Unit",
     "checked",
     "confirmed",
+    "feeding",
     "preparation",
     "split_units",
 ]
@@ -50,8 +53,8 @@ class Unit:
         expansion: The Chinese with the press's shorthand written out; ``None`` for a piece without
             Chinese.
         plain: That as models know it best: simplified, with Chinese punctuation.
-        feed: ``plain`` with terms written in English, which the model reads; empty for a piece
-            without Chinese, which is not translated.
+        feed: What the engine gets: ``plain`` with terms written in English or standing before it;
+            empty for a piece without Chinese, which is not translated.
     """
 
     paragraph: int | None
@@ -164,12 +167,19 @@ def preparation(text: str, *, normalised: bool) -> Callable[[str], str]:
     return lambda piece: clean(simplify(visible(piece)))
 
 
+def feeding(entry: ModelEntry, glossary: Glossary) -> Callable[[str], str]:
+    """Return the function that gives a text its terms, in the way that a model takes them."""
+    if entry.terms_prompt:
+        return lambda text: with_terms(text, glossary.pairs(text))
+    return glossary.write_in if entry.copies_english else str
+
+
 def split_units(
     paragraph: int | None,
     text: str,
     prepare: Callable[[str], str],
     engine: Engine,
-    glossary: Glossary | None,
+    feed: Callable[[str], str],
     expander: Expander,
 ) -> Iterator[Unit]:
     """Yield the sentences of a line, cut further where they exceed the engine's limit.
@@ -179,7 +189,7 @@ def split_units(
         text: The line.
         prepare: What :func:`preparation` returned.
         engine: The engine that is to read the units.
-        glossary: The terms to write in English; ``None`` for a model that does not copy them.
+        feed: Gives a prepared piece its terms, in the way that the model takes them.
         expander: Writes out the shorthand; it has read the lines before.
     """
     expander.paragraph()
@@ -187,9 +197,6 @@ def split_units(
         if text.strip():
             yield Unit(paragraph, text)
         return
-
-    def feed(plain: str) -> str:
-        return glossary.write_in(plain) if glossary is not None else plain
 
     def count(piece: str) -> int:
         return engine.count_tokens([feed(prepare(expander.expand(piece).text))])[0]
