@@ -44,7 +44,7 @@ def counts(*pairs: tuple[str, str], news: NewsDay | None = None) -> list[tuple[s
         # So far, in one day, at most.
         ("累计确诊病例1681例。", "There have been 1,681 confirmed cases.", [("1,681", "confirmed cases, cumulative")]),
         ("今年以来累计投资8亿元。", "Investment so far this year is 800 million yuan.", [("800 million yuan", "investment")]),
-        ("单日发电量5亿千瓦时。", "Output was 500 million kWh in one day.", [("500 million kilowatt-hours", "electricity generated, in one day")]),
+        ("单日发电量5亿千瓦时。", "Output was 500 million kWh in one day.", [("500 million kilowatt-hours", "electricity output, in one day")]),
         ("首批学员60名。", "The first batch has 60 students.", [("60", "students, first batch")]),
         ("最高奖励企业50万元。", "Enterprises are rewarded with up to 500,000 yuan.", []),
         ("营业收入多达3亿元。", "Revenue was as much as 300 million yuan.", [("as much as 300 million yuan", "operating revenue")]),
@@ -84,7 +84,10 @@ def test_one_label_for_several_sums_says_of_none_whose_it_is() -> None:
 
 
 def test_a_round_up_of_companies_has_no_sums_without_a_name() -> None:
-    one = ("小城科技（600001）营业收入3亿元。", "Xiaocheng's operating revenue was 300 million yuan.")
+    one = (
+        "小城科技（600001）营业收入3亿元。",
+        "Xiaocheng's operating revenue was 300 million yuan.",
+    )
     two = ("江北电子（000002）净利润2亿元。", "Jiangbei's net profit was 200 million yuan.")
     assert facts(one, two) == ()
     assert [count for _, count in counts(one)] == ["operating revenue"]
@@ -93,9 +96,7 @@ def test_a_round_up_of_companies_has_no_sums_without_a_name() -> None:
 def test_temperatures_of_several_places_need_the_place() -> None:
     cold = ("最低气温零下5℃。", "The minimum temperature was -5 °C.")
     assert counts(cold) == [("-5 °C", "minimum temperature")]
-    assert not counts(
-        cold, ("北京7℃，上海12℃。", "It was 7 °C in Beijing and 12 °C in Shanghai.")
-    )
+    assert not counts(cold, ("北京7℃，上海12℃。", "It was 7 °C in Beijing and 12 °C in Shanghai."))
 
 
 def test_a_date_after_the_news_makes_a_plan() -> None:

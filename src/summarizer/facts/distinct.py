@@ -63,7 +63,9 @@ def distinct(found: Sequence[Candidate]) -> tuple[Fact, ...]:
     for one in sorted(kept, key=lambda one: one.fact.segment):
         group = groups[one.label.lower(), one.fact.unit] if one.label else [one]
         periods = [other.period for other in group]
-        if len(group) == 1:
+        # One sum without a period is that of the article, beside those of parts of it.
+        alone = len(set(periods)) == len(periods) and not one.period
+        if len(group) == 1 or alone:
             facts.append(one.fact)
         elif one.period and periods.count(one.period) == 1:
             counts = f"{one.label}, {one.period}{one.fact.counts[len(one.label) :]}"
@@ -90,7 +92,9 @@ def _without_repeats(found: Sequence[Candidate]) -> list[Candidate]:
 def _is_repeat(one: Candidate, other: Candidate) -> bool:
     if one.values != other.values or one.fact.unit != other.fact.unit:
         return False
-    here, there = (_DIGITS.sub("", fact.source_counts.split("…")[-1]) for fact in (one.fact, other.fact))
+    here, there = (
+        _DIGITS.sub("", fact.source_counts.split("…")[-1]) for fact in (one.fact, other.fact)
+    )
     if here == there or bool(one.label) != bool(other.label):
         return here in there or there in here
     return one.words <= other.words or other.words <= one.words

@@ -15,13 +15,20 @@ from summarizer.facts.words import (
     Token,
     any_of,
     edge_before,
+    is_verb,
     joins_nouns,
     words_of,
 )
 from summarizer.numbers.values import COUNTING, PEOPLE, Figure
 from summarizer.report import Span
 
-__all__ = ["change_of_temperature", "is_half_a_range",  "is_piece_of_label", "limited", "loses_subject"]
+__all__ = [
+    "change_of_temperature",
+    "is_half_a_range",
+    "is_piece_of_label",
+    "limited",
+    "loses_subject",
+]
 
 _LISTS = word_lists("facts")
 _LIMITS = {english: re.compile(words) for english, words in _LISTS["limits"].items()}
@@ -41,7 +48,9 @@ _PLAN = re.compile(f"{any_of('planned')}|{any_of('expected')}")
 _RATE = re.compile("每|均")
 _NEAR = 6
 """Characters behind a noun in which a word that limits it is looked for."""
-_PERIOD = re.compile("今年|去年|上年|本月|当月|上月|季度?|半年|年度|前[一二三四五六七八九十\\d]+个?月|[1-9]月|全年|以来")
+_PERIOD = re.compile(
+    "今年|去年|上年|本月|当月|上月|季度?|半年|年度|前[一二三四五六七八九十\\d]+个?月|[1-9]月|全年|以来"
+)
 _SENTENCE = re.compile("[。！？!?；;\n]")
 _NUMERAL = re.compile(r"[0-9０-９零一二三四五六七八九十百千万亿两]")
 _RANGE_BEHIND = re.compile(r"\s?[元吨人亩米℃度%％]?\s?(?:至|到|[-—–~～－]{1,2})\s?[-−－]?\d")
@@ -134,6 +143,9 @@ def is_piece_of_label(text: str, subject: Subject, label: Span, figure: Figure) 
     if _RATE.search(before) or _PLAN.search(before):
         return False
     inner = words_of(text, label[0], subject.noun[0].span[0])
+    # 机场取消航班: the airport does it, and the flights are what is counted.
+    verbs = [n for n, token in enumerate(inner) if token.verb or is_verb(token.word)]
+    inner = [t for t in inner[verbs[-1] + 1 if verbs else 0 :] if t.word not in _OWN]
     return any(_is_lost(token) and token not in subject.verbs for token in inner)
 
 
@@ -149,8 +161,10 @@ def _names_part(text: str, end: int, label: Span, figure: Figure, subject: Subje
     if not _NUMERAL.search(re.split("[，,]", between)[0]):
         return False
     # 其中民营企业增长7%，国有企业增长2% are two parts; 其中甲公司营收3亿元，净利润1亿元 is one.
-    return figure.unit in COUNTING | PEOPLE or len(subject.noun) > 1 or (
-        bool(subject.noun) and subject.noun[0].kind == "n"
+    return (
+        figure.unit in COUNTING | PEOPLE
+        or len(subject.noun) > 1
+        or (bool(subject.noun) and subject.noun[0].kind == "n")
     )
 
 
@@ -162,7 +176,12 @@ def _is_lost(token: Token) -> bool:
     """Return whether a word before a label says of what or of whom it is."""
     if _WHOLE.search(token.word) or joins_nouns(token) or token.verb or _is_time(token):
         return False
-    if token.kind == "x" or token.word in _LINKS or _NUMERAL.match(token.word) or (token.word.isascii() and len(token.word) == 1):
+    if (
+        token.kind == "x"
+        or token.word in _LINKS
+        or _NUMERAL.match(token.word)
+        or (token.word.isascii() and len(token.word) == 1)
+    ):
         return False
     if token.tag == "t" or (token.tag == "f" and len(token.word) > 1):
         return True  # 税前, 北部
@@ -197,7 +216,9 @@ def limited(
             if phrase and subject.noun and not phrase.startswith(english):
                 phrase = f"{english} {phrase}"
     for english, words in _LIMITS.items():
-        if english == "cumulative" and (_PERIOD.search(text, edge_before(text, first), start) or subject.frame != "{}"):
+        if subject.frame != "{}" or (
+            english == "cumulative" and _PERIOD.search(text, edge_before(text, first), start)
+        ):
             continue
         if phrase and words.search(clause) and english.split()[-1] not in phrase:
             phrase += f", {english}"

@@ -23,7 +23,7 @@ _CODE = re.compile(
 """The code of a stock in brackets: （600203）, (2330-TW), （0700.HK）."""
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}")
 _WEATHER = frozenset(_LISTS["weather_units"].split())
-_DEGREES = re.compile(r"[℃度]|摄氏度")
+_DEGREES = re.compile(r"℃|摄氏度|\d\s?度")
 
 
 def several_companies(text: str) -> bool:

@@ -22,7 +22,7 @@ _PARTS: dict[str, str] = _LISTS["parts_of_years"]
 _PERIOD = re.compile(
     rf"(?<![比较])(?:(?P<year>(?:19|20)\d\d)年|(?P<word>{'|'.join(_YEARS.values())}))?\s?的?"
     rf"(?:(?P<part>{'|'.join(_PARTS.values())})|(?:前|1[—–-]|1?至|1到)\s?(?P<until>1[0-2]|[2-9])\s?个?月(?![日\d])"
-    r"|(?P<month>1[0-2]|[1-9])\s?月份?(?!\s?\d))?(?!同期)"
+    r"|(?P<month>1[0-2]|[1-9])\s?月份?(?!\s?\d))?(?!同期|\s?(?:以来|起|至今|来))"
 )
 _SENTENCE = re.compile("[。！？!?；;\n]")
 _DAY = re.compile(
@@ -42,7 +42,11 @@ def period_before(text: str, start: int) -> str:
 
 def _english(match: re.Match[str]) -> str:
     year = match["year"] or next(
-        (name for name, words in _YEARS.items() if match["word"] and re.fullmatch(words, match["word"])),
+        (
+            name
+            for name, words in _YEARS.items()
+            if match["word"] and re.fullmatch(words, match["word"])
+        ),
         "",
     )
     if match["part"]:
@@ -79,7 +83,11 @@ def ahead(text: str, start: int, news: NewsDay | None) -> Span | None:
         found = nearest_year(month, day, news.day)
         if found and (found - news.day).days > LONGEST_AHEAD:
             found = None
-    if found is None or found <= news.day or (found.year, found.month) == (news.day.year, news.day.month) and not last["day"]:
+    if (
+        found is None
+        or found <= news.day
+        or ((found.year, found.month) == (news.day.year, news.day.month) and not last["day"])
+    ):
         return None
     return (offset + last.start(), offset + last.end())
 

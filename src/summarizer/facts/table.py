@@ -53,11 +53,10 @@ from summarizer.numbers.values import (
     SPANS_OF_TIME,
     UNITS,
     Figure,
-    Value,
     in_english,
 )
 from summarizer.numbers.wording import currency_names
-from summarizer.report import Fact, Segment, Translation
+from summarizer.report import Fact, Segment, Span, Translation
 
 __all__ = ["key_facts"]
 
