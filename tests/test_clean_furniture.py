@@ -278,11 +278,11 @@ def test_another_original_headline_does_not() -> None:
     assert clean("\n".join(page)).title == TITLE
 
 
-def test_calendars_counts_and_buttons_are_no_credits() -> None:
+def test_calendars_and_counts_are_no_credits() -> None:
     page = [
         "2025年3月4日 星期二 农历 明天是惊蛰",
         TITLE,
-        "2025-03-04 10:20 来源：清溪日报 【字号：大 中 小】",
+        "2025-03-04 10:20 来源：清溪日报",
         "33",
         *BODY,
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from summarizer.chinese.furniture import REPEATED, SITE, WIDGET, byline_and_source, split_credit
+from summarizer.chinese.furniture import REPEATED, SITE, byline_and_source
 from summarizer.chinese.headline import Line, Role, is_statement
 from summarizer.chinese.placement import judge_alone, judge_place
 from summarizer.chinese.script import (
@@ -125,8 +125,6 @@ def _dropped(line: Line) -> list[DroppedLine]:
     """Return what is left out of the article of one line."""
     if line.role == "title":
         return [DroppedLine(line.number, part.strip(), SITE) for part in line.around if part]
-    if line.role == "meta" and (buttons := split_credit(line.text)[1]):
-        return [DroppedLine(line.number, buttons, WIDGET)]
     if line.role != "dropped":
         return []
     return [

@@ -20,7 +20,6 @@ __all__ = [
     "OTHER_STORIES",
     "REPEATED",
     "SITE",
-    "WIDGET",
     "byline_and_source",
     "ends_article",
     "is_account",
@@ -29,7 +28,6 @@ __all__ = [
     "names_source",
     "original_title",
     "reason_for",
-    "split_credit",
     "split_title",
 ]
 
@@ -38,7 +36,6 @@ EDITOR = "editor's line"
 NAVIGATION = "navigation"
 OTHER_STORIES = "list of other stories"
 REPEATED = "repeated line"
-WIDGET = "share or comment widget"
 SITE = "name of the site or section"
 
 LONGEST_CREDIT = 90
@@ -120,14 +117,6 @@ def split_title(line: str) -> tuple[str, str, str]:
     return line[:start], line[start:end], line[end:]
 
 
-def split_credit(line: str) -> tuple[str, str]:
-    """Return a credit without the buttons beside it (【字号：大 中 小】), and these."""
-    match = _any_of("credits", "beside").search(line)
-    if match is None:
-        return line, ""
-    return (line[: match.start()] + line[match.end() :]).strip(), match.group().strip()
-
-
 def original_title(line: str) -> tuple[str, str, str] | None:
     """Cut what stands around the headline off a line that gives it whole: 本文原标题：《…》."""
     match = _any_of("titles", "original").match(line)
@@ -146,8 +135,7 @@ def byline_and_source(lines: Sequence[str], paragraphs: Sequence[str]) -> tuple[
     """
     named = _any_of("credits", "source")
     # Designed pages set the year above the day: 2024, 06/12.
-    shown = (split_credit(line)[0] for line in lines)
-    byline = _SPLIT_DATE.sub(r"\1/\2", " · ".join(filter(None, shown)))
+    byline = _SPLIT_DATE.sub(r"\1/\2", " · ".join(lines))
     source = next((match[1] for line in lines if (match := named.search(line))), "")
     source = source or next((line for line in lines if _is_outlet(line)), "")
     source = source or next((line for line in reversed(lines) if is_signature(line)), "")
