@@ -337,5 +337,5 @@ def assemble(article: Article, translation: Translation, summary: Summary) -> Re
         findings=tuple(
             dict.fromkeys([*translation.findings, *summary.findings, *article.findings])
         ),
-        facts=key_facts(translation),
+        facts=key_facts(translation, article_day(article)),
     )

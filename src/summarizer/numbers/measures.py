@@ -91,6 +91,9 @@ _MONEY_CHARACTERS = re.compile("[元块塊圓圆币幣镑鎊铢銖盾郎卢盧�
 _ELSEWHERE = re.compile(
     "|".join(f"(?P<{code}>{words})" for code, words in _LISTS["yuan_elsewhere"].items())
 )
+_AT_HOME = re.compile(
+    "|".join(f"(?P<{code}>{words})" for code, words in _LISTS["yuan_at_home"].items())
+)
 _MAINLAND = re.compile(_LISTS["mainland"])
 _TRADITIONAL_YUAN = frozenset(("HKD", "TWD", "MOP"))
 _WORDS_OF_MONEY = any_of(word for word in _MONEY if word[-1].isalpha())
@@ -255,11 +258,14 @@ def yuan_codes(plain: str, traditional: bool) -> frozenset[str]:
 
     It is the yuan on the mainland, and perhaps the dollar of a place that the text names. In
     Traditional text it is that of Hong Kong, Macao or Taiwan where the text names this place and
-    nothing of the mainland, and else may be any of these.
+    nothing of the mainland, or one place's own bodies, and else may be any of these.
     """
     named = {match.lastgroup or "" for match in _ELSEWHERE.finditer(plain)}
     if not traditional:
         return frozenset(("CNY",) if "人民币" in plain else ("CNY", *named))
+    home = {match.lastgroup or "" for match in _AT_HOME.finditer(plain)}
+    if len(home) == 1 and "人民币" not in plain:
+        return frozenset(home | (named - _TRADITIONAL_YUAN))
     if named & _TRADITIONAL_YUAN and not _MAINLAND.search(plain):
         return frozenset(named)
     return _TRADITIONAL_YUAN.union(("CNY",), named)
