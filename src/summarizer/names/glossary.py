@@ -39,6 +39,7 @@ from summarizer.names.places import (
     place_here,
     written_name,
 )
+from summarizer.names.roads import roads_in
 from summarizer.names.surnames import english_title, other_spellings, titled_surnames
 from summarizer.names.terms import (
     Origin,
@@ -85,15 +86,17 @@ class Glossary:
             builtin: Use the built-in administrative terms and, with ``places``, institutions of
                 CC-CEDICT.
             places: Use places of CC-CEDICT.
-            people: Chinese people of the article with the spelling of their names. A surname with
-                a title (唐区长) stands for the surname alone.
+            people: Chinese people of the article with the spelling of their names, and surnames
+                that stand alone. A surname with a title (唐区长) stands for the surname alone.
             persons: Use well-known people of CC-CEDICT; as ``places`` if ``None``.
             terms: Built-in terms in place of those that are shipped.
 
         Raises:
             GlossaryError: A user's term has no Chinese, or no rendering.
         """
-        own: dict[str, Term] = {source: _person(source, name) for source, name in people.items()}
+        own: dict[str, Term] = {
+            source: _person(source, name) for source, name in people.items() if len(source) > 1
+        }
         for source, (surname, spelling) in titled_surnames(people).items():
             own[source] = Term(source, spelling, "person", "pinyin", covers=len(surname))
         if builtin:
@@ -142,7 +145,7 @@ class Glossary:
         because they must not hide what is written in: the abbreviation 市委 in 市委书记.
         """
         at = 0
-        ruled = named_by_rule(simple) if self._places else {}
+        ruled = {**roads_in(simple), **named_by_rule(simple)} if self._places else {}
         while at < len(simple):
             term = self._longest(simple, at, writing)
             if at in ruled and (term is None or term.known):
