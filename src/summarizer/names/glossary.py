@@ -12,6 +12,7 @@ from types import MappingProxyType
 from summarizer.chinese.script import has_chinese
 from summarizer.names.boundaries import (
     DOTS,
+    FREQUENT,
     continues_beyond,
     crosses_words,
     cuts_word,
@@ -342,7 +343,9 @@ def _meant(term: Term, text: str, start: int, end: int) -> bool:
         long = end - start > 2 and not term.covers
         return long or not crosses_words(text, start, end, prefix=bool(term.covers))
     if not term.known:
-        return not crosses_words(text, start, end, prefix=not term.official)
+        # The segmenter does not know names such as 微信, and cuts 利用微|信.
+        least = FREQUENT if term.full.isascii() and term.full else 0
+        return not crosses_words(text, start, end, prefix=not term.official, least=least)
     if term.kind == "place" and term.source not in place_names() and _in_pinyin(term):
         return place_here(text, start, end) and not names_a_person(text, start, end)
     if crosses_words(text, start, end) or continues_beyond(text, start, end):

@@ -17,6 +17,7 @@ __all__ = [
     "COMPOUND",
     "RARE",
     "SURNAME",
+    "SPELLED_ELSEWHERE",
     "SURNAMES_IN_PINYIN",
     "TITLE",
     "VERB",
@@ -49,6 +50,9 @@ SURNAMES_IN_PINYIN = frozenset(
     for name in (*_SINGLE, *COMPOUND)
 )
 """Surnames as English writes them."""
+
+SPELLED_ELSEWHERE: dict[str, str] = _READINGS["elsewhere"]
+"""Spellings of names outside the mainland, with the characters that each may stand for."""
 
 _NO_GIVEN_NAME = frozenset(_LISTS["given_names"]["never"])
 _LAST_OF_PLACES = frozenset(_LISTS["given_names"]["never_last"])
