@@ -112,8 +112,8 @@ def crosses_words(text: str, start: int, end: int, *, prefix: bool = False, leas
     """Return whether a known word lies across an edge of the span: 市委 in 城市委员会.
 
     A longer word that begins with the span counts too (大理 in 大理石), unless ``prefix`` allows
-    it or only endings of places follow (重庆 in 重庆市). A word that lies across the beginning counts
-    only if it occurs ``least`` times in the segmenter's corpus.
+    it or only endings of places follow (重庆 in 重庆市). A word that lies across the beginning
+    counts only if it occurs ``least`` times in the segmenter's corpus.
     """
     if text[start - 1 : start + 1] in japanese_surnames():  # 黑田|东彦
         return True
