@@ -69,7 +69,7 @@ _WROTE = (
 )
 _BYLINE = re.compile(
     rf"(?:[电讯]|消息|来源)?\s*[（(]\s*(?P<names>{_WROTE}*{_NAME}"
-    rf"(?:[\s、]+{_WROTE}*{_NAME})*)\s*[）)]"
+    rf"(?:[\s、]+{_WROTE}*{_NAME})*)\s*(?:摄影)?(?:报道|摄)?[）)]"
 )
 _SIGNED = re.compile(rf"(?m)^[（(]{_NAME}(?:[\s、]+{_NAME})+[）)]$")
 """A line of two names or more in brackets, with which a report may end."""
@@ -201,7 +201,7 @@ def _longest(context: Context, start: int, lengths: tuple[int, ...]) -> Iterator
 def _by_byline(text: str) -> Iterator[Mention]:
     """Yield names in bylines: （记者 张三 李四）."""
     for match in _BYLINE.finditer(text):
-        signed = _SIGNED.match(text, match.start())
+        signed = _SIGNED.match(text, match.end() - len(match.group().lstrip()))
         if not signed and not _BYLINE_LEAD.match(match.group().strip()):
             continue
         start = match.start("names")
