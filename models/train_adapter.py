@@ -93,6 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of the training text")
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints and log")
     parser.add_argument("--mixture", type=Path, default=HERE / "adapter_mixture.toml")
+    parser.add_argument("--init", type=Path, help="factors of an earlier training to start from")
     for field in fields(Settings):
         name = f"--{field.name.replace('_', '-')}"
         parser.add_argument(name, type=type(field.default), default=field.default)
@@ -109,7 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     encoder = Encoder(base, args.data / "spm" / "target.spm")
     model = MarianMTModel.from_pretrained(base)
     score = Score(starter, args.out)
-    training = Training(model, encoder, encoder.english(), mixture, settings, args.out, score)
+    english = encoder.english()
+    training = Training(model, encoder, english, mixture, settings, args.out, score, args.init)
     print(training.run())
     return 0
 
