@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +120,14 @@ def _prepared(
     if not cache.is_file():
         raw = read()
         chunks = [raw[start : start + CHUNK] for start in range(0, len(raw), CHUNK)]
-        with ProcessPoolExecutor(processes) as pool:
-            found = pool.map(partial(_prepare, copied=copied), chunks)
-            pairs = [pair for chunk in found for pair in chunk]
+        prepare = partial(_prepare, copied=copied)
+        if processes > 1:
+            # A forked process can wait for ever for a lock that another thread held.
+            with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+                found = list(pool.map(prepare, chunks))
+        else:
+            found = list(map(prepare, chunks))
+        pairs = [pair for chunk in found for pair in chunk]
         lines = (json.dumps(asdict(pair), ensure_ascii=False) + "\n" for pair in pairs)
         unfinished = cache.with_suffix(".part")
         unfinished.write_text("".join(lines), encoding="utf-8")

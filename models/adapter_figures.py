@@ -61,7 +61,7 @@ _MORE_DIGITS = re.compile("[\\d.千百十分]")
 _CURRENCY = re.compile("(?P<mark>[多余])?(?P<name>" + "|".join(CURRENCIES) + ")")
 _ENGLISH = re.compile(
     r"(?P<symbol>US\$|HK\$|[$€£])?(?P<number>\d[\d,]*(?:\.\d+)?)"
-    r"(?P<gap>[ -])?(?P<scale>(?(gap)(?:trillion|billion|million|thousand|hundred)\b|(?!)))?",
+    r"(?:[ -](?P<scale>trillion|billion|million|thousand|hundred)\b)?",
     re.ASCII,
 )
 _WORTH = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12, "hundred": 100, "thousand": 1000}
