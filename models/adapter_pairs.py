@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from adapter_figures import copies
+
 from summarizer.checks import check
 from summarizer.chinese.dictionary import glosses
 from summarizer.chinese.expand import Expander
@@ -21,8 +23,14 @@ from summarizer.names.terms import occurs, renderings, without_accents
 from summarizer.numbers import write_in_english
 from summarizer.translation.units import preparation
 
-WRITTEN_IN = 0.5
+WRITTEN_IN = 0.6
 """Share of the pairs that get names, terms, or figures in English, where the reference has them."""
+
+DRAWN = 0.7
+"""Share of the pairs with figures or names that get others, drawn at random."""
+
+FIGURES_IN = 0.35
+"""Share of such copies that have their large figures written in, as in a second attempt."""
 
 WORDS_IN = 0.25
 """Share of the pairs that get other words of the dictionary in English."""
@@ -51,6 +59,7 @@ class Pair:
         written: The Chinese with names, terms, or figures in English that the reference has.
         words: Other Chinese words, each with the dictionary's English for it and the reference's.
         unsaid: The English says "we" and the Chinese does not.
+        drawn: Copies with other figures and names, Chinese and English.
     """
 
     target: str
@@ -58,9 +67,15 @@ class Pair:
     written: tuple[str, ...] = ()
     words: tuple[tuple[str, str, str], ...] = ()
     unsaid: bool = False
+    drawn: tuple[tuple[str, str], ...] = ()
 
-    def source(self, chance: random.Random) -> str:
-        """Draw one of the forms."""
+    def draw(self, chance: random.Random) -> tuple[str, str]:
+        """Draw one of the forms; return the Chinese and the English."""
+        if self.drawn and chance.random() < DRAWN:
+            text, target = chance.choice(self.drawn)
+            if chance.random() < FIGURES_IN:
+                text = write_in_english(text)
+            return text, target
         text = self.plain
         if self.written and chance.random() < WRITTEN_IN:
             text = chance.choice(self.written)
@@ -68,7 +83,7 @@ class Pair:
             count = min(chance.randint(1, MOST_WORDS), len(self.words))
             for word, gloss, surface in chance.sample(self.words, count):
                 text = _put(text, word, surface if chance.random() < INFLECTED else gloss)
-        return text
+        return text, self.target
 
 
 def read_pairs(path: Path) -> list[tuple[str, str]]:
@@ -82,8 +97,13 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
     return pairs
 
 
-def prepared(pairs: Iterable[tuple[str, str]]) -> Iterator[Pair]:
-    """Yield pairs as the pipeline makes them; those whose figures disagree are left out."""
+def prepared(pairs: Iterable[tuple[str, str]], *, copied: bool = True) -> Iterator[Pair]:
+    """Yield pairs as the pipeline makes them; those whose figures disagree are left out.
+
+    Args:
+        pairs: Chinese and English.
+        copied: Draw copies with other figures and names too.
+    """
     for source, target in pairs:
         target = straight(target)
         if not has_chinese(source) or not target or has_chinese(target):
@@ -93,7 +113,8 @@ def prepared(pairs: Iterable[tuple[str, str]]) -> Iterator[Pair]:
             continue
         unsaid = bool(_WE.search(target)) and not any(c in plain for c in "我咱吾本")
         written = tuple(dict.fromkeys(_written(plain, target)))
-        yield Pair(target, plain, written, tuple(_words(plain, target)), unsaid)
+        drawn = tuple(copies(plain, target, written, seed=plain)) if copied else ()
+        yield Pair(target, plain, written, tuple(_words(plain, target)), unsaid, drawn)
 
 
 def straight(text: str) -> str:

@@ -17,6 +17,8 @@ from adapter_data import Mixture
 from adapter_pairs import Pair
 from adapter_workers import SCALE, Ids, Settings, Workers, with_factors
 
+from summarizer.engines.adaptation import read_factors
+
 LONGEST = 160
 """Most ids of a source or target."""
 
@@ -74,6 +76,7 @@ class Training:
         settings: Settings,
         folder: Path,
         score: Callable[[Path, Sequence[Pair]], float],
+        init: Path | None = None,
     ) -> None:
         """Prepare a training.
 
@@ -85,6 +88,10 @@ class Training:
             settings: How to train.
             folder: Where checkpoints and the log go.
             score: Gives the BLEU of a file of factors on pairs.
+            init: Factors of an earlier training to start from, unless there is a checkpoint.
+
+        Raises:
+            ValueError: No development set can be used, or ``init`` has other layers or ranks.
         """
         self._score = score
         torch.manual_seed(settings.seed)
@@ -100,6 +107,8 @@ class Training:
         self.position = Position()
         self._share = 0.0  # of the epochs
         self._looked = -1  # last step at which the development set was looked at
+        if init is not None:
+            self._start_from(init)
         self._resume()
         held = self._ids((pair.plain, pair.target) for pair in mixture.held)
         if not held:
@@ -127,7 +136,7 @@ class Training:
         batch = max(self._held, key=len)[:SAMPLE]
         speeds = self._workers.measure(batch)
         self._log("speed", **{str(kind): round(speed) for kind, speed in speeds.items()})
-        if at.step == 0:
+        if math.isinf(at.best):
             self._look()
         began, before, looked = time.monotonic(), at.seconds, time.monotonic()
         recent: list[tuple[float, int]] = []
@@ -214,6 +223,19 @@ class Training:
         }
         torch.save(state, partial)
         partial.replace(self.folder / "checkpoint.pt")
+
+    def _start_from(self, path: Path) -> None:
+        """Take the factors of an earlier training."""
+        factors = read_factors(path)
+        if factors.keys() != self.layers.keys():
+            raise ValueError(f"{path} holds updates of other layers; train without --init.")
+        for name, layer in self.layers.items():
+            up, down = map(torch.from_numpy, factors[name])
+            if down.shape != layer.down.shape:
+                rank = len(down)
+                raise ValueError(f"{path} has rank {rank}; give --rank {rank}.")
+            layer.down.data.copy_(down)
+            layer.up.data.copy_(up / SCALE)
 
     def _resume(self) -> None:
         path = self.folder / "checkpoint.pt"

@@ -83,9 +83,17 @@ class LowRank(torch.nn.Module):
         return self.linear.bias
 
     def forward(self, x: Tensor) -> Any:
-        """Return the frozen layer's output with the update's."""
-        inner = functional.linear(functional.dropout(x, self.dropout, self.training), self.down)
-        return self.linear(x) + SCALE * functional.linear(inner, self.up)
+        """Return the frozen layer's output with the update's.
+
+        Dropout leaves out features of the whole batch: drawing a mask for each position took a
+        quarter of the time.
+        """
+        down: Tensor = self.down
+        if self.training and self.dropout:
+            down = functional.dropout(torch.ones_like(down[:1]), self.dropout) * down
+        output = self.linear(x)  # autocast makes x of the same type
+        inner = SCALE * functional.linear(x, down).flatten(0, -2)
+        return torch.addmm(output.flatten(0, -2), inner, self.up.t()).view_as(output)
 
 
 def with_factors(model: Any, rank: int, dropout: float) -> dict[str, LowRank]:
@@ -251,6 +259,13 @@ def _shared(tensor: Tensor) -> Tensor:
     return shared
 
 
+def _cast(model: Any, kind: torch.dtype) -> None:
+    """Keep the frozen weights in the number type that they are used in; saves a cast a batch."""
+    for module in model.modules():
+        if isinstance(module, LowRank) and module.weight.dtype != kind:
+            module.linear.to(kind)
+
+
 def _work(
     number: int,
     model: Any,
@@ -274,6 +289,8 @@ def _work(
         losses = {kind: Loss(model, rows, pad, kind) for kind in (torch.float32, torch.bfloat16)}
         while (task := tasks.get()) is not None:
             what, batch, kind = task
+            if what != "measure":
+                _cast(model, kind)
             started = clock()
             training = what != "score"
             model.train(training)

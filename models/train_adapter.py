@@ -1,10 +1,11 @@
 """Train the adapter of the starter model: low-rank updates of all its linear layers.
 
-    python models/train_adapter.py --data FOLDER --out FOLDER [--minutes 360]
+    python models/train_adapter.py --data FOLDER --out FOLDER [--minutes 360] [--init FACTORS]
 
 The folder of data holds the files that adapter_mixture.toml names, and spm/target.spm of OPUS-MT
 zh-en, which the starter's package lacks. A run that was stopped goes on from its last checkpoint
-with the same command. The best factors are in OUT/best.safetensors, the curves in OUT/log.jsonl.
+with the same command; --init begins with the factors of an earlier one. The factors with the lowest
+loss are in OUT/best.safetensors, those of every look beside it, the curves in OUT/log.jsonl.
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of the training text")
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints and log")
     parser.add_argument("--mixture", type=Path, default=HERE / "adapter_mixture.toml")
+    parser.add_argument("--init", type=Path, help="factors of an earlier training to start from")
     for field in fields(Settings):
         name = f"--{field.name.replace('_', '-')}"
         parser.add_argument(name, type=type(field.default), default=field.default)
@@ -109,7 +111,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     encoder = Encoder(base, args.data / "spm" / "target.spm")
     model = MarianMTModel.from_pretrained(base)
     score = Score(starter, args.out)
-    training = Training(model, encoder, encoder.english(), mixture, settings, args.out, score)
+    english = encoder.english()
+    try:
+        training = Training(model, encoder, english, mixture, settings, args.out, score, args.init)
+    except ValueError as error:
+        parser.error(str(error))
     print(training.run())
     return 0
 

@@ -248,6 +248,7 @@ def test_training_learns_is_resumed_and_ships(
     tiny: Callable[[str], Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     import train_adapter
 
@@ -272,6 +273,14 @@ def test_training_learns_is_resumed_and_ships(
     assert all("bleu" in row for row in rows if row["what"] == "development")
     losses = [row["loss"] for row in rows if row["what"] == "development"]
     assert losses[-1] < losses[0] - 0.2
+    # Trainings add up.
+    more = list(map(str, ["--init", out / "best.safetensors", "--out", tmp_path / "more"]))
+    assert train_adapter.main([*command, *more, "--epochs", "1"]) == 0
+    first_row = (tmp_path / "more" / "log.jsonl").read_text("utf-8").splitlines()[1]
+    assert json.loads(first_row)["loss"] == pytest.approx(min(losses), abs=0.01)
+    with pytest.raises(SystemExit):
+        train_adapter.main([*command, *more, "--rank", "8", "--out", str(tmp_path / "other")])
+    assert "give --rank 4" in capsys.readouterr().err
     ship(monkeypatch, starter, out / "best.safetensors")
     quick = answers(starter, store, compute_type="float32")
     assert answers(starter, store, engine="transformers") == quick
