@@ -58,6 +58,7 @@ _SPELLED_ELSEWHERE = re.compile(
     rf"|\b{any_of(SURNAMES_IN_PINYIN)} (?P<given>{any_of(SPELLED_ELSEWHERE)})\b"
 )
 _DOTTED = re.compile("[·・•]")
+_WORD = re.compile("[A-Z][a-z]+")
 _EXCEPT_HAN = re.compile(r"[^\u4e00-\u9fff]")
 
 
@@ -87,6 +88,8 @@ def names_spelled_elsewhere(
 
     ``context`` is the text of the article. Where it names another place, any spelling may be right.
     """
+    if SPELLED_ELSEWHERE.keys().isdisjoint(_WORD.findall(target)):
+        return
     for match in _SPELLED_ELSEWHERE.finditer(target):
         group = match.lastgroup or "name"
         characters = SPELLED_ELSEWHERE[match[group]]
