@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run serve test test-quick check format adapter starter chat-model bench-checks bench-summaries bench-articles bench-starter bench-speed bench-crowd bench-memory bench-article screenshots docs clean
+.PHONY: run serve test test-quick check format adapter starter chat-model bench-checks bench-alignment bench-summaries bench-articles bench-starter bench-speed bench-crowd bench-memory bench-article screenshots docs clean
 
 # Public test sets, NAME.zh beside NAME.en: kept out of the project, for their licences.
 EVALUATION ?= ../shared/evaluation
@@ -43,6 +43,12 @@ MEASURED := --floors --json
 bench-checks: $(VENV)/dev
 	@if [ -d "$(EVALUATION)" ]; then \
 	  $(BIN)/python benchmarks/checks.py "$(EVALUATION)" $(MEASURED); \
+	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
+
+# How often English from elsewhere is aligned rightly.
+bench-alignment: $(VENV)/dev
+	@if [ -d "$(EVALUATION)" ]; then \
+	  $(BIN)/python benchmarks/alignment.py "$(EVALUATION)" $(MEASURED); \
 	else echo "SKIPPED: no test sets at $(EVALUATION); say where with EVALUATION=FOLDER"; fi
 
 # Key sentences against baselines, by ROUGE; altered summaries that are caught.

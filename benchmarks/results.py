@@ -23,7 +23,15 @@ from summarizer.machine import cores, cpuinfo, instruction_set
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
 FLOORS = HERE / "floors.json"
-PACKAGES = ("ctranslate2", "torch", "transformers", "sentencepiece", "sacrebleu", "jieba")
+PACKAGES = (
+    "ctranslate2",
+    "torch",
+    "transformers",
+    "sentencepiece",
+    "sacrebleu",
+    "jieba",
+    "xllamacpp",
+)
 AT_MOST = " at most"
 """Ending of a floor's name that makes it a limit: the figure must not be above it."""
 

@@ -1,13 +1,13 @@
-"""Build tiny models of every seq2seq family and two chat models, as the hub has them.
+"""Build tiny models of every seq2seq family and three chat models, as the hub has them.
 
     python models/build_tiny.py OUTDIR [--family marian ...]
 
 Each folder loads with ``from_pretrained`` and converts to CTranslate2 like the real one. The
 tokenizers are trained on ``phrasebook.tsv`` (152 Chinese-English sentence pairs of our own).
 ``marian`` is trained until it knows the phrasebook by heart, ``bart`` until it summarizes the
-phrasebook's paragraphs by their first sentence; ``qwen2`` until it answers the translation prompt
-for the phrasebook's first sentences; the others get a few steps, enough that they
-end their sentences and are sure of their words. Everything is seeded: the same versions of the
+phrasebook's paragraphs by their first sentence; ``qwen2`` and ``llama`` until they answer the
+translation prompt for the phrasebook's first sentences; the others get a few steps, enough that
+they end their sentences and are sure of their words. Everything is seeded: the same versions of the
 libraries on the same machine give the same weights.
 """
 
@@ -236,8 +236,13 @@ _SAMPLING = {"do_sample": True, "temperature": 0.7, "top_p": 0.8, "repetition_pe
 CHAT_RECIPES: dict[str, Recipe] = {
     "qwen2": Recipe("Qwen2ForCausalLM", "Qwen2Tokenizer", 170, _QWEN, _SAMPLING),
     "qwen3": Recipe("Qwen3ForCausalLM", "Qwen2Tokenizer", 30, {**_QWEN, "head_dim": 16}, _SAMPLING),
+    "llama": Recipe("LlamaForCausalLM", "Qwen2Tokenizer", 170, _QWEN, _SAMPLING),
 }
-CHAT_FAMILIES = tuple(CHAT_RECIPES)
+CHAT_FAMILIES = ("qwen2", "qwen3")
+"""Chat models that the tests run in CTranslate2."""
+
+GGUF_FAMILIES = ("qwen2", "llama")
+"""Chat models that :func:`write_gguf` can write."""
 
 
 def phrasebook() -> list[tuple[str, str]]:
@@ -364,8 +369,11 @@ def _build_chat(family: str, folder: Path) -> Path:
     return folder
 
 
-def write_gguf(checkpoint: Path, path: Path) -> Path:
-    """The tiny ``qwen2`` as one GGUF file, unquantized, under the names llama.cpp gives things."""
+def write_gguf(checkpoint: Path, path: Path, *, template: str | None = None) -> Path:
+    """A tiny chat model as one GGUF file, unquantized, under the names llama.cpp gives things.
+
+    ``template`` replaces the checkpoint's chat template; with an empty one there is none.
+    """
     import gguf
     import torch
     from safetensors.torch import load_file
@@ -375,15 +383,18 @@ def write_gguf(checkpoint: Path, path: Path) -> Path:
     tokenizer = AutoTokenizer.from_pretrained(checkpoint, local_files_only=True)
     vocabulary = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
     merges = (checkpoint / "merges.txt").read_text(encoding="utf-8").splitlines()
-    writer = gguf.GGUFWriter(path, "qwen2")
+    architecture = config["model_type"]
+    heads, groups = config["num_attention_heads"], config["num_key_value_heads"]
+    writer = gguf.GGUFWriter(path, architecture)
     writer.add_context_length(config["max_position_embeddings"])
     writer.add_embedding_length(config["hidden_size"])
     writer.add_block_count(config["num_hidden_layers"])
     writer.add_feed_forward_length(config["intermediate_size"])
-    writer.add_head_count(config["num_attention_heads"])
-    writer.add_head_count_kv(config["num_key_value_heads"])
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(groups)
     writer.add_rope_freq_base(config["rope_parameters"]["rope_theta"])
     writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
+    writer.add_vocab_size(config["vocab_size"])
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("qwen2")
     writer.add_token_list([token for token, _ in vocabulary])
@@ -391,10 +402,18 @@ def write_gguf(checkpoint: Path, path: Path) -> Path:
     writer.add_token_merges([line for line in merges if not line.startswith("#")])
     writer.add_eos_token_id(tokenizer.eos_token_id)
     writer.add_pad_token_id(tokenizer.pad_token_id)
-    writer.add_chat_template(tokenizer.chat_template)
-    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.QWEN2, config["num_hidden_layers"])
+    template = tokenizer.chat_template if template is None else template
+    if template:
+        writer.add_chat_template(template)
+    kinds = {name: kind for kind, name in gguf.MODEL_ARCH_NAMES.items()}
+    names = gguf.get_tensor_name_map(kinds[architecture], config["num_hidden_layers"])
     for name, tensor in load_file(checkpoint / "model.safetensors").items():
         stem, _, kind = name.rpartition(".")
+        if architecture == "llama" and stem.endswith(("q_proj", "k_proj")):
+            # llama.cpp rotates neighbours, transformers the halves of a head.
+            count = heads if stem.endswith("q_proj") else groups
+            halves = tensor.reshape(count, 2, -1, *tensor.shape[1:])
+            tensor = halves.transpose(1, 2).reshape(tensor.shape).contiguous()
         writer.add_tensor(f"{names.get_name(stem)}.{kind}", tensor.to(torch.float32).numpy())
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -573,9 +592,9 @@ def _write_json(path: Path, value: Any) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("outdir", type=Path)
-    parser.add_argument("--family", nargs="+", choices=[*FAMILIES, *CHAT_FAMILIES])
+    parser.add_argument("--family", nargs="+", choices=[*FAMILIES, *CHAT_RECIPES])
     arguments = parser.parse_args()
-    for family in arguments.family or [*FAMILIES, *CHAT_FAMILIES]:
+    for family in arguments.family or [*FAMILIES, *CHAT_RECIPES]:
         print(build(family, arguments.outdir / family))
 
 

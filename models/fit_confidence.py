@@ -226,7 +226,7 @@ def read_graded(options: argparse.Namespace, name: str) -> Data:
     rows, usable = [], []
     for line in lines:
         source, target = line["zh"], line["en"]
-        (unit, *rest) = split_units(0, source, prepare, engine, terms, expander)
+        (unit, *rest) = split_units(0, source, prepare, engine, terms.write_in, expander)
         if rest or line["score"] is None:
             continue
         read = unit.expansion.text if unit.expansion else source

@@ -43,6 +43,8 @@ class FakeEngine:
         self.calls.append((list(texts), decoding))
         return [self._ranked(text, decoding) for text in texts]
 
+    def abandon(self) -> None: ...
+
     def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:  # noqa: ARG002
         return self.words.get(hypothesis.text, ())
 

@@ -19,12 +19,15 @@ from summarizer.engines import open_engine
 from summarizer.engines.adaptation import merged, read_factors
 from summarizer.engines.weights import read_weights
 from summarizer.errors import BrokenModelError
+from summarizer.loading import load
 from summarizer.models import adapters
 from summarizer.models.adapters import Adapter
+from summarizer.models.description import describe
 from summarizer.models.entry import InstalledModel, catalogue_entry
-from summarizer.models.selection import describe
+from summarizer.models.second import choose_second
 from summarizer.models.store import Store, sha256_of
 from summarizer.options import Decoding, Options
+from summarizer.report import Segment, Translation
 
 TEXTS = [source for source, _ in phrasebook()][:60]
 
@@ -127,6 +130,52 @@ def test_the_memory_and_the_reader_can_tell_an_adapted_model(
     write_factors(tmp_path / "other.safetensors", layers(starter), strength=0.3)
     ship(monkeypatch, starter, tmp_path / "other.safetensors")
     assert open_engine(starter, Options(), store).identity != with_it.identity
+
+
+def severities(segment: Segment) -> tuple[int, int]:
+    """Return the numbers of errors and of warnings."""
+    errors = sum(finding.severity == "error" for finding in segment.findings)
+    return errors, len(segment.findings) - errors
+
+
+@pytest.mark.trained
+def test_the_weights_without_the_adapter_mend_what_it_spoils(
+    starter: InstalledModel, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_factors(tmp_path / "random.safetensors", layers(starter), strength=0.3)
+    ship(monkeypatch, starter, tmp_path / "random.safetensors")
+    text = "\n".join(TEXTS[:12])
+
+    def translated(**options: Any) -> Translation:
+        return load("argos-zh-en", store=store, **options).translate(text)
+
+    published = translated(adapter=False)
+    spoiled, mended = translated(second="none"), translated()
+    assert mended.model == spoiled.model != published.model
+    by_second = [segment for segment in mended.segments if segment.model]
+    assert {segment.model for segment in by_second} == {"argos-zh-en"}
+    for segment in by_second:
+        alone = spoiled.segments[segment.index]
+        assert (alone.model, segment.attempt) == ("", "second model")
+        assert severities(segment) < severities(alone)
+    kept = [segment for segment in mended.segments if not segment.model]
+    assert kept == [spoiled.segments[segment.index] for segment in kept]
+
+
+@pytest.mark.trained
+def test_the_weights_without_the_adapter_are_the_second_model(
+    starter: InstalledModel, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert choose_second(starter, Options(), store) is None
+    write_factors(tmp_path / "random.safetensors", layers(starter))
+    ship(monkeypatch, starter, tmp_path / "random.safetensors")
+    for second in (None, "argos-zh-en"):
+        choice = choose_second(starter, Options(second=second), store)
+        assert choice is not None
+        assert (choice.name, choice.adapter) == ("argos-zh-en", False)
+        assert choice.reason == "Second tries: argos-zh-en, the same model without the adapter."
+    for options in (Options(second="none"), Options(adapter=False), Options(redecode=False)):
+        assert choose_second(starter, options, store) is None
 
 
 @pytest.mark.trained

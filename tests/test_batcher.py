@@ -150,7 +150,7 @@ def test_a_stopped_request_frees_its_work_and_no_one_elses() -> None:
         wait_for(lambda: len(batcher._jobs) == 51)
         stop.set()
         assert "stopped" in first.result(10)
-        assert len(batcher._jobs) == 4 + 3  # at work, and what the other wants
+        assert len(batcher._jobs) == 3  # what the other wants
         for _ in range(10):
             engine.gate.release()
         assert len(other.result(10)) == 3
@@ -158,6 +158,36 @@ def test_a_stopped_request_frees_its_work_and_no_one_elses() -> None:
     assert len(decoded) == 7
     assert {text(40), text(41), text(99)} <= set(decoded)
     assert not batcher._jobs
+
+
+def test_a_batch_that_nobody_wants_any_more_is_abandoned() -> None:
+    class Stoppable(FakeEngine):
+        begun = threading.Event()
+        abandoned = threading.Event()
+
+        def generate(self, texts: Sequence[str], decoding: Decoding) -> list[Answers]:
+            answers = super().generate(texts, decoding)
+            if len(self.calls) == 1:
+                self.begun.set()
+                assert self.abandoned.wait(10)
+                raise StoppedError("The work was stopped before it was done; start it again.")
+            return answers
+
+        def abandon(self) -> None:
+            self.abandoned.set()
+
+    engine = Stoppable({}, batch_size=4)
+    batcher = Batcher(engine)
+    second = batcher.request()
+    with batcher.request() as first:
+        first.ask([text(1), text(2)], PLAIN)
+        assert engine.begun.wait(10)
+        second.ask([text(2)], PLAIN)
+    assert not engine.abandoned.is_set()  # the second still waits for one of the two
+    batcher.drop(second)
+    assert engine.abandoned.is_set()
+    assert len(batcher.generate([text(2)], PLAIN)) == 1
+    assert asked(engine) == [[text(1), text(2)], [text(2)]]
 
 
 def test_a_text_on_which_the_engine_fails_fails_alone() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import struct
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -19,14 +20,16 @@ from summarizer.engines import open_chat, open_engine
 from summarizer.engines.chat import Answer, ChatEngine, ChatTokenizer, Message, OnAnswer
 from summarizer.engines.prompt_translation import FIRMER, PromptedEngine, clean_answer
 from summarizer.engines.protocol import Hypothesis
+from summarizer.engines.terms import split_terms, with_terms
 from summarizer.errors import BrokenModelError, ModelError, UnsafeModelError, UsageError
+from summarizer.models.description import describe
 from summarizer.models.entry import TRANSLATE, catalogue, catalogue_entry
-from summarizer.models.folder import gguf_path, open_folder, read_header
+from summarizer.models.folder import open_folder
+from summarizer.models.gguf import gguf_path, read_header
 from summarizer.models.selection import (
     best_installed,
     choose_summarizer,
     choose_translator,
-    describe,
 )
 from summarizer.models.store import Store
 from summarizer.options import Decoding, Options
@@ -231,7 +234,10 @@ class FakeChat:
 
     name: str = "fake"
     batch_size: int = 2
+    batch_invariant: bool = False
+    workers: int = 1
     max_tokens: int = 2048
+    has_beam_search: bool = True
     asked: list[tuple[str, Decoding]] = field(default_factory=list)
 
     def count_tokens(self, chats: Sequence[Sequence[Message]]) -> list[int]:
@@ -244,6 +250,7 @@ class FakeChat:
         *,
         stop: Sequence[str] = (),  # noqa: ARG002
         on_answer: OnAnswer | None = None,  # noqa: ARG002
+        cancel: threading.Event | None = None,  # noqa: ARG002
     ) -> list[Hypothesis]:
         self.asked += [(chat[-1].content, decoding) for chat in chats]
         return [
@@ -283,6 +290,26 @@ def test_who_asks_for_more_answers_gets_one_that_is_asked_for_more_firmly() -> N
     PromptedEngine(chat, trade).generate(["a"], again)
     prompt, decoding = chat.asked[-1]
     assert (prompt, decoding.beam_size) == ("Say a", 5)
+    chat.has_beam_search = False
+    PromptedEngine(chat, trade).generate(["a"], again)
+    assert chat.asked[-1][1].beam_size == 1
+
+
+def test_terms_go_into_the_prompt_that_the_model_documents() -> None:
+    chat = FakeChat()
+    takes = replace(
+        CHAT, terms_prompt="Use:\n{terms}\nSay {text}", term_line="{source} is {target}"
+    )
+    engine = PromptedEngine(chat, takes)
+    text = with_terms("璧山在重庆。{terms}", {"璧山": "Bishan", "重庆": "{text}"})
+    assert split_terms(text) == ({"璧山": "Bishan", "重庆": "{text}"}, "璧山在重庆。{terms}")
+    ((answer,),) = engine.generate([text], GREEDY)
+    assert chat.asked[0][0] == "Use:\n璧山 is Bishan\n重庆 is {text}\nSay 璧山在重庆。{terms}"
+    assert answer.text == "Say 璧山在重庆。{terms}"
+    engine.generate(["没有术语。"], GREEDY)
+    assert chat.asked[1][0] == "Say 没有术语。"
+    assert with_terms("a", {}) == "a"
+    assert split_terms("a\x1eb") == ({}, "a\x1eb")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -317,7 +344,7 @@ def test_a_chat_model_is_used_only_where_it_is_named(tmp_path: Path) -> None:
 
 def test_every_chat_entry_has_a_prompt_that_fits_its_context() -> None:
     chats = [card for card in catalogue() if card.family == "chat"]
-    assert len(chats) == 4
+    assert len(chats) == 5
     for card in chats:
         assert "{text}" in card.prompt
         assert card.decoding.max_target_tokens <= card.max_target_tokens < card.context_tokens
@@ -353,8 +380,6 @@ def test_a_gguf_file_says_what_it_is(tmp_path: Path) -> None:
     packed(tmp_path / "other.gguf", "qwen2")
     with pytest.raises(UsageError, match="name the file itself"):
         gguf_path(tmp_path)
-    with pytest.raises(UsageError, match="of type 'rwkv'"):
-        open_folder(packed(tmp_path / "r.gguf", "rwkv"), "translation")
     (tmp_path / "no.gguf").write_bytes(b"GGUF\x03")
     with pytest.raises(BrokenModelError, match="not a readable GGUF file"):
         open_folder(tmp_path / "no.gguf", "translation")

@@ -45,6 +45,9 @@ class FakeChat:
     max_tokens: int = 4000
     name: str = "fake chat"
     batch_size: int = 4
+    batch_invariant: bool = False
+    workers: int = 1
+    has_beam_search: bool = True
     asked: list[list[Sequence[Message]]] = field(default_factory=list)
 
     def count_tokens(self, chats: Sequence[Sequence[Message]]) -> list[int]:

@@ -10,6 +10,11 @@ from summarizer import check
 from timing import growth
 
 GOOD = [
+    ("产值70\u200b68元。", "The output value was 7,068 yuan."),
+    ("产值7\u03010\u030168元。", "The output value was 7,068 yuan."),
+    ("产值7068元。", "The output value was ７,０６８ yuan."),
+    ("产值7068元。", "The output value was 7,0\u200b68 yuan."),
+    ("增长6.3%。", "It rose ６．３％."),
     ("培训骨干7068人。", "It trained 7,068 people."),
     ("总投资3.5亿元。", "The total investment is 350 million yuan."),
     ("总投资达1.2万亿元。", "Total investment reached 1.2 trillion yuan."),
@@ -177,3 +182,23 @@ def test_what_a_check_costs_does_not_grow_with_what_was_checked_before() -> None
             check(source, target)
 
     assert growth(checked, 400) < 8
+
+
+@pytest.mark.parametrize("digits", ["0" * 5000, "9" * 5000, "111," * 2000, "１" * 5000])
+def test_a_figure_of_thousands_of_digits_is_no_crash(digits: str) -> None:
+    check(f"编号{digits}，新增企业3家。", "No. 1, with 3 firms added.")
+    assert any(f.kind == "number" for f in check("新增企业3家。", f"It added {digits} firms."))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "found"),
+    [
+        ("耕地保护目标完成。", "Farmland goals were met; Farming goes on.", []),
+        ("影子大臣发言。", "The Shadow minister, Shallow as ever, spoke.", []),
+        ("特朗普发言，特朗普离开。", "Trump spoke, and Tramp left.", ["two-spellings"]),
+    ],
+)
+def test_two_words_for_an_ordinary_one_are_no_misspelled_name(
+    source: str, target: str, found: list[str]
+) -> None:
+    assert [f.code for f in check(source, target) if f.code == "two-spellings"] == found

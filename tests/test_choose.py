@@ -17,13 +17,13 @@ from summarizer.errors import (
     UsageError,
 )
 from summarizer.models import selection as choose
+from summarizer.models.description import describe
 from summarizer.models.entry import STARTER, InstalledModel, catalogue_entry, lookup
 from summarizer.models.folder import open_folder
 from summarizer.models.selection import (
     best_installed,
     choose_summarizer,
     choose_translator,
-    describe,
     fetch,
 )
 from summarizer.models.store import Store

@@ -167,7 +167,24 @@ def test_one_short_line_is_an_article_too() -> None:
     assert clean("分享").paragraphs == ("分享",)
 
 
-@pytest.mark.parametrize("text", ["", "  \n\t\n", "\ufeff\u200b"])
+@pytest.mark.parametrize(
+    ("pasted", "seen"),
+    [
+        ("产值70\u200b68万元。", "产值7068万元。"),
+        ("产\u0301值7\u0301\u030268万元。", "产值768万元。"),
+        ("产值\x1b[31m7068\x1b[0m万元。", "产值7068万元。"),
+        ("产值\x1b]0;title\x077068万元。", "产值7068万元。"),
+        ("产值\x00\x0870\x9b68万元。", "产值7068万元。"),
+        ("\u202e产值7068万元。\u202c", "产值7068万元。"),
+        ("3\ufe0f\u20e3家企业投产。", "3家企业投产。"),
+        ("咖啡馆Café\tCafe\u0301开业。", "咖啡馆Café\tCafe\u0301开业。"),
+    ],
+)
+def test_what_nobody_sees_is_not_in_the_text(pasted: str, seen: str) -> None:
+    assert clean(pasted).paragraphs == (seen,)
+
+
+@pytest.mark.parametrize("text", ["", "  \n\t\n", "\ufeff\u200b", "\x1b[0m"])
 def test_nothing_is_refused(text: str) -> None:
     with pytest.raises(EmptyInputError, match="no text"):
         clean(text)

@@ -135,6 +135,16 @@ def test_timestamps_of_other_stories_are_no_byline() -> None:
         ("在小说阅读器读本章", "share or comment widget"),
         ("【纠错】 【责任编辑:李四】", "editor's line"),
         ("来信人：陈先生", "metadata of a document"),
+        ("為達最佳瀏覽效果，建議使用 Chrome、Firefox 或 Microsoft Edge 的瀏覽器。", "navigation"),
+        ("建议使用1366以上分辨率、Chrome浏览器访问", "navigation"),
+        ("安全隐私 丨 版权保护 丨 联系我们 丨 网站地图", "navigation"),
+        ("微博推荐 | 今日微博热点", "navigation"),
+        ("Produced By 清溪网络 内容发布系统", "navigation"),
+        ("附件下载：", "navigation"),
+        ("来源：", "navigation"),
+        ("qingxi2016@example.com", "navigation"),
+        ("传真：0123-4567890 联系邮箱：", "copyright or disclaimer"),
+        ("清公安网备号43010402000231号", "copyright or disclaimer"),
     ],
 )
 def test_furniture_below_the_body(line: str, reason: str) -> None:
@@ -154,6 +164,10 @@ def test_furniture_below_the_body(line: str, reason: str) -> None:
         "2024年，水库曾三次超过汛限水位。",
         "网站上公布的数据显示，水库水质稳定在二类。",
         "登录县水利局网站即可查询每日水位，数据每小时更新。",
+        "县里建议使用节水灌溉，并推荐农户种植耐旱品种，效果最佳。",
+        "为达到最佳灌溉效果，技术员每周进村一次。",
+        "传真和电话整夜未停，值班室收到了上百份水情报告。",
+        "农历二月，水库开始蓄水，下游的农田陆续翻耕。",
     ],
 )
 def test_sentences_with_words_of_furniture_stay(line: str) -> None:
@@ -229,3 +243,49 @@ def test_what_cleaning_would_have_dropped_is_said(monkeypatch: pytest.MonkeyPatc
 )
 def test_whole_pages_take_linear_time(unit: str) -> None:
     assert growth(lambda size: clean(f"{TITLE}\n{unit * size}\n{BODY[0]}"), 200) < 12
+
+
+def test_a_headline_with_a_picture_is_no_caption() -> None:
+    page = ["清溪水库加固工程提前完工(图)", "2025-03-04 10:20　来源：清溪日报", *BODY]
+    assert clean("\n".join(page)).title == "清溪水库加固工程提前完工(图)"
+
+
+def test_a_heading_behind_a_bullet_is_no_headline() -> None:
+    page = [TITLE, "●下游四万亩农田受益", *BODY]
+    assert clean("\n".join(page)).title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("shown", "line"),
+    [
+        ("清溪水库加固提前完工 下游四…", "本文原标题：《清溪水库加固提前完工 下游四万亩农田受益》"),
+        ("清溪水库加固提前完工 下游...", "原标题：清溪水库加固提前完工 下游四万亩农田受益"),
+        (
+            "[清溪山泉水]清溪水库加固提前完工 下游四万亩农田受益",
+            "原标题：清溪水库加固提前完工 下游四万亩农田受益",
+        ),
+    ],
+)
+def test_the_original_headline_takes_the_place_of_one_that_is_cut(shown: str, line: str) -> None:
+    page = [shown, "2025-03-04 10:20　来源：清溪日报", line, *BODY]
+    article = clean("\n".join(page))
+    assert article.title == "清溪水库加固提前完工 下游四万亩农田受益"
+    assert article.paragraphs == BODY
+
+
+def test_another_original_headline_does_not() -> None:
+    page = [TITLE, "2025-03-04 10:20　来源：清溪日报", "原标题：县里的一件大事办成了", *BODY]
+    assert clean("\n".join(page)).title == TITLE
+
+
+def test_calendars_and_counts_are_no_credits() -> None:
+    page = [
+        "2025年3月4日 星期二 农历 明天是惊蛰",
+        TITLE,
+        "2025-03-04 10:20 来源：清溪日报",
+        "33",
+        *BODY,
+    ]
+    article = clean("\n".join(page))
+    assert article.byline == "2025-03-04 10:20 来源：清溪日报"
+    assert article.paragraphs == BODY

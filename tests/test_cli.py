@@ -374,3 +374,28 @@ def test_a_reader_that_goes_away_is_no_traceback(page: Path) -> None:
     error = process.stderr.read().decode()
     process.wait()
     assert "Traceback" not in error
+
+
+def test_no_control_character_of_a_text_or_name_reaches_a_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    outcome = run(
+        "clean", "-", stdin="重庆\x9b31m市新增企业3家，\x1b]0;title\x07比上年多2家。\n".encode()
+    )
+    assert outcome.code == 0
+    outcome = run("clean", str(tmp_path / "no\x1b[31mfile"))
+    assert outcome.code == 1
+    assert "no\\x1b[31mfile" in outcome.err
+    assert "\x1b" not in outcome.err + outcome.out
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "./" + "x" * 5000, "a/" + "b" * 5000])
+def test_a_name_that_is_too_long_is_an_error_of_one_line(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "a.txt").write_text("重庆市新增企业3家。", encoding="utf-8")
+    outcome = run("translate", str(tmp_path / "a.txt"), "-m", name)
+    assert outcome.code in (1, 2)
+    assert outcome.err.strip().splitlines()[-1].startswith("summarizer: ")
+    assert "Traceback" not in outcome.err

@@ -191,6 +191,33 @@ def test_html_says_at_the_sentence_how_it_came_about() -> None:
     assert 'title="decoded again: with figures written in as English" data-zh-title="重译：' in page
 
 
+def by_models(*models: str) -> Report:
+    """The report with its first segments by these second models; "" is the first model."""
+    changed = [
+        replace(s, attempt="second model" if model else "first", model=model)
+        for s, model in zip(SEGMENTS, models, strict=False)
+    ]
+    segments = (*changed, *SEGMENTS[len(changed) :])
+    return replace(REPORT, translation=replace(REPORT.translation, segments=segments))
+
+
+def test_every_format_names_the_second_model_and_its_sentences() -> None:
+    report = by_models("", "other-zh-en", "other-zh-en")
+    line = "Sentences 2 and 3 were translated by other-zh-en."
+    for format_ in ("text", "md", "html"):
+        flowing = " ".join(render(report, format_).replace("\\", "").split())
+        assert flowing.count(line) == 1
+        assert "were translated by" not in render(REPORT, format_)
+    document = Document(io.BytesIO(docx.render(report)))
+    assert any(paragraph.text.endswith(line) for paragraph in document.paragraphs)
+    page = render(report, "html")
+    assert "第 2、3 句改用 other-zh-en。" in page
+    assert 'title="decoded again: by a second model, other-zh-en"' in page
+    assert 'data-zh-title="重译：改用另一个模型（other-zh-en）"' in page
+    assert render(report, "tmx").count('<prop type="x-model">other-zh-en</prop>') == 2
+    assert Report.from_json(report.to_json()) == report
+
+
 @pytest.mark.parametrize("attempt", get_args(Attempt))
 def test_every_attempt_has_its_words(attempt: Attempt) -> None:
     assert bool(decoded_again(replace(SEGMENTS[0], attempt=attempt))) is (attempt != "first")

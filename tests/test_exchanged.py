@@ -240,3 +240,37 @@ def test_a_name_in_two_spellings_is_a_warning(
 def test_two_ordinary_words_are_not_one_name_in_two_spellings() -> None:
     source = "三个园区获评，其中金乡园区最大。"
     assert check(source, "Three parks were rated; Golden Valley and Town Garden lead.") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "exchanged"),
+    [
+        ("出口、进口分别增长12.1%和3.4%。", "Exports and imports rose 12.1% and 3.4%.", False),
+        ("出口、进口分别增长12.1%和3.4%。", "Imports and exports rose 3.4% and 12.1%.", False),
+        ("出口、进口分别增长12.1%和3.4%。", "Imports and exports rose 12.1% and 3.4%.", True),
+        ("出口、进口分别增长12.1%和3.4%。", "Exports and imports rose 3.4% and 12.1%.", True),
+        (
+            "小麦、玉米、大豆產量依次為12萬噸、9萬噸、3萬噸。",
+            "Output of wheat, corn and soybeans was 120,000, 30,000 and 90,000 tons in turn.",
+            True,
+        ),
+        ("全县有91所学校，其中66所是小学。", "66 of the county's 91 schools are primary.", False),
+        ("全县有91所学校，其中66所是小学。", "91 of the county's 66 schools are primary.", True),
+        ("共获91枚奖牌，其中金牌66枚。", "They won 66 gold medals out of 91.", False),
+        (
+            "前三名为9秒98、10秒03和10秒07。",
+            "The first three ran 9.98, 10.03 and 10.07 seconds.",
+            False,
+        ),
+        (
+            "前三名为9秒98、10秒03和10秒07。",
+            "The first three ran 9.98, 10.07 and 10.03 seconds.",
+            True,
+        ),
+    ],
+)
+def test_figures_follow_the_names_that_they_are_for(
+    source: str, target: str, exchanged: bool
+) -> None:
+    codes = [finding.code for finding in check(source, target)]
+    assert codes == (["figures-exchanged"] if exchanged else [])

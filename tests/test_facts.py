@@ -89,7 +89,6 @@ def test_sums_and_what_their_changes_are_of() -> None:
         ("農村居民收入增速快於城鎮居民1.3個百分點。", "Rural incomes grew 1.3 points faster.", ("1.3 percentage points", "rural residents' income growth rate, faster than urban residents")),
         ("活動吸引遊客5萬餘人次。", "More than 50,000 visitors came.", ("more than 50,000 person-times", "visitors attracted")),
         ("出口额由30亿元增至50亿元。", "Exports rose from 3 billion to 5 billion yuan.", ("5 billion yuan", "exports")),
-        ("5年来，公园不断扩建。", "The park has grown over five years.", ("5 years", "period covered")),
     ],
 )  # fmt: skip
 def test_one_figure(source: str, target: str, expected: tuple[str, str]) -> None:
@@ -133,15 +132,21 @@ def test_a_figure_said_twice_is_one_fact_unless_it_counts_another_thing() -> Non
     ]
 
 
-def test_two_values_of_one_thing_are_two_facts() -> None:
+def test_two_values_of_one_thing_are_told_apart_by_their_period() -> None:
     assert counts(
         "今年上半年，出口为12亿元。去年上半年，出口为15亿元。",
         "Exports were 1.2 billion yuan in the first half and 1.5 billion yuan a year before.",
-    ) == [("1.2 billion yuan", "exports"), ("1.5 billion yuan", "exports")]
+    ) == [
+        ("1.2 billion yuan", "exports, in the first half of this year"),
+        ("1.5 billion yuan", "exports, in the first half of last year"),
+    ]
     assert counts(
         "一季度营业收入128.6亿元，二季度营业收入135.2亿元。",
         "Operating revenue was 12.86 billion yuan in Q1 and 13.52 billion yuan in Q2.",
-    ) == [("12.86 billion yuan", "operating revenue"), ("13.52 billion yuan", "operating revenue")]
+    ) == [
+        ("12.86 billion yuan", "operating revenue, in the first quarter"),
+        ("13.52 billion yuan", "operating revenue, in the second quarter"),
+    ]
     found = facts(
         ("现有私家车300万辆。", "There are 3 million private cars."),
         ("去年私家车为250万辆。", "Last year there were 2.5 million private cars."),

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import OutputError
-from summarizer.files import atomic_writer, output_errors, remove_leftovers, write_file
+from summarizer.files import (
+    atomic_writer,
+    is_file,
+    is_folder,
+    output_errors,
+    remove_leftovers,
+    spreadsheet_cell,
+    write_file,
+)
 
 
 def test_a_block_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -64,3 +72,31 @@ def test_an_error_says_what_to_do_next(tmp_path: Path) -> None:
         output_errors(tmp_path, ", then rest"),
     ):
         tmp_path.open("wb")
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-2+3", "'-2+3"),
+        ("＝1", "'＝1"),
+        ("\t=1", "'\t=1"),
+        ("-15 degrees", "'-15 degrees"),
+        ("-15", "-15"),
+        ("+3.5%", "+3.5%"),
+        ("-1,234.5", "-1,234.5"),
+        ("The output fell.", "The output fell."),
+        ("", ""),
+    ],
+)
+def test_a_cell_is_no_formula(cell: str, safe: str) -> None:
+    assert spreadsheet_cell(cell) == safe
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "missing"])
+def test_a_name_that_no_file_can_have_is_none(tmp_path: Path, name: str) -> None:
+    assert not is_file(tmp_path / name)
+    assert not is_folder(tmp_path / name)
+    assert is_folder(tmp_path)

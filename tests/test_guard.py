@@ -13,6 +13,7 @@ from summarizer.engines.protocol import Hypothesis
 from summarizer.names.glossary import Glossary
 from summarizer.options import Decoding, Options
 from summarizer.report import Translation
+from summarizer.translation.second import SecondModel
 from summarizer.translation.translator import Translator
 
 NO_TERMS = Glossary(builtin=False, places=False)
@@ -27,7 +28,8 @@ def translate(
     previous: Translation | None = None,
     **options: object,
 ) -> Translation:
-    translator = Translator(engine, entry(), Options(**options), second=lambda: second)  # type: ignore[arg-type]
+    another = SecondModel("another", entry(), lambda: second) if second else None
+    translator = Translator(engine, entry(), Options(**options), second=another)  # type: ignore[arg-type]
     return translator.translate(line.split("\n"), glossary=glossary, previous=previous)
 
 

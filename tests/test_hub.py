@@ -36,6 +36,7 @@ class Hub:
     """Serves one repository; attributes say what goes wrong.
 
     ``gate``: while it is not set, no file of a megabyte's tenth or more is sent.
+    ``may_answer``: while it is not set, nothing is. ``breaks_off``: the weights come without end.
     """
 
     def __init__(self, repo: str = "org/card") -> None:
@@ -47,6 +48,9 @@ class Hub:
         self.converted: dict[str, bytes] = {}
         self.status = 200
         self.drop_listing = False
+        self.breaks_off = False
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         self.code = ""
         self.tokens: list[str] = []
         self.served: list[str] = []
@@ -69,6 +73,7 @@ class Hub:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def answer(self, request: BaseHTTPRequestHandler, *, body: bool) -> None:
+        self.may_answer.wait(30)
         path = request.path.split("?")[0]
         self.tokens.append(request.headers.get("Authorization", ""))
         if path == "/api/models":
@@ -108,7 +113,10 @@ class Hub:
         for name, value in headers.items():
             request.send_header(name, value)
         request.end_headers()
-        if body:
+        if body and self.breaks_off and len(data) >= 100_000:
+            request.wfile.write(data[: len(data) // 2])
+            request.close_connection = True
+        elif body:
             request.wfile.write(data)
 
     @staticmethod

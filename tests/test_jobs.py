@@ -88,6 +88,24 @@ def test_translate_line_by_line_and_summarize(run: Run, tmp_path: Path) -> None:
     assert (out / "a.en.txt").read_text(encoding="utf-8").count("[") == 1
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_that_is_named_fails_and_stops_no_other(run: Run, tmp_path: Path) -> None:
+    pipe, page = tmp_path / "pipe.txt", write(tmp_path / "page.txt")
+    os.mkfifo(pipe)
+    code, told = run(pipe, page, "-o", tmp_path / "out")
+    assert code == 1
+    assert "1 file done, 1 failed" in told
+    assert f"failed: {pipe} is a pipe or device; name a file." in told
+
+
+def test_a_manifest_that_is_a_folder_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out" / "manifest.jsonl").mkdir(parents=True)
+    code, told = run(write(tmp_path / "page.txt"), "-o", tmp_path / "out")
+    assert code == 1
+    assert "manifest.jsonl cannot be read" in told
+    assert "move it away" in told
+
+
 def test_a_bad_file_stops_no_other_and_is_told_at_the_end(run: Run, tmp_path: Path) -> None:
     for name, text in (("a.txt", ""), ("b.txt", GOOD), ("c.txt", "Only English.")):
         write(tmp_path / name, text)

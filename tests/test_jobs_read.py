@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,15 @@ def test_a_folder_is_read_in_order_without_what_is_hidden_or_of_another_kind(
     assert [source.name for source in found.sources] == ["a.txt", "b.md", "x/c.text"]
     assert found.sources[2].outputs == ("x/c.en.txt", "x/c.en.docx")
     assert found.notes == ("Passed over: 2 files of other kinds.",)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    os.mkfifo(tmp_path / "b.txt")
+    found = find_sources([str(tmp_path)], tmp_path / "out", ("text",))
+    assert [source.name for source in found.sources] == ["a.txt"]
+    assert found.notes == ("Passed over: 1 pipes and devices.",)
 
 
 def test_outputs_that_would_clash_take_the_whole_name(tmp_path: Path) -> None:

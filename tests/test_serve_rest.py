@@ -24,6 +24,7 @@ from summarizer.models.store import Store
 from summarizer.report import Article, Finding, Report
 from summarizer.reports import formats as export
 from summarizer.server.api_files import base_name, pack
+from translated import ENGLISH, NEWS
 
 pytestmark = pytest.mark.processes
 
@@ -76,6 +77,17 @@ def test_a_report_is_the_pipelines(client: httpx.Client, pipe: Pipeline) -> None
     )
     assert rounded(answer.json()) == rounded(made.to_dict())
     assert "the expert group came to Chongqing" in made.translation.text
+
+
+def test_a_translation_from_elsewhere_is_aligned_and_checked(client: httpx.Client) -> None:
+    asked = {"text": NEWS, "translation": ENGLISH, "sentences": 2}
+    answer = client.post("/report", json=asked)
+    assert answer.status_code == 200
+    assert answer.json() == summarizer.review(NEWS, ENGLISH, sentences=2).to_dict()
+    assert answer.json()["translation"]["origin"] == "supplied"
+    wrong = client.post("/report", json={**asked, "translation": NEWS})
+    assert wrong.status_code == 422
+    assert "mostly Chinese" in wrong.json()["error"]["message"]
 
 
 def test_translations_and_summaries(client: httpx.Client) -> None:

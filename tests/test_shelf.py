@@ -120,7 +120,9 @@ def test_the_speed_is_that_measured_on_this_machine(
 def test_what_cannot_run_here_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(tmp_path)
     monkeypatch.setattr(choose, "torch_installed", lambda: False)
+    monkeypatch.setattr(choose, "llama_cpp_installed", lambda: False)
     models = named(list_models(store))
+    assert (models["opus-mt-zh-en"].extra, models["Hy-MT2-1.8B"].extra) == ("torch", "gguf")
     assert models["quickmt-zh-en"].runs
     assert models["key-sentences"].runs
     assert not models["opus-mt-zh-en"].runs
@@ -128,8 +130,10 @@ def test_what_cannot_run_here_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
     install(store, "opus-mt-zh-en")
     install(store, "opus-mt-zh-en", "ctranslate2-int8")
     assert named(list_models(store))["opus-mt-zh-en"].runs  # converted already
+    monkeypatch.setattr(choose, "llama_cpp_installed", lambda: True)
+    assert named(list_models(store))["qwen2.5-coder-1.5b"].runs
     monkeypatch.setattr(choose, "torch_installed", lambda: True)
-    assert all(one.runs for one in list_models(store) if one.name != "qwen2.5-coder-1.5b")
+    assert all(one.runs for one in list_models(store))
 
 
 def test_each_says_what_it_does_in_one_phrase(tmp_path: Path) -> None:

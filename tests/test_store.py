@@ -15,7 +15,7 @@ import pytest
 
 from fakes import entry
 from summarizer.data import word_lists
-from summarizer.errors import ModelNotInstalledError, OutputError, UsageError
+from summarizer.errors import BrokenModelError, ModelNotInstalledError, OutputError, UsageError
 from summarizer.models import entry as known_models
 from summarizer.models.carriers import carrier
 from summarizer.models.entry import (
@@ -43,9 +43,14 @@ def fill(folder: Path) -> None:
 
 
 def install(
-    store: Store, fill_: Callable[[Path], None] = fill, variant: str = ""
+    store: Store,
+    fill_: Callable[[Path], None] = fill,
+    variant: str = "",
+    base: InstalledModel | None = None,
 ) -> InstalledModel:
-    return store.install(FAKE, fill_, variant=variant, format="ctranslate2", source="test")
+    return store.install(
+        FAKE, fill_, variant=variant, base=base, format="ctranslate2", source="test"
+    )
 
 
 def test_what_is_installed_is_found_with_its_entry_and_size(tmp_path: Path) -> None:
@@ -128,10 +133,82 @@ def test_verify_sees_a_single_changed_byte(tmp_path: Path) -> None:
     assert store.verify("fake") == ["fake/model.bin has changed"]
 
 
+def damage(file: Path) -> None:
+    """Change a byte, so that only the hash tells."""
+    file.write_bytes(b"x" + file.read_bytes()[1:])
+
+
+def test_no_variant_is_made_from_damaged_weights(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    base = install(store)
+    damage(base.path / "model.bin")
+    with pytest.raises(BrokenModelError, match=r"model\.bin has changed.*models pull fake"):
+        install(store, lambda _: pytest.fail("read damaged weights"), "english", base)
+    assert store.find("fake", "english") is None
+
+
+def test_a_variant_of_other_weights_is_none_and_is_made_anew(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    base = install(store)
+    variant = install(store, variant="adapter", base=base)
+    second = install(store, variant="adapter.english", base=variant)
+    assert store.derived(base, "adapter") == variant
+    assert store.derived(variant, "adapter.english") == second
+
+    shutil.rmtree(base.path)
+
+    def fill_newer(folder: Path) -> None:
+        (folder / "model.bin").write_bytes(b"newer")
+
+    newer = install(store, fill_newer)
+    assert store.find("fake", "adapter") is None
+    assert store.find("fake", "adapter.english") is None
+    assert store.verify("fake") == [
+        "fake.adapter was made from other weights than those installed",
+        "fake.adapter.english was made from other weights than those installed",
+    ]
+    again = install(store, variant="adapter", base=newer)
+    assert again.base == newer.digest
+    assert store.derived(newer, "adapter") == again
+
+
+def test_a_folder_elsewhere_with_the_same_name_has_a_variant_of_its_own(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    folders = []
+    for place in ("one", "two"):
+        path = tmp_path / place / "fake"
+        path.mkdir(parents=True)
+        folders.append(InstalledModel(FAKE, path, "transformers", digest=place))
+    first, second = folders
+    made = install(store, variant="ctranslate2-int8", base=first)
+    assert store.derived(first, "ctranslate2-int8") == made
+    assert store.derived(second, "ctranslate2-int8") is None
+    other = install(store, variant="ctranslate2-int8", base=second)
+    assert store.derived(second, "ctranslate2-int8") == other
+    assert store.derived(first, "ctranslate2-int8") is None
+
+
+def test_what_is_damaged_is_discarded_and_what_is_not_stays(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    base = install(store)
+    install(store, variant="english", base=base)
+    assert store.discard_damaged("fake") == []
+    damage(tmp_path / "fake.english" / "model.bin")
+    assert store.discard_damaged("fake") == ["fake.english"]
+    assert store.find("fake") == base
+    install(store, variant="english", base=base)
+    damage(base.path / "model.bin")
+    assert store.discard_damaged("fake") == ["fake"]
+    assert store.find("fake", "english") is None, "its base is gone"
+    assert install(store) == base
+    assert store.find("fake", "english") is not None, "made from these very weights"
+    assert store.discard_damaged("another") == []
+
+
 def test_variants_stand_beside_and_go_with_the_model(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    install(store)
-    variant = install(store, variant="ctranslate2-int8")
+    base = install(store)
+    variant = install(store, variant="ctranslate2-int8", base=base)
     assert store.find("fake", "ctranslate2-int8") == variant
     assert len(store.installed()) == 2
     assert store.remove("fake") > 0
@@ -159,8 +236,7 @@ def test_only_a_folder_with_the_manifest_of_that_model_is_removed(
     tmp_path: Path, name: str
 ) -> None:
     store = Store(tmp_path)
-    install(store)
-    install(store, variant="int8")
+    install(store, variant="int8", base=install(store))
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "mine.txt").write_text("not a model", encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
@@ -220,6 +296,44 @@ def test_entries_survive_the_manifest_and_fields_of_later_versions(tmp_path: Pat
         data: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(known)))
         assert entry_from_dict({**data, "field_of_tomorrow": 1}) == known
     assert Store(tmp_path / "none").installed() == []
+
+
+STRANGE: list[Any] = [
+    [],
+    {"entry": 3, "format": 1, "variant": 2, "files": 5},
+    {"entry": None, "format": None, "variant": None, "files": None},
+    {"entry": {"name": "x"}, "format": "ctranslate2", "variant": "", "files": {}},
+    {"files": {"model.bin": 3}},
+    {"files": {"model.bin": {"size": "7", "sha256": "0"}}},
+    {"entry": {**dataclasses.asdict(FAKE), "rank": "high"}},
+    {"entry": {**dataclasses.asdict(FAKE), "decoding": {"beam_size": -1}}},
+]
+
+
+@pytest.mark.parametrize("strange", STRANGE, ids=range(len(STRANGE)))
+def test_a_strange_manifest_stops_nothing(tmp_path: Path, strange: Any) -> None:
+    store = Store(tmp_path)
+    model = install(store)
+    manifest = json.loads((model.path / "manifest.json").read_text(encoding="utf-8"))
+    other = tmp_path / "odd"
+    other.mkdir()
+    content = {**manifest, **strange} if isinstance(strange, dict) else strange
+    (other / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    assert store.installed() == [model]
+    assert store.find("odd") is None
+    assert store.verify("odd") == ["odd has no readable manifest.json"]
+    with pytest.raises(OutputError, match="no readable"):
+        store.remove("odd")
+
+
+def test_fields_of_a_later_version_are_passed_over(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    model = install(store)
+    path = model.path / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["entry"]["later"] = manifest["entry"]["decoding"]["later"] = manifest["later"] = 1
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    assert store.find("fake") == model
 
 
 def test_the_catalogue_is_consistent() -> None:

@@ -218,6 +218,21 @@ def test_a_hypothesis_cut_off_by_the_limit_is_reported() -> None:
         ("Code 7068 for 7068 people", "代码7068", "Code 7068 for 7068 people"),
         ("There were 27,2175 schools.", "共有272175所学校。", "There were 272,175 schools."),
         ("There were 27,2175 schools.", "共有27所学校。", "There were 27,2175 schools."),
+        (
+            "Sales fell by 4 per cent, compared to the same period in the previous year.",
+            "销量同比下降4%。",
+            "Sales fell by 4% year on year.",
+        ),
+        (
+            "a rise of 8.5% over the same period of the previous year, and more than in 2019",
+            "同比增长8.5%，多于2019年",
+            "a rise of 8.5% year on year, and more than in 2019",
+        ),
+        (
+            "It fell from the same period in the previous year.",
+            "比去年同期下降。",
+            "It fell from the same period in the previous year.",
+        ),
     ],
 )
 def test_tidy_mends_typography_only(hypothesis: str, source: str, expected: str) -> None:

@@ -33,6 +33,7 @@ from summarizer.ui.actions import (
 )
 from summarizer.ui.components.article import examples
 from summarizer.ui.components.report import OpenReport, Parts, name_edits, name_rows
+from translated import ENGLISH, NEWS
 
 Tiny = Callable[[str], Path]
 
@@ -331,16 +332,34 @@ def test_an_edit_goes_into_the_memory_if_that_is_wanted(
         assert memory.edits([source]) == known
 
 
+def test_an_english_version_is_reviewed_and_stays_with_the_article(pipe: Pipeline) -> None:
+    form = replace(given(NEWS), translation=ENGLISH)
+    status, last = make(pipe, form)
+    assert "supplied by the user" in status
+    assert last.report.translation.segments == (
+        summarizer.review(NEWS, ENGLISH).translation.segments
+    )
+    assert (form.is_of(last), given(NEWS).is_of(last)) == (True, False)
+    _, opened = reopen(pipe, PARTS, json.loads(last.to_json()))
+    assert opened == last
+    again, redone = last_of(rerun_with_lines(pipe, PARTS, given("Something else."), (1,), last))
+    assert "checked again" in again
+    assert redone.report.translation.origin == "supplied"
+    blank = replace(given(NEWS), translation=" \n")
+    assert blank.request(()).translation is None
+
+
 def test_the_history_gives_an_article_back_whole(pipe: Pipeline) -> None:
     _, last = make(pipe, given(), {5})
     data = json.loads(last.to_json())
-    update, text = reopen(pipe, PARTS, data)
-    assert text == PAGE
-    assert update["open_report"] == last
+    update, opened = reopen(pipe, PARTS, data)
+    assert opened is not None
+    assert opened.text == PAGE
+    assert update["open_report"] == opened == last
     broken_ones: list[Any] = [{}, [], {**data, "report": {"article": 1}}, {**data, "keep": ["x"]}]
     for broken in broken_ones:
-        update, text = reopen(pipe, PARTS, broken)
-        assert text is None
+        update, opened = reopen(pipe, PARTS, broken)
+        assert opened is None
         assert "history" in update["status"]
 
 

@@ -3,6 +3,7 @@
 >>> import summarizer
 >>> article = summarizer.clean(text)              # no model
 >>> findings = summarizer.check(source, target)   # no model
+>>> report = summarizer.review(text, english)     # no model; English from elsewhere
 >>> pipe = summarizer.load()                      # the best model at hand
 >>> report = pipe.report(text)
 """
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         OfflineError,
         OutputError,
         ServerError,
+        SpendingLimitError,
         StoppedError,
         SummarizerError,
         TranslationMemoryError,
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
         SummarySentence,
         Translation,
     )
+    from summarizer.reviews import review
 
 __version__ = "0.1.0"
 
@@ -68,8 +71,8 @@ _ROOMS = {
     "errors": (
         "BinaryInputError BrokenModelError BusyError DownloadError EmptyInputError EncodingError "
         "GlossaryError InputError MissingDependencyError ModelError ModelNotInstalledError "
-        "NoChineseError OfflineError OutputError ServerError StoppedError SummarizerError "
-        "TranslationMemoryError UnknownModelError UnsafeModelError UsageError"
+        "NoChineseError OfflineError OutputError ServerError SpendingLimitError StoppedError "
+        "SummarizerError TranslationMemoryError UnknownModelError UnsafeModelError UsageError"
     ),
     "evaluation.translations": "Evaluation evaluate",
     "loading": "load",
@@ -81,6 +84,7 @@ _ROOMS = {
         "Segment Summary SummaryFigure SummarySentence Translation"
     ),
     "chinese.clean": "clean",
+    "reviews": "review",
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
@@ -116,6 +120,7 @@ __all__ = [
     "Report",
     "Segment",
     "ServerError",
+    "SpendingLimitError",
     "StoppedError",
     "SummarizerError",
     "Summary",
@@ -130,6 +135,7 @@ __all__ = [
     "clean",
     "evaluate",
     "load",
+    "review",
 ]
 
 

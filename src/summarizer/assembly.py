@@ -35,7 +35,7 @@ from summarizer.translation.translator import translation_text
 from summarizer.translation.typography import edit_findings
 from summarizer.translation.units import confirmed
 
-__all__ = ["assemble", "revise", "summary_figures", "with_figures"]
+__all__ = ["assemble", "key_sentences", "revise", "summary_figures", "with_figures"]
 
 # Every line break that str.splitlines() knows.
 _BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
@@ -68,6 +68,8 @@ def revise(request: RevisionRequest) -> Report:
         summary = _chosen_again(request, translation)
     else:
         summary = _checked_again(report, translation, frozenset(targets))
+    before = report.summary
+    summary = replace(summary, sent_to=before.sent_to, better=before.better)
     return assemble(article, translation, summary)
 
 
@@ -99,6 +101,7 @@ def _revised_segment(segment: Segment, target: str, terms: _ReportTerms) -> Segm
         attempt="person",
         confirmed=_confirmed(segment, target),
         confidence=None,
+        model="",
     )
 
 
@@ -135,6 +138,11 @@ class _ReportTerms:
         )
 
 
+def key_sentences(article: Article, translation: Translation, length: Length) -> Summary:
+    """Return a summary of the article's key sentences, which needs no model."""
+    return KeySentences().summarize(_work(article, translation, length))
+
+
 def _work(article: Article, translation: Translation, length: Length) -> SummaryTask:
     def no_model(_: Sequence[str]) -> Translation:
         raise AssertionError("Key sentences are in English already.")
@@ -147,7 +155,7 @@ def _chosen_again(request: RevisionRequest, translation: Translation) -> Summary
     before = request.report.summary
     sentences = request.sentences or max(1, len(before.sentences))
     length = Length(request.style or before.style, sentences, request.words)
-    summary = KeySentences().summarize(_work(request.report.article, translation, length))
+    summary = key_sentences(request.report.article, translation, length)
     # Notes on a model's summary that was left out as a whole still apply.
     notes = [f for f in before.findings if f.context == "left-out"]
     return replace(summary, findings=(*summary.findings, *notes))
@@ -329,5 +337,5 @@ def assemble(article: Article, translation: Translation, summary: Summary) -> Re
         findings=tuple(
             dict.fromkeys([*translation.findings, *summary.findings, *article.findings])
         ),
-        facts=key_facts(translation),
+        facts=key_facts(translation, article_day(article)),
     )

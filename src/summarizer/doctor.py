@@ -15,6 +15,7 @@ from summarizer.machine import cores, default_compute_type, instruction_set
 from summarizer.models.adapters import adapter_for
 from summarizer.models.entry import DEFAULT_SUMMARIZER, STARTER, InstalledModel
 from summarizer.models.hub import hub_answers
+from summarizer.models.second import choose_second
 from summarizer.models.selection import best_installed
 from summarizer.models.store import Store
 from summarizer.options import Options
@@ -46,6 +47,7 @@ def examine(store: Store) -> Iterator[Fact]:
     for name, use in (
         ("torch", "converts hub checkpoints and runs the reference engine"),
         ("transformers", "converts hub checkpoints and runs the reference engine"),
+        ("xllamacpp", "runs GGUF files"),
         ("gradio", "the web page"),
     ):
         yield _package(name, use)
@@ -63,6 +65,8 @@ def examine(store: Store) -> Iterator[Fact]:
     else:
         adapter = ", with the adapter of this package" if adapter_for(translator) else ""
         yield Fact("translation", f"{translator.entry.name} in {translator.path}{adapter}", True)
+        if second := choose_second(translator, Options(), store):
+            yield Fact("second tries", f"{second.name}, {second.why}", True)
     summarizer = best_installed("summarization", store)
     yield Fact(
         "summary",
@@ -85,7 +89,7 @@ def _package(name: str, use: str, *, needed: bool = False) -> Fact:
     try:
         return Fact(name, importlib.metadata.version(name), True, needed)
     except importlib.metadata.PackageNotFoundError:
-        extra = "web" if name == "gradio" else "torch"
+        extra = {"gradio": "web", "xllamacpp": "gguf"}.get(name, "torch")
         remedy = f'pip install "summarizer-zh-en[{extra}]"'
         return Fact(name, f"not installed ({use}): {remedy}", False, needed)
 

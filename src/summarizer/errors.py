@@ -21,7 +21,8 @@ one of these where they occur (``raise ... from error``).
     │   ├── UnsafeModelError     would need pickled weights or remote code
     │   ├── DownloadError        a source answered, but not with what it should
     │   │   └── OfflineError     nothing answered
-    │   └── MissingDependencyError
+    │   ├── MissingDependencyError
+    │   └── SpendingLimitError   no more may be spent on a server
     ├── OutputError           a result cannot be written (no space, no permission) (exit 1)
     ├── TranslationMemoryError  the memory cannot be opened, read or written     (exit 1)
     ├── ServerError           the page cannot be served (port in use)           (exit 1)
@@ -47,6 +48,7 @@ __all__ = [
     "OfflineError",
     "OutputError",
     "ServerError",
+    "SpendingLimitError",
     "StoppedError",
     "SummarizerError",
     "TranslationMemoryError",
@@ -122,6 +124,10 @@ class OfflineError(DownloadError):
 
 class MissingDependencyError(ModelError):
     """An optional package is needed for this and is not installed."""
+
+
+class SpendingLimitError(ModelError):
+    """A server has taken as many requests or tokens as it may."""
 
 
 class OutputError(SummarizerError):

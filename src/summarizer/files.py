@@ -12,7 +12,15 @@ from typing import BinaryIO
 
 from summarizer.errors import OutputError
 
-__all__ = ["atomic_writer", "output_errors", "remove_leftovers", "write_file"]
+__all__ = [
+    "atomic_writer",
+    "is_file",
+    "is_folder",
+    "output_errors",
+    "remove_leftovers",
+    "spreadsheet_cell",
+    "write_file",
+]
 
 _WORK_FILE = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{8}\.writing")
 
@@ -108,3 +116,32 @@ def output_errors(path: Path, hint: str = "") -> Iterator[None]:
         raise OutputError(
             f"{path} cannot be written ({error.strerror}); {remedy}{hint}."
         ) from error
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a path is a regular file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long, or with a NUL
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a path is a folder; a name that no folder can have is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+_NUMBER = re.compile(r"[-+]?\d[\d,.]*%?")
+
+
+def spreadsheet_cell(text: str) -> str:
+    """Return a cell of a table, with an apostrophe before what a spreadsheet takes for a formula.
+
+    Plain numbers with a sign are no formulas. The list of first characters is OWASP's
+    ("CSV injection").
+    """
+    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text

@@ -8,6 +8,7 @@ import os
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ __all__ = [
     "default_compute_type",
     "free_memory",
     "instruction_set",
+    "is_loopback",
     "layouts",
     "measured_speeds",
 ]
@@ -184,3 +186,11 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return rows if isinstance(rows, dict) else {}
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host name or address is that of this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -39,6 +39,7 @@ FindingKind = Literal[
     "glossary",
     "unknown-character",
     "cleaning",
+    "addition",
 ]
 
 Context = Literal["", "left-out", "unmended", "no-other", "edited-since"]
@@ -144,6 +145,7 @@ ERRORS: Mapping[str, str] = {
     "DownloadError": "下载失败，来源返回的内容有误。请稍后重试，或换一个模型。",
     "OfflineError": "无法连接下载来源。请检查网络后重试。",
     "MissingDependencyError": "缺少所需的软件包。请由服务器管理员安装后重试。",
+    "SpendingLimitError": "服务器用量已达上限。请联系服务器管理员，或提高上限后重试。",
     "OutputError": "无法写入结果。请检查磁盘空间和权限后重试。",
     "TranslationMemoryError": "无法读写翻译记忆库。请联系服务器管理员。",
     "ServerError": "服务器无法提供服务。请联系服务器管理员。",

@@ -12,6 +12,7 @@ from summarizer.errors import UsageError
 
 __all__ = [
     "EXPANSIONS",
+    "NO_SECOND",
     "ComputeType",
     "Decoding",
     "Device",
@@ -22,7 +23,7 @@ __all__ = [
     "Style",
 ]
 
-EngineName = Literal["auto", "ctranslate2", "transformers"]
+EngineName = Literal["auto", "ctranslate2", "transformers", "llama.cpp"]
 Device = Literal["auto", "cpu", "cuda"]
 ComputeType = Literal["auto", "float32", "float16", "bfloat16", "int8"]
 Style = Literal["brief", "bullets", "headline", "abstract"]
@@ -33,8 +34,16 @@ ExpansionPart = Literal[
 EXPANSIONS: frozenset[ExpansionPart] = frozenset(get_args(ExpansionPart))
 """All kinds of shorthand that are written out for the translation model."""
 
+NO_SECOND = "none"
+"""Value of ``Options.second`` for no second translation model."""
+
 ABSTRACT_WORDS = 150
 """Length of an abstract, in words, if neither words nor sentences are given."""
+
+
+SERVER_CONTEXT = 4096
+"""Tokens that a model on a server is taken to read and write at once: the default of Ollama, which
+drops the start of a longer prompt without a word."""
 
 
 def _at_least(name: str, value: float | None, least: float) -> None:
@@ -152,12 +161,24 @@ class Options:
         normalise: Give the model Chinese punctuation where the text has spaces or ASCII.
         expand: Kinds of shorthand of the press that are written out for the model.
         adapter: Merge the adapter that the package has for a translation model into its weights.
+        second: Translation model for sentences whose faults the first one cannot mend: catalogue
+            name, hub id or folder, or ``"none"``. ``None`` is the best other installed one, or
+            the weights of the first without its adapter.
         full_vocabulary: Let the translation model write every piece of its vocabulary instead of
             those that English is written with (slower; CTranslate2 only).
         engine: Runtime.
         device: Device.
         compute_type: Numeric type of the weights and products.
         threads: CPU threads; 0 for all cores.
+        base_url: Address of the server for models named ``openai:MODEL``, such as
+            ``http://localhost:11434/v1``; empty for that in ``SUMMARIZER_BASE_URL``. It may hold a
+            user and a password, so the ``repr`` leaves it out.
+        context_tokens: Tokens that a model on a server reads and writes at once.
+        in_flight: Requests that are sent to a server at the same time.
+        request_timeout: Seconds that a server may be silent before a request is given up.
+        request_limit: Most requests sent to a server; ``None`` for any number.
+        token_limit: Most tokens read and written by a server, as it counts them; ``None`` for any
+            number.
 
     Raises:
         UsageError: A value is out of range.
@@ -183,11 +204,18 @@ class Options:
     normalise: bool = True
     expand: frozenset[ExpansionPart] = EXPANSIONS
     adapter: bool = True
+    second: str | None = None
     full_vocabulary: bool = False
     engine: EngineName = "auto"
     device: Device = "auto"
     compute_type: ComputeType = "auto"
     threads: int = 0
+    base_url: str = field(default="", repr=False)
+    context_tokens: int = SERVER_CONTEXT
+    in_flight: int = 8
+    request_timeout: float = 300
+    request_limit: int | None = None
+    token_limit: int | None = None
 
     def __post_init__(self) -> None:
         _ = self.length  # validates
@@ -197,6 +225,11 @@ class Options:
         _at_least("summary_max_tokens", self.summary_max_tokens, 1)
         _at_least("summary_no_repeat", self.summary_no_repeat, 0)
         _at_least("threads", self.threads, 0)
+        _at_least("context_tokens", self.context_tokens, 512)
+        _at_least("in_flight", self.in_flight, 1)
+        _at_least("request_timeout", self.request_timeout, 1)
+        _at_least("request_limit", self.request_limit, 1)
+        _at_least("token_limit", self.token_limit, 1)
         for name, kind in (
             ("engine", EngineName),
             ("device", Device),
@@ -221,6 +254,24 @@ class Options:
     def replace(self, **changes: Any) -> Options:
         """Return a copy with the given fields changed, validated again."""
         return dataclasses.replace(self, **changes)
+
+    def divided(self, processes: int) -> Options:
+        """Return the options of one of several processes, which share the limits of a server.
+
+        Raises:
+            UsageError: A limit is smaller than the number of processes.
+        """
+        limits = {"request_limit": self.request_limit, "token_limit": self.token_limit}
+        for name, limit in limits.items():
+            if limit is not None and limit < processes:
+                raise UsageError(
+                    f"{name} is {limit}, which {processes} processes cannot share; raise it, or "
+                    "use fewer processes."
+                )
+        return self.replace(
+            in_flight=max(1, self.in_flight // processes),
+            **{name: limit and limit // processes for name, limit in limits.items()},
+        )
 
     @property
     def length(self) -> Length:

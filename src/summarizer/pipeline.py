@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import cast
 
 from summarizer.assembly import assemble, revise
 from summarizer.chinese.clean import clean
-from summarizer.chinese.expand import join_spaced
 from summarizer.chinese.script import has_chinese
 from summarizer.engines import open_chat, open_engine
+from summarizer.engines.spending import Spending
 from summarizer.errors import EmptyInputError, NoChineseError
-from summarizer.models.entry import ModelEntry, Task, lookup
-from summarizer.models.selection import (
-    KEY_SENTENCES,
-    choose_summarizer,
-)
+from summarizer.models.entry import DEFAULT_SUMMARIZER, ModelEntry, Task, lookup
+from summarizer.models.selection import KEY_SENTENCES, better_model, choose_summarizer
+from summarizer.models.servers import sent_to
 from summarizer.models.store import Store
 from summarizer.names.glossary import Glossary
-from summarizer.names.people import people_in
 from summarizer.options import Options, Style
 from summarizer.report import (
     Article,
@@ -36,6 +34,7 @@ from summarizer.request import (
     RevisionRequest,
     TranslationRequest,
 )
+from summarizer.reviews import glossary_of, supplied
 from summarizer.summaries import (
     ChatSummarizer,
     KeySentences,
@@ -61,6 +60,7 @@ class Pipeline:
         summarizer: str | None = None,
         notes: tuple[str, ...] = (),
         ready: Callable[[], None] = lambda: None,
+        spending: Spending | None = None,
     ) -> None:
         """Build a pipeline; :func:`~summarizer.loading.load` is the usual way.
 
@@ -71,6 +71,7 @@ class Pipeline:
             summarizer: Name of the summarization model; ``None`` for the best at hand.
             notes: Why these models were chosen, for people.
             ready: Returns when the dictionaries are loaded.
+            spending: What requests to a server may cost, if the translation model is on one.
         """
         self.options = options
         self._translator = translator
@@ -81,6 +82,7 @@ class Pipeline:
         self._maker: SummaryMaker | None = None
         self._lock = threading.Lock()
         self._ready = ready
+        self._spending = spending or Spending(options)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -131,6 +133,7 @@ class Pipeline:
             summarizer=name,
             notes=self._first_notes,
             ready=self._ready,
+            spending=self._spending,
         )
         other.open_summarizer(progress)
         return other
@@ -195,10 +198,13 @@ class Pipeline:
         keep_all: bool | None = None,
         keep_lines: Collection[int] | None = None,
         previous: Report | None = None,
+        translation: str | None = None,
         progress: ProgressCallback | None = None,
         stop: threading.Event | None = None,
     ) -> Report:
         """Clean, translate, check and summarize a pasted article.
+
+        :func:`summarizer.review` does so for a translation from elsewhere without a model.
 
         Args:
             text: The article as pasted, one line for each line of the page.
@@ -211,24 +217,21 @@ class Pipeline:
             keep_lines: Lines, counted from 1, that cleaning must keep.
             previous: An earlier report of the same text. Sentences that a person wrote are kept,
                 and so are those whose names are rendered as before.
+            translation: English of the article from elsewhere. It is aligned, checked and
+                summarized instead of a translation by the model, and is not changed.
             progress: Called after each step, in any thread.
             stop: Cancels the work soon after it is set, from any thread.
 
         Raises:
-            EmptyInputError: The text is blank.
+            EmptyInputError: The text or the given translation is blank.
             NoChineseError: The text holds no Chinese.
+            InputError: The given translation is Chinese, or that of another text.
             UsageError: A length is out of range.
             StoppedError: ``stop`` was set.
         """
+        lines = None if keep_lines is None else frozenset(keep_lines)
         request = ReportRequest(
-            text,
-            sentences,
-            words,
-            style,
-            glossary,
-            keep_all,
-            None if keep_lines is None else frozenset(keep_lines),
-            previous,
+            text, sentences, words, style, glossary, keep_all, lines, previous, translation
         )
         return self.answer(request, progress=progress, stop=stop)
 
@@ -304,7 +307,10 @@ class Pipeline:
         article = clean(request.text, keep_all=options.keep_all, keep_lines=options.keep_lines)
         terms = self._glossary(request.glossary, article)
         previous = request.previous.translation if request.previous else None
-        translation = self._translate_article(article, terms, progress, previous, stop)
+        if request.translation is None:
+            translation = self._translate_article(article, terms, progress, previous, stop)
+        else:
+            article, translation = supplied(request, article, options, stop)
         maker = self._summary_maker(progress)
         if progress is not None:
             progress(Progress("summarize", 0, 1, maker.model))
@@ -317,7 +323,13 @@ class Pipeline:
                     lines, glossary=terms, article=article, stop=stop
                 ),
                 progress,
+                stop,
             )
+        )
+        summary = replace(
+            summary,
+            sent_to=sent_to([self._summarizer], self.options),
+            better=better_model(self._summary_entry, DEFAULT_SUMMARIZER),
         )
         return assemble(article, translation, summary)
 
@@ -362,14 +374,7 @@ class Pipeline:
 
     def _glossary(self, extra: Mapping[str, str] | None, text: Article | str) -> Glossary:
         self._ready()
-        whole = join_spaced(text if isinstance(text, str) else _text_of(text))
-        return Glossary(
-            {**self.options.glossary, **(extra or {})},
-            builtin=self.options.builtin_terms,
-            places=self.options.place_names,
-            people=people_in(whole) if self.options.person_names else {},
-            persons=self.options.person_names,
-        )
+        return glossary_of(self.options, extra, text)
 
     def _summary_maker(self, progress: ProgressCallback | None) -> SummaryMaker:
         with self._lock:
@@ -379,7 +384,9 @@ class Pipeline:
                 if choice.model is None:
                     self._maker = KeySentences()
                 elif choice.model.entry.family == "chat":
-                    chat = open_chat(choice.model, self.options, self._store, progress)
+                    chat = open_chat(
+                        choice.model, self.options, self._store, progress, spending=self._spending
+                    )
                     self._maker = ChatSummarizer(chat, choice.model.entry, self.options)
                 else:
                     engine = open_engine(choice.model, self.options, self._store, progress)
@@ -387,7 +394,3 @@ class Pipeline:
                 self._summary_entry = choice.model.entry if choice.model else None
                 self._summarizer = choice.model.entry.name if choice.model else KEY_SENTENCES
             return self._maker
-
-
-def _text_of(article: Article) -> str:
-    return "\n".join([article.title, *article.paragraphs])

@@ -31,6 +31,7 @@ __all__ = [
     "Level",
     "Name",
     "NameKind",
+    "Origin",
     "Progress",
     "ProgressCallback",
     "Report",
@@ -56,9 +57,12 @@ Attempt = Literal[
     "split",  # clause by clause
     "second model",
     "person",  # written by a person
+    "supplied",  # from the translation that came with the article
 ]
-"""How a translation was obtained. All but ``first`` and ``person`` follow a failed check, or a very
-low confidence."""
+"""How a translation was obtained. All but ``first``, ``person``, and ``supplied`` follow a failed
+check, or a very low confidence."""
+Origin = Literal["model", "supplied"]
+"""Where a translation comes from: a model here, or the user, who had it from elsewhere."""
 NameKind = Literal["person", "place", "institution", "term"]
 
 
@@ -118,6 +122,10 @@ class ConfirmedFigure(Result):
 class Segment(Result):
     """A sentence and its translation.
 
+    In a supplied translation a segment may have several sentences of either language, if these
+    cannot be told apart, and one side may be empty: a sentence that was not translated, or English
+    that translates nothing. Findings say so.
+
     Attributes:
         index: Position among the segments, counted from 0.
         paragraph: Index of the paragraph, or of the line where lines were translated; ``None``
@@ -126,14 +134,15 @@ class Segment(Result):
             joined give the paragraph.
         target: The English.
         score: Mean log-probability per target token (natural logarithm, 0 is certain); ``None``
-            where no model translated.
+            where no model translated, or where its server tells no probabilities.
         findings: What could not be verified.
         attempt: How the target was obtained.
         confirmed: Figures that agree, in the order of the target.
-        expanded: The source with the press's shorthand written out, which the model read; empty
-            if nothing was.
+        expanded: The source with the press's shorthand written out, as the model and the checks
+            read it; empty if nothing was.
         confidence: How likely an editor would call the target usable; ``None`` where no model
             translated, and for models of which that was not measured.
+        model: Name of the second model, if that wrote the target; else empty.
     """
 
     index: int
@@ -146,6 +155,7 @@ class Segment(Result):
     confirmed: tuple[ConfirmedFigure, ...] = ()
     expanded: str = ""
     confidence: Confidence | None = None
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +182,23 @@ class Translation(Result):
     """A translation, aligned segment by segment.
 
     Attributes:
-        model: The model and how it ran.
+        model: The model and how it ran; empty for a supplied translation.
         text: The English with title, paragraphs and blank lines in place.
         segments: The sentences, in order.
         names: Names and terms of the source, each with the rendering requested of the model.
+        origin: Where the English comes from.
+        sent_to: Addresses of servers on other machines that the model runs on, so that the text
+            left this machine.
+        better: Name of a better model that ``summarizer models pull`` brings; empty if none.
     """
 
     model: str
     text: str
     segments: tuple[Segment, ...]
     names: tuple[Name, ...] = ()
+    origin: Origin = "model"
+    sent_to: tuple[str, ...] = ()
+    better: str = ""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -233,6 +250,10 @@ class Summary(Result):
         sentences: The sentences, in order.
         findings: Findings of the segments it rests on, and what was left out of it and why.
         style: Layout.
+        sent_to: Addresses of servers on other machines that the model runs on, so that the text
+            left this machine.
+        better: Name of a model that ``summarizer models pull`` brings and that writes better
+            summaries; empty if none.
     """
 
     model: str
@@ -241,6 +262,8 @@ class Summary(Result):
     sentences: tuple[SummarySentence, ...]
     findings: tuple[Finding, ...] = ()
     style: Style = "brief"
+    sent_to: tuple[str, ...] = ()
+    better: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,8 +367,8 @@ class Progress:
     """Progress of a piece of work.
 
     Attributes:
-        stage: ``"pull"`` (in bytes), ``"convert"``, ``"load"``, ``"translate"`` (in segments) or
-            ``"summarize"``.
+        stage: ``"license"`` (before a pull, if the license has conditions), ``"pull"`` (in bytes),
+            ``"convert"``, ``"load"``, ``"translate"`` (in segments) or ``"summarize"``.
         done: Units that are done.
         total: Units in all; 0 if unknown.
         detail: Short text for people.

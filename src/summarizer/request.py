@@ -42,6 +42,8 @@ class ReportRequest(Request[Report]):
         keep_lines: Lines, counted from 1, that cleaning must keep; ``None`` for the default.
         previous: An earlier report of the same text. Sentences that a person wrote are kept, and
             so are those whose names are rendered as before.
+        translation: English of the article from elsewhere, to be aligned and checked instead of a
+            translation by the model; ``None`` if there is none.
 
     Raises:
         UsageError: The length or a line number is out of range.
@@ -55,6 +57,7 @@ class ReportRequest(Request[Report]):
     keep_all: bool | None = None
     keep_lines: frozenset[int] | None = None
     previous: Report | None = None
+    translation: str | None = None
 
     def __post_init__(self) -> None:
         _require_length(self.sentences, self.words, self.style)

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import MissingDependencyError
+from summarizer.models.servers import sent_to
 from summarizer.server.config import Serving, require_port
 
 if TYPE_CHECKING:
@@ -36,11 +37,13 @@ def serve(
         **changes: Fields of ``serving`` to change, as in ``serve(pipe, port=8000)``.
 
     Raises:
-        UsageError: A setting is out of range.
+        UsageError: A setting is out of range, or a model on another machine is in use and
+            ``allow_remote_models`` is not set.
         ServerError: The server cannot listen on the host and port.
         MissingDependencyError: The extra "web" is not installed.
     """
     serving = (serving or Serving()).replace(**changes)
+    serving.require_consent(sent_to(service.at_work.values(), service.options))
     require_port(serving.host, serving.port)
     # Gradio reads these when it is imported: no analytics, no record of runs.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")

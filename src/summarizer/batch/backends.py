@@ -84,7 +84,7 @@ class Worker:
         self._pipe: Pipeline = load(
             job.models.translator,
             summarizer=job.models.summarizer,
-            options=job.options,
+            options=job.options.replace(second=job.models.second),
             store=Store(Store.default_root()),
             memory=Memory(job.memory) if job.memory else None,
         )
@@ -218,7 +218,7 @@ def process_backend(job: Job, workers: int, at_once: int, cores: int) -> Backend
         cores: Number of cores, shared by the processes.
     """
     threads = job.options.threads or max(1, cores // workers)
-    job = replace(job, options=job.options.replace(threads=threads))
+    job = replace(job, options=job.options.divided(workers).replace(threads=threads))
 
     def run(tasks: Iterator[Task | None]) -> Generator[Result]:
         pool = _Pool(job, workers, at_once)

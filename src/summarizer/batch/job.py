@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 from summarizer import __version__
+from summarizer.loading import trial
 from summarizer.models.entry import InstalledModel
+from summarizer.models.second import SecondChoice, choose_second
 from summarizer.models.selection import (
     KEY_SENTENCES,
     choose_summarizer,
     choose_translator,
     present,
-    second_translator,
 )
+from summarizer.models.servers import server_address
 from summarizer.models.store import Store, fingerprint
-from summarizer.options import Options
+from summarizer.options import NO_SECOND, Options
 from summarizer.report import ProgressCallback
 
 __all__ = [
@@ -35,6 +37,20 @@ __all__ = [
 ]
 
 Operation = Literal["report", "translate", "summarize"]
+
+_TRANSPORT = frozenset(
+    {
+        "threads",
+        "second",
+        "base_url",
+        "in_flight",
+        "request_timeout",
+        "request_limit",
+        "token_limit",
+    }
+)
+"""Options that decide how fast or from where, but not what; the second model and the host of
+``base_url`` are part of the hashes of the models."""
 
 _SUMMARY_OPTIONS = frozenset(
     {
@@ -59,6 +75,7 @@ class Models:
         hashes: A hash of each model.
         label: Names and revisions, for people.
         notes: Why these models were chosen, for people.
+        second: The value of ``Options.second`` that loads the second translation model.
     """
 
     translator: str
@@ -66,6 +83,7 @@ class Models:
     hashes: tuple[str, ...]
     label: str
     notes: tuple[str, ...] = ()
+    second: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +117,7 @@ class Job:
         options = {
             field.name: getattr(self.options, field.name)
             for field in dataclasses.fields(self.options)
-            if field.name != "threads"
+            if field.name not in _TRANSPORT
             and not (self.operation == "translate" and field.name in _SUMMARY_OPTIONS)
         }
         if self.options.compute_type != "auto":
@@ -198,12 +216,16 @@ def local_models(
     translator = present(model, "translation", store)
     if translator is None:
         return None
+    named = options.second not in (None, NO_SECOND)
+    if named and present(options.second, "translation", store) is None:
+        return None
+    second = choose_second(translator, options, store)
     summary = None
     if operation != "translate" and summarizer != KEY_SENTENCES:
         summary = present(summarizer, "summarization", store)
         if summary is None and summarizer is not None:
             return None
-    return _models(operation, model, summarizer, translator, summary, options, store)
+    return _models(operation, model, summarizer, translator, summary, options, second)
 
 
 def required_models(
@@ -220,14 +242,15 @@ def required_models(
         UsageError: There is no such model.
         ModelError: A model cannot be downloaded or opened.
     """
-    choice = choose_translator(model, store, progress)
+    choice = choose_translator(model, store, progress, trial(options, store))
     assert choice.model is not None
-    notes, summary = [choice.reason, choice.better], None
+    second = choose_second(choice.model, options, store, progress)
+    notes, summary = [choice.reason, choice.better, second.reason if second else ""], None
     if operation != "translate":
         summary_choice = choose_summarizer(summarizer, store, progress)
         summary = summary_choice.model
         notes += [summary_choice.reason, summary_choice.better]
-    models = _models(operation, model, summarizer, choice.model, summary, options, store)
+    models = _models(operation, model, summarizer, choice.model, summary, options, second)
     return dataclasses.replace(models, notes=tuple(filter(None, notes)))
 
 
@@ -238,16 +261,24 @@ def _models(
     translator: InstalledModel,
     summary: InstalledModel | None,
     options: Options,
-    store: Store,
+    second: SecondChoice | None,
 ) -> Models:
     used = [translator, summary if operation != "translate" else None]
-    used.append(second_translator(translator.entry, store) if options.redecode else None)
+    names = [f"{model.entry.name} {model.entry.revision}".strip() for model in used if model]
+    hashes = [_hash(model, options) if model else "" for model in used]
+    loads_second = options.second
+    if second is not None:
+        names.append(f"second tries: {second.name}")
+        hashes.append(f"{second.name} {_hash(second.model, options)}")
+        if options.second is not None:
+            loads_second = _loading_name(options.second, second.model)
     writer = KEY_SENTENCES if summary is None else _loading_name(summarizer, summary)
     return Models(
         _loading_name(model, translator),
         None if operation == "translate" else writer,
-        tuple(_hash(model) if model else "" for model in used),
-        ", ".join(f"{m.entry.name} {m.entry.revision}".strip() for m in used[:2] if m),
+        tuple(hashes),
+        ", ".join(names),
+        second=loads_second,
     )
 
 
@@ -258,8 +289,10 @@ def _loading_name(name: str | None, model: InstalledModel) -> str:
     return model.entry.name
 
 
-def _hash(model: InstalledModel) -> str:
-    """Hash the weights and the catalogue entry: decoding, prompts, limits."""
+def _hash(model: InstalledModel, options: Options) -> str:
+    """Hash the weights, or their server, and the catalogue entry: decoding, prompts, limits."""
     entry: dict[str, Any] = dataclasses.asdict(model.entry)
-    text = json.dumps([entry, model.format, fingerprint(model.path)], sort_keys=True)
+    served = model.format == "server"
+    weights = server_address(options).host if served else fingerprint(model.path)
+    text = json.dumps([entry, model.format, weights], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from summarizer.batch.job import Job
-from summarizer.errors import UsageError
-from summarizer.files import output_errors, write_file
+from summarizer.errors import OutputError, UsageError
+from summarizer.files import is_file, output_errors, write_file
 from summarizer.models.store import sha256_of
 from summarizer.reports.formats import FORMATS
 
@@ -118,11 +118,19 @@ def read_manifest(out: Path) -> dict[str, ManifestRow]:
 
     Lines that a kill has cut off, and those of other versions, are ignored: their files are
     processed again.
+
+    Raises:
+        OutputError: The manifest is there and cannot be read.
     """
     try:
         text = (out / NAME).read_bytes().decode("utf-8", errors="replace")
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise OutputError(
+            f"{out / NAME} cannot be read ({error.strerror}); move it away, or choose another "
+            "output folder."
+        ) from error
     rows = {}
     for line in text.split("\n"):
         try:
@@ -318,7 +326,9 @@ def _files_below(folder: Path, out: Path, skipped: Counter[str]) -> Iterator[Pat
         for name in sorted(names):
             if name.startswith("."):
                 continue
-            if Path(name).suffix.lower() in _TEXT_SUFFIXES | _ROW_SUFFIXES.keys():
+            if not is_file(here / name) and (here / name).exists():
+                skipped["pipes and devices"] += 1
+            elif Path(name).suffix.lower() in _TEXT_SUFFIXES | _ROW_SUFFIXES.keys():
                 yield here / name
             else:
                 skipped["files of other kinds"] += 1

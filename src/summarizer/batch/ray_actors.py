@@ -21,7 +21,13 @@ from typing import Any
 from summarizer.batch.backends import Backend, Worker
 from summarizer.batch.job import Job, Result, Task, failure, local_models
 from summarizer.child_processes import LIKELY_CAUSE
-from summarizer.errors import BrokenModelError, MissingDependencyError, ModelError, SummarizerError
+from summarizer.errors import (
+    BrokenModelError,
+    MissingDependencyError,
+    ModelError,
+    SummarizerError,
+    UsageError,
+)
 from summarizer.models.store import Store
 
 __all__ = ["ray_backend"]
@@ -50,7 +56,13 @@ def ray_backend(job: Job, workers: int | None, at_once: int, address: str | None
 
     Raises:
         MissingDependencyError: Ray is not installed.
+        UsageError: There is a limit on what is spent, which actors that come and go cannot keep.
     """
+    if job.options.request_limit is not None or job.options.token_limit is not None:
+        raise UsageError(
+            "On Ray, --request-limit and --token-limit cannot be kept; leave them out, or run the "
+            "batch on this machine."
+        )
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
@@ -102,7 +114,7 @@ def _round(
     rows = [{"task": pickle.dumps(task)} for task in tasks]
     actors = min(actors, len(rows))
     threads = job.options.threads or max(1, int(resources["num_cpus"]))
-    job = replace(job, options=job.options.replace(threads=threads))
+    job = replace(job, options=job.options.divided(actors).replace(threads=threads))
     data = ray.data.from_items(rows, override_num_blocks=-(-len(rows) // at_once))
     with warnings.catch_warnings():
         # Without a limit a text that kills its actor would be retried forever, and there is no

@@ -16,6 +16,7 @@ from summarizer.batch.plan import RowFormat
 from summarizer.chinese.script import has_chinese
 from summarizer.documents.decode import encoding_of
 from summarizer.errors import InputError
+from summarizer.files import spreadsheet_cell
 
 __all__ = ["InputRow", "JsonLines", "Table", "open_rows"]
 
@@ -161,9 +162,12 @@ class Table:
         return InputRow(cells, cells[self._column])
 
     def output_row(self, row: InputRow, outcome: Outcome) -> str:
-        """Return the row with its outcome, as a JSON list of cells."""
+        """Return the row with its outcome, as a JSON list of cells.
+
+        The cells of the source stay as they are; the added ones begin no formula.
+        """
         values = {**outcome.values, "error": outcome.error}
-        added = [str(values.get(column, "")) for column in self._added]
+        added = [spreadsheet_cell(str(values.get(column, ""))) for column in self._added]
         return json.dumps([*row.content, *added], ensure_ascii=False)
 
     def write(self, rows: Iterable[str], file: IO[bytes]) -> None:

@@ -106,6 +106,9 @@ class _Run:
             now = datetime.now(timezone.utc).isoformat(timespec="seconds")
             self._starts[index] = (now, time.monotonic())
             try:
+                if source.path.exists() and not (source.path.is_file() or source.path.is_dir()):
+                    # Nothing may ever write to a pipe, and then reading it would never end.
+                    raise InputError(f"{source.path} is a pipe or device; name a file.")
                 if source.row_format is None:
                     data = read_bytes(source.path)
                     self._hashes[index] = hashlib.sha256(data).hexdigest()

@@ -6,10 +6,11 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from summarizer.chinese.dictionary import readings
 from summarizer.chinese.script import to_simplified
-from summarizer.data import table
+from summarizer.data import table, word_lists
 from summarizer.names.surnames import SURNAMES_IN_PINYIN, special_readings
 from summarizer.report import Finding
 
@@ -18,9 +19,27 @@ __all__ = ["added_names", "countries_in"]
 _Name = tuple[str, str, Callable[[str], bool]]
 """Code of the finding, the name, and whether a Chinese text in either script speaks for it."""
 
+
+class _Country(NamedTuple):
+    """A country and the Chinese that speaks for it.
+
+    Attributes:
+        name: Its first word in English.
+        chinese: What speaks for it anywhere in an article.
+        short: What may mean it or another country; ``None`` if nothing can.
+        others: Names of these other countries.
+    """
+
+    name: str
+    chinese: re.Pattern[str]
+    short: re.Pattern[str] | None = None
+    others: re.Pattern[str] | None = None
+
+
 _CAPITALIZED = re.compile(r"([A-Z](?<!\w[A-Z])\w+)(?=( [A-Z]\w+(?![-'’\w]))?)")
-_SHORT = "[驻在访赴中]{0}|{0}[方国军籍裔媒企]|{0}中"
+_SHORT = "[驻在访赴中对涉]{0}|{0}[方国军籍裔媒企核]|{0}中"
 """A country by the first character of its name: 驻加使馆, 肯方."""
+_SHORT_NAME = re.compile(".方|.国|.政府|.铁|中.|伊|乌")
 _INITIAL = "(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
 _FINAL = "(?:[iu]?ang?|[iu]?eng?|ing?|i?ong|un|ai|uai|ei|i?ao|i?ou|u[aoie]|i[aeu]|er|[aoeiu])"
 _GIVEN = re.compile(f"(?:{_INITIAL}{_FINAL}){{1,2}}(?<![nm]e)")
@@ -45,7 +64,8 @@ def added_names(source: str, target: str, context: str | None = None) -> Iterato
         if one is None:
             continue
         code, word, support = one
-        if not support(source) and not (context and support(context)):
+        supported = support(source) or (context and support(context))
+        if not supported and not (context is None and _may_mean(word, source)):
             span = (match.start(), match.start() + len(word))
             yield Finding.of(code, "warning", has=word, target_span=span, found=word)
 
@@ -59,10 +79,19 @@ def countries_in(target: str) -> frozenset[str]:
 def _country(match: re.Match[str]) -> _Name | None:
     countries = _countries()
     for word in (match[1] + (match[2] or ""), match[1]):
-        if word in countries:
-            support, name = countries[word]
-            return "country-added", word, functools.partial(_is_named, name, support)
+        if country := countries.get(word):
+            named = functools.partial(_is_named, country.name, country.chinese)
+            return "country-added", word, named
     return None
+
+
+def _may_mean(word: str, source: str) -> bool:
+    """Return whether a short name in a text without an article may mean a country: 伊方, Iran."""
+    country = _countries().get(word)
+    if country is None or country.short is None or country.others is None:
+        return False
+    plain = _simplified(source)
+    return bool(country.short.search(plain)) and not country.others.search(plain)
 
 
 def _body(match: re.Match[str]) -> _Name | None:
@@ -133,16 +162,29 @@ def _beginnings() -> frozenset[str]:
 
 
 @functools.cache
-def _countries() -> dict[str, tuple[re.Pattern[str], str]]:
-    """Return what speaks for a country in Chinese, by each of its English words."""
+def _countries() -> dict[str, _Country]:
+    """Return the countries by each of their English words.
+
+    A character that stands for several countries (伊, 巴) speaks for none of them: it is that one
+    which the article names.
+    """
+    several = word_lists("expand")["countries"]["several"]
     found = {}
     for row in table("countries.csv"):
-        words = row["english"].split("|")
-        for word in words:
-            found[word] = (
-                re.compile(f"{row['chinese']}|{_SHORT.format(row['chinese'][0])}"),
-                words[0],
-            )
+        words, chinese = row["english"].split("|"), row["chinese"]
+        short = _SHORT.format(chinese[0])
+        every = chinese.split("|")
+        names = [one for one in every if not _SHORT_NAME.fullmatch(one)]
+        own = re.compile("|".join(names or every))
+        alike = several.get(chinese[0], ())
+        others = [name for name in alike if not own.search(name)]
+        if not others or len(others) == len(alike):
+            country = _Country(words[0], re.compile(f"{chinese}|{short}"))
+        else:
+            brief = "|".join([short, *(one for one in every if one not in names)])
+            rivals = f"(?<!阿)(?:{'|'.join(others)})"
+            country = _Country(words[0], own, re.compile(brief), re.compile(rivals))
+        found.update(dict.fromkeys(words, country))
     return found
 
 

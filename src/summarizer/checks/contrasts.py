@@ -36,6 +36,7 @@ class _Rule:
     unless: re.Pattern[str] | None
     right: re.Pattern[str] | None
     should: str
+    code: str
 
 
 def contrasts(source: str, target: str) -> Iterator[Finding]:
@@ -47,7 +48,7 @@ def contrasts(source: str, target: str) -> Iterator[Finding]:
             continue
         wrong = rule.wrong.search(target)
         if wrong and not (rule.right and rule.right.search(target)):
-            yield _finding(source, match.span(), rule.should, wrong.span(), target)
+            yield _finding(source, match.span(), rule.should, wrong.span(), target, rule.code)
     yield from _compass(source, simplified, target)
     yield from _weekdays(source, simplified, target)
 
@@ -87,10 +88,12 @@ def _weekdays(source: str, simplified: str, target: str) -> Iterator[Finding]:
             )
 
 
-def _finding(source: str, span: Span, should: str, place: Span, target: str) -> Finding:
+def _finding(
+    source: str, span: Span, should: str, place: Span, target: str, code: str = "sense-wrong"
+) -> Finding:
     found = target[slice(*place)]
     return Finding.of(
-        "sense-wrong",
+        code,
         "error",
         source=source[slice(*span)],
         should=should,
@@ -114,6 +117,7 @@ def _rules() -> tuple[_Rule, ...]:
             pattern(rule, "unless"),
             pattern(rule, "right"),
             rule["should"],
+            rule.get("code", "sense-wrong"),
         )
         for rule in word_lists("contrasts")["contrasts"]
     )

@@ -21,11 +21,12 @@ from summarizer.checks.coverage import missing_text
 from summarizer.checks.decoding_faults import (
     lost_characters,
     repetition,
-    unit_said_twice,
+    said_twice,
     untranslated,
 )
 from summarizer.checks.figures import wrong_figures
 from summarizer.checks.meaning import opposite_meaning
+from summarizer.chinese.script import visible
 from summarizer.errors import StoppedError, UsageError
 from summarizer.names.spelling import two_spellings
 from summarizer.numbers.compare import compared
@@ -104,6 +105,7 @@ def check(
     Raises:
         GlossaryError: The glossary is not valid.
     """
+    source, target = visible(source), visible(target)
     if not source.strip():
         return []
     differences = compared(source, target).differences
@@ -113,10 +115,12 @@ def check(
         *repetition(source, target),
         *missing_text(source, target, differences),
         *wrong_figures(source, target, differences, context),
-        *opposite_meaning(source, target),
-        *contrasts(source, target),
-        *unit_said_twice(source, target),
+        *said_twice(source, target),
     ]
+    wrong_words = list(contrasts(source, target))
+    found += wrong_words
+    if all(finding.code != "denial-wrong" for finding in wrong_words):
+        found += opposite_meaning(source, target)
     spellings = list(_two_spellings(source, target))
     misspelled = {finding.found or "" for finding in spellings}
     found += spellings

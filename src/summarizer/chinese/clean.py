@@ -12,7 +12,13 @@ from collections.abc import Collection, Sequence
 from summarizer.chinese.furniture import REPEATED, SITE, byline_and_source
 from summarizer.chinese.headline import Line, Role, is_statement
 from summarizer.chinese.placement import judge_alone, judge_place
-from summarizer.chinese.script import han_count, has_chinese, is_traditional, to_simplified
+from summarizer.chinese.script import (
+    han_count,
+    has_chinese,
+    is_traditional,
+    to_simplified,
+    visible,
+)
 from summarizer.chinese.web_page import Part, is_html, page_lines
 from summarizer.chinese.wrapping import joined, paragraph_spans
 from summarizer.errors import EmptyInputError, NoChineseError, UsageError
@@ -21,7 +27,6 @@ from summarizer.report import Article, DroppedLine
 
 __all__ = ["clean", "numbered_lines"]
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -99,11 +104,11 @@ def _read(text: str) -> tuple[list[str], list[Part]]:
 
 def _lines(raw: Sequence[str], parts: Sequence[Part], traditional: bool) -> list[Line]:
     """Return the paragraphs of a page."""
-    visible = [line.translate(_INVISIBLE) for line in raw]
+    seen = [visible(line) for line in raw]
     simplify = to_simplified if traditional else str
     lines = []
-    for span in paragraph_spans(visible):
-        text = joined(visible[span.start : span.stop])
+    for span in paragraph_spans(seen):
+        text = joined(seen[span.start : span.stop])
         lines.append(
             Line(
                 span.start + 1,

@@ -142,7 +142,7 @@ class Expander:
 
     def _expand(self, sentence: str) -> tuple[Expansion, Calendar]:
         text = plain(sentence)
-        spaces = list(_spaces(text)) if "spaces" in self.parts else []
+        spaces = sorted({*_spaces(text), *_around_figures(text)}) if "spaces" in self.parts else []
         left = sorted(set(range(len(text))).difference(spaces))
         joined = "".join(text[index] for index in left)
         found, calendar = days_written_out(joined, self._calendar)
@@ -172,6 +172,10 @@ class Expander:
             country = self._countries.get(match[1])
             if country and _whole_word(text, match.start(), match.end()):
                 yield match.start(), match.end(), country
+        for match in _ALONE.finditer(text):
+            country = self._countries.get(match[1] or match[2])
+            if country and _whole_word(text, *match.span()):
+                yield *match.span(match.lastindex or 0), country
         for match in _PAIR.finditer(text):
             short = re.findall(_SHORT, match.group())
             names = [self._countries.get(each, "") for each in short]
@@ -211,6 +215,12 @@ _KNOWN = frozenset({"中", *_SOLE})
 """Countries whose pairs the models know; they guess at the others."""
 _SHORT = any_of([*_SOLE, *_SEVERAL])
 _SIDE = re.compile(rf"(?![{_WORDS['not_sides']}])({_SHORT})方(?!面|(?<=比方)说)")
+_RARE = f"([{_WORDS['alone']}])"
+_ALONE = re.compile(
+    rf"(?<=[{_WORDS['before_one']}]){_RARE}(?={any_of(_WORDS['after_one'])}|[，。；、])"
+    rf"|{_RARE}(?={any_of(_WORDS['posts'])})"
+)
+"""One country by its character: 对伊制裁, 伊外长."""
 _PAIR = re.compile(rf"{_SHORT}{{2,4}}(?={any_of(_WORDS['after_pairs'])})")
 _SPACED = re.compile(
     rf"(?:[{HAN}\d.,，。、：；！？%“”（）《》] ){{3,}}[{HAN}\d.,，。、：；！？%“”（）《》](?![^\s])"
@@ -269,6 +279,21 @@ def _spaces(text: str) -> Iterator[int]:
             if match.start() and not text[match.start() - 1].isspace():
                 continue
             yield from (i for i in range(*match.span()) if text[i] == " ")
+
+
+_AROUND_FIGURE = re.compile(
+    rf"(?<=[{HAN}])[ \u3000]+(?=\d|[(（]\d)|(?:(?<=[\d%％])|(?<=\d[)）]))[ \u3000]+(?=[{HAN}])"
+)
+
+
+def _around_figures(text: str) -> Iterator[int]:
+    """Yield the places of spaces between Chinese and figures, which Taiwan's press writes: 前 8 月.
+
+    A number at the beginning may be that of a heading, so that the space behind it stays.
+    """
+    for match in _AROUND_FIGURE.finditer(text):
+        if text[: match.start()].strip(" \u3000.、()（）0123456789"):
+            yield from range(*match.span())
 
 
 def _applied(source: str, edits: Iterable[Edit]) -> Expansion:

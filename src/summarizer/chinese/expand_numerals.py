@@ -70,6 +70,8 @@ _NEIGHBOURS = re.compile(
 _BARE = re.compile(
     rf"(?<![\d{_ANY}几数上这])(?<!\d )(?P<scale>[十百千万]?)(?P<big>[万亿])(?={_COUNTED_IN})"
 )
+# 千斤, 万公斤; not 四两拨千斤, 千斤顶
+_HEAVY = re.compile(rf"(?<![\d{_ANY}几数上这拨])(?P<scale>[千万])(?=公?斤(?![顶重担力石级闸]))")
 # 破千亿, 超亿元
 _REACHED = re.compile(
     r"(?<=[破超过达逾])(?P<scale>[十百千万]?)亿(?=[，。；！、”》）]|$)|(?<=[破超过达逾])亿(?=元)"
@@ -236,6 +238,8 @@ def _round(text: str) -> Iterator[Edit]:
                 yield match.start(), match.end(), "1万亿"
         elif scale:
             yield match.start(), match.end(), f"{_UNITS[scale]}{big}"
+    for match in _HEAVY.finditer(text):
+        yield match.start(), match.end(), "1000" if match["scale"] == "千" else "1万"
     for pattern, before, after in ((_SOME, "", "多"), (_ABOUT, "约", "")):
         for match in pattern.finditer(text):
             tens = _DIGITS[match["tens"]] if match["tens"] else 1

@@ -26,6 +26,7 @@ __all__ = [
     "is_credit",
     "is_signature",
     "names_source",
+    "original_title",
     "reason_for",
     "split_title",
 ]
@@ -113,6 +114,15 @@ def split_title(line: str) -> tuple[str, str, str]:
         sites = _any_of("titles", "sections")
     if not has_chinese(line[start:end]):
         return "", line, ""
+    return line[:start], line[start:end], line[end:]
+
+
+def original_title(line: str) -> tuple[str, str, str] | None:
+    """Cut what stands around the headline off a line that gives it whole: 本文原标题：《…》."""
+    match = _any_of("titles", "original").match(line)
+    if match is None:
+        return None
+    start, end = match.span("title")
     return line[:start], line[start:end], line[end:]
 
 

@@ -11,7 +11,7 @@ from summarizer.chinese.furniture import ends_article, is_account, is_signature,
 from summarizer.chinese.script import han_count, han_pairs, has_chinese
 from summarizer.chinese.web_page import Part
 
-__all__ = ["Line", "Role", "choose", "is_statement", "repeats", "share"]
+__all__ = ["Line", "Role", "choose", "is_cut", "is_statement", "repeats", "share"]
 
 LONGEST_TITLE = 60
 """Maximum characters of a title. Chinese headlines run to some 30, two-line ones to 50."""
@@ -47,7 +47,9 @@ _CLOSERS = "”’」』）)】\\]\"'"
 _END_MARK = re.compile(rf"[。！？!?；;：:.…][{_CLOSERS}]*(?:[（(][^（）()]{{1,40}}[）)])?$")
 _STATEMENT = re.compile(rf"。|[；;：:][{_CLOSERS}]*$")
 _QUESTION = re.compile(rf"[！？!?…][{_CLOSERS}]*$")
-_NO_TITLE = re.compile(rf"[。；;，,：:][{_CLOSERS}]*$|^(?:——|--|—)")
+_NO_TITLE = re.compile(rf"[。；;，,：:][{_CLOSERS}]*$|^(?:——|--|—|[●■◆▪•])")
+_CUT = re.compile(r"(?:…+|\.{2,}|。{2,})$")
+_AD = re.compile(r"[\[【（(][^\[\]【】（）()]{1,20}[\]】）)]")
 _BESIDE = "_|｜丨-–—－·>›»＞/／:：()（）[]【】《》 "
 """Marks between a headline and the names of sections and sites."""
 _LABELLED = re.compile(r"^\S{2,6}[：:]")
@@ -148,6 +150,14 @@ def choose(lines: Sequence[Line], start: int | None) -> list[Line]:
     if document or scores[best] >= LEAST_ACCOUNT or not is_account(lines[above[best]].simple):
         return document or [lines[above[best]]]
     return []
+
+
+def is_cut(headline: str, whole: str) -> bool:
+    """Return whether a headline is another one cut short, or with an ad in brackets before it."""
+    headline, whole = _squeezed(headline), _squeezed(whole)
+    if cut := _CUT.search(headline):
+        return cut.start() > 0 and whole.startswith(headline[: cut.start()])
+    return headline.endswith(whole) and bool(_AD.fullmatch(headline[: -len(whole)]))
 
 
 def _document_title(candidates: Sequence[Line]) -> list[Line]:

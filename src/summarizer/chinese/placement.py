@@ -17,9 +17,10 @@ from summarizer.chinese.furniture import (
     is_credit,
     is_signature,
     names_source,
+    original_title,
     reason_for,
 )
-from summarizer.chinese.headline import SHORTEST_KICKER, Line, choose, repeats, share
+from summarizer.chinese.headline import SHORTEST_KICKER, Line, choose, is_cut, repeats, share
 from summarizer.chinese.script import han_count, han_pairs
 from summarizer.chinese.web_page import Part
 
@@ -156,6 +157,18 @@ def _judge_title(lines: Sequence[Line]) -> None:
         ):
             line.drop(NAVIGATION)
     _judge_between(lines, last + 1, start, body)
+    _use_original(lines, chosen)
+
+
+def _use_original(lines: Sequence[Line], chosen: Sequence[Line]) -> None:
+    """Take the headline from the line that gives it whole, if that of the page is cut."""
+    for line in lines:
+        parts = original_title(line.text) if line.reason == EDITOR else None
+        if parts and len(chosen) == 1 and is_cut(chosen[0].shown, parts[1]):
+            chosen[0].around = ("", "")
+            chosen[0].drop(REPEATED)
+            line.role, line.reason, line.around = "title", "", (parts[0], parts[2])
+            return
 
 
 def _judge_between(lines: Sequence[Line], first: int, start: int | None, body: set[str]) -> None:
@@ -168,10 +181,14 @@ def _judge_between(lines: Sequence[Line], first: int, start: int | None, body: s
             and not line.ends
             and not _NUMBERED.match(line.text)
             and not _BULLET.match(line.text)
-            and not (han_count(line.text) >= SHORTEST_SUBTITLE and share(line.text, body) >= KICKER)
-            and (is_account(line.simple) or not after.statement)
+            and (is_account(line.simple) or not _is_subtitle(line, body))
+            and (is_account(line.simple) or not after.statement or not han_count(line.text))
         ):
             line.drop(NAVIGATION)
+
+
+def _is_subtitle(line: Line, body: set[str]) -> bool:
+    return han_count(line.text) >= SHORTEST_SUBTITLE and share(line.text, body) >= KICKER
 
 
 def _judge_tail(lines: Sequence[Line]) -> None:

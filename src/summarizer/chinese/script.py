@@ -18,6 +18,8 @@ __all__ = [
     "normalise",
     "plain",
     "to_simplified",
+    "visible",
+    "without_long_runs",
 ]
 
 HAN = (
@@ -31,9 +33,31 @@ _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 
 _ASCII_FIGURES = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
 
+_LONG_RUN = re.compile(r"\d{301,}")
+
 TRADITIONAL_SHARE = 0.1
 """Minimum share of Han characters that differ from their Simplified form in a Traditional text.
 In running Traditional text about a third differ, in Simplified text none should."""
+
+
+_INVISIBLE = re.compile(
+    # Terminal escape sequences (ECMA-48, 5.4 and 8.3.89), and other control characters.
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)"
+    r"|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+    # Combining marks, which Chinese characters and digits never have.
+    rf"|(?<=[{HAN}\d])(?:[\ufe00-\ufe0f]*[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff"
+    r"\u20d0-\u20ff\ufe20-\ufe2f])+"
+    # Zero-width characters, marks of direction, soft hyphens, variation selectors.
+    r"|[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+)
+
+
+def visible(text: str) -> str:
+    """Return a text without what a reader does not see, and without marks stacked on characters.
+
+    Such characters part figures and words: 70, a zero-width space and 68 are one figure.
+    """
+    return _INVISIBLE.sub("", text)
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -79,8 +103,19 @@ def to_simplified(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text of the same length in Simplified characters and ASCII digits."""
-    return to_simplified(text).translate(_ASCII_FIGURES)
+    """Return a text of the same length in Simplified characters and ASCII digits.
+
+    A run of more than 300 digits is no figure, and becomes letters; see :func:`without_long_runs`.
+    """
+    return without_long_runs(to_simplified(text).translate(_ASCII_FIGURES))
+
+
+def without_long_runs(text: str) -> str:
+    """Return a text with an x for each digit in runs of more than 300.
+
+    Nothing counts with such numbers, and Python refuses to read those of more than 4,300 digits.
+    """
+    return _LONG_RUN.sub(lambda match: "x" * len(match.group()), text)
 
 
 @functools.cache

@@ -6,10 +6,11 @@ Joining the pieces always gives the input, character for character.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from summarizer.chinese.script import HAN, han_count
+from summarizer.chinese.script import HAN, has_chinese
 from summarizer.errors import UsageError
 
 __all__ = ["split_clauses", "split_sentences", "split_to_limit"]
@@ -41,12 +42,15 @@ _END = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|Inc|Ltd|Co|Corp|sp|spp|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug"
-    r"|Sept?|Oct|Nov|Dec|[A-Za-z](?:\.[A-Za-z])*)$"
+    r"|Sept?|Oct|Nov|Dec|Gen|Col|Capt|Lt|Sgt|Maj|Adm|Sen|Rep|Gov|Rev|Hon|Messrs|Mt|Ft|approx|Vol|"
+    r"Fig|[A-Za-z](?:\.[A-Za-z])*)$"
 )
 _LIST_NUMBER = re.compile(r"(?:^|[\s。；;])\(?\d{1,2}$")
 _URL = re.compile(
-    r"(?:https?://|www\.)[A-Za-z0-9_./:?&=#%+~!$@*;,-]+|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+"
+    r"(?:https?://|www\.)[A-Za-z0-9_./:?&=#%+~!$@*;,-]+|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+"
 )
+_CLAUSE_STOP = re.compile("[。！？!?；;]")
+_SENTENCE_STOP = re.compile("[。！？!?…]")
 _CONTINUES = re.compile(r"[，,、；;：:）)”’」』》]")
 _ATTRIBUTION = re.compile(
     r"[^。！？!?…]{0,10}(?:说|說|道|表示|问|問|答|称|稱|讲|講|喊|感慨|坦言|回忆|回憶|介绍|介紹|告诉|告訴)"
@@ -71,25 +75,31 @@ def split_sentences(paragraph: str) -> list[str]:
     a figure, a URL, an e-mail address, a 《title》, a short quotation or a short bracket, or
     after an ellipsis in mid-sentence. ``"".join(result) == paragraph`` for every string.
     """
-    closed = _closed_spans(paragraph)
+    closed = _closed_places(paragraph)
+    han = [0, *accumulate(map(has_chinese, paragraph))]  # Han characters before a place
     cuts = [0]
     for match in _END.finditer(paragraph):
         end = match.end()
         while end < len(paragraph) and paragraph[end] in _CLOSING_CLASS:
             end += 1
-        if any(start < end < stop for start, stop in closed if start < end):
+        if closed[end]:
             continue
-        rest = paragraph[end:]
         quoted = end > match.end()
         if match["stop"] and not _ends_english(paragraph, match.start()):
             continue
-        if match["semi"] and not _separates_clauses(paragraph[cuts[-1] : match.start()], rest):
+        if match["semi"]:
+            clause = _CLAUSE_STOP.search(paragraph, end)
+            stop = clause.start() if clause else len(paragraph)
+            if min(han[match.start()] - han[cuts[-1]], han[stop] - han[end]) < CLAUSE:
+                continue
+        if (match["dots"] or quoted) and _CONTINUES.match(paragraph, end):
             continue
-        if (match["dots"] or quoted) and _CONTINUES.match(rest):
-            continue
-        if match["dots"] and not quoted and not _begins_sentence(rest):
-            continue
-        if quoted and _ATTRIBUTION.match(rest):
+        if match["dots"] and not quoted and paragraph[end : end + 1].strip():
+            following = _SENTENCE_STOP.search(paragraph, end)
+            stop = following.start() if following else len(paragraph)
+            if han[stop] - han[end] < CLAUSE:
+                continue
+        if quoted and _ATTRIBUTION.match(paragraph, end):
             continue
         while end < len(paragraph) and paragraph[end].isspace():
             end += 1
@@ -131,12 +141,12 @@ def split_clauses(sentence: str) -> list[str]:
     A clause of fewer than :data:`CLAUSE` characters stays with its neighbor; no cut falls inside
     a title, a short quotation or a bracket.
     """
-    closed = _closed_spans(sentence)
+    closed = _closed_places(sentence)
     pieces = [""]
     start = 0
     for match in _CLAUSE_END.finditer(sentence):
         end = match.end()
-        if any(left < end < right for left, right in closed):
+        if closed[end]:
             continue
         pieces[-1] += sentence[start:end]
         start = end
@@ -149,20 +159,33 @@ def split_clauses(sentence: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def _closed_spans(text: str) -> list[tuple[int, int]]:
-    """Return spans that must not be cut: URLs, titles, short quotations and brackets."""
-    spans = [match.span() for match in _URL.finditer(text)]
+def _closed_places(text: str) -> list[bool]:
+    """Return for each place, the end included, whether no cut may fall there.
+
+    That is within URLs, titles, short quotations and brackets.
+    """
+    edges = [0] * (len(text) + 2)
+
+    def close(start: int, stop: int) -> None:
+        edges[start + 1] += 1
+        edges[stop] -= 1
+
+    for match in _URL.finditer(text):
+        close(*match.span())
     open_: list[tuple[str, int]] = []
+    awaited: Counter[str] = Counter()  # closing marks of what is open
     for index, character in enumerate(text):
         if character in _PAIRS:
             open_.append((character, index))
-        elif character in _CLOSING and any(_PAIRS[mark] == character for mark, _ in open_):
-            while _PAIRS[open_[-1][0]] != character:
-                open_.pop()  # an opener that was never closed
+            awaited[_PAIRS[character]] += 1
+        elif awaited[character]:
+            while _PAIRS[open_[-1][0]] != character:  # openers that were never closed
+                awaited[_PAIRS[open_.pop()[0]]] -= 1
             mark, start = open_.pop()
+            awaited[character] -= 1
             if index - start <= _LONGEST.get(mark, LONG_BRACKET):
-                spans.append((start, index + 1))
-    return spans
+                close(start, index + 1)
+    return [depth > 0 for depth in accumulate(edges[:-1])]
 
 
 def _ends_english(text: str, stop: int) -> bool:
@@ -171,21 +194,10 @@ def _ends_english(text: str, stop: int) -> bool:
     # "June 1. The" ends a sentence, "1. 总则" and "(2). 其他" do not.
     dated = before[-1:].isdigit() and re.match(r"\s+[A-Z“\"]", text[stop + 1 :])
     if _ABBREVIATION.search(before) or (
-        _LIST_NUMBER.search(before) and not (dated and re.search(r"[a-z]\s\d+$", before))
+        _LIST_NUMBER.search(before) and not (dated and re.search(r"[a-z]\.?\s\d+$", before))
     ):
         return False
     return bool(before) and not (before[-1].isdigit() and after.isdigit())
-
-
-def _separates_clauses(before: str, after: str) -> bool:
-    clause = re.split(r"[。！？!?；;]", after, maxsplit=1)[0]
-    return han_count(before) >= CLAUSE and han_count(clause) >= CLAUSE
-
-
-def _begins_sentence(rest: str) -> bool:
-    """Return whether a new sentence follows an ellipsis, or nothing."""
-    following = re.split(r"[。！？!?…]", rest, maxsplit=1)[0]
-    return not rest.strip() or rest[0].isspace() or han_count(following) >= CLAUSE
 
 
 def _join_scraps(pieces: Iterator[str]) -> list[str]:

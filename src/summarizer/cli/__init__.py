@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from summarizer.cli.parser import build_parser
+from summarizer.cli.shared import exit_soon, without_controls
 from summarizer.errors import SummarizerError
 
 __all__ = ["main"]
@@ -28,10 +29,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(arguments) or 0
     except SummarizerError as error:
-        print(f"summarizer: {error}", file=sys.stderr)
+        print(without_controls(f"summarizer: {error}"), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("summarizer: stopped.", file=sys.stderr)
+        if arguments.own_process:
+            exit_soon(130)
         return 130
     except BrokenPipeError:
         # The reader, such as head or less, is gone; keep Python from complaining at exit.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from summarizer.cli.progress import ProgressLine
 from summarizer.cli.shared import (
     load_pipeline,
+    options_of,
     print_findings,
     print_result,
     read_input,
@@ -17,7 +18,7 @@ from summarizer.cli.shared import (
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
-    from summarizer.report import Article
+    from summarizer.report import Article, ProgressCallback, Report
 
 __all__ = ["check", "clean", "report", "schema", "summarize", "translate"]
 
@@ -29,13 +30,35 @@ def report(arguments: argparse.Namespace) -> None:
     format = FORMATS[arguments.format or "text"]
     if arguments.output is None and not format.printable:
         raise UsageError(f"A docx cannot be printed; name a file with -o REPORT{format.suffix}.")
-    text = read_input(arguments.file)
     with ProgressLine(arguments.quiet) as progress:
-        report = load_pipeline(arguments, progress).report(text, progress=progress)
+        report = _reviewed(arguments, progress) if arguments.translation else None
+        if report is None:
+            text = read_input(arguments.file)
+            report = load_pipeline(arguments, progress).report(text, progress=progress)
     if arguments.output is not None:
         save(report, arguments.output, arguments.format)
     else:
         print_result(render(report, format.name).decode())
+
+
+def _reviewed(arguments: argparse.Namespace, progress: ProgressCallback) -> Report:
+    """Return the report of a translation from elsewhere; a model is loaded only to summarize."""
+    from summarizer.models.selection import KEY_SENTENCES
+    from summarizer.reviews import review
+
+    if arguments.file == arguments.translation == "-":
+        raise UsageError("Only one of the two texts can be standard input; name a file for one.")
+    summarizes = arguments.summarizer not in (None, KEY_SENTENCES)
+    if arguments.model and not summarizes:
+        raise UsageError(
+            "With --translation no model translates; leave out -m, or name a model that is to "
+            "write the summary with --summarizer."
+        )
+    text, english = read_input(arguments.file), read_input(arguments.translation)
+    if summarizes:
+        pipe = load_pipeline(arguments, progress)
+        return pipe.report(text, translation=english, progress=progress)
+    return review(text, english, options=options_of(arguments))
 
 
 def translate(arguments: argparse.Namespace) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import threading
@@ -15,11 +14,14 @@ from typing import TYPE_CHECKING
 
 from summarizer.cli.progress import BatchProgress, ProgressLine, duration
 from summarizer.cli.shared import (
+    exit_soon,
     open_memory,
     open_store,
     options_of,
+    print_departure,
     print_notes,
     summary_models,
+    without_controls,
 )
 from summarizer.errors import OutputError, UsageError
 from summarizer.reports.formats import FORMATS
@@ -41,8 +43,6 @@ AT_ONCE = 8
 """Texts that one process works on at once."""
 _LISTED_FAILURES = 20
 """Failed files that are listed at the end; the manifest has them all."""
-_PATIENCE = 5.0
-"""Seconds that texts in progress are given after Ctrl+C."""
 
 
 def batch(arguments: argparse.Namespace) -> int:
@@ -65,13 +65,13 @@ def batch(arguments: argparse.Namespace) -> int:
             print("summarizer: stopped; the same command with --resume continues.", file=sys.stderr)
             code = 128 + (signals[0] if signals else signal.SIGINT)
             if arguments.own_process:
-                _exit_soon(code)
+                exit_soon(code)
             return code
     failed = [row for row in rows if row.state == "failed"]
     print_notes(arguments, _closing_line(rows, len(plan.finished), time.monotonic() - start))
     for row in failed[:_LISTED_FAILURES]:
         name = "" if row.path in row.error else f"{row.path}: "
-        print(f"failed: {name}{row.error}", file=sys.stderr)
+        print(without_controls(f"failed: {name}{row.error}"), file=sys.stderr)
     if len(failed) > _LISTED_FAILURES:
         print(f"... and {len(failed) - _LISTED_FAILURES} more, in the manifest.", file=sys.stderr)
     return 1 if failed else 0
@@ -135,6 +135,7 @@ def _run(
 ) -> tuple[ManifestRow, ...]:
     from summarizer.batch.runner import run_batch
 
+    print_departure((job.models.translator, job.models.summarizer), job.options)
     with BatchProgress(arguments.quiet) as progress:
         backend = _backend(arguments, job)
         return run_batch(job, sources, plan, arguments.output, backend, progress.show)
@@ -216,6 +217,10 @@ def _exclusive(arguments: argparse.Namespace) -> Iterator[None]:
         lock.release()
 
 
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM arrived."""
+
+
 @contextmanager
 def _stopped_by_signals() -> Iterator[list[int]]:
     """Let SIGTERM stop the block as Ctrl+C does; give the list of signals that came."""
@@ -223,7 +228,8 @@ def _stopped_by_signals() -> Iterator[list[int]]:
 
     def stop(number: int, _: FrameType | None) -> None:
         signals.append(number)
-        raise KeyboardInterrupt
+        # Ctrl+C may mean a download alone; a request to terminate never does.
+        raise KeyboardInterrupt if number == signal.SIGINT else _Terminated
 
     if threading.current_thread() is not threading.main_thread():
         yield signals
@@ -234,17 +240,6 @@ def _stopped_by_signals() -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _exit_soon(code: int) -> None:
-    """Exit after a while even if a long text is in progress; all results are on the disk."""
-
-    def leave() -> None:
-        time.sleep(_PATIENCE)
-        sys.stderr.flush()
-        os._exit(code)
-
-    threading.Thread(target=leave, daemon=True).start()
 
 
 def _closing_line(rows: Sequence[ManifestRow], skipped: int, seconds: float) -> str:

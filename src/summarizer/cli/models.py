@@ -39,7 +39,7 @@ def list_models(_: argparse.Namespace) -> None:
 
 def show_model(arguments: argparse.Namespace) -> None:
     """Print what the catalogue says about a model."""
-    from summarizer.models.selection import describe
+    from summarizer.models.description import describe
 
     print(describe(arguments.model, open_store()))
 

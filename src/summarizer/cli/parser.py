@@ -62,6 +62,12 @@ def _add_article_commands(commands: Commands) -> None:
     report.add_argument(
         "--format", choices=FORMATS, help="format of the report (default: text, or by suffix of -o)"
     )
+    report.add_argument(
+        "--translation",
+        metavar="ENGLISH",
+        help="file with the English by another translator, or - for standard input; it is aligned "
+        "and checked, and no model translates",
+    )
     add_summary(report)
     add_cleaning(report)
     add_model(report)
@@ -336,6 +342,21 @@ def _add_serve(commands: Commands) -> None:
         metavar="PATH",
         help="path under which a proxy serves the page, for example /summarizer",
     )
+    for option, metavar, what in (
+        (
+            "trust-proxy",
+            "ADDRESS",
+            "address or network of a proxy whose X-Forwarded-For is believed; may be repeated "
+            "(default: none)",
+        ),
+        (
+            "allow-host",
+            "NAME",
+            "name under which the server may be asked; may be repeated (default: any, but on a "
+            "server for this machine alone only its own)",
+        ),
+    ):
+        parser.add_argument(f"--{option}", action="append", default=[], metavar=metavar, help=what)
     parser.add_argument(
         "--rate",
         default="",
@@ -361,6 +382,11 @@ def _add_serve(commands: Commands) -> None:
         action=argparse.BooleanOptionalAction,
         help="let users of the page pull and switch models, for everyone (default: only on this "
         "machine, without accounts and without --root-path)",
+    )
+    parser.add_argument(
+        "--allow-remote-models",
+        action="store_true",
+        help="let -m openai:NAME send the texts of other people to a server on another machine",
     )
     add_model(parser)
     parser.add_argument(

@@ -9,7 +9,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from summarizer.cli.progress import ProgressLine
-from summarizer.cli.shared import load_pipeline, open_store, options_of, print_notes
+from summarizer.cli.shared import (
+    exit_soon,
+    load_pipeline,
+    open_store,
+    options_of,
+    print_departure,
+    print_notes,
+)
 
 if TYPE_CHECKING:
     from summarizer.pipeline import Pipeline
@@ -21,6 +28,7 @@ __all__ = ["serve"]
 
 def serve(arguments: argparse.Namespace) -> None:
     """Serve the page until the process is stopped."""
+    from summarizer.models.servers import sent_to
     from summarizer.server import Serving, read_accounts, require_port
     from summarizer.serving import serve
 
@@ -36,7 +44,12 @@ def serve(arguments: argparse.Namespace) -> None:
         workers=arguments.workers,
         grace=arguments.grace,
         choose_models=arguments.choose_models,
+        allow_remote_models=arguments.allow_remote_models,
+        proxies=tuple(arguments.trust_proxy),
+        hosts=tuple(arguments.allow_host),
     )
+    names = (arguments.model, arguments.summarizer)
+    serving.require_consent(sent_to(names, options_of(arguments)))
     require_port(serving.host, serving.port)  # before a model is loaded in vain
     if serving.open_to_all:
         print(
@@ -64,6 +77,8 @@ def serve(arguments: argparse.Namespace) -> None:
         return load_pipeline(argparse.Namespace(**values), progress)
 
     serve(pipe, serving, load=load, store=open_store(), open_browser=arguments.open)
+    if arguments.own_process:
+        exit_soon(0)
 
 
 @contextmanager
@@ -74,6 +89,7 @@ def _workers(arguments: argparse.Namespace, number: int) -> Iterator[Workers]:
     from summarizer.server.worker_processes import Recipe, Workers
 
     options = options_of(arguments)
+    print_departure((arguments.model, arguments.summarizer), options)
     with ProgressLine(arguments.quiet) as progress:  # missing models are downloaded once
         models = required_models(
             "report", arguments.model, arguments.summarizer, options, open_store(), progress
@@ -83,7 +99,7 @@ def _workers(arguments: argparse.Namespace, number: int) -> Iterator[Workers]:
     recipe = Recipe(
         models.translator,
         models.summarizer,
-        options.replace(threads=threads),
+        options.divided(number).replace(threads=threads, second=models.second),
         arguments.memory,
         models.notes,
     )

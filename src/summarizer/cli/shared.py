@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,17 +30,26 @@ __all__ = [
     "add_output",
     "add_summarizer",
     "add_summary",
+    "exit_soon",
     "load_pipeline",
     "open_memory",
     "open_store",
     "options_of",
+    "print_departure",
     "print_findings",
     "print_notes",
     "print_result",
     "read_input",
     "summary_models",
+    "without_controls",
     "write_result",
 ]
+
+PATIENCE = 5.0
+"""Seconds that work in progress is given after Ctrl+C."""
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but tabs and line ends; a terminal obeys some of them."""
 
 STYLES = ("brief", "bullets", "headline", "abstract")
 
@@ -119,11 +132,21 @@ def add_glossary(parser: argparse.ArgumentParser) -> None:
 
 def add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> None:
     """Add the options of the translation model; ``runtime`` names that of the engine."""
-    parser.add_argument(
+    from summarizer.models.entry import STARTER
+
+    model = parser.add_mutually_exclusive_group()
+    model.add_argument(
         "-m",
         "--model",
-        help="a name from `models list`, a hub id, or a folder (default: the best "
-        "installed translation model)",
+        help="a name from `models list`, a hub id, a folder, or openai:NAME for a model on a "
+        "server (default: the best installed translation model)",
+    )
+    model.add_argument(
+        "--starter",
+        dest="model",
+        action="store_const",
+        const=STARTER,
+        help=f"the same as -m {STARTER}: the small model, without waiting for a better one",
     )
     add_glossary(parser)
     parser.add_argument(
@@ -141,7 +164,7 @@ def add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> 
     parser.add_argument(
         runtime,
         dest="engine",
-        choices=("auto", "ctranslate2", "transformers"),
+        choices=("auto", "ctranslate2", "transformers", "llama.cpp"),
         help="library that runs the model (default: auto)",
     )
     parser.add_argument(
@@ -159,10 +182,44 @@ def add_model(parser: argparse.ArgumentParser, *, runtime: str = "--engine") -> 
         help="run the model's weights as published, without the adapter of this package",
     )
     parser.add_argument(
+        "--second",
+        metavar="MODEL",
+        help="translation model for sentences that the first one gets wrong, or `none` (default: "
+        "the best other installed one, or the first without its adapter)",
+    )
+    parser.add_argument(
         "--full-vocabulary",
         action="store_true",
         help="let the model write Chinese too, which is slower (default: only English)",
     )
+    _add_server(parser)
+
+
+def _add_server(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a model on a server."""
+    from summarizer.options import Options
+
+    parser.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="address of the server for openai:NAME, for example http://localhost:11434/v1 "
+        "(default: SUMMARIZER_BASE_URL; a key comes from SUMMARIZER_API_KEY)",
+    )
+    defaults = Options()
+    for name, what, default in (
+        ("context-tokens", "tokens that the server's model reads and writes at once", ""),
+        ("in-flight", "requests sent to the server at the same time", ""),
+        ("request-timeout", "seconds that the server may be silent", ""),
+        ("request-limit", "send at most N requests to the server", "no limit"),
+        ("token-limit", "let the server read and write at most N tokens", "no limit"),
+    ):
+        value = getattr(defaults, name.replace("-", "_"))
+        parser.add_argument(
+            f"--{name}",
+            type=float if name == "request-timeout" else int,
+            metavar="N",
+            help=f"{what} (default: {default or value})",
+        )
 
 
 def read_input(name: str) -> str:
@@ -185,9 +242,10 @@ def write_result(arguments: argparse.Namespace, text: str) -> None:
 
 
 def print_result(text: str) -> None:
-    """Print a result to stdout."""
+    """Print a result to stdout; on a terminal without control characters of its own."""
+    text = text.removesuffix("\n")
     try:
-        print(text.removesuffix("\n"))
+        print(without_controls(text) if sys.stdout.isatty() else text)
         sys.stdout.flush()
     except BrokenPipeError:
         raise
@@ -195,11 +253,29 @@ def print_result(text: str) -> None:
         raise OutputError(f"The result cannot be printed ({error}); use -o FILE.") from error
 
 
+def without_controls(text: str) -> str:
+    """Return a text whose control characters are escaped, so that none reaches a terminal."""
+    return _CONTROLS.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+
+
 def print_notes(arguments: argparse.Namespace, *notes: str) -> None:
     """Print notes to stderr, unless ``--quiet``."""
     if not arguments.quiet:
         for note in notes:
-            print(note, file=sys.stderr)
+            print(without_controls(note), file=sys.stderr)
+
+
+def print_departure(names: Iterable[str | None], options: Options) -> None:
+    """Print where texts are sent if they leave this machine, even with ``--quiet``.
+
+    Args:
+        names: Names of the models in use.
+        options: The options, which hold the address of the server.
+    """
+    from summarizer.models.servers import sent_to
+
+    for address in sent_to(names, options):
+        print(f"Texts leave this machine: they are sent to {address}.", file=sys.stderr)
 
 
 def print_findings(arguments: argparse.Namespace, findings: Sequence[Finding]) -> None:
@@ -237,7 +313,14 @@ def options_of(arguments: argparse.Namespace) -> Options:
             "engine",
             "device",
             "compute_type",
+            "second",
             "full_vocabulary",
+            "base_url",
+            "context_tokens",
+            "in_flight",
+            "request_timeout",
+            "request_limit",
+            "token_limit",
         )
         if values.get(name) is not None
     }
@@ -279,16 +362,29 @@ def load_pipeline(
     model, summarizer = arguments.model, getattr(arguments, "summarizer", None)
     if summary_only:
         model, summarizer = summary_models(arguments)
+    options = options_of(arguments)
+    print_departure((model, summarizer), options)
     pipe = load(
         model,
         summarizer=summarizer,
-        options=options_of(arguments),
+        options=options,
         store=open_store(),
         memory=open_memory(arguments),
         progress=progress,
     )
     print_notes(arguments, *pipe.notes)
     return pipe
+
+
+def exit_soon(code: int) -> None:
+    """Exit after a while even if a text, or a request to a server, is in progress."""
+
+    def leave() -> None:
+        time.sleep(PATIENCE)
+        sys.stderr.flush()
+        os._exit(code)
+
+    threading.Thread(target=leave, daemon=True).start()
 
 
 def open_memory(arguments: argparse.Namespace) -> Memory | None:

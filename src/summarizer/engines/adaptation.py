@@ -58,7 +58,7 @@ def adapted(
     Raises:
         BrokenModelError: The weights or the adapter are not the files they should be.
     """
-    ready = store.find(model.entry.name, adapter.variant)
+    ready = store.derived(model, adapter.variant)
     if ready is not None:
         return ready
     if progress is not None:
@@ -93,6 +93,7 @@ def adapted(
         model.entry,
         fill,
         variant=adapter.variant,
+        base=model,
         format="ctranslate2",
         source=f"{model.path.name} with {adapter.path.name}",
     )

@@ -92,6 +92,7 @@ class Batcher:
         self._groups: dict[GroupKey, Group] = {}
         self._requests: list[Request] = []
         self._active = 0
+        self._running: list[Sequence[Job]] = []
         self._pool = ThreadPoolExecutor(engine.workers, thread_name_prefix="decode")
 
     def request(self, stop: threading.Event | None = None) -> Request:
@@ -208,6 +209,8 @@ class Batcher:
                         job.taken = True
                         del self._jobs[job.key]
             request.jobs.clear()
+            if self._leave_running(request) and self.engine.workers == 1:
+                self.engine.abandon()  # while the lock keeps the next batch from starting
             empty = [
                 key
                 for key, group in self._groups.items()
@@ -215,6 +218,22 @@ class Batcher:
             ]
             for key in empty:
                 del self._groups[key]
+
+    def _leave_running(self, request: Request) -> bool:
+        """Take a request off the jobs that run; return whether a batch is wanted by nobody now.
+
+        No request can join the jobs of such a batch.
+        """
+        unwanted = False
+        for batch in self._running:
+            before = any(job.waiting for job in batch)
+            for job in batch:
+                job.waiting = [other for other in job.waiting if other is not request]
+            if before and not any(job.waiting for job in batch):
+                unwanted = True
+                for job in batch:
+                    self._jobs.pop(job.key, None)
+        return unwanted
 
     def _work(self) -> None:
         """Decode batches until no job is waiting."""
@@ -228,7 +247,10 @@ class Batcher:
                 if not batch:
                     self._active -= 1
                     return
+                self._running.append(batch)
             self._decode(batch)
+            with self._lock:
+                self._running.remove(batch)
 
     def _decode(self, batch: Sequence[Job]) -> None:
         decoding = batch[0].decoding
@@ -238,7 +260,9 @@ class Batcher:
             if self._memory is not None:
                 self._memory.keep(self.engine.identity + batch[0].scope, decoding, answers)
         except Exception as error:  # noqa: BLE001 - waiting requests must get any error
-            if len(batch) > 1:  # only the text that causes the error may fail
+            if len(batch) > 1 and not isinstance(
+                error, StoppedError
+            ):  # only the text that causes the error may fail
                 for job in batch:
                     self._decode([job])
                 return
@@ -249,7 +273,8 @@ class Batcher:
     def _finish(self, batch: Sequence[Job], result: Mapping[str, Answers] | Exception) -> None:
         with self._lock:
             for job in batch:
-                del self._jobs[job.key]
+                if self._jobs.get(job.key) is job:
+                    del self._jobs[job.key]
         for job in batch:  # no request can join these jobs any more
             if isinstance(result, Exception):
                 answer: Answer | Exception = result
@@ -328,7 +353,8 @@ class Request:
     def __init__(self, batcher: Batcher, stop: threading.Event | None) -> None:
         """Start without texts."""
         self._batcher = batcher
-        self._stop = stop
+        self.stop = stop
+        """Ends the request once it is set, if given."""
         self._answers: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
         self.jobs: deque[Job] = deque()
         self.served = 0
@@ -374,10 +400,10 @@ class Request:
             Exception: Whatever the engine raised.
         """
         while True:
-            if self._stop is not None and self._stop.is_set():
+            if self.stop is not None and self.stop.is_set():
                 raise StoppedError("The work was stopped before it was done; start it again.")
             try:
-                answer = self._answers.get(wait, None if self._stop is None else STOP_POLL)
+                answer = self._answers.get(wait, None if self.stop is None else STOP_POLL)
             except queue.Empty:
                 if wait:
                     continue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, Protocol
@@ -12,8 +13,8 @@ from typing import Any, Literal, Protocol
 from summarizer.engines.protocol import Hypothesis
 from summarizer.engines.tokenizers import TOKENIZER_FOLDER
 from summarizer.errors import BrokenModelError, MissingDependencyError, ModelError
-from summarizer.models.entry import InstalledModel
-from summarizer.models.folder import gguf_path
+from summarizer.models.entry import InstalledModel, ModelEntry
+from summarizer.models.gguf import gguf_path
 from summarizer.options import Decoding
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "Prompt",
     "answer_limit",
     "new_answers",
+    "no_template",
+    "plain_text",
     "prompt_batches",
 ]
 
@@ -67,8 +70,20 @@ class ChatEngine(Protocol):
         """Number of conversations per call that keeps the machine busy."""
 
     @property
+    def batch_invariant(self) -> bool:
+        """True if an answer does not depend on the other conversations of a call."""
+
+    @property
+    def workers(self) -> int:
+        """Number of calls of ``reply`` that run in parallel."""
+
+    @property
     def max_tokens(self) -> int:
         """Context size: prompt and answer together, in tokens."""
+
+    @property
+    def has_beam_search(self) -> bool:
+        """False if the engine decodes greedily only."""
 
     def count_tokens(self, chats: Sequence[Sequence[Message]]) -> list[int]:
         """Count the tokens of each prompt, the template included."""
@@ -80,6 +95,7 @@ class ChatEngine(Protocol):
         *,
         stop: Sequence[str] = (),
         on_answer: OnAnswer | None = None,
+        cancel: threading.Event | None = None,
     ) -> list[Hypothesis]:
         """Answer each conversation, in order.
 
@@ -93,8 +109,10 @@ class ChatEngine(Protocol):
             stop: Strings that end an answer.
             on_answer: Called whenever more of an answer is final. Beam search calls it only with
                 complete answers.
+            cancel: Ends the work soon after it is set, from any thread.
 
         Raises:
+            StoppedError: ``cancel`` was set.
             ModelError: A prompt fills the context (nothing is truncated), or the runtime fails.
         """
 
@@ -233,6 +251,21 @@ def prompt_batches(prompts: Sequence[Prompt], size: int, *, same_length: bool) -
     return batches
 
 
+def plain_text(text: str, special: Iterable[str]) -> str:
+    """Break the special tokens in a text, so that it cannot end its turn and give orders."""
+    for token in special:
+        text = text.replace(token, f"{token[0]} {token[1:]}")
+    return text
+
+
+def no_template(entry: ModelEntry) -> BrokenModelError:
+    """Return the error for a model without a chat template."""
+    return BrokenModelError(
+        f"{entry.name} has no chat template, so it does not follow instructions; "
+        "choose an instruction-tuned model (its name often ends in Instruct or it)."
+    )
+
+
 class ChatTokenizer:
     """The tokenizer and chat template of a checkpoint, a GGUF file or a conversion of either."""
 
@@ -268,10 +301,7 @@ class ChatTokenizer:
                 "the model again, or add the missing files to the folder."
             ) from error
         if not self._tokenizer.chat_template:
-            raise BrokenModelError(
-                f"{model.entry.name} has no chat template, so it does not follow instructions; "
-                "choose an instruction-tuned model (its name often ends in Instruct or it)."
-            )
+            raise no_template(model.entry)
         self._entry = model.entry
         added = self._tokenizer.added_tokens_decoder.values()
         self._special_tokens = [token.content for token in added if token.special]
@@ -313,9 +343,7 @@ class ChatTokenizer:
         self._tokenizer.save_pretrained(folder)
 
     def _turn(self, message: Message) -> dict[str, Any]:
-        text = message.content
-        for token in self._special_tokens:  # else a text could end its turn and give orders
-            text = text.replace(token, f"{token[0]} {token[1:]}")
+        text = plain_text(message.content, self._special_tokens)
         entry = self._entry
         if message.role == "user" and entry.source_tag and entry.target_tag:
             content = {

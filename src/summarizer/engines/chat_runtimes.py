@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from summarizer.engines.chat import (
 from summarizer.engines.ctranslate2 import device_of
 from summarizer.engines.protocol import Hypothesis
 from summarizer.engines.weights import cannot_load, load_decoder
-from summarizer.errors import ModelError, UsageError
+from summarizer.errors import ModelError, StoppedError, UsageError
 from summarizer.machine import cores, default_compute_type
 from summarizer.models.entry import InstalledModel
 from summarizer.options import Decoding, Options
@@ -35,11 +36,17 @@ class _RuntimeChat:
     Attributes:
         name: Model, runtime, type and device, for people.
         batch_size: Prompts decoded at once.
+        batch_invariant: False, since the last digits depend on the batch.
+        workers: Batches decoded at once.
         max_tokens: Length of the model's context.
+        has_beam_search: True.
     """
 
     name: str
     batch_size: int
+    batch_invariant = False
+    workers = 1
+    has_beam_search = True
 
     def __init__(self, model: InstalledModel) -> None:
         self._entry = model.entry
@@ -57,6 +64,7 @@ class _RuntimeChat:
         *,
         stop: Sequence[str] = (),
         on_answer: OnAnswer | None = None,
+        cancel: threading.Event | None = None,
     ) -> list[Hypothesis]:
         """Answer each conversation, in order; see :class:`~summarizer.engines.chat.ChatEngine`."""
         if not chats:
@@ -69,6 +77,8 @@ class _RuntimeChat:
         replies: dict[int, Hypothesis] = {}
         same_length = self._needs_same_length(decoding)
         for batch in prompt_batches(prompts, self.batch_size, same_length=same_length):
+            if cancel is not None and cancel.is_set():
+                raise StoppedError("The work was stopped before it was done; start it again.")
             chosen = [answers[i] for i in batch]
             results = self._generate([prompts[i] for i in batch], chosen, decoding, limit)
             replies.update(zip(batch, results, strict=True))

@@ -14,7 +14,7 @@ from summarizer.engines.tokenizers import TOKENIZER_FOLDER
 from summarizer.engines.weights import Weights, load_decoder, read_weights
 from summarizer.errors import BrokenModelError, ModelError, UsageError
 from summarizer.models.entry import InstalledModel
-from summarizer.models.folder import gguf_path
+from summarizer.models.gguf import gguf_path
 from summarizer.models.store import Store
 from summarizer.report import Progress, ProgressCallback
 
@@ -79,6 +79,7 @@ def convert_to_ctranslate2(
         model.entry,
         fill,
         variant=variant_name(quantization),
+        base=model,
         format="ctranslate2",
         source=f"converted from {model.path.name}",
     )
@@ -212,6 +213,7 @@ def convert_to_transformers(
         model.entry,
         fill,
         variant=f"{model.variant}.transformers" if model.variant else "transformers",
+        base=model,
         format="transformers",
         source=f"rebuilt from {model.path.name}",
     )

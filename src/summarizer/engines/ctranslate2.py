@@ -186,6 +186,9 @@ class CTranslate2Engine:
             for result in results[:count]
         ]
 
+    def abandon(self) -> None:
+        """Do nothing: a batch takes a moment."""
+
     def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:
         """Score the words of a hypothesis by one pass of the decoder.
 
@@ -193,6 +196,8 @@ class CTranslate2Engine:
         much as in a batch.
         """
         pieces = self._tokenizer.pieces(hypothesis.tokens)
+        if len(self._begin) + len(pieces) >= self._positions("decoder"):
+            return ()  # cut off at the last position, with no room for an end mark
         try:
             (result,) = self._translator.score_batch(
                 self._tokenizer.encode([text]), [[*self._begin, *pieces]], max_input_length=0

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
 from summarizer.engines.chat import ChatEngine, Message
 from summarizer.engines.protocol import Hypothesis
+from summarizer.engines.terms import split_terms
+from summarizer.errors import StoppedError
 from summarizer.models.entry import TRANSLATE, ModelEntry
 from summarizer.options import Decoding
 
@@ -39,7 +42,8 @@ class PromptedEngine:
 
     A request for several hypotheses means that the first one was wrong
     (:mod:`summarizer.translation.redecode`). General chat models then get a stricter prompt;
-    translation models use the requested beam.
+    translation models use the requested beam, if their engine has one. Terms before a text go into
+    the prompt in the form that the model documents.
     """
 
     def __init__(self, chat: ChatEngine, entry: ModelEntry, weights: str = "") -> None:
@@ -53,11 +57,12 @@ class PromptedEngine:
         self._chat = chat
         self._entry = entry
         self._prompt = entry.prompt or TRANSLATE
+        self._abandoned = threading.Event()
         self._overhead = chat.count_tokens([self._conversation("")])[0]
         self.name = chat.name
-        self.identity = f"{chat.name}, {weights}, {self._prompt}"
-        self.workers = 1
-        self.batch_invariant = False
+        self.identity = f"{chat.name}, {weights}, {self._prompt}{entry.terms_prompt}"
+        self.workers = chat.workers
+        self.batch_invariant = chat.batch_invariant
         self.batch_size = chat.batch_size
         # An answer is seldom longer than twice its source.
         room = (chat.max_tokens - self._overhead - _TAIL) // 3
@@ -80,7 +85,10 @@ class PromptedEngine:
         """Translate each text; one hypothesis each."""
         if not texts:
             return []
-        firm = decoding.hypotheses > 1 and self._entry.task == "chat"
+        self._abandoned.clear()
+        again = decoding.hypotheses > 1
+        firm = again and self._entry.task == "chat"
+        greedy = firm or (again and not self._chat.has_beam_search)
         longest = max(self.count_tokens(texts))
         limit = min(decoding.max_target_tokens, 3 * longest + _TAIL)
         answers = self._chat.reply(
@@ -88,21 +96,44 @@ class PromptedEngine:
             decoding.replace(
                 hypotheses=1,
                 max_target_tokens=limit,
-                **({"beam_size": 1, "length_penalty": 1.0} if firm else {}),
+                **({"beam_size": 1, "length_penalty": 1.0} if greedy else {}),
             ),
+            # Only a call that can be abandoned needs to be told how its answers grow.
+            on_answer=self._go_on if self.workers == 1 else None,
         )
         return [
-            (replace(answer, text=clean_answer(answer.text, text)),)
+            (replace(answer, text=clean_answer(answer.text, split_terms(text)[1])),)
             for answer, text in zip(answers, texts, strict=True)
         ]
+
+    def abandon(self) -> None:
+        """End the running call within a token, or within an answer in beam search."""
+        self._abandoned.set()
+
+    def _go_on(self, _: int, __: str) -> None:
+        if self._abandoned.is_set():
+            raise StoppedError("The work was stopped before it was done; start it again.")
 
     def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:  # noqa: ARG002
         """Return nothing: chat engines score whole answers."""
         return ()
 
     def _conversation(self, text: str, *, firm: bool = False) -> list[Message]:
-        prompt = f"{FIRMER}\n\n{self._prompt}" if firm else self._prompt
-        return [Message("user", prompt.replace("{text}", text))]
+        terms, plain = split_terms(text)
+        lines = [
+            _filled(self._entry.term_line, source=source, target=target)
+            for source, target in terms.items()
+        ]
+        prompt = self._entry.terms_prompt if lines else self._prompt
+        if firm:
+            prompt = f"{FIRMER}\n\n{prompt}"
+        return [Message("user", _filled(prompt, text=plain, terms="\n".join(lines)))]
+
+
+def _filled(template: str, **values: str) -> str:
+    """Return a template with each ``{name}`` of ``values`` replaced, all at once."""
+    names = "|".join(values)
+    return re.sub(f"\\{{({names})\\}}", lambda found: values[found[1]], template)
 
 
 def clean_answer(answer: str, source: str) -> str:

@@ -17,7 +17,7 @@ class Hypothesis:
     """One decoding of a text.
 
     - ``score``: mean natural log-probability per target token, end mark included; comparable
-      across lengths and engines.
+      across lengths and engines. NaN if a server does not tell it.
     - ``tokens``: target ids without start, language and end marks.
     - ``finished``: False if the token limit cut the hypothesis off before its end mark.
     """
@@ -83,6 +83,12 @@ class Engine(Protocol):
         Raises:
             ModelError: A text is longer than ``max_source_tokens`` (nothing is truncated), or the
                 runtime fails.
+        """
+
+    def abandon(self) -> None:
+        """End the running call of ``generate`` early if possible; nobody wants its results.
+
+        The call then raises :class:`StoppedError`. An engine that cannot stop does nothing.
         """
 
     def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:

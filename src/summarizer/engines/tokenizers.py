@@ -60,7 +60,7 @@ def narrow(
         BrokenModelError: The folder is not as CTranslate2 writes it.
     """
     variant = f"{model.variant}.{VARIANT}" if model.variant else VARIANT
-    ready = store.find(model.entry.name, variant)
+    ready = store.derived(model, variant)
     if ready is not None:
         return ready
     if progress is not None:
@@ -93,6 +93,7 @@ def narrow(
         model.entry,
         fill,
         variant=variant,
+        base=model,
         format="ctranslate2",
         source=f"narrowed from {model.path.name}",
     )

@@ -189,6 +189,9 @@ class TransformersEngine:
         ).logits[:, len(self._begin) - 1 :]
         return logits.float().log_softmax(dim=-1).gather(2, target[..., None])[..., 0], real
 
+    def abandon(self) -> None:
+        """Do nothing: a batch takes a moment."""
+
     def word_scores(self, text: str, hypothesis: Hypothesis) -> tuple[float, ...]:
         """Score the words of a hypothesis by one pass of the decoder."""
         ids = hypothesis.tokens

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from summarizer.errors import BrokenModelError
 from summarizer.models.entry import InstalledModel
-from summarizer.models.folder import gguf_path
+from summarizer.models.gguf import gguf_path
 
 if TYPE_CHECKING:
     import numpy as np

@@ -78,7 +78,7 @@ _NO_TEMPERATURE = re.compile("[湿角纬经电]度?$|酒精|[东西]经|[南北]
 # 三辆车连环相撞: the word for a vehicle, no part of 车辆 or 车型.
 _VEHICLE = re.compile("车(?![型主位厢队祸牌票库站间身轮载道程险友迷次辆头门手])")
 _DEGREES = re.compile(r"\s?(?:℃|°C|摄氏度)")
-_SIGN = re.compile(r"(?:(?<![0-9０-９%％℃度日月年])\s?[-−－]|零下|负)\s?$")
+_SIGN = re.compile(r"(?:(?<![0-9０-９%％℃度日月年元亿万吨人米])\s?[-−－]|零下|负)\s?$")
 _COURT: dict[str, str] = {
     word: english for english, words in _LISTS["court"].items() for word in words.split()
 }

@@ -40,6 +40,7 @@ _NO_NOUN = re.compile(
 _ENDS_WITH_DEED = re.compile(r" [a-z]{2,}[^e]ed$")
 _TRADED = {"进口": "imported", "出口": "exported"}
 _BEHIND_NOUN = re.compile(r" (?:of|above|on|with|in|from|lifted|living|moved)\b")
+_OF = re.compile(r",| (?:of|for|in|on|with|from|to|at|by|under|between|among|during) ")
 _ENDS_OPEN = re.compile(r"\b(?:an?|the|and|or|of|in|to|for|with|by|from|at|on|as|that|than)$")
 _STARTS_OPEN = re.compile(r"(?:of|and|or|but|while|to|in|on|at|by|with|for)\b", re.IGNORECASE)
 _DIVISION = re.compile("([省市州区县旗乡镇村])(?:[（(]([省市州区县旗乡镇村、]+)[）)])?")
@@ -141,7 +142,10 @@ class Wording:
         known = {one for word in words for one in word.stems}
         added = sum(stem(part) not in known for part in parts)
         said = words and 2 * hits >= len(words) and 3 * added <= 2 * len(parts)
-        return phrase if said and len(phrase.split()) <= longest else ""
+        # 加工设备70台 are no "processing plants".
+        head = _OF.split(phrase)[0].split()
+        other = self.counting and head and _is_plural(head[-1]) and stem(head[-1]) not in known
+        return phrase if said and not other and len(phrase.split()) <= longest else ""
 
     def _noun(self, tokens: Sequence[Token], single: bool) -> str:
         phrase = self._any_noun(tokens, single)

@@ -374,9 +374,9 @@ def _is_list(text: str, figures: Sequence[Figure], last: int, noun: Sequence[Tok
 
 
 def _duration(text: str, left_start: int, start: int, end: int, right_end: int) -> Subject | None:
-    """Return what lasts so long, or the period of the sentence: 3天里, 5年来."""
-    if match := _TIME_FRAME.match(text, end):
-        return Subject((start, match.end()), frame="period covered")
+    """Return what lasts so long."""
+    if _TIME_FRAME.match(text, end):
+        return None  # 3天里, 5年来: the time of the sentence
     left = without_links(words_of(text, left_start, start))
     if left and left[-1].kind == "m":
         found = noun_before(left)

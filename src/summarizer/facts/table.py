@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from summarizer.chinese.calendar import NewsDay
 from summarizer.chinese.script import is_traditional, to_simplified
 from summarizer.data import word_lists
 from summarizer.facts.context import (
@@ -22,7 +23,23 @@ from summarizer.facts.context import (
     whole_figure,
     with_divisions,
 )
+from summarizer.facts.distinct import Candidate, distinct
 from summarizer.facts.labels import is_part, prepared, whole_label, year_of
+from summarizer.facts.limits import (
+    change_of_temperature,
+    is_half_a_range,
+    is_piece_of_label,
+    limited,
+    loses_subject,
+)
+from summarizer.facts.owners import (
+    has_name,
+    is_weather,
+    several_companies,
+    several_places,
+)
+from summarizer.facts.periods import ahead as date_ahead
+from summarizer.facts.periods import period_before
 from summarizer.facts.phrases import Wording
 from summarizer.facts.rates import per_before, per_behind, rate_before, unsaid_before
 from summarizer.facts.subjects import subject_of
@@ -36,11 +53,10 @@ from summarizer.numbers.values import (
     SPANS_OF_TIME,
     UNITS,
     Figure,
-    Value,
     in_english,
 )
 from summarizer.numbers.wording import currency_names
-from summarizer.report import Fact, Segment, Translation
+from summarizer.report import Fact, Segment, Span, Translation
 
 __all__ = ["key_facts"]
 
@@ -71,17 +87,46 @@ _PARTS = dict(enumerate(_LISTS["fractions"].split(), start=2))
 _ONES: list[str] = word_lists("english_numbers")["zero_to_nineteen"].split()
 
 
-def key_facts(translation: Translation) -> tuple[Fact, ...]:
-    """Return the figures of a translated article and what they count, in order, each once."""
-    names = frozenset((name.source, name.target) for name in translation.names)
-    yuan = _yuan("".join(segment.source for segment in translation.segments))
-    facts: dict[tuple[tuple[Value, ...], str, str], Fact] = {}
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What the facts of a sentence need to know of the whole article.
+
+    Attributes:
+        names: Names with their English.
+        yuan: English for 元.
+        news: The day of the article.
+        companies: It is about several companies.
+        places: Several places have a temperature or other weather of their own.
+    """
+
+    names: frozenset[tuple[str, str]]
+    yuan: str
+    news: NewsDay | None
+    companies: bool
+    places: bool
+
+
+def key_facts(translation: Translation, news: NewsDay | None = None) -> tuple[Fact, ...]:
+    """Return the figures of a translated article and what they count, in order, each once.
+
+    A figure is left out if its label would not say of what or of whom it is.
+
+    Args:
+        translation: The translation of the article.
+        news: The day of the article; what is dated later is planned.
+    """
+    text = "".join(segment.source for segment in translation.segments)
+    plain = to_simplified(text)
+    article = _Article(
+        frozenset((name.source, name.target) for name in translation.names),
+        _yuan(text),
+        news,
+        several_companies(plain),
+        several_places(plain),
+    )
     # A title shortens what the body says in full.
-    for segment in sorted(translation.segments, key=lambda s: (s.paragraph is None, s.index)):
-        for values, fact in _facts_of(segment, names, yuan):
-            key = (values, fact.unit, fact.counts or fact.source_counts)
-            facts.setdefault(key, fact)
-    return tuple(sorted(facts.values(), key=lambda fact: fact.segment))
+    segments = sorted(translation.segments, key=lambda s: (s.paragraph is None, s.index))
+    return distinct([fact for segment in segments for fact in _facts_of(segment, article)])
 
 
 def _yuan(text: str) -> str:
@@ -89,27 +134,26 @@ def _yuan(text: str) -> str:
     if not is_traditional(text):
         return UNITS["元"]
     codes = yuan_codes(to_simplified(text), traditional=True)
-    return currency_names(codes)[0] if len(codes) == 1 else "yuan or dollars"
+    # Beside 美国, 元 alone may be US dollars too, but a sum without more is not.
+    own = codes & {"CNY", "HKD", "MOP", "TWD"}
+    return currency_names(own)[0] if len(own) == 1 else "yuan or dollars"
 
 
 # An edit of one sentence leaves the facts of the others as they are.
 @functools.lru_cache(maxsize=4096)
-def _facts_of(
-    segment: Segment, names: frozenset[tuple[str, str]], yuan: str
-) -> tuple[tuple[tuple[Value, ...], Fact], ...]:
-    return tuple(_facts(segment, names, yuan))
+def _facts_of(segment: Segment, article: _Article) -> tuple[Candidate, ...]:
+    return tuple(_facts(segment, article))
 
 
-def _facts(
-    segment: Segment, pairs_of_names: frozenset[tuple[str, str]], yuan: str
-) -> Iterator[tuple[tuple[Value, ...], Fact]]:
+def _facts(segment: Segment, article: _Article) -> Iterator[Candidate]:
     """Yield the facts of a segment with their exact values; a repeat may have another mark."""
     # Ordinals and codes are parts of words: 第二产业, 5G手机.
     plain = [f for f in chinese_figures(segment.source) if f.kind not in ("ordinal", "code")]
     if not any(figure.required for figure in plain):
         return
-    names = dict(pairs_of_names)
-    text = prepared(to_simplified(segment.source), title=segment.paragraph is None)
+    names = dict(article.names)
+    title = segment.paragraph is None
+    text = prepared(to_simplified(segment.source), title=title)
     figures = [with_divisions(text, whole_figure(text, figure)) for figure in plain]
     pairs = paired(segment.source, segment.target)
     titles = [match.span() for match in _TITLE.finditer(text)]
@@ -136,7 +180,10 @@ def _facts(
             of_share = aside and figure.unit.endswith("百分点")
             subject = subject_of(text, figures, first, last, None if of_share else before)
             ahead = outlook(text, start)
-            if subject is not None and subject.frame and (ahead is None or ahead.certain):
+            if ahead is None and (later := date_ahead(text, start, article.news)):
+                ahead = Outlook("planned", later, certain=True)
+            half = last == first and is_half_a_range(text, start, end)
+            if subject is not None and subject.frame and not half and (not ahead or ahead.certain):
                 wording = Wording(
                     text,
                     segment.target,
@@ -151,21 +198,31 @@ def _facts(
                     ahead = None
                 elif ahead and not label[0] <= ahead.span[0] < label[1]:
                     spans = (ahead.span, *spans)
-                start, end = _span_with_mark(text, start, end)
                 group = figures[first : last + 1]
                 term = _one_term(text, group)
-                fact = Fact(
-                    _length(group) if term else _amount(text, group),
-                    "" if term else _unit(text, figure, subject, yuan),
-                    ""
-                    if is_part(text, subject, label)
-                    else _counts_in_english(text, subject, figure, each, wording, ahead, figures),
-                    segment.source[start:end],
-                    "…".join(segment.source[slice(*span)].strip() for span in spans),
-                    segment.index,
-                    _is_verified(segment, start, end),
-                )
-                yield tuple(f.values[0] for f in figures[first : last + 1]), fact
+                english: str | None = ""
+                part = is_part(text, subject, label)
+                if not part and not is_piece_of_label(text, subject, label, figure):
+                    done = figures[first - 1].span[1] if first else 0
+                    english = _label(text, subject, label, group, done, wording, each, figures)
+                if english is not None and not _says_whose(english, figure, article):
+                    english = None
+                if english is not None:
+                    if english and ahead:
+                        english += f", {ahead.english}"
+                    start, end = _span_with_mark(text, start, end)
+                    fact = Fact(
+                        _length(group) if term else _amount(text, group),
+                        "" if term else _unit(text, figure, subject, article.yuan),
+                        english,
+                        segment.source[start:end],
+                        "…".join(segment.source[slice(*span)].strip() for span in spans),
+                        segment.index,
+                        _is_verified(segment, start, end),
+                    )
+                    values = tuple(one.values[0] for one in group)
+                    period = period_before(text, min(start, label[0]) if label else start)
+                    yield Candidate(values, fact, ahead.english if ahead else "", period, title)
             aside = subject is not None and subject.aside
             if not aside:
                 before = subject
@@ -198,7 +255,7 @@ def _length(figures: Sequence[Figure]) -> str:
 
 
 def _is_verified(segment: Segment, start: int, end: int) -> bool:
-    return not any(
+    return bool(segment.target) and not any(
         finding.kind == "number"
         and finding.source_span is not None
         and finding.source_span[0] < end
@@ -207,35 +264,50 @@ def _is_verified(segment: Segment, start: int, end: int) -> bool:
     )
 
 
-def _counts_in_english(
+def _label(
     text: str,
     subject: Subject,
-    figure: Figure,
-    each: Figure | None,
+    label: Span,
+    group: Sequence[Figure],
+    done: int,
     wording: Wording,
-    ahead: Outlook | None,
+    each: Figure | None,
     figures: Sequence[Figure],
-) -> str:
-    phrase = wording.of(subject)
-    if not phrase:
-        return ""
+) -> str | None:
+    """Return what a figure counts in English, ``None`` if it would not say of what or of whom.
+
+    The return is empty if the words have no certain English.
+    """
+    figure, start = group[-1], group[0].span[0]
+    change = change_of_temperature(text, start) if figure.unit == "摄氏度" else None
+    phrase = change if change is not None else wording.of(subject)
+    if change == "":
+        return None
+    if phrase and loses_subject(text, subject, label, figure, done, start):
+        return None
+    limits = limited(text, phrase, subject, label, start, done)
+    if limits is None or not limits:
+        return limits
+    phrase = limits
     if each:
         one = SINGULAR_UNITS.get(each.unit)
         units = f"{one}s" if one and each.unit != "人" else UNITS.get(each.unit)
         if not units:
             return ""
         phrase += f" per {in_english(each.values[0])} {units}"
-    if (year := year_of(text, subject.span[0], figures)) and not ahead:
+    if year := year_of(text, subject.span[0], figures):
         phrase += f", in {year.values[0]}"
     left = re.split("[，。；]", text[: min(figure.span[0], subject.span[0])])[-1]
     clause = left + text[min(figure.span[0], subject.span[0]) : figure.span[0]]
     if figure.unit in SPANS_OF_TIME:
-        pass
-    elif unsaid_before(clause, phrase):
-        return ""
-    else:
-        phrase += rate_before(clause, phrase)
-    return f"{phrase}, {ahead.english}" if ahead else phrase
+        return phrase
+    return "" if unsaid_before(clause, phrase) else phrase + rate_before(clause, phrase)
+
+
+def _says_whose(english: str, figure: Figure, article: _Article) -> bool:
+    """Return whether a label names its company or place where the article has several."""
+    needed = article.companies or (article.places and is_weather(figure))
+    return not needed or has_name(english)
 
 
 def _amount(text: str, figures: list[Figure]) -> str:

@@ -314,8 +314,8 @@ def noun_after(text: str, start: int, end: int) -> tuple[Token, ...]:
             # another figure counts 领域.
             word = token.word
             ends = word in _GRAMMAR or word in terms() or (word in "的、" and token.span[1] == end)
-            if len(word) == 1 and not ends:
-                return ()
+            if (len(word) == 1 or token.tag == "m") and not ends and not token.word[0].isdigit():
+                return ()  # 茶树良种: the tagger takes the noun for a numeral
             break
         found.append(token)
     return tuple(found) if found and _is_head(found[-1]) else ()

@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarizer.chinese.script import has_chinese
 from summarizer.errors import TranslationMemoryError, UsageError
 from summarizer.memory.database import (
     Counts,
@@ -143,9 +144,11 @@ class Memory:
     # Pairs for people
 
     def note(self, segments: Iterable[Segment], model: str) -> None:
-        """Store translated segments as pairs of a model, in place of its earlier ones.
+        """Store translated segments as pairs of the model that wrote them.
 
-        Segments without a score were not translated and are left out.
+        They take the place of its earlier ones. ``model`` wrote those that name no other. Segments
+        that no model translated are left out: those without a score that a person wrote or that
+        hold no Chinese.
         """
         now = int(time.time())
         rows = [
@@ -153,13 +156,14 @@ class Memory:
                 to_bytes(segment.source.strip()),
                 to_bytes(segment.target),
                 "model",
-                to_bytes(model),
+                to_bytes(segment.model or model),
                 sum(finding.severity == "error" for finding in segment.findings),
                 now,
                 now,
             )
             for segment in segments
             if segment.score is not None
+            or (segment.attempt != "person" and has_chinese(segment.source))
         ]
         if rows:
             with self._file.writing() as connection:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import configparser
 import json
 import os
+import re
 import shutil
 import sys
 import tarfile
@@ -38,6 +39,9 @@ __all__ = [
     "pull_from_index",
     "require_hash",
 ]
+
+_CREDENTIALS = re.compile(r"//[^/\s@]*@")
+"""User and password in an address."""
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 30.0
@@ -105,7 +109,7 @@ def download(
             answered = True
             reasons.append(f"an index does not carry {wanted.filename}")
         except UnsupportedContentTypeError as error:
-            reasons.append(str(error))
+            reasons.append(_CREDENTIALS.sub("//", str(error)))
         except requests.RequestException as error:
             reasons.append(type(error).__name__)
         else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from summarizer.data import word_lists
+from summarizer.errors import SummarizerError
 from summarizer.options import Decoding
 
 __all__ = [
@@ -96,13 +97,18 @@ def _entry(name: str, table: dict[str, Any]) -> ModelEntry:
         values.pop(kind, None)
     if values.get("family") == "chat":
         values.setdefault("prompt", TRANSLATE)
-    unknown = values.keys() - {field.name for field in dataclasses.fields(ModelEntry)}
+    unknown = values.keys() - _names(ModelEntry) | table.get("decoding", {}).keys() - _names(
+        Decoding
+    )
     try:
         if unknown:
             raise ValueError(f"unknown fields {sorted(unknown)}")
         entry = entry_from_dict(values)
-        _validate(entry)
-    except (KeyError, TypeError, ValueError) as error:
+        if not entry.repo and entry.origin == "hub":
+            raise ValueError("a model of the hub needs a repo")
+        if entry.decoding.max_target_tokens > entry.max_target_tokens:
+            raise ValueError("decoding.max_target_tokens is over max_target_tokens")
+    except ValueError as error:
         raise ValueError(f"data/models.toml: {name}: {error}; correct the table.") from error
     return entry
 
@@ -122,10 +128,8 @@ def _validate(entry: ModelEntry) -> None:
             valid = not allowed or isinstance(value, allowed)
         if not valid:
             raise ValueError(f"{name} = {value!r}")
-    if not entry.repo and entry.origin == "hub":
-        raise ValueError("a model of the hub needs a repo")
-    if entry.decoding.max_target_tokens > entry.max_target_tokens:
-        raise ValueError("decoding.max_target_tokens is over max_target_tokens")
+    if bool(entry.terms_prompt) != bool(entry.term_line):
+        raise ValueError("terms_prompt and term_line belong together")
 
 
 Family = Literal["marian", "m2m100", "mbart", "bart", "pegasus", "t5", "chat"]
@@ -137,8 +141,10 @@ Family = Literal["marian", "m2m100", "mbart", "bart", "pegasus", "t5", "chat"]
 Task = Literal["translation", "summarization", "chat"]
 """What a model does; a ``chat`` model also translates and summarizes."""
 
-WeightFormat = Literal["transformers", "ctranslate2", "gguf"]
-Origin = Literal["hub", "package-index", "folder"]
+WeightFormat = Literal["transformers", "ctranslate2", "gguf", "server"]
+"""Format of the weights; ``server`` if a server has them and only their name is known here."""
+
+Origin = Literal["hub", "package-index", "folder", "server"]
 TokenizerKind = Literal["transformers", "sentencepiece"]
 
 
@@ -157,6 +163,9 @@ class ModelEntry:
       ``None`` if the family has none. A chat model with tags gets them with every text, in the
       structure that its template expects.
     - ``prompt``: translation prompt of a chat model, with ``{text}`` for the source.
+    - ``terms_prompt``: the same for a text with names and terms, with ``{terms}`` for their lines;
+      empty for a model that takes none. ``term_line``: one of these lines, with ``{source}`` and
+      ``{target}``.
     - ``context_tokens``: prompt and answer of a chat model together.
     - ``reads_whole``: False if a chat model summarizes a whole report badly; it then gets the key
       sentences one by one.
@@ -198,6 +207,8 @@ class ModelEntry:
     skip: tuple[str, ...] = ()
     attribution: str = ""
     prompt: str = ""
+    terms_prompt: str = ""
+    term_line: str = ""
     context_tokens: int = 0
     reads_whole: bool = True
     stop: tuple[str, ...] = ()
@@ -208,25 +219,44 @@ class ModelEntry:
 
 
 def entry_from_dict(data: dict[str, Any]) -> ModelEntry:
-    """Return the entry of a ``dataclasses.asdict``; fields of other versions are ignored."""
-    names = {field.name for field in dataclasses.fields(ModelEntry)}
-    values: dict[str, Any] = {
+    """Return the entry of a ``dataclasses.asdict``; fields of other versions are ignored.
+
+    Raises:
+        ValueError: A field is missing or has a value of the wrong type.
+    """
+    try:
+        values = _known_fields(ModelEntry, data)
+        values["decoding"] = Decoding(**_known_fields(Decoding, data["decoding"]))
+        entry = ModelEntry(**values)
+    except (AttributeError, KeyError, TypeError, SummarizerError) as error:
+        raise ValueError(f"not the description of a model: {error!r}") from error
+    _validate(entry)
+    return entry
+
+
+def _known_fields(kind: type[Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Return the values whose keys are fields of a dataclass, with tuples for lists."""
+    names = _names(kind)
+    return {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in data.items()
         if key in names
     }
-    values["decoding"] = Decoding(**data["decoding"])
-    return ModelEntry(**values)
+
+
+def _names(kind: type[Any]) -> set[str]:
+    return {field.name for field in dataclasses.fields(kind)}
 
 
 @dataclass(frozen=True, slots=True)
 class InstalledModel:
-    """A complete model in ``path``.
+    """A complete model in ``path``, which is empty for a model on a server.
 
     - ``variant``: empty for the weights as pulled, else the conversion
       (``"ctranslate2-int8"``, ``"ctranslate2-float32"``, ``"transformers"``).
     - ``digest``: of all files for a model in the store; of sizes and modification times for any
       other folder.
+    - ``base``: ``digest`` of the model that a variant was made from.
     """
 
     entry: ModelEntry
@@ -235,6 +265,7 @@ class InstalledModel:
     variant: str = ""
     bytes: int = 0
     digest: str = ""
+    base: str = ""
 
     @property
     def title(self) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import struct
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from summarizer.errors import BrokenModelError, UnsafeModelError, UsageError
+from summarizer.files import is_file, is_folder
 from summarizer.models.entry import (
     TRANSLATE,
     Family,
@@ -17,10 +17,11 @@ from summarizer.models.entry import (
     Task,
     WeightFormat,
 )
+from summarizer.models.gguf import gguf_path, read_header
 from summarizer.models.store import entry_of, folder_digest
 from summarizer.options import Decoding
 
-__all__ = ["CARD", "entry_for_config", "gguf_path", "model_type", "open_folder", "read_header"]
+__all__ = ["CARD", "chat_entry", "entry_for_config", "model_type", "open_folder"]
 
 CARD = "summarizer.json"
 """Optional file in a folder that overrides fields of its ModelEntry."""
@@ -50,9 +51,6 @@ CHAT_TYPES = frozenset(
 )
 """Decoders that transformers loads without remote code."""
 
-GGUF_TYPES = frozenset({"gemma2", "gemma3", "llama", "mistral", "phi3", "qwen2", "qwen3"})
-"""Decoders that transformers also loads from a GGUF file."""
-
 CONTEXT = 32_768
 """Upper limit of a chat model's context in tokens, because memory grows with it."""
 
@@ -73,13 +71,6 @@ _UNKNOWN: dict[str, Any] = {
 }
 """Fields that the files of a model do not tell."""
 
-_NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q"}
-_NUMBERS[12] = "d"
-_STRING, _ARRAY = 8, 9
-"""GGUF's value types by number."""
-
-Value = str | int | float | bool
-
 
 def open_folder(path: Path, task: Task) -> InstalledModel:
     """Open a transformers checkpoint, a CTranslate2 model or a GGUF file, in a folder or by name.
@@ -93,11 +84,11 @@ def open_folder(path: Path, task: Task) -> InstalledModel:
         UnsafeModelError: There are only pickled weights, or the model needs remote code.
         UsageError: There is no such folder, or the model is of an unsupported type.
     """
-    if path.is_file() and path.suffix == ".gguf":
+    if is_file(path) and path.suffix == ".gguf":
         size = path.stat().st_size
         return _installed(_gguf_entry(path), path, "gguf", size)
-    if not path.is_dir():
-        raise UsageError(f"There is no folder {path}; check the name.")
+    if not is_folder(path):
+        raise UsageError(f"There is no folder {str(path)[:80]}; check the name.")
     pulled = entry_of(path)
     if any(path.glob("*.gguf")) and not (path / "config.json").is_file():
         file = gguf_path(path)
@@ -166,7 +157,7 @@ def entry_for_config(
     if kind in CHAT_TYPES:
         inner = config.get("text_config")
         limits = inner if isinstance(inner, dict) else config
-        return _chat(name, int(limits.get("max_position_embeddings") or CONTEXT), repo=repo)
+        return chat_entry(name, int(limits.get("max_position_embeddings") or CONTEXT), repo=repo)
     family = FAMILIES.get(kind)
     if family is None:
         if "auto_map" in config:
@@ -217,85 +208,15 @@ def model_type(path: Path) -> str:
     return str(_json(path / "config.json").get("model_type", ""))
 
 
-def gguf_path(path: Path) -> Path:
-    """Return the GGUF file that ``path`` is, or that the folder holds.
-
-    Raises:
-        UsageError: The folder holds none, or several.
-    """
-    if path.is_file():
-        return path
-    files = sorted(path.glob("*.gguf"))
-    if len(files) == 1:
-        return files[0]
-    names = ", ".join(file.name for file in files) or "none"
-    raise UsageError(f"{path} should hold one GGUF file (found: {names}); name the file itself.")
-
-
-def read_header(path: Path) -> dict[str, Value]:
-    """Return the metadata of a GGUF file, without lists and tokenizer fields.
-
-    Raises:
-        BrokenModelError: The file is not a GGUF file.
-    """
-    values: dict[str, Value] = {}
-    try:
-        with path.open("rb") as file:
-            if file.read(4) != b"GGUF" or _number(file, "I") not in (2, 3):
-                raise ValueError("wrong first bytes")
-            _number(file, "Q")
-            for _ in range(int(_number(file, "Q"))):
-                key = _string(file)
-                if key.startswith("tokenizer."):
-                    break
-                value = _value(file, int(_number(file, "I")))
-                if value is not None:
-                    values[key] = value
-    except (OSError, ValueError, KeyError, struct.error, MemoryError) as error:
-        raise BrokenModelError(
-            f"{path} is not a readable GGUF file ({error}); pull or copy it again."
-        ) from error
-    return values
-
-
-def _value(file: IO[bytes], kind: int) -> Value | None:
-    if kind == _STRING:
-        return _string(file)
-    if kind == _ARRAY:
-        inner = int(_number(file, "I"))
-        for _ in range(int(_number(file, "Q"))):
-            _value(file, inner)
-        return None
-    return _number(file, _NUMBERS[kind])
-
-
-def _string(file: IO[bytes]) -> str:
-    length = int(_number(file, "Q"))
-    if length > 1 << 24:
-        raise ValueError("a string of impossible length")
-    return file.read(length).decode("utf-8", "replace")
-
-
-def _number(file: IO[bytes], kind: str) -> int | float:
-    form = f"<{kind}"
-    (value,) = struct.unpack(form, file.read(struct.calcsize(form)))
-    return value  # type: ignore[no-any-return]
-
-
 def _gguf_entry(path: Path) -> ModelEntry:
     header = read_header(path)
     kind = str(header.get("general.architecture", ""))
-    if kind not in GGUF_TYPES:
-        types = ", ".join(sorted(GGUF_TYPES))
-        raise UsageError(
-            f"{path.name} is of type {kind!r}, which is not supported; choose a GGUF file of one "
-            f"of these types: {types}."
-        )
     context = int(header.get(f"{kind}.context_length") or CONTEXT)
-    return dataclasses.replace(_chat(path.stem, context), format="gguf")
+    return dataclasses.replace(chat_entry(path.stem, context), format="gguf")
 
 
-def _chat(name: str, context: int, *, repo: str = "") -> ModelEntry:
+def chat_entry(name: str, context: int, *, repo: str = "") -> ModelEntry:
+    """Return the entry of a chat model of which only the context size is known, in tokens."""
     context = min(context, CONTEXT)
     return ModelEntry(
         name=name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import io
 import os
+import shutil
 import threading
 import urllib.error
 import urllib.request
@@ -74,7 +75,10 @@ def hub_answers(timeout: float = PROBE_SECONDS) -> bool:
 
 
 def pull_from_hub(
-    entry: ModelEntry, store: Store, progress: ProgressCallback | None = None
+    entry: ModelEntry,
+    store: Store,
+    progress: ProgressCallback | None = None,
+    accept: Callable[[Path], None] | None = None,
 ) -> InstalledModel:
     """Download a checkpoint, safetensors only, and check it against the hub's hashes.
 
@@ -82,6 +86,8 @@ def pull_from_hub(
         entry: The model; its ``files`` and ``skip`` select the files, its ``revision`` pins them.
         store: Where to install it.
         progress: Receives the bytes done.
+        accept: Receives the folder with all files, before the model counts as installed. If it
+            raises an error, the files are deleted.
 
     Raises:
         OfflineError: The hub does not answer; raised within seconds.
@@ -103,6 +109,11 @@ def pull_from_hub(
             )
         revision = converted.sha
         files = _select_files(entry, converted.siblings)
+    if entry.format == "gguf" and not any(file.rfilename.endswith(".gguf") for file in files):
+        raise DownloadError(
+            f"{entry.repo} no longer has the file {entry.files[0]}; give another GGUF file with "
+            "-m FILE, or choose another model."
+        )
     total = sum(file.size or 0 for file in files)
     store.require_space(int(total * 1.05))
 
@@ -111,6 +122,12 @@ def pull_from_hub(
         for file in files:
             _download(entry, revision, file, folder, progress, done, total)
             done += file.size or 0
+        if accept is not None:
+            try:
+                accept(folder)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
 
     return store.install(
         entry, fill, format=entry.format, source=f"{_endpoint()}/{entry.repo}", revision=revision
@@ -270,7 +287,9 @@ def _fetch(
             etag_timeout=API_SECONDS,
             tqdm_class=Bar,
         )
-    except _http_error() as error:
+    except (_http_error(), OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # of the disk
+            raise
         raise DownloadError(
             f"{file} of {repo} could not be downloaded ({error}); pull again to resume."
         ) from error

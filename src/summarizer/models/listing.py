@@ -28,7 +28,8 @@ class ListedModel:
     - ``licence``: empty for key sentences. ``commercial``: as in :class:`ModelEntry`.
     - ``parameters``: in millions. ``download``: in bytes; 0 if unknown.
     - ``installed``: its weights are in the store. ``disk``: bytes of weights and conversions.
-    - ``runs``: it runs with the installed packages.
+    - ``runs``: it runs with the installed packages. ``extra``: the extra of this package that it
+      needs if it does not.
     - ``speed``: tokens per second on this machine; ``None`` if never measured.
     - ``bleu``, ``comet``: published; 0 if unpublished.
     - ``better``: it ranks above the model in use for the same task.
@@ -53,6 +54,7 @@ class ListedModel:
     better: bool
     quirks: tuple[str, ...]
     attribution: str
+    extra: str = "torch"
 
 
 def list_models(
@@ -102,6 +104,7 @@ def list_models(
                 better=_is_better(entry, working),
                 quirks=entry.quirks,
                 attribution=entry.attribution,
+                extra="gguf" if entry.format == "gguf" else "torch",
             )
         )
     return tuple(sorted(listed, key=lambda one: (TASKS.index(one.task), -one.rank, one.name)))

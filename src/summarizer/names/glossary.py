@@ -279,6 +279,15 @@ class Glossary:
             )
         return sorted(findings, key=lambda finding: finding.source_span or (0, 0))
 
+    def pairs(self, text: str) -> dict[str, str]:
+        """Return the terms of a text, English by Chinese, without countries: models know these."""
+        simple = simplified(text)
+        return {
+            simple[slice(*match.span)]: match.term.target
+            for match in self.matches(text)
+            if not is_country(match.term.target)
+        }
+
     def names(self, text: str) -> tuple[Name, ...]:
         """Return the terms and names of an article with their counts, most frequent first."""
         counts = Counter(match.term for match in self.matches(text))

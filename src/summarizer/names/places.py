@@ -29,6 +29,7 @@ from summarizer.names.gazetteer import (
     word_tags,
 )
 from summarizer.names.surnames import ALSO_WORDS, SURNAME, TITLE
+from summarizer.numbers.numerals import PLACE
 
 __all__ = [
     "after_foreign_name",
@@ -288,6 +289,11 @@ def named_by_rule(text: str) -> dict[int, tuple[str, str, str]]:
             if _begins_here(text, start, match.end(), kind) and (name := _spelled(stem)):
                 found[start] = (stem + kind, f"{name} {_KINDS[kind]}", name)
                 break
+    for match in PLACE.finditer(text):  # 三元朱村
+        place = match.group()
+        kind = next((kind for kind in _KINDS if place.endswith(kind)), "")
+        if kind and not place.endswith("社区") and (name := _spelled(place.removesuffix(kind))):
+            found[match.start()] = (place, f"{name} {_KINDS[kind]}", name)
     return found
 
 

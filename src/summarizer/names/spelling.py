@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from summarizer.chinese.dictionary import syllables
+from summarizer.chinese.dictionary import ordinary_words, syllables
 from summarizer.chinese.lexicon import Word, chinese_words, common_words, stem
 from summarizer.chinese.script import HAN
 from summarizer.data import word_lists
@@ -144,7 +144,11 @@ def two_spellings(source: str, target: str) -> Iterator[TwoSpellings]:
     for name, other in pairs:
         if stem(other) in stems_of_source or other in source or other.lower() in pinyin:
             continue
+        # Two English words for an ordinary one are no misspelling: Farmland and Farming for 耕地.
+        known = other.lower() in common_words()
         for text, stems in names:
+            if known and text in ordinary_words():
+                continue
             if _stands_for(text, stems, name):
                 last = source.rfind(text)
                 span = found[other][-1].span()

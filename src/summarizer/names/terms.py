@@ -161,7 +161,12 @@ def parse_glossary(text: str, name: str) -> dict[str, str]:
     header = False
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
         delimiter = "\t" if "\t" in line else ","
-        row = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+        try:
+            row = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+        except csv.Error as error:
+            raise GlossaryError(
+                f"{name}, line {number} is not Chinese,English ({error}); correct the line."
+            ) from error
         cells = [cell.strip() for cell in row]
         if not any(cells) or cells[0].startswith("#"):
             continue

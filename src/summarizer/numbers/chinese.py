@@ -26,7 +26,7 @@ from summarizer.numbers.numerals import (
     reading,
 )
 from summarizer.numbers.ranges import place_decades, share_unit
-from summarizer.numbers.values import Figure, FigureKind, Value, in_english, simplest
+from summarizer.numbers.values import Figure, FigureKind, Value, arabic, in_english, simplest
 
 __all__ = ["chinese_figures", "write_in_english"]
 
@@ -141,6 +141,9 @@ def _figures_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
             ], whole.end()
         if amount := numerals.SMALL_MONEY.match(plain, start):
             return numerals.money(text, amount)
+        if race := numerals.RACE_TIME.match(plain, start):
+            seconds = arabic(f"{race['seconds']}.{race['hundredths']}")
+            return [reading(text, *race.span(), seconds, "cardinal")], race.end()
     elif amount := numerals.SMALL_MONEY.match(plain, start):
         return numerals.money(text, amount)
     elif plan := numerals.FIVE_YEAR_PLAN.match(plain, start):
@@ -213,6 +216,7 @@ def _numeral_at(text: str, plain: str, start: int, end: int) -> tuple[list[Readi
         and not approximate
         and not sum_of_money
         and not numerals.RANKED.match(plain, end)
+        and not numerals.WEIGHED.match(plain, end)
         and not ranged
     ):
         return [], number_end

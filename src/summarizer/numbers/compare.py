@@ -38,6 +38,10 @@ _A_QUARTER_OF = re.compile(
     r"\b(?:a|one)[ -]quarter of (?!an hour|a century|the year|20)", re.IGNORECASE
 )
 _PARTS_OTHERWISE = re.compile("[季刻½⅓⅔¼¾]|大半|多数|多數|绝大|絕大|世纪|世紀|25年")
+_TOTAL_BEFORE = re.compile(r"\b(?:all|a total of|the other) $", re.IGNORECASE)
+_TOTAL_BEHIND = re.compile(r"(?: \w+)?,? (?:in all|in total|altogether)\b")
+_LISTED = re.compile("[、和及与跟]|以及|，(?=[^，。]{1,8}[，。])")
+_CLAUSES = re.compile("[。；！？]")
 _TODAY = re.compile(r"[今昨明][日天晚早晨]?\s?[（(]$")
 
 
@@ -336,6 +340,18 @@ def _strange_part(figure: Figure, source: str, target: str, ours: list[Figure]) 
     )
 
 
+def _is_total(figure: Figure, target: str) -> bool:
+    """Return whether the English counts up: all four townships, four in all."""
+    start, end = figure.span
+    before = _TOTAL_BEFORE.search(target, max(0, start - 12), start)
+    return bool(before or _TOTAL_BEHIND.match(target, end))
+
+
+def _lists(source: str, value: Value) -> bool:
+    """Return whether the source lists as many things, which English may count up."""
+    return any(len(_LISTED.findall(clause)) + 1 == value for clause in _CLAUSES.split(source))
+
+
 def _noteworthy(
     figure: Figure, source: str, target: str, ours: list[Figure], kinds: set[FigureKind]
 ) -> bool:
@@ -360,4 +376,6 @@ def _noteworthy(
     # Double Ninth is a name.
     nth = figure.kind == "ordinal" and figure.text.islower()
     few = 2 if figure.text[0].isdigit() else 4 if nth else 12
+    if few == 12 and _is_total(figure, target) and not _lists(source, figure.values[0]):
+        few = 2
     return min(figure.values) > few

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
+from summarizer.chinese.script import without_long_runs
 from summarizer.numbers.english_words import (
     GLUED,
     MONEY,
@@ -64,8 +65,12 @@ def english_figures(text: str) -> list[Figure]:
     return list(_figures(text))
 
 
+_ASCII_FIGURES = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
+
+
 @functools.lru_cache(maxsize=64)
 def _figures(text: str) -> tuple[Figure, ...]:
+    text = without_long_runs(text.translate(_ASCII_FIGURES))
     reader = _Reader(text)
     reader.read()
     return tuple(_mark_days(reader.figures, text))

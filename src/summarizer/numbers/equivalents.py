@@ -189,7 +189,7 @@ def _other_price(figure: Figure, source: str, target: str, free: list[Figure]) -
         if (
             unit not in source
             or figure.unit == unit
-            or not re.search(rf"[每一]{unit}|{unit}产", source)
+            or not re.search(rf"[每一/／]{unit}|{unit}产", source)
         ):
             continue
         for other in free:

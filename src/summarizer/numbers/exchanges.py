@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from summarizer.chinese.lexicon import Word, chinese_words, english_words, stem
 from summarizer.data import word_lists
+from summarizer.numbers.respective import orders_reversed
 from summarizer.numbers.values import SPANS_OF_TIME, Figure
 from summarizer.report import Span
 
@@ -39,7 +40,10 @@ _RANGE = re.compile(r"\s?(?:[-—–~～―]+|至|到|：|:|/|\+|和|、)\s?(?:�
 _ENGLISH_RANGE = re.compile(
     r"(?:st|nd|rd|th)?\s?(?:[-–—~/:+]|to|and|through|until|,)\s?(?:the\s)?", re.IGNORECASE
 )
-_PART_OF = re.compile(r"\s(?:out )?of (?:the |a |all |its )?(?:total |remaining |other )?")
+_PART_OF = re.compile(
+    r"\s(?:out )?of (?:the |a |all |its )?(?:\w+['’]s? |total |remaining |other )?"
+)
+_PART_OF_WHOLE = re.compile(r"\s(?:[a-z]+\s){0,3}(?:out )?of (?:[\w'’]+\s){0,3}")
 _SMALLER_IN_LARGER = re.compile(
     r"[^.;]{0,25}\b(?:in|of|per|for|on|within|over|during|across)\b[^.;]{0,12}"
 )
@@ -114,8 +118,17 @@ def exchanges(
     )
     if len(written) < 2:
         return []
-    found = list(_out_of_order(source, target, ours, theirs, pairs, written))
-    exchangeable = [] if found else _exchangeable(source, ours, written)
+    told = orders_reversed(source, target, ours, pairs)
+    found = [
+        (i, j)
+        for (i, j), reversed_names in told.items()
+        if reversed_names != (theirs[pairs[i]].span[0] > theirs[pairs[j]].span[0])
+        and set(ours[i].values).isdisjoint(ours[j].values)
+    ]
+    out_of_order = _out_of_order(source, target, ours, theirs, pairs, written)
+    found += (both for both in out_of_order if both not in told)
+    exchangeable = [] if found else _exchangeable(source, target, ours, theirs, pairs, written)
+    exchangeable = [both for both in exchangeable if both not in told]
     if exchangeable:
         context = _Context(source, target, ours, theirs, pairs, written)
         score, i, j = max((context.score(i, j), i, j) for i, j in exchangeable)
@@ -124,12 +137,18 @@ def exchanges(
 
 
 def _exchangeable(
-    source: str, ours: Sequence[Figure], written: Sequence[int]
+    source: str,
+    target: str,
+    ours: Sequence[Figure],
+    theirs: Sequence[Figure],
+    pairs: Pairs,
+    written: Sequence[int],
 ) -> list[tuple[int, int]]:
     """Return each two figures of different value that each could be paired with the other's.
 
     A year is never paired with a day, nor 3% with 3‰. The score of a match that one side won is
-    left out if the loser's comes first (2比3不敌): English gives it from the side of the winner.
+    left out if the loser's comes first (2比3不敌): English gives it from the side of the winner. So
+    is a part with its whole: nothing can be 91 of 66.
     """
     found = []
     decided = "比" in source and _DECIDED.search(source) is not None
@@ -144,9 +163,21 @@ def _exchangeable(
             is_score = decided and source[one.span[1] : two.span[0]] == "比"
             if is_score and one.values[0] < two.values[0]:
                 continue
-            if fits and set(one.values).isdisjoint(two.values):
+            if not fits or not set(one.values).isdisjoint(two.values):
+                continue
+            if not _is_part(theirs[pairs[i]], theirs[pairs[j]], target):
                 found.append((i, j))
     return found
+
+
+def _is_part(one: Figure, two: Figure, target: str) -> bool:
+    """Return whether the English has a part and then its whole: 66 of the county's 91 schools."""
+    ahead, behind = (one, two) if one.span[0] < two.span[0] else (two, one)
+    return (
+        ahead.kind == behind.kind == "cardinal"
+        and ahead.values[0] < behind.values[0]
+        and _PART_OF_WHOLE.fullmatch(target, ahead.span[1], behind.span[0]) is not None
+    )
 
 
 def _out_of_order(

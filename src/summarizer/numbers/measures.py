@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 
+from summarizer.chinese.script import any_of
 from summarizer.data import word_lists
 from summarizer.numbers.numerals import normalise
 from summarizer.numbers.values import Figure, significant_digits
@@ -20,6 +21,8 @@ __all__ = [
     "english_currency",
     "english_measure",
     "english_unit",
+    "lost_rate",
+    "rate_unit",
     "rates_differ",
     "same_measure",
     "yuan_codes",
@@ -41,42 +44,40 @@ _ABOUT = 0.06
 """The same for a value that the English marks as inexact."""
 
 
-def _any(words: Mapping[str, object]) -> str:
-    """Return a pattern for any of the words, longer ones first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 _UNIT_BEHIND = re.compile(
-    rf"\s?(?:{_any({w: 0 for w in _CHINESE if not w[0].isalnum() or w.isascii()})})"
+    rf"\s?(?:{any_of(w for w in _CHINESE if not w[0].isalnum() or w.isascii())})"
 )
 _ELECTRIC = re.compile(
     "[用发發供售耗省节節充输輸度]电|[用发發供售耗省节節充输輸度]電|电[量费]|電[量費]|装机"
 )
 _COUNTED_BEHIND = re.compile("小时|小時|星期")
-_ENGLISH_UNIT = re.compile(rf"(?:[\s-]|\u00a0)?({_any(_ENGLISH)})(?:e?s)?(?![A-Za-z²2³3])")
+_ENGLISH_UNIT = re.compile(rf"(?:[\s-]|\u00a0)?({any_of(_ENGLISH)})(?:e?s)?(?![A-Za-z²2³3])")
 _COINS = (
     r"(?:钱|[，。；、！？）)的多左以上]|[起到至](?![火来源重床])|[一每][张斤个份杯次瓶碗件天月]|$)"
 )
 _CHINESE_MONEY = re.compile(
-    rf"[\d一二三四五六七八九十百千万亿兆数几余多]\s?({_any(_CURRENCY)})(?:(?<!块)|(?={_COINS}))"
+    rf"[\d一二三四五六七八九十百千万亿兆数几余多]\s?({any_of(_CURRENCY)})(?:(?<!块)|(?={_COINS}))"
 )
 _IS_MONEY = re.compile(_COINS)
 # What goods are priced by and fields bear by. Hours and years are given by other words too.
-_RATE_UNITS = (
-    "平方公里 平方千米 平方米 平米 公斤 千克 公里 千米 公顷 英亩 亩 吨 斤 克 升 里".split()
+_RATE_UNITS = """
+平方公里 平方千米 平方米 立方米 平米 立方 公斤 千克 公里 千米 公顷 英亩 亩 吨 斤 克 升 里
+""".split()
+_RATE_UNIT = "|".join(_RATE_UNITS)
+_RATE = re.compile(
+    rf"每(?P<unit>{_RATE_UNIT})|(?<=[\d元克分角])[/／](?P<over>{_RATE_UNIT})|(?P<yield>亩)(?=[产均])"
 )
-_RATE = re.compile(rf"每(?P<unit>{'|'.join(_RATE_UNITS)})|(?P<yield>亩)(?=[产均])")
 _ENGLISH_RATE = re.compile(
-    r"\b(?:per|an?|each|every) ("
-    + _any(
-        {
-            word: 0
-            for word, what in _ENGLISH.items()
-            if {"area", "mass", "length", "volume"} & what.keys()
-        }
+    r"(?:\b(?:per|an?|each|every) |/ ?)("
+    + any_of(
+        word
+        for word, what in _ENGLISH.items()
+        if {"area", "mass", "length", "volume"} & what.keys()
     )
     + r")s?\b"
 )
+_RATE_BEFORE = re.compile(rf"每(?P<unit>{_RATE_UNIT})(?P<over>)(?P<yield>)(?:约|为|是|仅|售价)?$")
+_OTHER_RATE = re.compile(r"\bper \w+|\b(?:each|every|apiece)\b")
 _PRICE_BEFORE = re.compile(
     "(?:价|卖|花|收|付|罚|赚|挣|借|欠|输|赔|省|每[张斤个份杯次瓶碗件天月])[^，。；]{0,4}$"
 )
@@ -90,16 +91,19 @@ _MONEY_CHARACTERS = re.compile("[元块塊圓圆币幣镑鎊铢銖盾郎卢盧�
 _ELSEWHERE = re.compile(
     "|".join(f"(?P<{code}>{words})" for code, words in _LISTS["yuan_elsewhere"].items())
 )
+_AT_HOME = re.compile(
+    "|".join(f"(?P<{code}>{words})" for code, words in _LISTS["yuan_at_home"].items())
+)
 _MAINLAND = re.compile(_LISTS["mainland"])
 _TRADITIONAL_YUAN = frozenset(("HKD", "TWD", "MOP"))
-_WORDS_OF_MONEY = _any({word: 0 for word in _MONEY if word[-1].isalpha()})
-_SIGNS_OF_MONEY = _any({word: 0 for word in _MONEY if not word[-1].isalpha() or word.isupper()})
+_WORDS_OF_MONEY = any_of(word for word in _MONEY if word[-1].isalpha())
+_SIGNS_OF_MONEY = any_of(w for w in _MONEY if not w[-1].isalpha() or w.isupper())
 _ENGLISH_BEFORE = re.compile(rf"(?:^|[\s(\"“—–-])({_SIGNS_OF_MONEY})\s?$")
 _ENGLISH_BEHIND = re.compile(rf"(?:[\s-]|\u00a0)?(?:worth of\s)?({_WORDS_OF_MONEY})s?\b")
 # "won" and "pound", "real" and "cent" are other words too, and count as money only behind a number.
 _ENGLISH_MONEY = re.compile(
     r"(?<![A-Za-z])("
-    + _any({w: 0 for w in _MONEY if w not in ("won", "pound", "real", "cent", "dong", "franc")})
+    + any_of(w for w in _MONEY if w not in ("won", "pound", "real", "cent", "dong", "franc"))
     + r")(?:e?s)?(?![A-Za-z])"
     r"|(?:\d|thousand|[mbtr]+illion)s?(?: of)?[\s-](won|pounds?)\b"
 )
@@ -143,7 +147,7 @@ def rates_differ(source: str, target: str) -> tuple[re.Match[str], re.Match[str]
     rates = list(_RATE.finditer(source))
     if not rates:
         return None
-    ours = [_CHINESE[match["unit"] or match["yield"] or ""] for match in rates]
+    ours = [_CHINESE[rate_unit(match)] for match in rates]
     wrong = None
     for match in _ENGLISH_RATE.finditer(target):
         theirs = _ENGLISH[match[1]]
@@ -152,6 +156,38 @@ def rates_differ(source: str, target: str) -> tuple[re.Match[str], re.Match[str]
         if wrong is None and any(what in theirs for one in ours for what in one):
             wrong = match
     return (rates[0], wrong) if wrong else None
+
+
+def rate_unit(rate: re.Match[str]) -> str:
+    """Return the unit of what :func:`rates_differ` finds in the Chinese."""
+    return rate["unit"] or rate["over"] or rate["yield"] or ""
+
+
+def lost_rate(ours: Figure, theirs: Figure, source: str, target: str) -> tuple[str, bool] | None:
+    """Return the unit that a price is for, if the English does not say it: 9800元/平方米.
+
+    Args:
+        ours: A sum of the source.
+        theirs: The English figure for it.
+        source: The Chinese text, in Simplified characters.
+        target: Its English translation.
+
+    Returns:
+        The unit, and whether the English has an amount of it instead; ``None`` if the sum is no
+        price or the English has the unit elsewhere.
+    """
+    start, end = ours.span
+    behind = _RATE.match(source, end)
+    rate = behind or _RATE_BEFORE.search(source, max(0, start - 8), start)
+    if rate is None or ours.unit not in _CURRENCY:
+        return None
+    unit = rate["unit"] or rate["over"]
+    written = english_measure(theirs, target)
+    if written and same_measure(_CHINESE[unit], written):
+        return unit, True
+    words = [word for word, what in _ENGLISH.items() if same_measure(_CHINESE[unit], what)]
+    named = re.search(rf"(?<![A-Za-z])(?:{any_of(words)})(?:e?s)?(?![A-Za-z])", target)
+    return None if named or _OTHER_RATE.search(target) else (unit, False)
 
 
 def same_measure(one: Measure, two: Measure) -> bool:
@@ -222,11 +258,14 @@ def yuan_codes(plain: str, traditional: bool) -> frozenset[str]:
 
     It is the yuan on the mainland, and perhaps the dollar of a place that the text names. In
     Traditional text it is that of Hong Kong, Macao or Taiwan where the text names this place and
-    nothing of the mainland, and else may be any of these.
+    nothing of the mainland, or one place's own bodies, and else may be any of these.
     """
     named = {match.lastgroup or "" for match in _ELSEWHERE.finditer(plain)}
     if not traditional:
         return frozenset(("CNY",) if "人民币" in plain else ("CNY", *named))
+    home = {match.lastgroup or "" for match in _AT_HOME.finditer(plain)}
+    if len(home) == 1 and "人民币" not in plain:
+        return frozenset(home | (named - _TRADITIONAL_YUAN))
     if named & _TRADITIONAL_YUAN and not _MAINLAND.search(plain):
         return frozenset(named)
     return _TRADITIONAL_YUAN.union(("CNY",), named)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
+from summarizer.chinese.script import without_long_runs
 from summarizer.data import word_lists
 from summarizer.numbers.values import Figure, FigureKind, Value, arabic, simplest
 
@@ -94,10 +95,13 @@ RUN = re.compile(
 _TOKEN = re.compile(rf"{_ARABIC}|\S", re.ASCII)
 
 _SURNAME = re.compile(next(one for one in _NUMERAL_LISTS["idioms"] if one.startswith("第五")))
-_NAMES = re.compile("|".join(_NUMERAL_LISTS["names"]))
+PLACE = re.compile(_NUMERAL_LISTS["places"])
+"""A place whose name begins with a numeral and a measure word: 三元朱村."""
+_IDIOMS = "|".join([*_NUMERAL_LISTS["idioms"], PLACE.pattern])
+_NAMES = re.compile("|".join([*_NUMERAL_LISTS["names"], PLACE.pattern]))
 AFTER = re.compile(
     r"\s?(?:(?P<percent>%|个?\s?百分点)|(?P<permille>‰)"
-    r"|(?P<interest>厘(?=水平|息|利|[，。；]|$))|(?P<basis>个?基点)"
+    r"|(?P<interest>厘(?=水平|息|利|以[上下]|[后关的至到]|[，。；、）]|$))|(?P<basis>个?基点)"
     r"|(?P<tenths>成(?![为立员功都果本年人长熟绩交就份套品形效型材婚语团]))"
     r"(?P<half>半|[一二三四五六七八九5](?!成))?"
     r"|(?P<discount>折(?![叠屏页腾射扣痛算旧合损返磨断中疊頁騰扣損斷]))"
@@ -106,7 +110,7 @@ AFTER = re.compile(
     r"|(?P<year>年(?!级))|(?P<month>月(?!球|亮|饼))"
     r"|(?P<day>(?:[)）]日|[日号])(?!元|圆|本|楼|线|机|台|店|门))"
     r"|(?P<clock>[点时](?:钟|整|许|半|左右)?(?!球|位|评))"
-    rf"|(?P<unit>{'|'.join(_UNIT_LISTS['measure_words'].split())}"
+    rf"|(?!分[机機])(?P<unit>{'|'.join(_UNIT_LISTS['measure_words'].split())}"
     rf"|[{''.join(_UNIT_LISTS['measure_characters'].split())}]))"
 )
 """What a numeral counts or is, by the word behind it."""
@@ -147,15 +151,19 @@ SMALL_MONEY = re.compile(
     rf"(?P<yuan>\d+|[零一二两三四五六七八九十百千]+)(?:元|块)(?P<jiao>{_COIN})[角毛](?:(?P<fen>{_COIN})分)?"
 )
 """A sum with its coins: 十元三角八分."""
+RACE_TIME = re.compile(r"(?P<seconds>\d{1,3})秒(?P<hundredths>\d{2})(?![\d.])", re.ASCII)
+"""A time of a race: 9秒98 is 9.98 seconds."""
 SPELLED = re.compile(r"[零一二三四五六七八九]{3,5}[万亿兆]{1,2}")
 """A number spelled digit by digit before its scale, as the press of Taiwan writes: 三二二亿."""
 GROWTH_BEFORE = re.compile(r"(?:[增涨升加扩高大多长]|超(?!过))[^，。；]{0,3}$")
 # The first characters are looked for before the many words: in a ninth of the time.
-IDIOM = re.compile(rf"(?=[第零一二三四五六七八九十百千万])(?:{'|'.join(_NUMERAL_LISTS['idioms'])})")
+IDIOM = re.compile(rf"(?=[第零一二三四五六七八九十百千万])(?:{_IDIOMS})")
 """Words written with numerals that are not figures."""
 FEW_AS_FIGURES = frozenset(_UNIT_LISTS["written_as_figures"].split())
 """Measure words with which even a small number is written as a figure: 五天, 三名."""
 RANKED = re.compile("强(?=企|县|市|区|镇|村|品|单|名|榜|行|[，。、”])")
+WEIGHED = re.compile(r"(?:公?斤|吨)(?![顶重担级位])")
+"""What a scale alone counts as a number: 千斤 is 1,000 jin."""
 LEAST_COUNTED = re.compile(
     r"年|个?月|[日天周岁米元吨名位家人]|小时|分钟|公里|公斤|公顷|平方|立方|美元|欧元|倍|成"
 )
@@ -197,7 +205,7 @@ def normalise(text: str) -> str:
         text = _FULL_WIDTH_GROUPS.sub(",", text)
         text = _GROUPED_SUM.sub(r"\1,\2", text)
     text = _FORMAL.sub(lambda m: m.group().translate(_FORMAL_SIMPLER), text)
-    return text.translate(_SIMPLER)
+    return without_long_runs(text.translate(_SIMPLER))
 
 
 def compose(run: str) -> Value | None:

@@ -115,8 +115,11 @@ def simplest(value: Value) -> Value:
 
 
 def arabic(digits: str) -> Value:
-    """Return the value of ASCII digits with thousands commas and at most one decimal point."""
-    whole, point, decimals = digits.replace(",", "").partition(".")
+    """Return the value of ASCII digits with thousands commas and at most one decimal point.
+
+    Of more than 300 digits the first count; Python refuses to read more than 4,300.
+    """
+    whole, point, decimals = digits.replace(",", "")[:300].partition(".")
     if not point:
         return int(whole)
     return simplest(Fraction(int(whole + decimals), 10 ** len(decimals)))

@@ -12,6 +12,13 @@ from collections.abc import Iterator
 from summarizer.chinese.script import is_traditional, to_simplified
 from summarizer.data import word_lists
 from summarizer.numbers.compare import Comparison, Contradiction
+from summarizer.numbers.directions import (
+    direction,
+    direction_of_spans,
+    level,
+    lost_direction,
+    plain_directions,
+)
 from summarizer.numbers.measures import (
     Measure,
     chinese_currency,
@@ -21,12 +28,13 @@ from summarizer.numbers.measures import (
     english_currency,
     english_measure,
     english_unit,
+    lost_rate,
+    rate_unit,
     rates_differ,
     same_measure,
     yuan_codes,
 )
 from summarizer.numbers.qualifiers import (
-    CHINESE,
     ENGLISH,
     bound,
     hour,
@@ -75,45 +83,6 @@ _MISREAD = frozenset("亩斤里畝")
 _AREA = frozenset("亩畝")
 """Those that are missed before a noun too: 75亩番茄 is not 75 tomatoes."""
 
-# Directions
-
-_RISE, _FALL = words(ENGLISH["rise"]), words(ENGLISH["fall"])
-_RISE_CHINESE, _FALL_CHINESE = re.compile(CHINESE["rise"]), re.compile(CHINESE["fall"])
-_RISE_BY = re.compile(
-    r"\b(?:increas(?:ed|es?|ing)|r[io]ses?|rising|gr[eo]w(?:s|n|ing)?|up|climb(?:ed|s|ing)) by"
-    r" (?:about |around |some |nearly |more than |over )?(?:RMB |US|HK)?[$€£¥]?$",
-    re.IGNORECASE,
-)
-_ANY_RISE = re.compile("[增升涨提高扩多加添超翻长累补调]")
-_OF_CHANGE = re.compile(
-    "(?:左右|以上)?的[^，。；、\\d]{0,4}?(?:[增涨升降跌减]幅|增长|下降|下滑|增速)"
-)
-_UNCLEAR = re.compile(CHINESE["unclear_direction"])
-_CLAUSE = re.compile("[，。；：！？、,;（(]")
-_ENGLISH_CLAUSE = re.compile(r"[,;:.!?()—](?=\s|$)|\s(?:and|but|while|whereas|although|though)\s")
-_RESULTS = tuple(
-    (
-        re.compile(CHINESE[one]),
-        re.compile(CHINESE[other]),
-        words(ENGLISH[one]),
-        words(ENGLISH[other]),
-        one,
-    )
-    for one, other in (
-        ("loss", "profit"),
-        ("profit", "loss"),
-        ("deficit", "surplus"),
-        ("surplus", "deficit"),
-    )
-)
-_ANY_DIRECTION = re.compile(
-    "|".join(CHINESE[one] for one in ("rise", "fall", "loss", "profit", "deficit", "surplus"))
-)
-_TURNED = words(
-    r"profit\w*|turn\w*|black|revers\w*|end(?:ed|s|ing)?|return\w*|swung|swing|back|break even"
-    r"|recover\w*|eras\w+|out of|stem\w*"
-)
-
 
 def wording_contradictions(comparison: Comparison) -> Iterator[Contradiction]:
     """Find figures of which the English says something else than the Chinese."""
@@ -135,6 +104,7 @@ def wording_contradictions(comparison: Comparison) -> Iterator[Contradiction]:
         yield from _added_money(comparison, plain)
     yield from multiples(comparison, plain)
     yield from _rate(comparison, plain)
+    yield from direction_of_spans(comparison, plain)
     yield from _other_wording(plain, target)
 
 
@@ -147,7 +117,7 @@ def _rate(comparison: Comparison, plain: str) -> Iterator[Contradiction]:
     # With another value beside it, it is a conversion, and checked as one.
     numbers = {figure.span for _, figure in comparison.paired()}
     if any(0 <= theirs.start() - end <= 24 for _, end in numbers):
-        unit = ours.group().strip("每")
+        unit = rate_unit(ours)
         yield Contradiction(
             "unit-wrong", True, ours.span(), theirs.span(), f"per {UNITS[unit].removesuffix('s')}"
         )
@@ -162,12 +132,7 @@ def plain_contradictions(source: str, target: str) -> Iterator[Contradiction]:
 
 def _other_wording(plain: str, target: str) -> Iterator[Contradiction]:
     yield from parts_of_day(plain, target)
-    if "扭亏" in plain:
-        match = _RESULTS[0][2].search(target)
-        if match and not _TURNED.search(target):
-            at = plain.index("扭亏")
-            span = (at, at + 2)
-            yield Contradiction("direction-wrong", True, span, match.span(), "a return to profit")
+    yield from plain_directions(plain, target)
 
 
 def _simplified(source: str) -> str:
@@ -233,6 +198,21 @@ def currency_names(codes: frozenset[str]) -> list[str]:
     names = {code: name for name, among in pairs for code in among.split()}
     found = [UNITS.get(names.get(code, ""), code) for code in sorted(codes)]
     return ["yuan"] if "CNY" in codes else found[:2]
+
+
+def _price(
+    ours: Figure, theirs: Figure, comparison: Comparison, plain: str
+) -> Contradiction | None:
+    """Find a price that became an amount, 8.12元/升 as 8.12 liters, or that is for no unit."""
+    lost = lost_rate(ours, theirs, plain, comparison.target)
+    if lost is None:
+        return None
+    unit, amount = lost
+    code = "unit-wrong" if amount else "unit-missing"
+    behind = english_unit(theirs, comparison.target)
+    span = (theirs.span[0], behind.end() if behind else theirs.span[1])
+    should = f"{_with_unit(ours, {})} per {UNITS[unit].removesuffix('s')}"
+    return Contradiction(code, amount, ours.span, span, should)
 
 
 def _unit(ours: Figure, theirs: Figure, comparison: Comparison, _: str) -> Contradiction | None:
@@ -307,85 +287,6 @@ def _false_negative(plain: str, english: str) -> bool:
     return not found and not below and bool(re.search("[低降跌骤落]", plain))
 
 
-def _direction(
-    ours: Figure, theirs: Figure, comparison: Comparison, plain: str
-) -> Contradiction | None:
-    if ours.kind not in ("cardinal", "percent", "fraction"):
-        return None
-    target = comparison.target
-    start = max([0, *(f.span[1] for f in comparison.ours if f.span[1] <= ours.span[0])])
-    for match in _CLAUSE.finditer(plain, start, ours.span[0]):
-        start = match.end()
-    words = plain[start : ours.span[0]] + plain[ours.span[0] : ours.span[0] + 1]
-    if not _ANY_DIRECTION.search(words):
-        behind = _OF_CHANGE.match(plain, ours.span[1])
-        if behind is None:
-            return None
-        start, words = behind.start(), behind.group()
-    left, right = _english_window(theirs, comparison)
-    window = target[left : theirs.span[0]] + " # " + target[theirs.span[1] : right]
-    for one, other, mine, opposite, name in _RESULTS:
-        if (
-            one.search(words)
-            and not other.search(words)
-            and not _UNCLEAR.search(
-                words.replace("亏损", "").replace("逆差", "").replace("赤字", "")
-            )
-        ):
-            found = opposite.search(window)
-            minus = _MINUS_BEFORE.search(plain, max(0, ours.span[0] - 3), ours.span[0])
-            if found and not mine.search(window) and not (minus and minus["dash"]):
-                return Contradiction(
-                    "direction-wrong", True, (start, ours.span[1]), theirs.span, f"a {name}"
-                )
-    rise, fall = _RISE_CHINESE.search(words), _FALL_CHINESE.search(words)
-    if fall and rise and fall.group() in ("负增长", "负成长"):
-        rise = None
-    if bool(rise) == bool(fall) or _UNCLEAR.search(words):
-        return None
-    up, down = _RISE.search(window), _FALL.search(window)
-    if bool(up) == bool(down) or bool(up) == bool(rise):
-        return None
-    should = "a rise" if rise else "a fall"
-    word = rise or fall
-    assert word is not None
-    left, right = start + word.start(), start + word.end()
-    span = (min(left, ours.span[0]), ours.span[1]) if left < ours.span[0] else (ours.span[0], right)
-    return Contradiction("direction-wrong", True, span, theirs.span, should)
-
-
-def _level(
-    ours: Figure, theirs: Figure, comparison: Comparison, plain: str
-) -> Contradiction | None:
-    """Find an amount that became a rise: 增加值198亿元 as "increased by 19.8 billion"."""
-    if ours.kind != "cardinal":
-        return None
-    by = _RISE_BY.search(comparison.target, max(0, theirs.span[0] - 40), theirs.span[0])
-    if not by:
-        return None
-    start, end = ours.span
-    left = max(plain.rfind(mark, 0, start) for mark in "。；！？")
-    around = plain[left + 1 : start] + _CLAUSE.split(plain[end : end + 8], maxsplit=1)[0]
-    if _ANY_RISE.search(around.replace("增加值", "")):
-        return None
-    return Contradiction(
-        "level-wrong", True, ours.span, (by.start(), theirs.span[1]), in_figures(ours)
-    )
-
-
-def _english_window(theirs: Figure, comparison: Comparison) -> tuple[int, int]:
-    """Return the clause of an English figure, up to the figures beside it."""
-    target = comparison.target
-    left = max([0, *(f.span[1] for f in comparison.theirs if f.span[1] <= theirs.span[0])])
-    right = min(
-        [len(target), *(f.span[0] for f in comparison.theirs if f.span[0] >= theirs.span[1])]
-    )
-    for match in _ENGLISH_CLAUSE.finditer(target, left, theirs.span[0]):
-        left = match.end()
-    after = _ENGLISH_CLAUSE.search(target, theirs.span[1], right)
-    return left, after.start() if after else right
-
-
 def _lost_unit(
     ours: Figure, theirs: Figure, comparison: Comparison, measure: Measure
 ) -> Contradiction | None:
@@ -397,4 +298,4 @@ def _lost_unit(
     return Contradiction("unit-missing", False, ours.span, theirs.span, _with_unit(ours, measure))
 
 
-_RULES = (_sign, _unit, shares, _level, _direction, bound, hour)
+_RULES = (_sign, _price, _unit, shares, direction, level, lost_direction, bound, hour)

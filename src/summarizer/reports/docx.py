@@ -11,7 +11,9 @@ from summarizer.reports.wording import (
     METHODS,
     NO_FINDINGS,
     amount,
+    better_models,
     counts,
+    departures,
     doubted,
     doubted_source,
     edited,
@@ -21,6 +23,7 @@ from summarizer.reports.wording import (
     place,
     references,
     title_segments,
+    translator,
     trust,
     verdict,
 )
@@ -124,6 +127,8 @@ def _document(report: Report) -> Word:
 
 def _verdict(word: Word, report: Report) -> None:
     word.text(Run(" · ".join(english for _, english, _ in verdict(report)), faint=True), size=9)
+    for english, _ in departures(report):
+        word.text(Run(english, faint=True), size=9)
 
 
 def _summary(word: Word, report: Report, *, sourced: bool) -> None:
@@ -137,10 +142,11 @@ def _summary(word: Word, report: Report, *, sourced: bool) -> None:
 
 
 def _colophon(word: Word, report: Report) -> None:
-    lines = [f"Translated by {report.translation.model}."]
+    lines = [translator(report)[0]]
     if report.summary.method != "key-sentences":
         lines.append(f"Summarized by {report.summary.model}.")
     lines += filter(None, (edited(report), further_tries(report)))
+    lines += (english for english, _ in better_models(report))
     word.text(Run(""))
     for line in lines:
         word.text(Run(line, faint=True), size=9)

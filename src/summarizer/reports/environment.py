@@ -21,10 +21,13 @@ from summarizer.reports.wording import (
     METHODS,
     NO_FINDINGS,
     amount,
+    better_models,
     both,
     count,
     counts,
     decoded_again,
+    decoded_again_chinese,
+    departures,
     doubted,
     doubted_source,
     edited,
@@ -36,6 +39,7 @@ from summarizer.reports.wording import (
     references,
     say,
     title_segments,
+    translator,
     trust,
     trust_chinese,
     verdict,
@@ -165,7 +169,10 @@ def _environment(**settings: Any) -> Environment:
     filters: Mapping[str, Callable[..., Any]] = {
         "amount": amount,
         "attempt": decoded_again,
+        "attempt_chinese": decoded_again_chinese,
+        "better_models": better_models,
         "counts": counts,
+        "departures": departures,
         "doubted": doubted,
         "doubted_source": doubted_source,
         "edited": edited,
@@ -177,6 +184,7 @@ def _environment(**settings: Any) -> Environment:
         "quantity": count,
         "references": references,
         "sentence": _sentence,
+        "translator": translator,
         "trust": trust,
         "trust_chinese": trust_chinese,
         "verdict": verdict,
@@ -294,7 +302,7 @@ def _numbered(segments: Sequence[Segment], doubtful: Collection[int | None]) -> 
         f"[{segment.index + 1}{'!' if segment.index in doubtful else ''}"
         f"{' edited' if segment.attempt == 'person' else ''}"
         f"{' low' if segment.confidence and segment.confidence.level == 'low' else ''}] "
-        f"{segment.target}"
+        f"{segment.target or '(not translated)'}"
         for segment in segments
     )
 

@@ -68,8 +68,9 @@ def render(report: Report) -> str:
 
     A ``note`` is a finding, ``x-attempt`` says how the English was obtained, ``x-confidence`` how
     likely it is usable, ``x-fact`` is a key fact, ``x-confirmed`` a figure of the English that
-    agrees with the Chinese. The header has the summary and its findings. There is no date, so that
-    equal reports give equal files.
+    agrees with the Chinese. The header has the summary and its findings, and those of sentences
+    without a counterpart, which are no pairs. There is no date, so that equal reports give equal
+    files.
     """
     notes: dict[int | None, list[Finding]] = {}
     for finding in report.findings:
@@ -77,15 +78,20 @@ def render(report: Report) -> str:
     facts: dict[int, list[Fact]] = {}
     for fact in report.facts:
         facts.setdefault(fact.segment, []).append(fact)
-    lines = _head("", [*map(_note, notes.get(None, ()))], [_prop("x-summary", report.summary.text)])
+    pairs = [s for s in report.translation.segments if s.source.strip() and s.target]
+    paired = {segment.index for segment in pairs}
+    about = [f for f in report.findings if f.segment is None or f.segment not in paired]
+    lines = _head("", [*map(_note, about)], [_prop("x-summary", report.summary.text)])
     lines.append("<body>")
-    for segment in report.translation.segments:
+    for segment in pairs:
         by_hand = segment.attempt == "person"
+        model = "" if by_hand else segment.model or report.translation.model
+        origin = "person" if by_hand else report.translation.origin
         lines += [
             f'<tu tuid="{segment.index + 1}">',
             *map(_note, notes.get(segment.index, ())),
-            *([] if by_hand else [_prop("x-model", report.translation.model)]),
-            _prop("x-origin", "person" if by_hand else "model"),
+            *([_prop("x-model", model)] if model else []),
+            _prop("x-origin", origin),
             _prop("x-attempt", segment.attempt),
             *([_prop("x-confidence", _trust(segment.confidence))] if segment.confidence else []),
             *(_prop("x-fact", _fact(fact)) for fact in facts.get(segment.index, ())),

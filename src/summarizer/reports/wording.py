@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import escape
 
 from summarizer.messages import RETRIES, FindingKind
+from summarizer.models.entry import lookup
 from summarizer.report import (
     Attempt,
     Confidence,
@@ -27,10 +28,13 @@ __all__ = [
     "METHODS",
     "NO_FINDINGS",
     "amount",
+    "better_models",
     "both",
     "count",
     "counts",
     "decoded_again",
+    "decoded_again_chinese",
+    "departures",
     "doubted",
     "doubted_source",
     "edited",
@@ -42,6 +46,7 @@ __all__ = [
     "references",
     "say",
     "title_segments",
+    "translator",
     "trust",
     "trust_chinese",
     "verdict",
@@ -56,6 +61,7 @@ KINDS: Mapping[FindingKind, tuple[str, str]] = {
     "glossary": ("term", "术语"),
     "unknown-character": ("lost character", "缺字"),
     "cleaning": ("cleaning", "清理"),
+    "addition": ("added", "增译"),
 }
 """Kinds of findings for readers."""
 
@@ -170,10 +176,19 @@ def count(number: int, noun: str) -> str:
 
 
 def decoded_again(segment: Segment) -> str:
-    """Return how a target was obtained; empty for the first hypothesis."""
+    """Return how a target was obtained; empty for a first hypothesis and supplied English."""
     if segment.attempt == "person":
         return "written by a person"
-    return "" if segment.attempt == "first" else f"decoded again: {_TRIES[segment.attempt]}"
+    if segment.attempt not in _TRIES:
+        return ""
+    name = f", {segment.model}" if segment.model else ""
+    return f"decoded again: {_TRIES[segment.attempt]}{name}"
+
+
+def decoded_again_chinese(segment: Segment) -> str:
+    """Return the Chinese of :func:`decoded_again`, for the attempts of models."""
+    name = f"（{segment.model}）" if segment.model else ""
+    return f"重译：{RETRIES[segment.attempt]}{name}"
 
 
 def further_tries(report: Report) -> str:
@@ -227,17 +242,71 @@ def doubted_source(sentence: SummarySentence, report: Report) -> Confidence | No
     return min(low, key=lambda one: one.value, default=None)
 
 
+def translator(report: Report) -> tuple[str, str]:
+    """Return a line on where the English comes from, in English and in Chinese.
+
+    It names the model, and the sentences that a second one wrote.
+    """
+    if report.translation.origin == "supplied":
+        return (
+            "The English was supplied by the user; no model translated it.",
+            "英文由用户提供，未使用翻译模型。",
+        )
+    model = report.translation.model
+    second = _by_second_model(report).items()
+    english = "".join(f" {_sentences_were(n)} translated by {name}." for name, n in second)
+    chinese = "".join(f"第 {'、'.join(map(str, n))} 句改用 {name}。" for name, n in second)
+    return f"Translated by {model}.{english}", f"翻译模型：{model}。{chinese}"
+
+
 def edited(report: Report) -> str:
     """Return a line on which sentences a person wrote; empty if none."""
     numbers = [s.index + 1 for s in report.translation.segments if s.attempt == "person"]
-    if not numbers:
-        return ""
-    which = (
-        f"Sentence {numbers[0]} was"
-        if len(numbers) == 1
-        else (f"Sentences {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} were")
-    )
-    return f"{which} written by a person."
+    return f"{_sentences_were(numbers)} written by a person." if numbers else ""
+
+
+def _by_second_model(report: Report) -> dict[str, list[int]]:
+    """Return the numbers of the sentences that a second model wrote, by its name."""
+    numbers: dict[str, list[int]] = {}
+    for segment in report.translation.segments:
+        if segment.model:
+            numbers.setdefault(segment.model, []).append(segment.index + 1)
+    return numbers
+
+
+def _sentences_were(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"Sentence {numbers[0]} was"
+    return f"Sentences {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} were"
+
+
+def departures(report: Report) -> list[tuple[str, str]]:
+    """Return where the text was sent if it left the machine, in English and Chinese."""
+    addresses = dict.fromkeys((*report.translation.sent_to, *report.summary.sent_to))
+    return [
+        (
+            f"The text left the machine: it was sent to {address}.",
+            f"文本已离开本机，发送至 {address}。",
+        )
+        for address in addresses
+    ]
+
+
+def better_models(report: Report) -> list[tuple[str, str]]:
+    """Return which better models a command brings, in English and Chinese."""
+    lines = []
+    for name, does, chinese in (
+        (report.translation.better, "translates better", "译文更好的模型"),
+        (report.summary.better, "writes better summaries", "撰写摘要的更好模型"),
+    ):
+        if name:
+            entry = lookup(name)
+            size = f" ({entry.parameters} million parameters, {entry.licence})" if entry else ""
+            command = f"summarizer models pull {name}"
+            lines.append(
+                (f"`{command}` brings a model that {does}{size}.", f"“{command}”可下载{chinese}。")
+            )
+    return lines
 
 
 def verdict(report: Report) -> list[tuple[str, str, str]]:

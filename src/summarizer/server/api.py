@@ -114,6 +114,12 @@ class ReportRequest(SummarizeRequest):
         None, description="Drop nothing. Default: as the server was started."
     )
     keep_lines: KeepLines = None
+    translation: str | None = Field(
+        None,
+        description="English of the article by another translator. It is aligned with the Chinese, "
+        "checked and summarized, and no model translates.",
+        examples=["Bishan District built 12 new parks this year. Investment was 350 million yuan."],
+    )
 
 
 class TranslateRequest(Body):

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from summarizer.documents.decode import decode
 from summarizer.errors import InputError
+from summarizer.files import spreadsheet_cell
 from summarizer.report import Report
 from summarizer.reports.formats import FORMATS, format_named, render
 from summarizer.server.api import ERRORS, Body, example
@@ -29,7 +30,6 @@ FINDINGS = "findings.csv"
 
 _TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".xls", ".xlsx", ".ods")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 class ReadAnswer(BaseModel):
@@ -212,8 +212,7 @@ def _findings_table(reports: Sequence[tuple[str, Report]]) -> bytes:
         for finding in report.findings:
             sentence = "" if finding.segment is None else str(finding.segment + 1)
             row = [name, sentence, finding.kind, finding.severity, finding.message]
-            # A spreadsheet takes a cell that begins like a formula for one.
-            writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+            writer.writerow(map(spreadsheet_cell, row))
     return table.getvalue().encode("utf-8-sig")  # Excel reads UTF-8 only with this mark
 
 

@@ -31,6 +31,7 @@ from summarizer.reports.html import asset
 from summarizer.request import Service
 from summarizer.server import api, api_files, middleware, monitoring
 from summarizer.server.config import Serving
+from summarizer.server.connections import TimedConnection
 from summarizer.server.desk import Desk, RequestThreads, Turns
 from summarizer.server.model_switch import Load, ModelSwitch
 
@@ -113,6 +114,9 @@ def make_app(
     app.add_middleware(middleware.ShutdownGate, closing=lambda: desk.closing)
     if serving.auth:
         app.add_middleware(middleware.BasicAuth, accounts=serving.auth)
+    if serving.allowed_hosts:
+        app.add_middleware(middleware.HostCheck, hosts=serving.allowed_hosts)
+    app.add_middleware(middleware.SecurityHeaders)
     app.add_middleware(monitoring.MetricsMiddleware, metrics=metrics, routes=routes)
     app.add_middleware(middleware.RootPath, root_path=serving.root_path)
     return app, desk
@@ -213,6 +217,9 @@ class Server(uvicorn.Server):
                 log_level=logging.WARNING,
                 access_log=False,
                 ws="none",
+                http=TimedConnection,
+                proxy_headers=bool(serving.proxies),
+                forwarded_allow_ips=list(serving.proxies),
                 timeout_graceful_shutdown=max(1, round(ANSWER_TIME)),
             )
         )

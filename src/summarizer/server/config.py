@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import errno
 import os
+import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
 
 from summarizer.errors import MissingDependencyError, ServerError, UsageError
+from summarizer.machine import is_loopback
 
 __all__ = ["AUTH", "SHUTTING_DOWN", "Serving", "read_accounts", "require_port"]
 
@@ -40,7 +42,13 @@ class Serving:
         choose_models: Let users of the page download and switch models, for everybody. ``None``
             allows it only where no other machine gets in: on a loopback host, without accounts
             and without a ``root_path``.
+        allow_remote_models: Let a model on another machine read the texts of people who reach
+            the server from elsewhere.
         grace: Seconds that running work has to finish at shutdown.
+        proxies: Addresses or networks of the proxies whose ``X-Forwarded-For`` and
+            ``X-Forwarded-Proto`` are believed; empty believes none.
+        hosts: Names under which the server may be asked, besides those of this machine; empty lets
+            every name through, but on a server for this machine alone.
 
     Raises:
         UsageError: A value is out of range or malformed.
@@ -56,7 +64,10 @@ class Serving:
     at_once: int = 40
     workers: int = 1
     choose_models: bool | None = None
+    allow_remote_models: bool = False
     grace: float = 10
+    proxies: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
@@ -81,6 +92,13 @@ class Serving:
             raise UsageError("An account needs a user without a colon, and a password.")
         if self.rate:
             _require_rate(self.rate)
+        for proxy in self.proxies:
+            try:
+                ip_network(proxy, strict=False)
+            except ValueError as error:
+                raise UsageError(
+                    f"{proxy!r} is not an address or network; write it like --trust-proxy 10.0.0.5."
+                ) from error
 
     def replace(self, **changes: object) -> Serving:
         """Return a copy with the given fields changed, validated again."""
@@ -92,12 +110,39 @@ class Serving:
         return int(self.max_request_mb * 1e6)
 
     @property
+    def for_others(self) -> bool:
+        """True if people on other machines may use the server."""
+        # Accounts and a root path mean that a proxy on this machine lets other people in.
+        return not is_loopback(self.host) or bool(self.auth) or bool(self.root_path)
+
+    def require_consent(self, addresses: Sequence[str]) -> None:
+        """Raise :class:`UsageError` if texts of other people would leave this machine unasked.
+
+        Args:
+            addresses: Where the models in use send texts.
+        """
+        if addresses and self.for_others and not self.allow_remote_models:
+            raise UsageError(
+                f"Texts of the people who use this server would be sent to {addresses[0]}; if they "
+                "agree to that, start it with --allow-remote-models."
+            )
+
+    @property
     def lets_choose(self) -> bool:
         """True if users of the page may download and switch models."""
-        if self.choose_models is not None:
-            return self.choose_models
-        # Accounts and a root path mean that a proxy on this machine lets other people in.
-        return _loopback(self.host) and not self.auth and not self.root_path
+        return not self.for_others if self.choose_models is None else self.choose_models
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """Names under which the server may be asked; empty for any.
+
+        Without the check, a page of the web could have its own name point to this machine and
+        then read what the server answers (DNS rebinding).
+        """
+        if not self.hosts and self.for_others:
+            return frozenset()
+        own = {"localhost", "127.0.0.1", "::1", self.host}
+        return frozenset(name.lower() for name in own.union(self.hosts))
 
     @property
     def address(self) -> str:
@@ -108,7 +153,7 @@ class Serving:
     @property
     def open_to_all(self) -> bool:
         """True if other machines can reach the server and need no account."""
-        return not self.auth and not _loopback(self.host)
+        return not self.auth and not is_loopback(self.host)
 
 
 def require_port(host: str, port: int) -> None:
@@ -149,6 +194,8 @@ def read_accounts(given: str | None) -> dict[str, str]:
     path = Path(given).expanduser()
     try:
         is_file = path.is_file()
+        if not is_file and _looks_like_path(given):
+            raise UsageError(f"There is no file {path} with accounts; check --auth (or {AUTH}).")
         lines = path.read_text(encoding="utf-8-sig").splitlines() if is_file else [given]
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
@@ -172,6 +219,11 @@ def read_accounts(given: str | None) -> dict[str, str]:
     return accounts
 
 
+def _looks_like_path(given: str) -> bool:
+    """Return whether a value is a path rather than an account."""
+    return given.startswith((".", "~")) or bool(re.match(r"[^:]*[/\\]|[A-Za-z]:[/\\]", given))
+
+
 def _require_rate(rate: str) -> None:
     try:
         from limits import parse
@@ -183,10 +235,3 @@ def _require_rate(rate: str) -> None:
         parse(rate)
     except ValueError as error:
         raise UsageError(f"{rate!r} is not a rate; write it like --rate 60/minute.") from error
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

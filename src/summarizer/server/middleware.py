@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hmac
 import math
+import re
 import time
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -35,9 +37,11 @@ if TYPE_CHECKING:
 __all__ = [
     "RETRY_AFTER",
     "BasicAuth",
+    "HostCheck",
     "NoGradioFiles",
     "RateLimit",
     "RootPath",
+    "SecurityHeaders",
     "ShutdownGate",
     "SizeLimit",
     "error_body",
@@ -49,8 +53,33 @@ __all__ = [
 RETRY_AFTER = 5
 """Seconds after which to try again where nothing better is known."""
 
-WRONG_PASSWORDS = "10/minute"
-"""Wrong passwords that one client may try."""
+WRONG_PASSWORDS = "10/20seconds"
+"""Wrong passwords that one client may try for one user.
+
+The time is short because it also keeps out who knows the password and sits behind the same proxy;
+43,200 tries a day find no password of eight random characters.
+"""
+
+SLOW = "The body of the request did not arrive in time; send it again."
+"""Message of a request whose body takes too long."""
+
+BODY_SECONDS = 120.0
+"""Seconds that the body of a request may take: 5 MB at 340 kbit/s."""
+
+_CONTENT = (
+    "default-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
+    # Gradio's page begins with a script of its own and compiles templates.
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+SECURITY_HEADERS = (
+    (b"content-security-policy", _CONTENT.encode()),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+"""Headers of every answer; no request of the page goes to another host."""
 
 _WORK = ("/v1/", "/gradio_api/")
 _NO_WORK = ("/gradio_api/cancel", "/gradio_api/reset")
@@ -124,6 +153,44 @@ class NoGradioFiles(_Gate):
         return None
 
 
+class HostCheck(_Gate):
+    """Refuses requests that name another host than those allowed."""
+
+    def __init__(self, app: ASGIApp, *, hosts: frozenset[str]) -> None:
+        super().__init__(app)
+        self._hosts = hosts
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        host = _header(scope, b"host").decode("latin-1").lower()
+        name = re.sub(r":\d*$", "", host).strip("[]")
+        if name in self._hosts:
+            return None
+        message = f"This server is not {name[:80]!r}; have it started with --allow-host NAME."
+        return error_response(400, "HostError", message)
+
+
+class SecurityHeaders:
+    """Adds the headers that keep other sites from framing the page or running code in it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and add the headers to its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                added = [pair for pair in SECURITY_HEADERS if pair[0] not in present]
+                message = {**message, "headers": [*message["headers"], *added]}
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
 class ShutdownGate(_Gate):
     """Refuses new work while the server shuts down."""
 
@@ -175,6 +242,7 @@ class BasicAuth:
     def __init__(self, app: ASGIApp, *, accounts: Mapping[str, str]) -> None:
         self._app = app
         self._wrong = _Meter(WRONG_PASSWORDS)
+        self._users = frozenset(accounts)
         self._digests = [_digest(f"{user}:{word}".encode()) for user, word in accounts.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -182,16 +250,19 @@ class BasicAuth:
         if scope["type"] == "lifespan" or _is_health_check(scope):
             await self._app(scope, receive, send)
             return
-        client = _client(scope)
+        given = _credentials(scope)
         tried = bool(_header(scope, b"authorization"))
-        if not (tried and self._wrong.full(client)) and self._is_account(scope):
+        user = given.partition(b":")[0].decode("utf-8", "replace")
+        # One meter for all users that do not exist, so that meters are not without number.
+        client = f"{_client(scope)} {user if user in self._users else ''}"
+        if not (tried and self._wrong.full(client)) and self._is_account(given):
             await self._app(scope, receive, send)
             return
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
         if tried and not self._wrong.hit(client):
-            refusal = self._wrong.refusal(client, "wrong passwords for a client")
+            refusal = self._wrong.refusal(client, "wrong passwords for a user of a client")
             await refusal(scope, receive, send)
             return
         challenge = {"WWW-Authenticate": 'Basic realm="Summarizer", charset="UTF-8"'}
@@ -199,20 +270,26 @@ class BasicAuth:
         refusal = error_response(401, "UnauthorizedError", message, challenge)
         await refusal(scope, receive, send)
 
-    def _is_account(self, scope: Scope) -> bool:
-        scheme, _, credentials = _header(scope, b"authorization").partition(b" ")
-        try:
-            given = base64.b64decode(credentials.strip(), validate=True)
-        except binascii.Error:
-            given = b""
+    def _is_account(self, given: bytes) -> bool:
         # All digests are compared, in constant time, so that the time taken reveals nothing.
         digest = _digest(given)
         matches = [hmac.compare_digest(digest, known) for known in self._digests]
-        return scheme.lower() == b"basic" and any(matches)
+        return any(matches)
+
+
+def _credentials(scope: Scope) -> bytes:
+    """Return ``USER:PASSWORD`` of HTTP Basic authentication; empty if there is none."""
+    scheme, _, credentials = _header(scope, b"authorization").partition(b" ")
+    if scheme.lower() != b"basic":
+        return b""
+    try:
+        return base64.b64decode(credentials.strip(), validate=True)
+    except binascii.Error:
+        return b""
 
 
 class SizeLimit:
-    """Refuses requests that are too large, with or without a Content-Length."""
+    """Refuses requests that are too large, with or without a Content-Length, or never complete."""
 
     def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
         self._app, self._max = app, max_bytes
@@ -231,11 +308,19 @@ class SizeLimit:
         if length.isdigit() and int(length) > self._max:
             await refusal(scope, receive, send)
             return
-        received, answering = 0, False
+        received, answering, complete = 0, False, False
+        end = asyncio.get_running_loop().time() + BODY_SECONDS
 
         async def counting_receive() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, complete
+            if complete:  # what is awaited now is that the client leaves
+                return await receive()
+            try:
+                left = end - asyncio.get_running_loop().time()
+                message = await asyncio.wait_for(receive(), max(0, left))
+            except asyncio.TimeoutError as error:
+                raise HTTPException(408, SLOW, {"Connection": "close"}) from error
+            complete = not message.get("more_body", False)
             received += len(message.get("body", b""))
             if received > self._max:
                 raise HTTPException(413)

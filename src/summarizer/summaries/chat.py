@@ -186,7 +186,10 @@ class ChatSummarizer:
                 task.progress(Progress("summarize", 0, 0, text.replace("\n", " ")[-80:]))
 
         answers = self._engine.reply(
-            chats, self._decoding, on_answer=show if task.progress is not None else None
+            chats,
+            self._decoding,
+            on_answer=show if task.progress is not None else None,
+            cancel=task.stop,
         )
         return [answer.text for answer in answers]
 

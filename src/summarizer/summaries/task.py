@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -52,7 +53,7 @@ DISQUALIFYING_KINDS = ("number", "name", "glossary")
 DISQUALIFYING_ERRORS = ("repetition", "untranslated")
 """Kinds of findings that make a segment useless as errors, but not as warnings."""
 
-WITHOUT_WORDS = ("empty", "wordless")
+WITHOUT_WORDS = ("empty", "wordless", "sentence-missing")
 """Codes of findings about a segment that has no English."""
 
 _LISTS = word_lists("summaries")["sentences"]
@@ -67,6 +68,7 @@ class SummaryTask:
     Attributes:
         translate: Translates further Chinese lines with the names of the article, for models
             that write summaries in Chinese.
+        stop: Ends the work of a chat model soon after it is set.
     """
 
     article: Article
@@ -74,6 +76,7 @@ class SummaryTask:
     length: Length
     translate: Callable[[Sequence[str]], Translation]
     progress: ProgressCallback | None = None
+    stop: threading.Event | None = None
 
     @property
     def title(self) -> tuple[Segment, ...]:
@@ -201,7 +204,8 @@ def english_paragraphs(segments: Sequence[Segment]) -> list[str]:
     """Return the English of the segments, one text for each paragraph."""
     paragraphs: dict[int | None, list[str]] = {}
     for segment in segments:
-        paragraphs.setdefault(segment.paragraph, []).append(segment.target)
+        if segment.target:
+            paragraphs.setdefault(segment.paragraph, []).append(segment.target)
     return [" ".join(targets) for targets in paragraphs.values()]
 
 

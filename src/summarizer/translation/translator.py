@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from summarizer.chinese.calendar import article_credits
@@ -11,7 +12,9 @@ from summarizer.chinese.expand import Expander, Expansion
 from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
 from summarizer.memory import Memory
-from summarizer.models.entry import ModelEntry
+from summarizer.models.entry import RECOMMENDED, ModelEntry
+from summarizer.models.selection import better_model
+from summarizer.models.servers import sent_to
 from summarizer.names.foreign import foreign_people
 from summarizer.names.foreign import settle as settle_name
 from summarizer.names.glossary import Glossary
@@ -26,21 +29,24 @@ from summarizer.report import (
 )
 from summarizer.translation.assessment import Assessor
 from summarizer.translation.redecode import Redecoder
-from summarizer.translation.typography import edit_findings, previous_edits, tidy
+from summarizer.translation.reuse import edited, reusable
+from summarizer.translation.scheduler import Scheduler
+from summarizer.translation.second import SecondModel
+from summarizer.translation.typography import previous_edits, tidy
 from summarizer.translation.units import (
     Candidate,
     Decoder,
     DecodeRequest,
     Key,
-    Scheduler,
     Unit,
     checked,
     confirmed,
+    feeding,
     preparation,
     split_units,
 )
 
-__all__ = ["Translator", "translation_text"]
+__all__ = ["Translator", "expander_of", "settled_forms", "translation_text"]
 
 PRIORITY_UNITS = 1
 """Number of first units (the title or the first sentence) that do not wait for a full batch while
@@ -58,7 +64,7 @@ class Translator:
         memory: The translation memory, if there is one.
         batcher: Packs the texts of all calls into batches.
         decoding: How the first attempt decodes.
-        open_second: Opens the second model, if there is one.
+        second: The second model, if there is one.
         assessor: Gives sentences their confidence.
     """
 
@@ -68,19 +74,19 @@ class Translator:
         entry: ModelEntry,
         options: Options,
         *,
-        second: Callable[[], Engine | None] = lambda: None,
+        second: SecondModel | None = None,
         memory: Memory | None = None,
     ) -> None:
         """Wrap a loaded model.
 
-        ``second`` opens another model, for sentences on which this one fails. ``memory`` gives
+        ``second`` is another model, for sentences on which this one fails. ``memory`` gives
         earlier answers and edits, and stores new translations.
         """
         self.entry = entry
         self.memory = memory
         self.options = options
         self.batcher = Batcher(engine, memory=memory)
-        self.open_second = second
+        self.second = second
         self._engine = engine
         self.assessor = Assessor(engine, entry)
         self.decoding = entry.decoding.replace(
@@ -126,72 +132,45 @@ class Translator:
             StoppedError: ``stop`` was set.
         """
         text = "\n".join([title, *lines])
-        expander = _expander(text, article, self.options)
+        expander = expander_of(text, article, self.options)
         if previous is not None:  # foreign names keep the form that was settled on
             settled = (name for name in previous.names if name.origin == "translation")
             glossary = glossary.settled({name.source: name.target for name in settled})
         prepare = preparation(text, normalised=self.options.normalise)
-        terms = glossary if self.entry.copies_english else None
+        feed = feeding(self.entry, glossary)
         units = [
             unit
             for paragraph, line in [(None, title), *enumerate(lines)]
-            for unit in split_units(paragraph, line, prepare, self._engine, terms, expander)
+            for unit in split_units(paragraph, line, prepare, self._engine, feed, expander)
         ]
-        reusable = self._reusable(previous, glossary)
+        known: dict[Key, Candidate] = {}
+        if previous is not None:
+            second = self.second.name if self.second else ""
+            known = reusable(previous, glossary, self.model, second)
         with self.batcher.request(stop) as request:
             run = _Run(self, units, glossary, progress, request)
-            candidates, glossary = run.translate(reusable)
+            candidates, glossary = run.translate(known)
         if previous is not None:
             sources = [unit.source for unit in units]
             for index, target in previous_edits(previous.segments, sources).items():
-                candidates[index] = _edited(sources[index], target, glossary, units[index].expanded)
+                candidates[index] = edited(sources[index], target, glossary, units[index].expanded)
         segments = tuple(
             _segment(index, unit, candidate)
             for index, (unit, candidate) in enumerate(zip(units, candidates, strict=True))
         )
         if self.memory is not None:
-            self.memory.note((s for s in segments if s.score is not None), self.model)
+            self.memory.note(segments, self.model)
+        used = [self.entry.name]
+        if self.second is not None and self.second.loaded:
+            used.append(self.second.entry.name)
         return Translation(
             self.model,
             translation_text(segments, lines, title),
             segments,
             glossary.names(text),
+            sent_to=sent_to(used, self.options),
+            better=better_model(self.entry, RECOMMENDED[0]),
         )
-
-    def _reusable(self, previous: Translation | None, glossary: Glossary) -> dict[Key, Candidate]:
-        """Return candidates by key from an earlier translation, where the names are the same.
-
-        An edit is reused whatever the names are, unless the same key also has a segment without
-        an edit.
-        """
-        if previous is None:
-            return {}
-        reusable = {
-            (segment.source, segment.expanded): _edited(
-                segment.source, segment.target, glossary, segment.expanded
-            )
-            for segment in previous.segments
-            if segment.attempt == "person"
-        }
-        others = [segment for segment in previous.segments if segment.attempt != "person"]
-        for segment in others:
-            reusable.pop((segment.source, segment.expanded), None)
-        if previous.model != self.model:
-            return reusable
-        old_names = {name.source: name.target for name in previous.names}
-        for segment in others:
-            names = {m.term.source: m.term.target for m in glossary.matches(segment.source)}
-            same = all(old_names.get(source) == target for source, target in names.items())
-            removed = any(
-                source in segment.source and not any(source in longer for longer in names)
-                for source in old_names
-            )
-            if same and not removed:
-                findings = tuple(replace(finding, segment=None) for finding in segment.findings)
-                reusable[segment.source, segment.expanded] = Candidate(
-                    segment.target, segment.score, findings, segment.attempt, segment.confidence
-                )
-        return reusable
 
 
 class _Run:
@@ -220,11 +199,12 @@ class _Run:
             translator.decoding,
             again=translator.assessor.again,
             write_figures=self._options.write_figures,
+            second=translator.second,
         )
 
-    def translate(self, reusable: Mapping[Key, Candidate]) -> tuple[list[Candidate], Glossary]:
+    def translate(self, known: Mapping[Key, Candidate]) -> tuple[list[Candidate], Glossary]:
         """Return a candidate for each unit, and the glossary with settled foreign names."""
-        pending = self._pending(reusable)
+        pending = self._pending(known)
         foreign = (
             foreign_people("\n".join(unit.source for unit in pending.values()))
             if self._options.person_names
@@ -239,7 +219,7 @@ class _Run:
                 self._finish(key, candidate)
         return [self._done[unit.key] for unit in self._units], self._glossary
 
-    def _pending(self, reusable: Mapping[Key, Candidate]) -> dict[Key, Unit]:
+    def _pending(self, known: Mapping[Key, Candidate]) -> dict[Key, Unit]:
         """Finish the units that need no model; return the others by key."""
         memory = self._translator.memory
         sources = dict.fromkeys(source for source, _ in self._positions)
@@ -248,9 +228,9 @@ class _Run:
         for key, index in self._positions.items():
             source, expanded = key
             if source in edits:
-                self._finish(key, _edited(source, edits[source], self._glossary, expanded))
-            elif key in reusable:
-                self._finish(key, reusable[key])
+                self._finish(key, edited(source, edits[source], self._glossary, expanded))
+            elif key in known:
+                self._finish(key, known[key])
             elif not self._units[index].feed:  # no Chinese in it
                 self._finish(key, Candidate(source.strip(), None, ()))
             else:
@@ -267,7 +247,7 @@ class _Run:
             firsts[key] = candidate
             self._show(key, candidate)
         pairs = [(unit.source, firsts[key].target) for key, unit in pending.items()]
-        self._glossary = self._glossary.settled(_settled_forms(foreign, pairs, self._glossary))
+        self._glossary = self._glossary.settled(settled_forms(foreign, pairs, self._glossary))
         decoders = {}
         for key, unit in pending.items():
             first = firsts[key]
@@ -287,7 +267,7 @@ class _Run:
         return Scheduler(
             translator.batcher,
             self._request,
-            translator.open_second,
+            translator.second,
             decoders,
             priority=priority,
         ).run()
@@ -304,7 +284,14 @@ class _Run:
         self._show(unit.key, first)
         return (yield from self._redecoder.redecode(unit, first, self._glossary))
 
-    def _judge(self, source: str, expansion: Expansion | None, hypothesis: Hypothesis) -> Candidate:
+    def _judge(
+        self,
+        source: str,
+        expansion: Expansion | None,
+        hypothesis: Hypothesis,
+        *,
+        second: bool = False,
+    ) -> Candidate:
         target = tidy(hypothesis.text, source)
         matches = self._glossary.matches(source)
         findings = [
@@ -313,17 +300,26 @@ class _Run:
         ]
         if not hypothesis.finished:
             findings.append(Finding.of("cut-off", "error", target_span=(0, len(target))))
-        confidence = self._translator.assessor.assess(
-            source, expansion, target, hypothesis.score, findings, matches
-        )
+        model = self._translator.second if second else None
+        assessor = model.assessor if model else self._translator.assessor
         return Candidate(
-            target, hypothesis.score, tuple(findings), confidence=confidence, hypothesis=hypothesis
+            target,
+            None if math.isnan(hypothesis.score) else hypothesis.score,
+            tuple(findings),
+            confidence=assessor.assess(
+                source, expansion, target, hypothesis.score, findings, matches
+            ),
+            hypothesis=hypothesis,
+            model=model.name if model else "",
         )
 
     def _finish(self, key: Key, candidate: Candidate) -> None:
         unit = self._units[self._positions[key]]
         matches = self._glossary.matches(unit.source)
-        candidate = self._translator.assessor.with_words(unit, candidate, matches)
+        if candidate.hypothesis is not None:
+            second = self._translator.second if candidate.model else None
+            assessor = second.assessor if second else self._translator.assessor
+            candidate = assessor.with_words(unit, candidate, matches)
         self._done[key] = candidate
         self._show(key, candidate)
 
@@ -335,14 +331,15 @@ class _Run:
             self._progress(Progress("translate", done, total, segment=segment))
 
 
-def _expander(text: str, article: Article | None, options: Options) -> Expander:
+def expander_of(text: str, article: Article | None, options: Options) -> Expander:
+    """Return what writes out the shorthand of a text, or of an article."""
     if article is None:
         return Expander(text, parts=options.expand)
     whole = "\n".join([article.title, *article.paragraphs])
     return Expander(whole, dated=article_credits(article), parts=options.expand)
 
 
-def _settled_forms(
+def settled_forms(
     foreign: Sequence[str], pairs: Sequence[tuple[str, str]], glossary: Glossary
 ) -> dict[str, str]:
     """Return the commonest English form of each foreign name that stands in several segments."""
@@ -376,19 +373,15 @@ def _segment(index: int, unit: Unit, candidate: Candidate) -> Segment:
         confirmed(unit.expansion or Expansion(unit.source, unit.source), candidate.target),
         unit.expanded,
         candidate.confidence,
+        candidate.model,
     )
-
-
-def _edited(source: str, target: str, glossary: Glossary, expanded: str = "") -> Candidate:
-    """Return a person's edit, unchanged, with its findings."""
-    findings = edit_findings(source, target, glossary, expanded=expanded)
-    return Candidate(target, None, findings, "person")
 
 
 def translation_text(segments: Sequence[Segment], lines: Sequence[str], title: str) -> str:
     """Return the English with one line for each source line, after the title and a blank line."""
     english: dict[int | None, list[str]] = {}
     for segment in segments:
-        english.setdefault(segment.paragraph, []).append(segment.target)
+        if segment.target:
+            english.setdefault(segment.paragraph, []).append(segment.target)
     heading = [" ".join(english.get(None, [])), ""] if title else []
     return "\n".join(heading + [" ".join(english.get(i, [])) for i in range(len(lines))])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from summarizer.checks.coverage import excerpt
 from summarizer.chinese.expand import Expansion
 from summarizer.chinese.script import has_chinese
 from summarizer.errors import UsageError
@@ -18,6 +19,9 @@ from summarizer.translation.units import checked
 
 __all__ = ["edit_findings", "previous_edits", "remember_edits", "tidy"]
 
+ADDED = 100
+"""Characters of an English sentence without Chinese that its finding quotes."""
+
 
 def edit_findings(
     source: str,
@@ -28,24 +32,36 @@ def edit_findings(
     segment: int | None = None,
     expanded: str = "",
 ) -> tuple[Finding, ...]:
-    """Return the findings of the checks, then those of the glossary, for an edit.
+    """Return the findings of the checks, then those of the glossary, for English from elsewhere.
 
-    A source without Chinese has none, because it is not translated.
+    A source without Chinese has none, because it is not translated. Of a supplied translation one
+    side may be empty; that alone is the finding then.
 
     Args:
         source: The Chinese.
-        target: What the person wrote.
+        target: What the person wrote, or what was supplied.
         glossary: Names and terms.
         matches: The occurrences of names to verify; ``None`` for all of the glossary's.
         segment: Index of the segment, for the findings.
         expanded: The Chinese written out for the model; empty if it was not.
     """
-    if not has_chinese(source):
+    findings: tuple[Finding, ...]
+    if not source:
+        findings = (
+            Finding.of("sentence-added", "warning", text=excerpt(target, ADDED), found=target),
+        )
+    elif not has_chinese(source):
         return ()
-    findings = (
-        *checked(Expansion.between(source, expanded), target),
-        *glossary.verify(source, target, matches),
-    )
+    elif not target:
+        span = (0, len(source))
+        findings = (
+            Finding.of("sentence-missing", "error", text=excerpt(source), source_span=span),
+        )
+    else:
+        findings = (
+            *checked(Expansion.between(source, expanded), target),
+            *glossary.verify(source, target, matches),
+        )
     return findings if segment is None else tuple(replace(f, segment=segment) for f in findings)
 
 
@@ -101,6 +117,12 @@ _UNGROUPED = re.compile(r"(?<![\w,.:/-])\d{4,}(?![\w:/-]|[,.]\d)", re.ASCII)
 _PER_CENT = re.compile(r"(?<=\d) per ?cent\b", re.IGNORECASE)
 _THOUSANDS_OF_MILLIONS = re.compile(r"(?<![\d,.])(\d{1,3}),(\d{3})(?:\.(\d+))? million\b")
 _IDLE_ZEROS = re.compile(r"(?<![\d,.])(\d+\.\d*[1-9])0+(?= (?:million|billion|trillion)\b)")
+_YEAR_ON_YEAR = re.compile(
+    r",? (?:(?:as )?compared (?:to|with)|in comparison with|from|over|than|than in|against)"
+    r" (?:that (?:of|in) )?the (?:same|corresponding) period (?:(?:of|in|from|for) )?(?:the )?"
+    r"(?:previous|preceding|last) year\b",
+    re.IGNORECASE,
+)
 _ASCII_MARKS = str.maketrans("，。；：？！（）％、", ",.;:?!()%,")
 
 
@@ -114,6 +136,8 @@ def tidy(hypothesis: str, source: str) -> str:
       ``26.88 billion``.
     - Thousands get their comma if the source counts something with that number: 7068人, but not
       2025年, a year.
+    - ``over the same period of the previous year`` becomes ``year on year`` where the source says
+      同比.
     - A misplaced comma (27,2175 for 272175) moves if the source has the number.
     """
     text = _SPACES.sub(" ", hypothesis.translate(_ASCII_MARKS))
@@ -127,6 +151,8 @@ def tidy(hypothesis: str, source: str) -> str:
     text = _PER_CENT.sub("%", text)
     text = _THOUSANDS_OF_MILLIONS.sub(_in_billions, text)
     text = _IDLE_ZEROS.sub(r"\1", text)
+    if "同比" in source:
+        text = _YEAR_ON_YEAR.sub(" year on year", text)
     if _UNGROUPED.search(text):
         counts = _counts(source)
         text = _UNGROUPED.sub(

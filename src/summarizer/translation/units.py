@@ -1,7 +1,4 @@
-"""What is sent to the model, and what comes back: units, decode requests, candidates.
-
-The scheduler sends the requests of all tries together.
-"""
+"""What is sent to the model, and what comes back: units, decode requests, candidates."""
 
 from __future__ import annotations
 
@@ -11,12 +8,19 @@ from dataclasses import dataclass, replace
 from summarizer.checks import check
 from summarizer.checks.figures import confirmed_figures
 from summarizer.chinese.expand import Expander, Expansion, spaced_sentences
-from summarizer.chinese.script import has_chinese, is_traditional, normalise, to_simplified
+from summarizer.chinese.script import (
+    has_chinese,
+    is_traditional,
+    normalise,
+    to_simplified,
+    visible,
+)
 from summarizer.chinese.segment import split_to_limit
 from summarizer.doubts import Confidence
-from summarizer.engines.batcher import Batcher, Request
 from summarizer.engines.protocol import Engine, Hypothesis
+from summarizer.engines.terms import with_terms
 from summarizer.messages import FindingKind
+from summarizer.models.entry import ModelEntry
 from summarizer.names.glossary import Glossary
 from summarizer.options import Decoding
 from summarizer.report import Attempt, ConfirmedFigure, Finding
@@ -26,10 +30,10 @@ __all__ = [
     "DecodeRequest",
     "Decoder",
     "Key",
-    "Scheduler",
     "Unit",
     "checked",
     "confirmed",
+    "feeding",
     "preparation",
     "split_units",
 ]
@@ -37,109 +41,6 @@ __all__ = [
 
 Key = tuple[str, str]
 """A source, and the same written out: units that share both have one translation."""
-
-
-class Scheduler:
-    """Send decoders their hypotheses as these arrive.
-
-    Requests that come at the same moment go to the batcher together, in rounds if the results of
-    the engine depend on it. The second model runs when the first has nothing left to do.
-    """
-
-    def __init__(
-        self,
-        batcher: Batcher,
-        request: Request,
-        open_second: Callable[[], Engine | None],
-        decoders: Mapping[Key, Decoder],
-        *,
-        priority: int = 0,
-    ) -> None:
-        """Prepare one run of decoders, by the key of their unit.
-
-        The first ``priority`` texts do not wait for a full batch.
-        """
-        self._in_rounds = batcher.in_rounds
-        self._request = request
-        self._open_second = open_second
-        self._decoders = decoders
-        self._priority = priority
-        self._unsent: dict[Decoding, list[str]] = {}
-        self._waiting: dict[tuple[Decoding, str], list[Key]] = {}
-        self._open: dict[Key, DecodeRequest] = {}
-        self._answers: dict[Key, dict[str, tuple[Hypothesis, ...]]] = {}
-        self._for_second: dict[Key, DecodeRequest] = {}
-
-    def run(self) -> Iterator[tuple[Key, Candidate]]:
-        """Yield each key with its best candidate as soon as that is certain."""
-        for key in self._decoders:
-            yield from self._advance(key, None)
-        self._send()
-        while self._request.unanswered or self._for_second:
-            answer = self._request.answer() if self._request.unanswered else None
-            while answer is not None:
-                decoding, text, hypotheses = answer
-                for key in self._waiting.pop((decoding, text)):
-                    answers = self._answers[key]
-                    answers[text] = hypotheses
-                    if len(answers) == len(self._open[key].texts):
-                        yield from self._advance(key, answers)
-                more = self._request.unanswered
-                answer = self._request.answer(wait=self._in_rounds) if more else None
-            self._send()
-            if self._for_second and not self._request.unanswered:
-                yield from self._run_second()
-
-    def _advance(
-        self, key: Key, answers: Mapping[str, Sequence[Hypothesis]] | None
-    ) -> Iterator[tuple[Key, Candidate]]:
-        """Resume a decoder: note its next request, or yield its result."""
-        decoder = self._decoders[key]
-        try:
-            request = next(decoder) if answers is None else decoder.send(answers)
-        except StopIteration as end:
-            yield key, end.value
-            return
-        if request.second:
-            self._for_second[key] = request
-            return
-        self._open[key], self._answers[key] = request, {}
-        for text in request.texts:
-            keys = self._waiting.setdefault((request.decoding, text), [])
-            keys.append(key)
-            if len(keys) == 1:
-                self._unsent.setdefault(request.decoding, []).append(text)
-
-    def _send(self) -> None:
-        for decoding, texts in self._unsent.items():
-            self._request.ask(texts, decoding, urgent=self._priority)
-        self._unsent.clear()
-        self._priority = 0
-
-    def _run_second(self) -> Iterator[tuple[Key, Candidate]]:
-        requests, self._for_second = self._for_second, {}
-        answers = self._second_answers(list(requests.values()))
-        for key, request in requests.items():
-            own = {text: answers[text] for text in request.texts if text in answers}
-            yield from self._advance(key, own)
-        self._send()
-
-    def _second_answers(
-        self, requests: Sequence[DecodeRequest]
-    ) -> dict[str, tuple[Hypothesis, ...]]:
-        """Return the second model's hypotheses for the texts that it can read."""
-        engine = self._open_second()
-        if engine is None:
-            return {}
-        texts = list(dict.fromkeys(text for request in requests for text in request.texts))
-        sizes = engine.count_tokens(texts)
-        texts = [
-            text
-            for text, size in zip(texts, sizes, strict=True)
-            if size <= engine.max_source_tokens
-        ]
-        hypotheses = Batcher(engine).generate(texts, requests[0].decoding)
-        return dict(zip(texts, hypotheses, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +53,8 @@ class Unit:
         expansion: The Chinese with the press's shorthand written out; ``None`` for a piece without
             Chinese.
         plain: That as models know it best: simplified, with Chinese punctuation.
-        feed: ``plain`` with terms written in English, which the model reads; empty for a piece
-            without Chinese, which is not translated.
+        feed: What the engine gets: ``plain`` with terms written in English or standing before it;
+            empty for a piece without Chinese, which is not translated.
     """
 
     paragraph: int | None
@@ -179,12 +80,14 @@ class Candidate:
 
     Attributes:
         target: The English.
-        score: Mean log-probability per target token; ``None`` where no model translated.
+        score: Mean log-probability per target token; ``None`` where no model translated, or where
+            its server tells no probabilities.
         findings: What the checks found.
         attempt: What gave it.
         confidence: How likely it is usable; ``None`` where nothing is known of that.
         read: What the model read; empty for a joined or an earlier translation.
         hypothesis: What the model wrote.
+        model: Name of the second model, if that wrote it; else empty.
     """
 
     target: str
@@ -194,6 +97,7 @@ class Candidate:
     confidence: Confidence | None = None
     read: str = ""
     hypothesis: Hypothesis | None = None
+    model: str = ""
 
     @property
     def errors(self) -> int:
@@ -211,10 +115,14 @@ class Candidate:
         return self.confidence.value if self.confidence is not None else 1.0
 
     @property
-    def rank(self) -> tuple[int, int, float]:
-        """Errors, warnings, negative score: the lower the better."""
+    def rank(self) -> tuple[int, int, bool, float]:
+        """Errors, warnings, second model or not, negative score: the lower the better.
+
+        The scores of two models cannot be compared, so between equals the first model is believed.
+        """
         errors = self.errors
-        return errors, len(self.findings) - errors, -(self.score or 0.0)
+        warnings = len(self.findings) - errors
+        return errors, warnings, bool(self.model), -(self.score or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +136,7 @@ class DecodeRequest:
 
 Decoder = Generator[DecodeRequest, Mapping[str, Sequence[Hypothesis]], Candidate]
 """The coroutine of one unit: it yields requests, is sent hypotheses by text, and returns the best
-candidate. It is sent nothing for a text that the second model cannot read, or without one."""
+candidate. It is sent nothing for a text that the second model cannot read."""
 
 
 def checked(expansion: Expansion, target: str) -> Iterator[Finding]:
@@ -256,7 +164,14 @@ def preparation(text: str, *, normalised: bool) -> Callable[[str], str]:
     """Return the function that prepares each piece of ``text`` for the model."""
     simplify = to_simplified if is_traditional(text) else str
     clean = normalise if normalised else str.strip
-    return lambda piece: clean(simplify(piece))
+    return lambda piece: clean(simplify(visible(piece)))
+
+
+def feeding(entry: ModelEntry, glossary: Glossary) -> Callable[[str], str]:
+    """Return the function that gives a text its terms, in the way that a model takes them."""
+    if entry.terms_prompt:
+        return lambda text: with_terms(text, glossary.pairs(text))
+    return glossary.write_in if entry.copies_english else str
 
 
 def split_units(
@@ -264,7 +179,7 @@ def split_units(
     text: str,
     prepare: Callable[[str], str],
     engine: Engine,
-    glossary: Glossary | None,
+    feed: Callable[[str], str],
     expander: Expander,
 ) -> Iterator[Unit]:
     """Yield the sentences of a line, cut further where they exceed the engine's limit.
@@ -274,7 +189,7 @@ def split_units(
         text: The line.
         prepare: What :func:`preparation` returned.
         engine: The engine that is to read the units.
-        glossary: The terms to write in English; ``None`` for a model that does not copy them.
+        feed: Gives a prepared piece its terms, in the way that the model takes them.
         expander: Writes out the shorthand; it has read the lines before.
     """
     expander.paragraph()
@@ -282,9 +197,6 @@ def split_units(
         if text.strip():
             yield Unit(paragraph, text)
         return
-
-    def feed(plain: str) -> str:
-        return glossary.write_in(plain) if glossary is not None else plain
 
     def count(piece: str) -> int:
         return engine.count_tokens([feed(prepare(expander.expand(piece).text))])[0]

@@ -82,6 +82,7 @@ class ArticleForm:
     style: Style
     glossary: str
     keep_all: bool
+    translation: str = ""
 
     def request(
         self,
@@ -101,7 +102,7 @@ class ArticleForm:
             GlossaryError: A line of the glossary box is not a term.
         """
         try:
-            self.text.encode()
+            (self.text + self.translation).encode()
         except UnicodeEncodeError as error:
             raise UsageError(
                 "The text contains half of a character; copy it again from its source."
@@ -115,7 +116,12 @@ class ArticleForm:
             keep_all=self.keep_all,
             keep_lines=frozenset(keep_lines),
             previous=previous,
+            translation=self.translation if self.translation.strip() else None,
         )
+
+    def is_of(self, opened: OpenReport) -> bool:
+        """Return whether an open report was made from these texts."""
+        return (self.text, self.translation) == (opened.text, opened.translation)
 
 
 def run_report(
@@ -129,7 +135,7 @@ def run_report(
 
     If ``last`` is of the same text, a person's edits stay.
     """
-    same = last if last is not None and last.text == form.text else None
+    same = last if last is not None and form.is_of(last) else None
 
     def make(progress: ProgressCallback, stop: threading.Event) -> OpenReport:
         terms = same.terms if same else {}
@@ -209,7 +215,7 @@ def rerun_with_lines(
     if last is None:
         yield clean_preview(page, form, keep)
     else:
-        form = replace(form, text=last.text)
+        form = replace(form, text=last.text, translation=last.translation)
         yield from rerun(service, page, form, keep, last, None)
 
 
@@ -255,8 +261,8 @@ def apply_edit(
     return {**show_report(page, new, remembers=service.remembers), page.status: line}
 
 
-def reopen(service: Service, page: Parts, data: Any) -> tuple[Update, str | None]:
-    """Show an article of the browser's history and return its text; ``None`` for bad data."""
+def reopen(service: Service, page: Parts, data: Any) -> tuple[Update, OpenReport | None]:
+    """Show an article of the browser's history and return it; ``None`` for bad data."""
     try:
         opened = OpenReport.from_dict(data)
     except UsageError as error:
@@ -264,7 +270,7 @@ def reopen(service: Service, page: Parts, data: Any) -> tuple[Update, str | None
         return {page.status: failure_line(str(error), chinese)}, None
     line = status_line("Opened from this browser's history.", "已从本浏览器的历史记录打开。")
     shown = show_report(page, opened, remembers=service.remembers)
-    return {**shown, page.status: line}, opened.text
+    return {**shown, page.status: line}, opened
 
 
 def stop(page: Parts) -> Update:
@@ -332,7 +338,7 @@ def _make(
     request = form.request(keep, last.report if last else None, terms)
     report = service.answer(request, progress=progress, stop=stop)
     id = last.id if last is not None and last.text == form.text else uuid.uuid4().hex
-    return OpenReport(id, form.text, report, frozenset(keep), terms)
+    return OpenReport(id, form.text, report, frozenset(keep), terms, form.translation)
 
 
 def _steps(

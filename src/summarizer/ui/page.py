@@ -14,6 +14,7 @@ import gradio as gr
 
 from summarizer.errors import SummarizerError
 from summarizer.messages import ERRORS
+from summarizer.models.servers import sent_to
 from summarizer.options import Style
 from summarizer.reports.html import asset
 from summarizer.reports.wording import say
@@ -100,6 +101,18 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidde
 _TO_STATUS = "() => document.getElementById('status').scrollIntoView({block: 'start'})"
 
 
+class _Blocks(gr.Blocks):  # type: ignore[misc]
+    """Gradio's blocks, without the texts of users in the errors that it prints."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Refuse a call with too few inputs without quoting them."""
+        expected = len(block_fn.inputs)
+        if len(inputs) < expected:
+            raise gr.Error(
+                f"This call needs {expected} inputs and got {len(inputs)}.", print_exception=False
+            )
+
+
 def build(service: Service, switch: ModelSwitch, labels: Labels, *, max_bytes: int) -> gr.Blocks:
     """Build the page, with ``/report``, ``/translate`` and ``/summarize`` for ``gradio_client``.
 
@@ -109,8 +122,8 @@ def build(service: Service, switch: ModelSwitch, labels: Labels, *, max_bytes: i
         labels: Collects the labels of Gradio's components.
         max_bytes: Largest request that the server takes.
     """
-    with gr.Blocks(title="Summarizer", analytics_enabled=False) as blocks:
-        channel(_introduction(service.remembers), elem_id="head")
+    with _Blocks(title="Summarizer", analytics_enabled=False) as blocks:
+        channel(_introduction(service), elem_id="head")
         past = lists.build_history(service.remembers)
         past.keeper.render()
         with gr.Tabs(elem_id="views") as views:
@@ -158,8 +171,8 @@ def _static(suffix: str) -> list[str]:
     return [(folder / name).read_text(encoding="utf-8") for name in names]
 
 
-def _introduction(remembers: bool) -> str:
-    """Return what the page is for and what the server keeps."""
+def _introduction(service: Service) -> str:
+    """Return what the page is for, what the server keeps, and where it sends texts."""
     purpose = say(
         "Paste a Chinese news report as copied from a web page. You get it in English: cleaned, "
         "translated sentence by sentence, summarized with sources, and with each figure and name "
@@ -167,7 +180,7 @@ def _introduction(remembers: bool) -> str:
         "粘贴从网页复制的中文新闻，即可得到英文：清理后逐句对照翻译，摘要注明依据，"
         "存疑的数字和名称一一标出。",
     )
-    if remembers:
+    if service.remembers:
         storage = say(
             "This server keeps the sentences it translates in its translation memory; the "
             "history is kept in your browser only.",
@@ -181,13 +194,25 @@ def _introduction(remembers: bool) -> str:
         )
     return (
         f'<div class="zh-report"><h1>Summarizer</h1><p>{purpose}</p>'
-        f'<p class="aside">{storage}</p></div>'
+        f'<p class="aside">{storage} {_departure(service)}</p></div>'
+    )
+
+
+def _departure(service: Service) -> str:
+    """Return where texts are sent if a model runs on another machine; else nothing."""
+    return " ".join(
+        say(
+            f"Texts leave this server: they are sent to {address}.",
+            f"文本会离开本服务器，发送至 {address}。",
+        )
+        for address in sent_to(service.at_work.values(), service.options)
     )
 
 
 def _connect(service: Service, box: ArticleBox, page: Parts, views: Any) -> None:
     """Connect the events of the article view with their actions."""
-    form = [box.text, box.sentences, box.style, box.glossary, box.keep_all]
+    choices = [box.sentences, box.style, box.glossary, box.keep_all]
+    form = [box.text, *choices, box.translation]
     inputs = [*form, page.kept_lines, page.open_report]
     outputs = [getattr(page, name) for name in Parts.__slots__]
 
@@ -220,16 +245,21 @@ def _connect(service: Service, box: ArticleBox, page: Parts, views: Any) -> None
 
     def open_document(event: gr.EventData) -> Update:
         update, text = actions.open_document(page, event._data)
-        return update if text is None else {**update, box.text: text, page.kept_lines: frozenset()}
+        if text is None:
+            return update
+        # The English version was that of another article.
+        return {**update, box.text: text, box.translation: "", page.kept_lines: frozenset()}
 
     def add_terms(event: gr.EventData, glossary: str) -> Update:
         update, lines = actions.add_terms(page, glossary, event._data)
         return {**update, box.glossary: lines}
 
     def reopen(event: gr.EventData) -> Update:
-        update, text = actions.reopen(service, page, event._data["article"])
+        update, opened = actions.reopen(service, page, event._data["article"])
         update[views] = gr.Tabs(selected="article")
-        return update if text is None else {**update, box.text: text}
+        if opened is None:
+            return update
+        return {**update, box.text: opened.text, box.translation: opened.translation}
 
     running = [
         # With its default, Gradio takes no press until the stopped work has ended; reader.js
@@ -247,12 +277,13 @@ def _connect(service: Service, box: ArticleBox, page: Parts, views: Any) -> None
     box.run.click(None, None, None, js=_TO_STATUS, **_PRIVATE)
     box.clean.click(clean, [*form, page.kept_lines], outputs, **_PRIVATE)
     page.pairs.edit(edit, [*form, page.open_report], outputs, queue=False, **_PRIVATE)
-    document = [box.text, page.status, page.kept_lines]
+    document = [box.text, box.translation, page.status, page.kept_lines]
     box.opener.file(open_document, None, document, queue=False, **_PRIVATE)
     box.opener.example(open_document, None, document, queue=False, **_PRIVATE)
     glossary = [box.glossary, page.status]
     box.opener.terms(add_terms, box.glossary, glossary, queue=False, **_PRIVATE)
-    page.keeper.reopen(reopen, None, [box.text, views, *outputs], queue=False, **_PRIVATE)
+    reopened = [box.text, box.translation, views, *outputs]
+    page.keeper.reopen(reopen, None, reopened, queue=False, **_PRIVATE)
     # Lines kept of the last article mean nothing for a new one.
     box.text.input(frozenset, None, page.kept_lines, queue=False, **_PRIVATE)
 
@@ -268,10 +299,13 @@ def _add_operations(service: Service) -> None:
         keep_all: bool = options.keep_all,
         style: Style = options.style,
         words: int | None = options.words,
+        translation: str | None = None,
     ) -> dict[str, Any]:
         """Clean, translate, check and summarize; return the report as JSON."""
         with _errors_shown():
-            request = ReportRequest(text, sentences, words, style, glossary, keep_all)
+            request = ReportRequest(
+                text, sentences, words, style, glossary, keep_all, translation=translation
+            )
             return service.answer(request).to_dict()
 
     def translate(

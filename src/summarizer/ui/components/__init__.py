@@ -11,7 +11,7 @@ import gradio as gr
 from summarizer.errors import SummarizerError
 from summarizer.messages import chinese_error
 from summarizer.report import Progress, Report
-from summarizer.reports.wording import NO_FINDINGS, count, say
+from summarizer.reports.wording import NO_FINDINGS, count, say, translator
 from summarizer.request import Service
 
 __all__ = [
@@ -81,7 +81,10 @@ def done_line(service: Service, report: Report) -> str:
         else NO_FINDINGS[0]
     )
     chinese = f"有 {number} 处未能核实，已标出。" if number else NO_FINDINGS[1]
-    models, chinese_models = _models(service)
+    if report.translation.origin == "supplied":
+        models, chinese_models = translator(report)
+    else:
+        models, chinese_models = _models(service)
     return status_line(f"Done. {english} {models}", f"完成。{chinese}{chinese_models}")
 
 
@@ -93,6 +96,8 @@ def rerun_line(report: Report, before: Report, unknown_terms: Iterable[str] = ()
     english = f"{number} of {count(len(new), 'sentence')} "
     english += f"{'was' if number == 1 else 'were'} translated again."
     chinese = f"重译了 {len(new)} 句中的 {number} 句。"
+    if report.translation.origin == "supplied":
+        english, chinese = "The English was checked again.", "已重新核查英文译文。"
     for term in unknown_terms:
         english += f" {term} was not found in the article."
         chinese += f"文中没有{term}。"

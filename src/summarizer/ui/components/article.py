@@ -49,6 +49,7 @@ class ArticleBox:
     """
 
     text: Any
+    translation: Any
     sentences: Any
     style: Any
     glossary: Any
@@ -98,6 +99,21 @@ def build(options: Options, labels: Labels) -> ArticleBox:
             )
             clean = gr.Button(labels("Only clean", "仅清理"), elem_id="clean", min_width=110)
         opener = channel(_openers(), events=("file", "example", "terms"), elem_id="opener")
+        with gr.Accordion(
+            labels("I have an English version", "我有英文译文"), open=False, elem_id="supplied"
+        ):
+            translation = gr.Textbox(
+                "",
+                label=labels("English version", "英文译文"),
+                placeholder=labels(
+                    "Paste the English of this article by any translator. It is checked sentence "
+                    "by sentence and not changed; no model translates.",
+                    "在此粘贴本文的英文译文（任何译者或工具均可）。将逐句核查，不作改动，也不使用翻译模型。",
+                ),
+                lines=6,
+                max_lines=12,
+                elem_id="english",
+            )
         with gr.Accordion(labels("Summary, names and terms", "摘要、名称与术语"), open=False):
             with gr.Row():
                 style = gr.Radio(
@@ -129,7 +145,9 @@ def build(options: Options, labels: Labels) -> ArticleBox:
                 label=labels("Drop nothing when cleaning", "清理时不删任何内容"),
                 value=options.keep_all,
             )
-    return ArticleBox(text, sentences, style, glossary, keep_all, run, stop, clean, opener)
+    return ArticleBox(
+        text, translation, sentences, style, glossary, keep_all, run, stop, clean, opener
+    )
 
 
 def _openers() -> str:

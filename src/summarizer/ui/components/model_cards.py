@@ -122,7 +122,7 @@ class _Cards:
     def _buttons(self, model: ListedModel) -> str:
         if not model.runs:
             needs = say("Needs more packages on this machine:", "本机还需安装：")
-            command = "<code>pip install &quot;summarizer-zh-en[torch]&quot;</code>"
+            command = f"<code>pip install &quot;summarizer-zh-en[{model.extra}]&quot;</code>"
             return f'<p class="md-needs">{needs} {command}</p>'
         if not self._manage:
             return ""

@@ -73,6 +73,7 @@ class OpenReport:
         report: The report.
         keep: Lines, counted from 1, that cleaning must keep.
         terms: Terms that were written in the table of names.
+        translation: The English version as pasted; blank if there was none.
     """
 
     id: str
@@ -80,6 +81,7 @@ class OpenReport:
     report: Report
     keep: frozenset[int] = frozenset()
     terms: Mapping[str, str] = field(default_factory=dict)
+    translation: str = ""
 
     def to_json(self) -> str:
         """Return the JSON that the browser keeps."""
@@ -89,6 +91,7 @@ class OpenReport:
                 "text": self.text,
                 "keep": sorted(self.keep),
                 "terms": dict(self.terms),
+                "translation": self.translation,
                 "report": self.report.to_dict(),
             },
             ensure_ascii=False,
@@ -109,6 +112,7 @@ class OpenReport:
                 # Entries of the many-files view hold the report only.
                 frozenset(map(int, data.get("keep", ()))),
                 {str(s): str(t) for s, t in data.get("terms", {}).items()},
+                str(data.get("translation", "")),
             )
         except (AttributeError, KeyError, TypeError, ValueError, UsageError) as error:
             raise UsageError(

@@ -163,7 +163,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    const box = event.target.closest?.("#article textarea");
+    const box = event.target.closest?.("#article textarea, #english textarea");
     if (box && event.key === "Enter" && (event.ctrlKey || event.metaKey))
       document.getElementById("run").click();
   });

@@ -1,0 +1,1 @@
+"""Alignment of a Chinese text with its English from elsewhere, sentence by sentence; no model."""
