@@ -18,6 +18,7 @@ from summarizer.checks.figures import confirmed_figures
 
 DATA = Path(__file__).parent / "data"
 FIGURE = {"figure-wrong", "figure-missing", "figure-added"}
+FIGURE |= {"figure-lost", "figure-changed", "figure-otherwise"}
 CODES = {
     "sign": {"sign-wrong", "direction-wrong"},
     "unit": {"unit-wrong", "unit-missing", "sense-wrong", *FIGURE},

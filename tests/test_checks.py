@@ -75,7 +75,7 @@ def test_a_right_translation_is_met_with_silence(source: str, target: str) -> No
             "There are many projects.",
             "12个 should be 12; the translation does not have it.",
         ),
-        ("增长6.3%。", "It grew by 63%.", "6.3% should be 6.3%; the translation has 63%."),
+        ("增长6.3%。", "It grew by 63%.", "6.3% has become 63% in the translation."),
         (
             "会议于9月12日召开。",
             "The meeting was held on October 12.",
@@ -202,3 +202,57 @@ def test_two_words_for_an_ordinary_one_are_no_misspelled_name(
     source: str, target: str, found: list[str]
 ) -> None:
     assert [f.code for f in check(source, target) if f.code == "two-spellings"] == found
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "message"),
+    [
+        ("连13个省参加。", "Provinces took part.", "13个 should be 13"),
+        ("连 13 凍利率不变。", "The rate stays.", "The translation does not have 13."),
+        ("标签写着“18”。", "The label says 118.", "18 has become 118 in the translation."),
+        ("上月27日签约。", "On 27 last month they signed.", "27日 should be 27th"),
+    ],
+)
+def test_what_is_said_of_a_figure_is_never_that_it_should_be_itself(
+    source: str, target: str, message: str
+) -> None:
+    messages = [f.message for f in check(source, target) if f.kind == "number"]
+    assert any(one.startswith(message) for one in messages), messages
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("方先生感到诧异。", "Mr. Fong was surprised.", "Fang"),
+        ("张乐昨天到场。", "Zhang Lok came yesterday.", "Le"),
+        ("香港的方先生来了。", "Mr. Fong of Hong Kong came.", None),
+        ("方先生感到诧异。", "Mr. Fang was surprised.", None),
+        ("陳先生說，他會再來。", "Mr. Wong said that he would come again.", None),
+    ],
+)
+def test_names_of_the_mainland_are_spelled_in_pinyin(
+    source: str, target: str, expected: str | None
+) -> None:
+    wrong = [f.expected for f in check(source, target) if f.code == "name-missing"]
+    assert wrong == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "unit"),
+    [
+        ("地皮面积8万方呎。", "The lot is 80,000 feet.", True),
+        ("店面30坪。", "The shop has 30 square metres.", True),
+        ("地皮面积8万方呎。", "The lot is 80,000 square feet.", False),
+        ("店面30坪。", "The shop has 30 ping.", False),
+        ("店面30坪。", "The shop has 99 square metres.", False),
+    ],
+)
+def test_feet_and_ping_are_units(source: str, target: str, unit: bool) -> None:
+    codes = [finding.code for finding in check(source, target)]
+    assert codes == (["unit-wrong"] if unit else [])
+
+
+def test_brands_are_not_exchanged() -> None:
+    (finding,) = check("他在微信上发消息。", "He sends messages on Twitter.")
+    assert (finding.code, finding.found) == ("name-added", "Twitter")
+    assert not check("他在微信上发消息。", "He sends messages on WeChat.")

@@ -158,3 +158,14 @@ def test_a_surname_may_be_spelled_in_another_way(source: str, english: str) -> N
 def test_the_users_spelling_outranks_ours() -> None:
     glossary = Glossary({"唐军": "Tong Jun"}, people={"唐军": "Tang Jun"})
     assert glossary.write_in("区长唐军").endswith("Tong Jun")
+
+
+def test_a_line_of_names_in_brackets_signs_the_report() -> None:
+    text = "全县禁毒工作会议召开。\n（简宁静 温加俏）\n"
+    assert people_in(text) == {"简宁静": "Jian Ningjing", "温加俏": "Wen Jiaqiao"}
+
+
+def test_a_surname_alone_is_told_by_its_title() -> None:
+    assert people_in("方先生打来电话，陆主任没有接。") == {"方": "Fang", "陆": "Lu"}
+    assert people_in("香港的方先生打来电话。") == {}
+    assert people_in("对方律师和班主任到场，有医生说没事。") == {}

@@ -9,12 +9,17 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from summarizer.chinese.dictionary import readings
-from summarizer.chinese.script import to_simplified
+from summarizer.chinese.script import any_of, is_traditional, to_simplified
 from summarizer.data import table, word_lists
-from summarizer.names.surnames import SURNAMES_IN_PINYIN, special_readings
+from summarizer.names.surnames import (
+    SPELLED_ELSEWHERE,
+    SURNAMES_IN_PINYIN,
+    special_readings,
+    spelled_name,
+)
 from summarizer.report import Finding
 
-__all__ = ["added_names", "countries_in"]
+__all__ = ["added_names", "countries_in", "names_spelled_elsewhere"]
 
 _Name = tuple[str, str, Callable[[str], bool]]
 """Code of the finding, the name, and whether a Chinese text in either script speaks for it."""
@@ -48,6 +53,11 @@ _OWN_SPELLING = re.compile(
     "新加坡|马来|馬來|大马|大馬|槟|檳|柔佛|印尼|印度尼西|韩|韓|朝鲜|朝鮮|越南|泰|菲律[宾賓]|港|[台臺]"
 )
 """Places whose Chinese do not spell their names in pinyin, or that have like names."""
+_SPELLED_ELSEWHERE = re.compile(
+    rf"\b(?:Mr|Ms|Mrs|Miss|Dr|Professor)\.? (?P<name>{any_of(SPELLED_ELSEWHERE)})\b"
+    rf"|\b{any_of(SURNAMES_IN_PINYIN)} (?P<given>{any_of(SPELLED_ELSEWHERE)})\b"
+)
+_DOTTED = re.compile("[·・•]")
 _EXCEPT_HAN = re.compile(r"[^\u4e00-\u9fff]")
 
 
@@ -68,6 +78,38 @@ def added_names(source: str, target: str, context: str | None = None) -> Iterato
         if not supported and not (context is None and _may_mean(word, source)):
             span = (match.start(), match.start() + len(word))
             yield Finding.of(code, "warning", has=word, target_span=span, found=word)
+
+
+def names_spelled_elsewhere(
+    source: str, target: str, context: str | None = None
+) -> Iterator[Finding]:
+    """Find names of the mainland's people in the spelling of other places: Mr. Fong for 方先生.
+
+    ``context`` is the text of the article. Where it names another place, any spelling may be right.
+    """
+    for match in _SPELLED_ELSEWHERE.finditer(target):
+        group = match.lastgroup or "name"
+        characters = SPELLED_ELSEWHERE[match[group]]
+        place = next((at for at, han in enumerate(source) if han in characters), None)
+        if place is None:
+            continue
+        whole = context or source
+        if is_traditional(whole) or _OWN_SPELLING.search(whole) or _DOTTED.search(source):
+            return
+        # Some characters are read in another way in given names.
+        full = f"王{source[place]}" if group == "given" else source[place]
+        should = spelled_name(full).split()[-1]
+        if should not in target and match[group] not in source:
+            yield Finding.of(
+                "name-missing",
+                "warning",
+                source=source[place],
+                target=should,
+                source_span=(place, place + 1),
+                target_span=match.span(group),
+                expected=should,
+                found=match[group],
+            )
 
 
 def countries_in(target: str) -> frozenset[str]:

@@ -154,8 +154,9 @@ def _lost_date(source: str, parts: list[Figure]) -> Finding:
 
 
 def _missing(text: str, expected: str, span: Span, required: bool) -> Finding:
+    # "17 should be 17" would say nothing.
     return Finding.of(
-        "figure-missing",
+        "figure-lost" if text.strip() == expected else "figure-missing",
         "error" if required else "warning",
         source=text,
         should=expected,
@@ -183,7 +184,18 @@ def _number(difference: Difference) -> Finding:
     if difference.partner is not None:
         finding = _both("figures-exchanged", severity, ours, theirs.span, expected, theirs.text)
         return replace(finding, params=(*finding.params, ("partner", difference.partner.text)))
-    code = "figure-rounded" if rounded else "figure-wrong"
+    has = theirs.text.strip()
+    if expected == has and ours.kind == "day":
+        expected = f"{expected}{ordinal_suffix(int(ours.values[0]))}"
+    code = (
+        "figure-rounded"
+        if rounded
+        else "figure-otherwise"
+        if expected == has
+        else "figure-changed"
+        if ours.text.strip() == expected
+        else "figure-wrong"
+    )
     return _both(code, severity, ours, theirs.span, expected, theirs.text)
 
 

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from summarizer.checks.added_names import added_names
+from summarizer.checks.added_names import added_names, names_spelled_elsewhere
 from summarizer.checks.contrasts import contrasts
 from summarizer.checks.coverage import missing_text
 from summarizer.checks.decoding_faults import (
@@ -129,6 +129,7 @@ def check(
         for finding in added_names(source, target, context)
         if misspelled.isdisjoint((finding.found or "").split())
     )
+    found += names_spelled_elsewhere(source, target, context)
     if glossary:
         from summarizer.names.glossary import Glossary
 

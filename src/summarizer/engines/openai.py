@@ -44,7 +44,10 @@ class OpenAIChat:
         batch_invariant: True, since every conversation is a request of its own.
         workers: Requests in flight.
         max_tokens: Context size in tokens.
+        has_beam_search: False.
     """
+
+    has_beam_search = False
 
     def __init__(
         self,

@@ -108,11 +108,12 @@ def words_in(text: str, start: int, end: int) -> list[str]:
     return [text[a:b] for a, b in pairwise(borders[first:last])]
 
 
-def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> bool:
+def crosses_words(text: str, start: int, end: int, *, prefix: bool = False, least: int = 0) -> bool:
     """Return whether a known word lies across an edge of the span: 市委 in 城市委员会.
 
     A longer word that begins with the span counts too (大理 in 大理石), unless ``prefix`` allows
-    it or only endings of places follow (重庆 in 重庆市).
+    it or only endings of places follow (重庆 in 重庆市). A word that lies across the beginning
+    counts only if it occurs ``least`` times in the segmenter's corpus.
     """
     if text[start - 1 : start + 1] in japanese_surnames():  # 黑田|东彦
         return True
@@ -135,7 +136,8 @@ def crosses_words(text: str, start: int, end: int, *, prefix: bool = False) -> b
     ):
         return True  # 宁县 in 沣宁县
     if not starts_word(text, start):
-        return True
+        frequency: int = jieba().dt.FREQ.get(word_at(text, start), 0)
+        return frequency >= least
     left, right = word_span(text, end - 1)
     if right <= end or (suffixed and right <= end + 1):
         # The dictionary cuts 璧山区 as 璧|山区, but the ending of a place outweighs that.

@@ -51,6 +51,7 @@ _CROWD_AFTER = re.compile(any_of(_WORDS["crowds"]))
 _PERSON_AFTER = re.compile(
     rf"{OTHERS}|[两三四五六七八九十\d]+[人位名]|[，（(](?:男|女|现年|\d+岁)| ?摄(?:影)?\b"
 )
+_OTHERS_ACT = re.compile(f"等{VERB}")
 _MARK_AFTER = re.compile(r"$|[\s\d、，。；：！？,;:!?（）()《》“”\"…—]|等")
 _PREPOSITIONS = frozenset(_LISTS["surnames"]["prepositions"])
 _FUNCTION = frozenset(_LISTS["given_names"]["function_words"])
@@ -217,6 +218,8 @@ class Context:
             return 3.0
         if _SPEECH_AFTER.match(text, end):
             return 2.5
+        if _OTHERS_ACT.match(text, end):
+            return 1.5  # 周小同|等出席
         if _CROWD_AFTER.match(text, end):
             return 0.5  # 高家庄|村民
         if _TITLE_AFTER.match(text, end) or _VERB_AFTER.match(text, end):

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from summarizer.chinese.script import has_chinese
 from summarizer.names.boundaries import (
     DOTS,
+    FREQUENT,
     continues_beyond,
     crosses_words,
     cuts_word,
@@ -39,6 +40,7 @@ from summarizer.names.places import (
     place_here,
     written_name,
 )
+from summarizer.names.roads import roads_in
 from summarizer.names.surnames import english_title, other_spellings, titled_surnames
 from summarizer.names.terms import (
     Origin,
@@ -85,15 +87,17 @@ class Glossary:
             builtin: Use the built-in administrative terms and, with ``places``, institutions of
                 CC-CEDICT.
             places: Use places of CC-CEDICT.
-            people: Chinese people of the article with the spelling of their names. A surname with
-                a title (唐区长) stands for the surname alone.
+            people: Chinese people of the article with the spelling of their names, and surnames
+                that stand alone. A surname with a title (唐区长) stands for the surname alone.
             persons: Use well-known people of CC-CEDICT; as ``places`` if ``None``.
             terms: Built-in terms in place of those that are shipped.
 
         Raises:
             GlossaryError: A user's term has no Chinese, or no rendering.
         """
-        own: dict[str, Term] = {source: _person(source, name) for source, name in people.items()}
+        own: dict[str, Term] = {
+            source: _person(source, name) for source, name in people.items() if len(source) > 1
+        }
         for source, (surname, spelling) in titled_surnames(people).items():
             own[source] = Term(source, spelling, "person", "pinyin", covers=len(surname))
         if builtin:
@@ -142,7 +146,7 @@ class Glossary:
         because they must not hide what is written in: the abbreviation 市委 in 市委书记.
         """
         at = 0
-        ruled = named_by_rule(simple) if self._places else {}
+        ruled = {**roads_in(simple), **named_by_rule(simple)} if self._places else {}
         while at < len(simple):
             term = self._longest(simple, at, writing)
             if at in ruled and (term is None or term.known):
@@ -348,7 +352,9 @@ def _meant(term: Term, text: str, start: int, end: int) -> bool:
         long = end - start > 2 and not term.covers
         return long or not crosses_words(text, start, end, prefix=bool(term.covers))
     if not term.known:
-        return not crosses_words(text, start, end, prefix=not term.official)
+        # The segmenter does not know names such as 微信, and cuts 利用微|信.
+        least = FREQUENT if term.full.isascii() and term.full else 0
+        return not crosses_words(text, start, end, prefix=not term.official, least=least)
     if term.kind == "place" and term.source not in place_names() and _in_pinyin(term):
         return place_here(text, start, end) and not names_a_person(text, start, end)
     if crosses_words(text, start, end) or continues_beyond(text, start, end):

@@ -6,11 +6,11 @@ The titles and words are in ``data/people.toml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from summarizer.chinese.dictionary import dictionary_words
-from summarizer.chinese.script import HAN, is_traditional
+from summarizer.chinese.dictionary import dictionary_words, ordinary_words
+from summarizer.chinese.script import HAN, any_of, is_traditional
 from summarizer.data import word_lists
 from summarizer.names.evidence import OTHERS, SURE, Context, Mention, Token, tokens_of
 from summarizer.names.foreign import beside_dot, named_abroad, seems_foreign
@@ -23,6 +23,7 @@ from summarizer.names.surnames import (
     SURNAME,
     TITLE,
     VERB,
+    borne_alone,
     has_form_of_name,
     spelled_name,
     surname_of,
@@ -43,11 +44,15 @@ UNDOUBTED = 1.5
 PERSONAL = 2
 """How many of them have what only people have or do beside them."""
 
+CLEARLY = 1.5
+"""How much more evidence a longer name from the same place has that leaves a shorter one out."""
+
 _OVERLAPPING = 12
 """Mentions on each side that can overlap: three lengths at each of four places."""
 
 _HAN = f"[{HAN}]"
 _NAME = f"{SURNAME}{_HAN}{{1,2}}"
+_ELSEWHERE = re.compile(any_of(_WORDS["own_spelling"]))
 _OTHERS_FOLLOW = re.compile(OTHERS)
 _BEHIND_TITLE = re.compile(rf"(?:{TITLE}[:： \n]?|\d岁的)(?={SURNAME})")
 _BEGINS = re.compile(rf"(?<![^，。；：！？、\s“（(]){SURNAME}{_HAN}{{2}}(?={TITLE}|{VERB})")
@@ -58,11 +63,16 @@ _LISTED = re.compile(
     rf"(?<=[、和与及])(?P<name>{_NAME})(?=[、和与及，。；）)\s]|等|{VERB}|在)"
     rf"|(?<![^、，。；！？\s（(“])(?P<first>{_NAME})(?=[、和与及])"
 )
-_WROTE = r"(?:(?:本报|本社|本台|见习|实习|特约)?(?:记者|通讯员|编辑|作者)[\s:：]*)"
+_WROTE = (
+    r"(?:(?:(?:本报|本社|本台|见习|实习|特约|摄影|文字|责任|职工)?(?:记者|通讯员|编辑|作者|实习生|摄影|校对|责编|供稿)"
+    rf"|(?<!{_HAN})[文图](?:[/／、]?[文图])?(?=[\s:：/／]))[\s:：/／]*)"
+)
 _BYLINE = re.compile(
     rf"(?:[电讯]|消息|来源)?\s*[（(]\s*(?P<names>{_WROTE}*{_NAME}"
-    rf"(?:[\s、]+{_WROTE}*{_NAME})*)\s*[）)]"
+    rf"(?:[\s、]+{_WROTE}*{_NAME})*)\s*(?:摄影)?(?:报道|摄)?[）)]"
 )
+_SIGNED = re.compile(rf"(?m)^[（(]{_NAME}(?:[\s、]+{_NAME})+[）)]$")
+"""A line of two names or more in brackets, with which a report may end."""
 _BYLINE_LEAD = re.compile(r"(?:[电讯]|消息)\s*[（(]|[（(]\s*" + _WROTE)
 
 
@@ -72,6 +82,7 @@ def people_in(text: str) -> dict[str, str]:
     丁显平 is Ding Xianping. A name begins with a surname, is no word of the dictionary, and ends
     where jieba's tagger or the words on both sides say. Beside it stands a title, a verb of
     speech or another person (张三、李四等专家), or it signs a report; the evidence is added up.
+    A surname that stands with titles only (方先生) is given alone.
     Left out are the names of a Traditional text, which follow Cantonese or Wade-Giles, and foreign
     names (马斯克), with those of Tibetans and Mongolians, which pinyin of Chinese would distort.
     """
@@ -95,6 +106,8 @@ def people_in(text: str) -> dict[str, str]:
     names = {m.name for m in mentions.values()} - foreign
     foreign |= {name for name in names if beside_dot(text, name) or named_abroad(text, name)}
     found = [mention for _, mention in sorted(mentions.items()) if mention.name not in foreign]
+    longest = {mention.start: mention for mention in found}  # sorted by their ends too
+    found = [m for m in found if longest[m.start].evidence < m.evidence + CLEARLY]
     _spread(text, found)
     _spread(text, found[::-1])
     _repeat(context, found)
@@ -104,7 +117,27 @@ def people_in(text: str) -> dict[str, str]:
         for index, mention in enumerate(sure)
         if not _outweighed(sure, index)
     }
-    return chinese | minority_people(text)
+    return chinese | _surnames_alone(context, chinese) | minority_people(text)
+
+
+def _surnames_alone(context: Context, people: Mapping[str, str]) -> dict[str, str]:
+    """Return surnames that no full name of the text has, of people with a title: 陆主任.
+
+    Outside the mainland, such people spell their names in other ways.
+    """
+    text = context.text
+    if _ELSEWHERE.search(text):
+        return {}
+    known = {surname_of(name) for name in people}
+    found: dict[str, str] = {}
+    for match in borne_alone(text):
+        surname = match["surname"] or match["also"]
+        start, end = match.start(), match.start() + len(surname)
+        if surname in known or surname in found or match.group() in ordinary_words():
+            continue
+        if {start, end} <= context.starts and not named_abroad(text, match.group()):
+            found[surname] = spelled_name(surname).strip()
+    return found
 
 
 def _outweighed(mentions: list[Mention], index: int) -> bool:
@@ -168,13 +201,14 @@ def _longest(context: Context, start: int, lengths: tuple[int, ...]) -> Iterator
 def _by_byline(text: str) -> Iterator[Mention]:
     """Yield names in bylines: （记者 张三 李四）."""
     for match in _BYLINE.finditer(text):
-        if not _BYLINE_LEAD.match(match.group().strip()):
+        signed = _SIGNED.match(text, match.end() - len(match.group().lstrip()))
+        if not signed and not _BYLINE_LEAD.match(match.group().strip()):
             continue
         start = match.start("names")
         for part in re.finditer(rf"{_HAN}+", re.sub(_WROTE, _blank, match["names"])):
             if _is_name(part.group()):
                 span = (start + part.start(), start + part.end())
-                yield Mention(*span, part.group(), SURE)
+                yield Mention(*span, part.group(), SURE + 2.0 if signed else SURE)
 
 
 def _blank(match: re.Match[str]) -> str:

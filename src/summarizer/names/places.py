@@ -33,6 +33,7 @@ from summarizer.numbers.numerals import PLACE
 
 __all__ = [
     "after_foreign_name",
+    "begins_place",
     "cut_by_title",
     "left_to_model",
     "named_after",
@@ -40,6 +41,7 @@ __all__ = [
     "names_a_person",
     "part_of_another",
     "place_here",
+    "spelled_place",
     "written_name",
 ]
 
@@ -56,6 +58,10 @@ _KIND = re.compile(f"{any_of(_KINDS)}(?!{any_of('长委办')})")
 _BEFORE = re.compile(f"(?:^|[^{HAN}]|{any_of(_RULE['before'])})$")
 _OUTER = re.compile(rf"(?P<before>[{HAN}]?)(?:{any_of(_KINDS)}|[州省盟])$")
 _ABROAD = re.compile(any_of(word_lists("people")["words"]["abroad"]))
+_DIRECTIONS = frozenset(_CHINESE["directions"])
+_BEFORE_HOME = tuple(_CHINESE["before_home"])
+_BEHIND_HOME = re.compile(_CHINESE["behind_home"])
+_NUMERALS = frozenset(word_lists("places")["roads"]["numerals"])
 _BEFORE_CHIEF = tuple("厅处局科队站厂组社署船院校馆师团班行台所庭族酋机连排营旅军舰")
 _BEHIND = re.compile(any_of(_CHINESE["behind_names"]))
 _BEFORE_NAMES = frozenset(_CHINESE["before_names"])
@@ -97,14 +103,21 @@ def place_here(text: str, start: int, end: int) -> bool:
         and not crosses_words(text, start, end + 1)
     ):
         return True
-    if crosses_words(text, start, end):
-        return False
+    if text[start:end] in _DIRECTIONS or crosses_words(text, start, end):
+        return False  # 青海|南部
+    if text.endswith(_BEFORE_HOME, 0, start) and _BEHIND_HOME.match(text, end):
+        return _name_of_place(text[start:end])  # 我们是三重人
     if text[start - 1 : start] in tuple("省市州") and starts_word(text, start):
         proper = word_tags().get(text[start:end], "ns")[:2] in ("ns", "nr", "nz")
         return proper and start > 2 and text[start - 2] not in _NO_OUTER
     if text.endswith(tuple(_CHINESE["provinces"]), 0, start):
         return _MARK.match(text, end) is not None or text[end : end + 1] in tuple("的等和与及")
     return _listed(text, start, end)
+
+
+def _name_of_place(word: str) -> bool:
+    """Return whether a word can be a place by its part of speech, or is a numeral: 三重."""
+    return word_tags().get(word, "ns")[:2] in ("ns", "nr", "nz") or word[0] in _NUMERALS
 
 
 def _listed(text: str, start: int, end: int) -> bool:
@@ -286,7 +299,7 @@ def named_by_rule(text: str) -> dict[int, tuple[str, str, str]]:
             stem = text[start:at]
             if not _can_be_name(stem, kind):
                 break
-            if _begins_here(text, start, match.end(), kind) and (name := _spelled(stem)):
+            if begins_place(text, start, match.end(), kind) and (name := spelled_place(stem)):
                 found[start] = (stem + kind, f"{name} {_KINDS[kind]}", name)
                 break
     for match in PLACE.finditer(text):  # 三元朱村
@@ -303,7 +316,8 @@ def left_to_model(place: str) -> int:
     Of ten such sentences, the starter copied Town and Township well, but made Villaga, Distric and
     Subdistry of the other kinds, which came out as "the village of Baisha" when left in Chinese.
     """
-    return 0 if place.endswith(_COPIED) else len(next(k for k in _KINDS if place.endswith(k)))
+    left = next((kind for kind in _KINDS if place.endswith(kind)), "")
+    return 0 if place.endswith(_COPIED) else len(left)
 
 
 def written_name(place: str, english: str) -> str:
@@ -342,8 +356,20 @@ def _can_be_name(stem: str, kind: str) -> bool:
     )
 
 
-def _begins_here(text: str, start: int, end: int, kind: str) -> bool:
-    """Return whether the name of a place begins here, by what stands before it."""
+def begins_place(
+    text: str,
+    start: int,
+    end: int,
+    kind: str,
+    *,
+    before: re.Pattern[str] = _BEFORE,
+    tags: str = "n",
+) -> bool:
+    """Return whether the name of a place begins here, by what stands before it.
+
+    ``before`` matches what can, where no other place does; ``tags`` are the parts of speech, by
+    their first letter, of the words that the name may hold.
+    """
     outer = _OUTER.search(text, max(0, start - 3), start)
     inside = outer is not None and outer["before"] not in _NO_OUTER
     inside = inside or any(
@@ -351,12 +377,12 @@ def _begins_here(text: str, start: int, end: int, kind: str) -> bool:
     )
     if _ABROAD.search(text, max(0, start - 6), start):
         return False
-    if not (inside or _BEFORE.search(text[max(0, start - 3) : start])):
+    if not (inside or before.search(text[max(0, start - 3) : start])):
         return False
     if not starts_word(text, start) or not starts_word(text, end):
         return False
     words = [word for word in words_in(text, start, end) if len(word) > 1 and word[-1:] != kind]
-    if any(not word_tags().get(word, "n").startswith("n") for word in words):
+    if any(word_tags().get(word, "n")[:1] not in tags for word in words):
         return False  # 成为|桐乡
     if kind not in "县区市旗":
         return True
@@ -366,7 +392,7 @@ def _begins_here(text: str, start: int, end: int, kind: str) -> bool:
 
 
 @functools.lru_cache(maxsize=1024)
-def _spelled(stem: str) -> str:
+def spelled_place(stem: str) -> str:
     """Return the pinyin of a name, "" if it is not certain."""
     if stem in place_names():
         return place_names()[stem]

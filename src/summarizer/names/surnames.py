@@ -16,10 +16,12 @@ __all__ = [
     "ALSO_WORDS",
     "COMPOUND",
     "RARE",
+    "SPELLED_ELSEWHERE",
     "SURNAME",
     "SURNAMES_IN_PINYIN",
     "TITLE",
     "VERB",
+    "borne_alone",
     "english_title",
     "has_form_of_name",
     "other_spellings",
@@ -49,8 +51,19 @@ SURNAMES_IN_PINYIN = frozenset(
 )
 """Surnames as English writes them."""
 
+SPELLED_ELSEWHERE: dict[str, str] = _READINGS["elsewhere"]
+"""Spellings of names outside the mainland, with the characters that each may stand for."""
+
 _NO_GIVEN_NAME = frozenset(_LISTS["given_names"]["never"])
 _LAST_OF_PLACES = frozenset(_LISTS["given_names"]["never_last"])
+
+_PERSONAL = ("先生", "女士")
+_ALSO_ALONE = _LISTS["surnames"]["alone"]
+_ALONE = "".join(sorted(_SINGLE - RARE - ALSO_WORDS - set(_LISTS["surnames"]["never_alone"])))
+_BORNE_ALONE = re.compile(
+    rf"(?P<surname>{any_of(COMPOUND)}|[{_ALONE}])(?:{any_of(_WORDS['alone'])}|某)"
+    rf"|(?<![{HAN}])(?P<also>[{_ALSO_ALONE}]){any_of(_PERSONAL)}"
+)
 
 _ALL_HAN = re.compile(f"[{HAN}]+")
 
@@ -122,12 +135,20 @@ def _read(part: str, special: Mapping[str, str]) -> str:
     return word.capitalize()
 
 
+def borne_alone(text: str) -> Iterator[re.Match[str]]:
+    """Find surnames that stand alone before a title: 陆主任, 方先生.
+
+    The group ``surname`` or ``also`` has the surname; the match may begin inside a word.
+    """
+    return _BORNE_ALONE.finditer(text)
+
+
 def titled_surnames(people: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Return how people may be named later on, such as 唐区长, with their surname: 唐, Tang."""
     surnames = {
         surname_of(name): spelling.split()[0]
         for name, spelling in people.items()
-        if has_form_of_name(name)  # 次仁卓玛 has none
+        if has_form_of_name(name) or len(name) == 1  # 次仁卓玛 has none
     }
     return {
         surname + title: (surname, spelling)
