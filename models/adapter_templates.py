@@ -20,10 +20,11 @@ from adapter_names import (
     surname,
 )
 
+from summarizer.chinese.script import ordinal_suffix
 from summarizer.names.surnames import spelled_name
 from summarizer.numbers import in_english
 from summarizer.numbers.numerals import compose, normalise
-from summarizer.numbers.values import MONTHS, Value, arabic, ordinal_suffix, simplest
+from summarizer.numbers.values import MONTHS, Value, arabic, simplest
 
 TRIES = 6
 """Draws for a sentence before it is passed over, for figures that the checks cannot tell apart."""

@@ -67,7 +67,7 @@ ATTRIBUTES = ("title", "aria-label", "placeholder", "data-tip")
 CHINESE = re.compile("[㐀-鿿]")
 # Words of a language; names, units and codes have capitals, digits, hyphens or dots.
 WORD = re.compile(r"(?<![\w.-])[a-z][a-z']+(?![\w-])")
-NAMES = {"pickle", "safetensors", "transformers", "zip"}
+NAMES = {"mradermacher", "pickle", "safetensors", "transformers", "zip"}
 """Names of formats and packages in small letters, which are the same in Chinese."""
 
 MODEL = "argos-zh-en, CTranslate2 int8"
@@ -96,6 +96,7 @@ SERVICE: Any = SimpleNamespace(
     remembers=True,
     translation_model=MODEL,
     summary_model="",
+    at_work={"translation": "argos-zh-en"},
 )
 
 
@@ -237,7 +238,7 @@ def test_every_finding_kind_reason_and_try_is_in_chinese() -> None:
 def test_the_tables_cover_what_reports_hold() -> None:
     assert NAME_KINDS.keys() == set(get_args(NameKind))
     assert NAME_ORIGINS.keys() == set(get_args(Origin))
-    assert RETRIES.keys() == set(get_args(Attempt)) - {"first", "person"}
+    assert RETRIES.keys() == set(get_args(Attempt)) - {"first", "person", "supplied"}
     assert CLEANING_REASONS.keys() == {line.reason for line in clean(WHOLE_PAGE).dropped}
     for table in (NAME_KINDS, NAME_ORIGINS, CLEANING_REASONS, RETRIES, ERRORS):
         assert all(CHINESE.search(chinese) for chinese in table.values())

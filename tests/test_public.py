@@ -116,7 +116,7 @@ def test_a_report_survives_its_json_form() -> None:
         "figure", "unit", "counts", "source", "source_counts", "segment", "verified",
     ]  # fmt: skip
     assert list(plain["translation"]) == [
-        "model", "text", "segments", "names", "sent_to", "better",
+        "model", "text", "segments", "names", "origin", "sent_to", "better",
     ]  # fmt: skip
     assert plain["translation"]["segments"][0]["attempt"] == "first"
     assert plain["findings"][0]["source_span"] == [0, 4]

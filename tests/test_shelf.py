@@ -11,18 +11,27 @@ from fakes import entry
 from summarizer import machine
 from summarizer.machine import Layout, best_layout, measured_speeds
 from summarizer.models import selection as choose
-from summarizer.models.entry import Task, catalogue, lookup
+from summarizer.models.entry import InstalledModel, Task, catalogue, lookup
 from summarizer.models.listing import ListedModel, list_models
 from summarizer.models.store import Store
 
 
 def install(store: Store, name: str, variant: str = "", weights: bytes = b"weights") -> None:
+    """Install a model, or a variant of it or of a folder elsewhere."""
+    base = store.find(name) or InstalledModel(entry(name=name), store.root.parent, "transformers")
     card = lookup(name) or entry(name=name)
 
     def fill(folder: Path) -> None:
         (folder / "model.bin").write_bytes(weights)
 
-    store.install(card, fill, variant=variant, format=card.format, source="test")
+    store.install(
+        card,
+        fill,
+        variant=variant,
+        base=base if variant else None,
+        format=card.format,
+        source="test",
+    )
 
 
 def named(models: tuple[ListedModel, ...]) -> dict[str, ListedModel]:

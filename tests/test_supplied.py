@@ -153,6 +153,13 @@ def test_english_longer_than_the_article_is_all_there() -> None:
     assert codes(report).count("sentence-added") >= 35
 
 
+def test_a_part_of_a_translation_is_reviewed_with_the_rest_missing() -> None:
+    report = summarizer.review(NEWS, PARAGRAPHS[0][0])
+    missing = [s for s in report.translation.segments if not s.target]
+    assert len(missing) == len(SENTENCES) - 1
+    assert report.translation.segments[1].target == PARAGRAPHS[0][0]
+
+
 @pytest.mark.parametrize(
     ("chinese", "text", "error", "says"),
     [

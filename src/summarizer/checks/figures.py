@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from summarizer.chinese.script import ordinal_suffix
 from summarizer.numbers import DATE_KINDS
 from summarizer.numbers.compare import Contradiction, Difference, compared
 from summarizer.numbers.periods import period_contradictions
-from summarizer.numbers.values import MONTHS, Figure, in_english, ordinal_suffix
+from summarizer.numbers.values import MONTHS, Figure, in_english
 from summarizer.numbers.wording import plain_contradictions, wording_contradictions
 from summarizer.report import ConfirmedFigure, Finding, Severity, Span
 

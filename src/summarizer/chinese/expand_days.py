@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from summarizer.chinese.calendar import Calendar, beside, is_ahead, near, real_date
 from summarizer.chinese.expand_numerals import small_numeral
-from summarizer.chinese.script import any_of
+from summarizer.chinese.script import any_of, ordinal_suffix
 from summarizer.data import word_lists
 
 __all__ = ["days_in_english", "days_written_out"]
@@ -81,9 +81,11 @@ def days_written_out(text: str, calendar: Calendar) -> tuple[list[Edit], Calenda
                 found = near(
                     calendar.article, number, future=False, perhaps=match["relative"][0] == "明"
                 )
+            at, stop = match.span("relative_day")
             if found is not None:
-                at, stop = match.span("relative_day")
                 edits += [(start, at, f"{found.month}月"), (stop, end, "日")]
+            elif match["stop"]:
+                edits += [(start, at, ""), (stop, end, "日")]
         else:
             group = "bare" if match["bare"] else "written"
             number = int(match[group]) if match["bare"] else small_numeral(match[group])
@@ -120,11 +122,13 @@ def days_in_english(text: str) -> str:
         start, end = match.span()
         linked = re.match(rf"{_LINK}({_DAY}){_GOES_ON}", text[end:])
         part = _PART_OF_DAY.match(text, end)
-        day = f"the {_ordinal(match['bare'])}"
+        number = int(match["bare"])
+        day = f"the {number}{ordinal_suffix(number)}"
         before = text[done:start]
         if linked:
             end += linked.end()
-            last = _ordinal(linked[1])
+            number = int(linked[1])
+            last = f"{number}{ordinal_suffix(number)}"
             both = re.search("[、和及与或]", linked.group()) is not None
             day = f"on {day} and the {last}" if both else f"from {day} to the {last}"
             before = re.sub("[从自于在]$", "", before)
@@ -137,12 +141,6 @@ def days_in_english(text: str) -> str:
         pieces += [before, day]
         done = end
     return "".join([*pieces, text[done:]])
-
-
-def _ordinal(digits: str) -> str:
-    number = int(digits)
-    endings = {1: "st", 2: "nd", 3: "rd"}
-    return f"{number}{'th' if 10 < number < 20 else endings.get(number % 10, 'th')}"
 
 
 def _named(match: re.Match[str], text: str, calendar: Calendar, edits: list[Edit]) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ __all__ = [
     "has_chinese",
     "is_traditional",
     "normalise",
+    "ordinal_suffix",
     "plain",
     "to_simplified",
     "visible",
@@ -63,6 +65,13 @@ def visible(text: str) -> str:
 def any_of(words: Iterable[str]) -> str:
     """Return a regular expression for any of the words, the longest first."""
     return f"(?:{'|'.join(map(re.escape, sorted(set(words), key=len, reverse=True)))})"
+
+
+def ordinal_suffix(value: int | Fraction) -> str:
+    """Return the letters behind an English ordinal in digits: st, nd, rd or th."""
+    if value % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(int(value % 10), "th")
 
 
 def han_count(text: str) -> int:

@@ -16,7 +16,6 @@ __all__ = [
     "is_cut",
     "per_before",
     "per_behind",
-    "per_unit",
     "rate_before",
     "rate_behind",
     "unsaid_before",
@@ -66,16 +65,10 @@ def is_cut(text: str, figure: Figure) -> bool:
     return (measured or figure.unit == "瓦") and bool(_CUT.match(text, figure.span[1]))
 
 
-def per_unit(text: str, start: int) -> Span | None:
-    """Return where 每股 or 每吨 stands right before a figure."""
+def per_before(text: str, start: int) -> tuple[Span, str] | None:
+    """Return where 每股 or 每吨 stands right before a figure, and English for the unit."""
     match = _RIGHT_BEFORE.search(text, max(0, start - 10), start)
-    return match.span() if match else None
-
-
-def per_before(text: str, start: int) -> str:
-    """Return English for the unit that stands right before a figure: 每股2.55元."""
-    match = _RIGHT_BEFORE.search(text, max(0, start - 10), start)
-    return SINGULAR_UNITS[match["unit"]] if match else ""
+    return (match.span(), SINGULAR_UNITS[match["unit"]]) if match else None
 
 
 def rate_before(clause: str, phrase: str) -> str:

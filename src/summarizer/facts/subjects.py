@@ -23,7 +23,7 @@ from summarizer.facts.changes import (
     share_of,
 )
 from summarizer.facts.context import CASUALTIES, court_term, division_of
-from summarizer.facts.rates import per_behind, per_unit
+from summarizer.facts.rates import per_before, per_behind
 from summarizer.facts.shared import (
     attribute_of,
     counted_before,
@@ -159,8 +159,8 @@ def _subject_of(
 ) -> Subject | None:
     start, end = figures[first].span[0], _end(text, figures[last])
     figure = figures[last]
-    if per := per_unit(text, start):
-        start = per[0]
+    if per := per_before(text, start):
+        start = per[0][0]
     left_start = max(figures[first - 1].span[1] if first else 0, edge_before(text, start))
     right_end = figures[last + 1].span[0] if last + 1 < len(figures) else len(text)
     if first and before and before.verbs and before.span[0] >= figures[first - 1].span[1]:
@@ -176,7 +176,7 @@ def _subject_of(
         return of_words(noun, (), frame="") if noun else None
     if before and not before.frame and _FROM_ON.fullmatch(text, figures[first - 1].span[1], start):
         old = figures[first - 1]
-        if per_behind(old) or per_unit(text, old.span[0]):
+        if per_behind(old) or per_before(text, old.span[0]):
             return Subject((before.span[0], start))  # 从每公斤16元微调为16.5元
         return replace(before, frame="{}", also=None)
     subject = before if before and _goes_on(text, figures[first - 1].span[1], start) else None
@@ -219,8 +219,8 @@ def _beside(
     first, last = group
     start, end = figures[first].span[0], _end(text, figures[last])
     unit = figures[last].unit
-    if per := per_unit(text, start):
-        start = per[0]
+    if per := per_before(text, start):
+        start = per[0][0]
     if unit in CASUALTIES:
         return Subject((end - 1, end), frame=CASUALTIES[unit])
     if unit in _BUILDINGS and _ADDRESS.search(text, left_start, start):

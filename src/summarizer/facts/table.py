@@ -364,6 +364,7 @@ def _unit(text: str, figure: Figure, subject: Subject, yuan: str) -> str:
         name = {"people": "person", "feet": "foot"}.get(name, name.removesuffix("s"))
     if figure.unit in ("公里", "千米", "海里") and _AN_HOUR.search(text, 0, figure.span[0]):
         name += " per hour"
-    if per := per_behind(figure) or per_before(text, figure.span[0]):
+    before = per_before(text, figure.span[0])
+    if per := per_behind(figure) or (before and before[1]):
         name += f" per {per}"
     return name.strip()

@@ -305,7 +305,11 @@ def named_by_rule(text: str) -> dict[int, tuple[str, str, str]]:
     for match in PLACE.finditer(text):  # 三元朱村
         place = match.group()
         kind = next((kind for kind in _KINDS if place.endswith(kind)), "")
-        if kind and not place.endswith("社区") and (name := _spelled(place.removesuffix(kind))):
+        if (
+            kind
+            and not place.endswith("社区")
+            and (name := spelled_place(place.removesuffix(kind)))
+        ):
             found[match.start()] = (place, f"{name} {_KINDS[kind]}", name)
     return found
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from summarizer.chinese.script import without_long_runs
+from summarizer.chinese.script import ordinal_suffix, without_long_runs
 from summarizer.numbers.english_words import (
     GLUED,
     MONEY,
@@ -24,7 +24,6 @@ from summarizer.numbers.values import (
     FigureKind,
     Value,
     arabic,
-    ordinal_suffix,
     simplest,
 )
 

@@ -6,10 +6,11 @@ import functools
 import re
 from collections.abc import Iterator
 
+from summarizer.chinese.script import ordinal_suffix
 from summarizer.data import word_lists
 from summarizer.numbers.chinese import chinese_figures
 from summarizer.numbers.compare import Comparison, Contradiction
-from summarizer.numbers.values import MONTHS, Figure, Value, ordinal_suffix
+from summarizer.numbers.values import MONTHS, Figure, Value
 
 __all__ = ["period_contradictions"]
 

@@ -27,7 +27,6 @@ __all__ = [
     "Value",
     "arabic",
     "in_english",
-    "ordinal_suffix",
     "significant_digits",
     "simplest",
 ]
@@ -150,13 +149,6 @@ def in_english(value: Value) -> str:
             break
     plain = _decimal(value)
     return plain if plain is not None else f"{value.numerator:,}/{value.denominator:,}"
-
-
-def ordinal_suffix(value: Value) -> str:
-    """Return the letters behind an ordinal written in digits: st, nd, rd or th."""
-    if value % 100 in (11, 12, 13):
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(int(value % 10), "th")
 
 
 def _decimal(value: Value) -> str | None:

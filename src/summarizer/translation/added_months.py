@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from summarizer.chinese.script import ordinal_suffix
 from summarizer.numbers import chinese_figures
-from summarizer.numbers.values import MONTHS, ordinal_suffix
+from summarizer.numbers.values import MONTHS
 from summarizer.report import Finding
 
 __all__ = ["without_added_months"]
@@ -42,13 +43,9 @@ def without_added_months(source: str, target: str, findings: Iterable[Finding]) 
         named = [int(re.sub(r"\D", "", day)) for day in number.findall(written)]
         if (match["month"] or match["month2"]) not in months or not days.issuperset(named):
             return match.group()
-        text = number.sub(lambda day: f"the {_ordinal(day[1])}", written)
+        ordinals = iter(f"the {day}{ordinal_suffix(day)}" for day in named)
+        text = number.sub(lambda _: next(ordinals), written)
         begins = match.start() == 0 or target[: match.start()].endswith((". ", "“"))
         return f"On {text}" if begins else text
 
     return _DATE.sub(bare, target)
-
-
-def _ordinal(day: str) -> str:
-    number = int(re.sub(r"\D", "", day))
-    return f"{number}{ordinal_suffix(number)}"
