@@ -26,11 +26,12 @@ test-quick: $(VENV)/dev
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not trained and not processes and not office"
 
 # Train the starter's adapter, for six hours; models/README.md says with what. Goes on from the last
-# checkpoint. MINUTES=… for another length.
+# checkpoint. MINUTES=… for another length, INIT=… to start from the factors of an earlier training.
 PAIRS   ?= ../shared/parallel
 MINUTES ?= 360
 adapter: $(VENV)/dev
-	$(BIN)/python models/train_adapter.py --data "$(PAIRS)" --out models/adapter --minutes $(MINUTES)
+	$(BIN)/python models/train_adapter.py --data "$(PAIRS)" --out models/adapter --minutes $(MINUTES) \
+		$(if $(INIT),--init "$(INIT)")
 
 # The real pretrained weights: BLEU floor, engine parity, the whole report. Pulls 75 MB once.
 starter: $(VENV)/dev

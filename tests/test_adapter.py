@@ -57,7 +57,7 @@ def ship(monkeypatch: pytest.MonkeyPatch, model: InstalledModel, path: Path) -> 
     monkeypatch.setattr(
         adapters, "shipped_adapter", lambda name: adapter if name == model.entry.name else None
     )
-    monkeypatch.setattr("summarizer.models.selection.shipped_adapter", adapters.shipped_adapter)
+    monkeypatch.setattr("summarizer.models.description.shipped_adapter", adapters.shipped_adapter)
     return adapter
 
 
@@ -236,7 +236,7 @@ def test_other_weights_of_that_name_run_without_it(
     adapter = ship(monkeypatch, starter, tmp_path / "random.safetensors")
     other = Adapter(adapter.path, adapter.sha256, "0" * 64)
     monkeypatch.setattr(adapters, "shipped_adapter", {"argos-zh-en": other}.get)
-    monkeypatch.setattr("summarizer.models.selection.shipped_adapter", adapters.shipped_adapter)
+    monkeypatch.setattr("summarizer.models.description.shipped_adapter", adapters.shipped_adapter)
     assert open_engine(starter, Options(), store).name.startswith("argos-zh-en, ")
     assert "not those that this package has an adapter for" in describe("argos-zh-en", store)
 
