@@ -210,12 +210,12 @@ def test_a_table_gets_columns(
 
 
 def test_a_column_by_its_number_and_one_that_is_not_there(run: Run, tmp_path: Path) -> None:
-    plain = write(tmp_path / "plain.csv", "1,总投资3.5亿元。\n2,同比增长6.3%。\n")
+    plain = write(tmp_path / "plain.csv", "1,总投资3.5亿元。\n2,新桥全长1200米。\n")
     out = tmp_path / "out"
     assert run(plain, "-o", out, "--do", "translate", "--column", "2")[0] == 0
     assert (out / "plain.en.csv").read_text(encoding="utf-8").splitlines() == [
         "1,总投资3.5亿元。,The total investment is 350 million yuan.,,",
-        "2,同比增长6.3%。,That is a year-on-year increase of 6.3%.,,",
+        '2,新桥全长1200米。,"The new bridge is 1,200 meters long.",,',
     ]
     code, told = run(plain, "-o", out, "--do", "translate", "--column", "body")
     assert code == 1

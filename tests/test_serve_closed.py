@@ -42,7 +42,7 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_nothing_of_a_text_comes_to_a_disk(pipe: Pipeline, disk: Path) -> None:
     with served(pipe) as address:
-        given = [PAGE, 3, None, False, "brief", None]
+        given = [PAGE, 3, None, False, "brief", None, None]
         asked = {"data": given, "session_hash": "s1"}
         assert http.post(f"{address}/gradio_api/run/report", json=asked).status_code == 200
         for path in ("deep_link?session_hash=s1", "run-history/connect", "vibe-code"):

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -266,7 +267,8 @@ def test_a_pipeline_reviews_with_its_own_summarizer(tiny: Tiny, store_root: Path
         str(tiny("marian")), summarizer="key-sentences", store=Store(store_root)
     )
     report = pipe.report(NEWS, translation=ENGLISH)
-    assert report == summarizer.review(NEWS, ENGLISH)
+    same = replace(report, summary=replace(report.summary, better=""))  # only a pipeline knows it
+    assert same == summarizer.review(NEWS, ENGLISH)
     # Edits of a translation by the model are no edits of the supplied one, and the reverse.
     own = pipe.report(NEWS)
     edited = pipe.revise(own, {1: "Edited here."})

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from summarizer import __version__
-from summarizer.loading import trial
 from summarizer.models.entry import InstalledModel
 from summarizer.models.second import SecondChoice, choose_second
 from summarizer.models.selection import (
@@ -242,6 +241,8 @@ def required_models(
         UsageError: There is no such model.
         ModelError: A model cannot be downloaded or opened.
     """
+    from summarizer.loading import trial  # takes 0.3 s, and a batch that is done needs none
+
     choice = choose_translator(model, store, progress, trial(options, store))
     assert choice.model is not None
     second = choose_second(choice.model, options, store, progress)
