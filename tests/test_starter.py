@@ -52,9 +52,9 @@ def test_the_examples_become_reports_one_can_read(name: str, pipe: Pipeline) -> 
         ),
         (
             "economy-figures.txt",
-            "Linjiang|21 July 2025|305.27 billion|6.3%|143.5 billion|21,560 yuan",
+            "Linjiang|July 21, 2025|305.27 billion|6.3%|143.5 billion|21,560 yuan",
         ),
-        ("traditional-harbour.txt", "Museum|1 October 2025|17 September|2,500|18,000|360 million"),
+        ("traditional-harbour.txt", "Museum|October 1, 2025|September 17|2,500|18,000|360 million"),
     ],
 )
 def test_the_summary_tells_what_where_when_and_the_main_figures(
@@ -72,7 +72,7 @@ def test_the_summary_tells_what_where_when_and_the_main_figures(
 def test_the_key_facts_say_what_each_figure_counts(pipe: Pipeline) -> None:
     report = pipe.report((EXAMPLES / "bishan-experts.txt").read_text(encoding="utf-8"))
     facts = {(fact.figure, fact.unit, fact.counts) for fact in report.facts}
-    assert len(facts) >= 20
+    assert len(facts) >= 17  # in doubt, a fact is left out
     assert all(counts for _, _, counts in facts)
     assert ("7,068", "people", "grass-roots technical cadres trained") in facts
     assert ("12", "", "cooperation agreements signed") in facts
