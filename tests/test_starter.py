@@ -52,7 +52,7 @@ def test_the_examples_become_reports_one_can_read(name: str, pipe: Pipeline) -> 
         ),
         (
             "economy-figures.txt",
-            "Linjiang|July 21, 2025|305.27 billion|6.3%|143.5 billion|21,560 yuan",
+            "Linjiang|July 21, 2025|305.27 billion|6.3%|87 billion|21,560 yuan",
         ),
         ("traditional-harbour.txt", "Museum|October 1, 2025|September 17|2,500|18,000|360 million"),
     ],
