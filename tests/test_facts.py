@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.checks import check
+from summarizer.facts.phrases import _plural
 from summarizer.facts.table import key_facts
 from summarizer.report import Fact, Name, Segment, Translation
 
@@ -250,3 +251,17 @@ def test_a_space_in_a_title_parts_two_clauses() -> None:
 def test_the_source_of_a_figure_has_its_whole_unit() -> None:
     (fact,) = facts(("氨氮浓度为0.8毫克/升。", "Ammonia nitrogen was 0.8 mg per liter."))
     assert (fact.source, fact.figure, fact.unit) == ("0.8毫克/升", "0.8", "milligrams per litre")
+
+
+@pytest.mark.parametrize(
+    ("one", "several"),
+    [
+        ("new urban jobs", "new urban jobs"),
+        ("bus", "buses"),
+        ("county", "counties"),
+        ("town and village", "towns and villages"),
+        ("export", "exports"),
+    ],
+)
+def test_a_term_that_is_a_plural_gets_no_second_one(one: str, several: str) -> None:
+    assert _plural(one) == several

@@ -377,7 +377,7 @@ def _plural(english: str) -> str:
     behind = _BEHIND_NOUN.search(english)
     head = english[: behind.start()] if behind else english
     *before, noun = head.split(" ")
-    if noun in _UNCHANGED:
+    if noun in _UNCHANGED or re.search("[bcdfgklmnprtvwy]s$", noun):  # jobs: a plural already
         pass
     elif noun == "person":
         noun = "people"
